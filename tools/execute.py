@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+"""Executes one notebook on the Deno kernel and prints what happens as lines of JSON; the file itself is left alone.
+
+    execute.py NOTEBOOK [--timeout SECONDS] [--answers]
+
+Each cell starts with {"event": "cell", "index": i, "of": n}. The last line is {"event": "done", "notebook": ...,
+"seconds": ..., "peak_mb": ..., "problems": [{"cell": ..., "line": ..., "message": ..., "emitted_line": ...}]}. Cells are counted from 1;
+`emitted_line` is the line in the JavaScript that the kernel made of the cell.
+
+With --answers the first line of stdin is a JSON array of {"cell", "line", "code"}: the answers to exercises, run after
+all cells and not saved. The caller then keeps stdin open: when it closes, the caller is gone and the kernel is stopped.
+"""
+
+import argparse
+import asyncio
+import copy
+import json
+import os
+import pathlib
+import re
+import signal
+import sys
+import threading
+import time
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionComplete, CellExecutionError, CellTimeoutError, DeadKernelError
+
+END = "application/x-end-of-outputs"
+SEND_END = f"await Deno.jupyter.broadcast('display_data', {{ data: {{ '{END}': '' }}, metadata: {{}}, transient: {{}} }})"
+
+
+class DrainingClient(NotebookClient):
+    """Also keeps the outputs that the kernel sends after it has said "idle".
+
+    The kernel sends outputs from one queue, which "idle" may overtake. So after "idle" a marker is sent through the same
+    queue: whatever comes before the marker belongs to the cell.
+    """
+
+    async def _async_poll_output_msg(self, parent_msg_id, cell, cell_index):
+        await super()._async_poll_output_msg(parent_msg_id, cell, cell_index)
+        marker_id = self.kc.execute(SEND_END, silent=True, store_history=False)
+        while True:
+            message = await self.kc.iopub_channel.get_msg(timeout=None)
+            if END in message["content"].get("data", {}):
+                return
+            if message["parent_header"].get("msg_id") not in (parent_msg_id, marker_id):
+                continue
+            if message["msg_type"] not in ("status", "execute_input"):
+                self.process_message(message, cell, cell_index)
+
+
+def announce(**event):
+    print(json.dumps(event), flush=True)
+
+
+def stop_when_caller_is_gone():
+    def watch():
+        sys.stdin.read()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+async def run_cell(client, cell, index):
+    """Runs one cell and returns its problem: a message and where it happened in the emitted JavaScript."""
+    silent = None
+    try:
+        await client.async_execute_cell(cell, index)
+    except CellExecutionError:
+        # The kernel shows nothing at all when a cell does not parse or an import fails.
+        silent = "does not parse, or one of its imports cannot be loaded"
+    except CellTimeoutError:
+        return {"message": f"took longer than {client.timeout} s"}
+    except DeadKernelError:
+        return {"message": "the kernel died"}
+    for output in cell.get("outputs", []):
+        # Also found here: a display method that threw, after which the kernel answers "ok".
+        if output.output_type == "error":
+            frames = re.findall(r"<anonymous>:(\d+):\d+", "\n".join(output.traceback))
+            return {
+                "message": f"{output.ename}: {output.evalue}",
+                "emitted_line": int(frames[-1]) if frames else None,
+            }
+    return {"message": silent} if silent else None
+
+
+async def run_cells(client):
+    """Runs the code cells in order and returns the first problem."""
+    total = len(client.nb.cells)
+    for index, cell in enumerate(client.nb.cells):
+        announce(event="cell", index=index + 1, of=total)
+        problem = await run_cell(client, cell, index)
+        if problem:
+            return {"cell": index + 1, "line": None, **problem}
+    return None
+
+
+async def run_answer(client, answer):
+    """Runs one answer in the state that the notebook left and returns its problem."""
+    client.nb.cells.append(nbformat.v4.new_code_cell(answer["code"]))
+    cell = client.nb.cells[-1]
+    problem = await run_cell(client, cell, len(client.nb.cells) - 1)
+    client.nb.cells.pop()
+    place = {"cell": answer["cell"], "line": answer["line"]}
+    if problem:
+        return {**place, "message": f"the answer fails: {problem['message']}"}
+    text = "".join(str(o.get("text", "")) + str(o.get("data", {}).get("text/plain", "")) for o in cell.outputs)
+    if "correct" in text and "not yet" not in text and "not answered" not in text:
+        return None
+    shown = text.strip() or "nothing"
+    return {**place, "message": f"the answer is not accepted, it printed: {shown}"}
+
+
+def peak_memory_mb(client):
+    """The most memory that the kernel had at one time, where the system tells (Linux)."""
+    try:
+        status = pathlib.Path(f"/proc/{client.km.provisioner.pid}/status").read_text()
+        return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024
+    except (OSError, TypeError, AttributeError):
+        return None
+
+
+async def execute(path, timeout, answers):
+    notebook = nbformat.read(path, 4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    client = DrainingClient(
+        notebook,
+        kernel_name="deno",
+        timeout=timeout,
+        iopub_timeout=timeout,
+        record_timing=False,
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    client.reset_execution_trackers()
+    start = time.perf_counter()
+    async with client.async_setup_kernel():
+        problem = await run_cells(client)
+        seconds, peak_mb, executed = time.perf_counter() - start, peak_memory_mb(client), copy.deepcopy(notebook)
+        problems = [problem] if problem else [p for a in answers if (p := await run_answer(client, a))]
+    announce(event="done", notebook=executed, seconds=seconds, peak_mb=peak_mb, problems=problems)
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Execute one notebook on the Deno kernel.")
+    parser.add_argument("notebook", type=pathlib.Path)
+    parser.add_argument("--timeout", type=int, default=600, help="seconds that one cell may take")
+    parser.add_argument("--answers", action="store_true", help="run the answers that stdin lists")
+    options = parser.parse_args()
+    answers = []
+    if options.answers:
+        answers = json.loads(sys.stdin.readline())
+        stop_when_caller_is_gone()
+    asyncio.run(execute(options.notebook.resolve(), options.timeout, answers))
+
+
+if __name__ == "__main__":
+    main()
