@@ -1,0 +1,28 @@
+/**
+ * What notebooks show: text, figures, tables, formulas, progress, exercises.
+ *
+ * Importing this module also makes the kernel deliver all output and survive the Stop button.
+ * Outside a notebook everything is printed as plain text.
+ *
+ * @example
+ * ```ts
+ * import { table } from "lib/notebook/mod.ts";
+ *
+ * await table([{ model: "AE", loss: 0.123 }, { model: "VAE", loss: 0.145 }]);
+ * ```
+ *
+ * @module
+ */
+export * as Plot from "@observablehq/plot";
+export { Interrupted } from "./_interrupt.ts";
+export { check, type CheckOptions } from "./check.ts";
+export { imageGrid, type ImageGridOptions } from "./image_grid.ts";
+export { type Manifest, readManifest, updateManifest } from "./manifest.ts";
+export { palette } from "./palette.ts";
+export { figure, type FigureOptions, plot, plotSvg } from "./plot.ts";
+export { encodePng, type Pixels } from "./png.ts";
+export { show } from "./show.ts";
+export { type DisplayOptions, type DisplaySink, type MimeBundle, setDisplaySink } from "./sink.ts";
+export { steps, type StepsOptions } from "./steps.ts";
+export { table, type TableOptions, type TableRow } from "./table.ts";
+export { tex } from "./tex.ts";

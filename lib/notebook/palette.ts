@@ -1,0 +1,37 @@
+/** Colours that readers with colour-blindness can tell apart too. */
+
+/**
+ * Colours for categories, in the order in which figures take them.
+ *
+ * The first seven are the palette of Okabe and Ito, "Color Universal Design" (2008), without its
+ * yellow, which is too pale on white; three more of Tol, "Colour Schemes" (2021), make ten.
+ *
+ * @example
+ * ```ts
+ * import { palette, Plot, plot } from "lib/notebook/mod.ts";
+ *
+ * await plot({
+ *   alt: "A straight line",
+ *   marks: [Plot.lineY([1, 2, 3], { stroke: palette[0] })],
+ * });
+ * ```
+ */
+export const palette = [
+  "#0072b2", // blue
+  "#d55e00", // vermilion
+  "#009e73", // bluish green
+  "#cc79a7", // reddish purple
+  "#e69f00", // orange
+  "#56b4e9", // sky blue
+  "#000000", // black
+  "#332288", // indigo
+  "#882255", // wine
+  "#999999", // grey
+] as const;
+
+/** Ground of every figure, so that it is readable in a dark theme. */
+export const GROUND = "#ffffff";
+/** Text and axes. */
+export const INK = "#1f2328";
+/** Subtitles and captions. */
+export const PALE_INK = "#59636e";

@@ -1,0 +1,137 @@
+/** Draws Observable Plot figures as standalone SVGs that look the same in every viewer. */
+import * as Plot from "@observablehq/plot";
+import { createDrawingDocument } from "./_dom.ts";
+import { composeFigure } from "./_figure.ts";
+import { palette } from "./palette.ts";
+import { show } from "./show.ts";
+
+/** Options of Observable Plot, with the words around the drawing. */
+export interface FigureOptions extends Omit<Plot.PlotOptions, "title" | "subtitle" | "caption"> {
+  /** What the figure shows, in words; it stands in for the figure where images are not shown. */
+  readonly alt: string;
+  /** Heading above the figure. */
+  readonly title?: string;
+  /** Smaller line below the title. */
+  readonly subtitle?: string;
+  /** Sentence below the figure. */
+  readonly caption?: string;
+}
+
+/** First colour of Plot's own palette: where a scale begins with it, none was asked for. */
+const PLOT_FIRST_COLOR = "#4269d0";
+/** Room for the tick labels and the label of a bottom axis at this folder's text size. */
+const DEFAULT_OPTIONS = { marginTop: 28, marginBottom: 42, marginLeft: 48 };
+
+/**
+ * Draws an Observable Plot figure and shows it.
+ *
+ * @param options Plot's options with `alt` (required), `title`, `subtitle` and `caption`. Categories
+ * take the colours of `palette`, unless the options say otherwise.
+ * @throws {RangeError} when `alt` is missing.
+ *
+ * @example
+ * ```ts
+ * import { Plot, plot } from "lib/notebook/mod.ts";
+ *
+ * const losses = [{ step: 0, loss: 1 }, { step: 1, loss: 0.5 }, { step: 2, loss: 0.4 }];
+ * await plot({
+ *   alt: "The loss falls from 1 to 0.4 in two steps",
+ *   title: "Training loss",
+ *   y: { grid: true },
+ *   marks: [Plot.lineY(losses, { x: "step", y: "loss" })],
+ * });
+ * ```
+ */
+export async function plot(options: FigureOptions): Promise<void> {
+  await figure(plotSvg(options), options.alt);
+}
+
+/**
+ * Draws an Observable Plot figure.
+ *
+ * @param options See `plot`.
+ * @returns A standalone SVG: strict XML, literal colours, a white ground, legend and title inside.
+ * @throws {RangeError} when `alt` is missing.
+ *
+ * @example
+ * ```ts
+ * import { Plot, plotSvg } from "lib/notebook/mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const svg = plotSvg({ alt: "Two points", marks: [Plot.dot([[0, 1], [1, 0]])] });
+ * assert.ok(svg.startsWith('<svg xmlns="http://www.w3.org/2000/svg" width="'));
+ * ```
+ */
+export function plotSvg(options: FigureOptions): string {
+  const { alt, title, subtitle, caption, ...plotOptions } = options;
+  checkAlt(alt);
+  const { document, canvases } = createDrawingDocument();
+  const settings = { ...DEFAULT_OPTIONS, ...plotOptions, document } as Plot.PlotOptions;
+  const first = Plot.plot(settings);
+  const [firstColor] = first.scale("color")?.range ?? [];
+  const plain = firstColor === PLOT_FIRST_COLOR && settings.color?.range === undefined;
+  const drawn = plain
+    ? Plot.plot({ ...settings, color: { ...settings.color, range: palette } })
+    : first;
+  return composeFigure(drawn, canvases, { alt, title, subtitle, caption });
+}
+
+/** Parts of SVG that viewers of notebooks drop or that depend on the page around the figure. */
+const UNSAFE_PARTS: readonly RegExp[] = [
+  /<style\b/i,
+  /<script\b/i,
+  /<use\b/i,
+  /<foreignObject\b/i,
+  /\sstyle=/i,
+  /\sclass=/i,
+  /currentcolor/i,
+  /var\(/,
+];
+
+/**
+ * Shows a hand-made standalone SVG.
+ *
+ * @param svg Source with xmlns, width and height; no style, class, script, use, foreignObject,
+ * currentColor or CSS variables, because viewers of notebooks drop them.
+ * @param alt What the figure shows, in words.
+ * @throws {RangeError} when `alt` is missing or the source is not standalone.
+ *
+ * @example
+ * ```ts
+ * import { figure } from "lib/notebook/mod.ts";
+ *
+ * await figure(
+ *   `<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><circle r="9"/></svg>`,
+ *   "A quarter of a disc",
+ * );
+ * ```
+ */
+export async function figure(svg: string, alt: string): Promise<void> {
+  checkAlt(alt);
+  const opening = /^\s*<svg\b[^>]*>/.exec(svg)?.[0] ?? "";
+  for (const attribute of ["xmlns", "width", "height"]) {
+    if (!opening.includes(` ${attribute}="`)) {
+      throw new RangeError(
+        `Cannot show figure: "svg" must begin with an <svg> element that has ${attribute}, ` +
+          `current value begins with ${svg.slice(0, 40)}`,
+      );
+    }
+  }
+  const unsafe = UNSAFE_PARTS.map((pattern) => pattern.exec(svg)?.[0]).find(Boolean);
+  if (unsafe !== undefined) {
+    throw new RangeError(
+      `Cannot show figure: "svg" must not depend on the page around it, ` +
+        `current value contains ${unsafe.trim()}`,
+    );
+  }
+  await show({ "image/svg+xml": svg, "text/plain": `[figure] ${alt}` });
+}
+
+function checkAlt(alt: unknown): void {
+  if (typeof alt !== "string" || alt.trim() === "") {
+    throw new RangeError(
+      `Cannot draw figure: "alt" must be a sentence that says what the figure shows, ` +
+        `current value is ${JSON.stringify(alt)}`,
+    );
+  }
+}

@@ -1,0 +1,97 @@
+/** Writes images as PNG files with the same bytes on every machine. */
+import { crc32 } from "node:zlib";
+import { zlibCompress } from "./_deflate.ts";
+
+/** Pixels of an image, row by row from the top left. */
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  /** One value (grey), three (red, green, blue) or four (and opacity) for each pixel, 0 to 255. */
+  readonly data: Uint8Array | Uint8ClampedArray;
+}
+
+const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+const BIT_DEPTH = 8;
+/** Number of channels to the colour type of the PNG header. */
+const COLOR_TYPES: Readonly<Record<number, number>> = { 1: 0, 3: 2, 4: 6 };
+/** Filter type 2: each byte minus the one above; repeated rows become zeros. */
+const FILTER_UP = 2;
+
+/**
+ * Encodes an image as PNG (W3C Portable Network Graphics, third edition): grey, RGB or RGBA.
+ *
+ * @param pixels Width and height (positive integers) and width x height x channels bytes.
+ * @returns The bytes of the PNG file.
+ * @throws {RangeError} when the size is not positive or does not agree with the data.
+ *
+ * @example
+ * ```ts
+ * import { encodePng } from "lib/notebook/mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const png = encodePng({ width: 2, height: 1, data: new Uint8Array([0, 255]) });
+ * assert.equal(String.fromCharCode(...png.subarray(1, 4)), "PNG");
+ * ```
+ */
+export function encodePng({ width, height, data }: Pixels): Uint8Array {
+  for (const [name, value] of Object.entries({ width, height })) {
+    if (!Number.isSafeInteger(value) || value < 1) {
+      throw new RangeError(
+        `Cannot encode PNG: "${name}" must be a positive integer, current value is ${value}`,
+      );
+    }
+  }
+  const channels = data.length / (width * height);
+  const colorType = COLOR_TYPES[channels];
+  if (colorType === undefined) {
+    throw new RangeError(
+      `Cannot encode PNG: "data" must hold 1, 3 or 4 values for each of ${width} x ${height} ` +
+        `pixels, current length is ${data.length}`,
+    );
+  }
+  const header = new Uint8Array(13);
+  const view = new DataView(header.buffer);
+  view.setUint32(0, width);
+  view.setUint32(4, height);
+  header.set([BIT_DEPTH, colorType], 8);
+  const rows = filterRows(data, width * channels, height);
+  return concatenate([
+    Uint8Array.from(SIGNATURE),
+    chunk("IHDR", header),
+    chunk("IDAT", zlibCompress(rows)),
+    chunk("IEND", new Uint8Array(0)),
+  ]);
+}
+
+function filterRows(data: ArrayLike<number>, rowBytes: number, height: number): Uint8Array {
+  const out = new Uint8Array(height * (rowBytes + 1));
+  for (let row = 0; row < height; row++) {
+    const start = row * (rowBytes + 1);
+    out[start] = FILTER_UP;
+    for (let i = 0; i < rowBytes; i++) {
+      const above = row === 0 ? 0 : data[(row - 1) * rowBytes + i]!;
+      out[start + 1 + i] = data[row * rowBytes + i]! - above;
+    }
+  }
+  return out;
+}
+
+function chunk(type: string, content: Uint8Array): Uint8Array {
+  const out = new Uint8Array(12 + content.length);
+  const view = new DataView(out.buffer);
+  view.setUint32(0, content.length);
+  out.set(new TextEncoder().encode(type), 4);
+  out.set(content, 8);
+  view.setUint32(8 + content.length, crc32(out.subarray(4, 8 + content.length)));
+  return out;
+}
+
+function concatenate(parts: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}

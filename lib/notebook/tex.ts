@@ -1,0 +1,46 @@
+/** Shows a formula that code has made. */
+import katex from "katex";
+import { show } from "./show.ts";
+
+/** Commands that KaTeX knows but that GitHub refuses to typeset. */
+const REFUSED_BY_GITHUB = /\\(operatorname|mbox|phantom)\b/;
+
+/**
+ * Shows a display formula as `text/latex`, after KaTeX has checked it.
+ *
+ * The viewer typesets it (MathJax in JupyterLab and on GitHub); KaTeX is only the checker.
+ *
+ * @param source TeX without dollar signs.
+ * @throws {RangeError} when the formula is empty, is not valid TeX, or uses a command that GitHub
+ * refuses (`\operatorname`, `\mbox`, `\phantom`).
+ *
+ * @example
+ * ```ts
+ * import { tex } from "lib/notebook/mod.ts";
+ *
+ * await tex(String.raw`\hat{y} = ${(0.5).toFixed(2)}\,x`);
+ * ```
+ */
+export async function tex(source: string): Promise<void> {
+  const problem = texProblem(source);
+  if (problem !== null) {
+    throw new RangeError(
+      `Cannot typeset formula: "source" ${problem}, current value is ${JSON.stringify(source)}`,
+    );
+  }
+  await show({ "text/latex": `$$${source}$$`, "text/plain": source });
+}
+
+/** What is wrong with a display formula, or null. */
+function texProblem(source: string): string | null {
+  if (source.trim() === "") return "must not be empty";
+  if (/(?<!\\)\$/.test(source)) return "must not contain dollar signs";
+  const refused = REFUSED_BY_GITHUB.exec(source);
+  if (refused !== null) return `must use \\mathrm{...} in place of ${refused[0]}`;
+  try {
+    katex.renderToString(source, { displayMode: true, throwOnError: true, strict: "ignore" });
+    return null;
+  } catch (error) {
+    return `must be valid TeX (${(error as Error).message})`;
+  }
+}
