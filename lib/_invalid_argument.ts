@@ -4,7 +4,10 @@
 function describe(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`;
+  if (ArrayBuffer.isView(value) && "length" in value) {
+    const name = value.constructor.name;
+    return `${name.startsWith("I") ? "an" : "a"} ${name} of ${value.length}`;
+  }
   if (typeof value === "object" && value !== null) return "an object";
   if (typeof value === "function") return "a function";
   return Object.is(value, -0) ? "-0" : String(value);

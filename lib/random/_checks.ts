@@ -69,6 +69,12 @@ export function checkFloatArray(task: string, out: unknown): void {
   }
 }
 
+export function checkShuffled(array: unknown): void {
+  if (!Array.isArray(array) && !(ArrayBuffer.isView(array) && "length" in array)) {
+    throw invalidArgument("shuffle", "array", "an array or a typed array", array, "never");
+  }
+}
+
 export function checkState(state: RandomState): void {
   const task = "restore a random generator";
   if (typeof state !== "object" || state === null) {

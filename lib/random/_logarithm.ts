@@ -12,9 +12,6 @@ const LN2_LOW = 1.9082149292705877e-10;
 /** The high word of a double in [sqrt(1/2), 1): its 20 fraction bits are those of sqrt(2). */
 const SQRT2_FRACTION = 0x6a09e;
 
-/** 2/(2k+1) for k = 1..11: the series of 2 artanh(s) / s after its first term. */
-const SERIES = Float64Array.from({ length: 11 }, (_, k) => 2 / (2 * k + 3));
-
 /**
  * ln x for a positive normal double, within 2 units in the last place: x = 2^e m with m in
  * [sqrt(1/2), sqrt(2)), then ln m = 2 artanh(s) with s = (m - 1) / (m + 1), |s| < 0.172, whose
@@ -29,7 +26,8 @@ export function naturalLogarithm(x: number): number {
   const excess = double[0]! - 1;
   const s = excess / (2 + excess);
   const z = s * s;
-  let tail = SERIES[10]!;
-  for (let k = 9; k >= 0; k--) tail = tail * z + SERIES[k]!;
-  return exponent * LN2_HIGH + (2 * s + (s * z * tail + exponent * LN2_LOW));
+  const series = ((((((((((2 / 23 * z + 2 / 21) * z + 2 / 19) * z + 2 / 17) * z + 2 / 15) * z +
+                        2 / 13) * z + 2 / 11) * z + 2 / 9) * z + 2 / 7) * z + 2 / 5) * z + 2 / 3) *
+    z;
+  return exponent * LN2_HIGH + (2 * s + (s * series + exponent * LN2_LOW));
 }

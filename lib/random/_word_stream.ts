@@ -25,7 +25,7 @@ export class WordStream {
 
   /** The next word, in 0 to 2^32 - 1. */
   next(): number {
-    if (this.#index === BUFFER_LENGTH) this.moveTo(this.#start + BUFFER_LENGTH);
+    if (this.#index === BUFFER_LENGTH) this.#fill(this.#start + BUFFER_LENGTH);
     return this.#buffer[this.#index++]!;
   }
 
@@ -60,9 +60,20 @@ export class WordStream {
 
   /** Makes word `position` the next one. */
   moveTo(position: number): void {
-    this.#index = position % BUFFER_LENGTH;
-    this.#start = position - this.#index;
-    const block = this.#start / 4;
+    const index = position % BUFFER_LENGTH;
+    if (index > 0) {
+      this.#fill(position - index);
+      this.#index = index;
+    } else { // next() will fill the buffer, if ever a word is drawn
+      this.#start = position - BUFFER_LENGTH;
+      this.#index = BUFFER_LENGTH;
+    }
+  }
+
+  #fill(start: number): void {
+    this.#start = start;
+    this.#index = 0;
+    const block = start / 4;
     this.#counter[0] = block;
     this.#counter[1] = Math.floor(block / 2 ** 32);
     threefryBlocks(this.#schedule, this.#counter, this.#buffer);

@@ -6,6 +6,7 @@ import {
   checkLength,
   checkNormal,
   checkProbabilities,
+  checkShuffled,
   checkState,
   checkUniform,
   COUNT,
@@ -189,8 +190,10 @@ export class Random {
    * 1964). Every order is equally likely.
    *
    * @param array An array or a typed array.
+   * @throws {TypeError} When it is neither.
    */
   shuffle(array: MutableArrayLike): void {
+    checkShuffled(array);
     for (let last = array.length - 1; last > 0; last--) {
       const other = this.#words.below(last + 1);
       const element = array[last];
