@@ -69,7 +69,7 @@ export function composeFigure(
   stack.add(textBlock(subtitle, FONT_SIZE + 1, body.width, { fill: PALE_INK }));
   if (stack.height > PADDING) stack.height += 4;
   for (const legend of legends) stack.add(legendBlock(legend, canvases, body.width), 4);
-  stack.add(body);
+  stack.add(body, 6);
   stack.add(textBlock(caption, FONT_SIZE, body.width, { fill: PALE_INK }));
   const width = Math.ceil(body.width + 2 * PADDING);
   const height = Math.ceil(stack.height + PADDING);

@@ -5,9 +5,9 @@ import { GROUND, INK } from "./palette.ts";
 const TEXT_NODE = 3;
 const ELEMENT_NODE = 1;
 /** Attributes that viewers ignore or drop (class, style) or that the root carries (xmlns). */
-const DROPPED = /^(class|style|xmlns(:.*)?|viewBox|aria-hidden)$/;
+const DROPPED = /^(class|style|xmlns(:.*)?|font-family|aria-hidden)$/;
 /** Attributes that hold names or words, not numbers. */
-const WORDS = /^(id|href|clip-path|mask|filter|aria-.*|font-family|fill|stroke)$/;
+const WORDS = /^(id|href|clip-path|mask|filter|aria-.*|fill|stroke)$/;
 const RAMP_STEPS = 64;
 
 /** Attributes to add or to replace; null leaves one out. */
@@ -49,15 +49,14 @@ export function serializeDrawing(
   canvases: ReadonlyMap<string, Canvas>,
   attributes: Attributes,
 ): string {
-  const own = { ...literalAttributes(svg), width: null, height: null, "font-family": null };
+  const own = { ...literalAttributes(svg), viewBox: null, width: null, height: null };
   return element("g", { ...own, ...attributes }, serializeChildren(svg, canvases));
 }
 
 /** Writes an icon as a nested drawing of its own size. */
 export function serializeIcon(svg: Element, attributes: Attributes): string {
-  const viewBox = svg.getAttribute("viewBox");
-  const own = { ...literalAttributes(svg), viewBox };
-  return element("svg", { ...own, ...attributes }, serializeChildren(svg, new Map()));
+  const content = serializeChildren(svg, new Map());
+  return element("svg", { ...literalAttributes(svg), ...attributes }, content);
 }
 
 function serializeNode(node: Node, canvases: ReadonlyMap<string, Canvas>): string {

@@ -8,13 +8,13 @@ const COMBINING = /[\p{Mn}\p{Me}\u200b-\u200f\ufe00-\ufe0f]/u;
 
 /** Character classes of a sans-serif font with their width in em. */
 const WIDTHS: readonly (readonly [RegExp, number])[] = [
-  [/[ijl.,:;|'!]/, 0.28],
+  [/[ijl.,:;|'!]/, 0.3],
   [/[ ftr()[\]/\\I-]/, 0.36],
   [/[mMW@%—]/, 0.88],
-  [/[wOQGCDHNU+=<>~−]/, 0.74],
+  [/[wOQGCDHNU+=<>~−]/, 0.78],
   [/[A-Z&]/, 0.68],
 ];
-const USUAL_WIDTH = 0.57;
+const USUAL_WIDTH = 0.6;
 
 /** Columns that text takes in a fixed-width font: 2 for East Asian wide characters. */
 export function columnCount(text: string): number {

@@ -1,7 +1,8 @@
 /** Draws Observable Plot figures as standalone SVGs that look the same in every viewer. */
 import * as Plot from "@observablehq/plot";
 import { createDrawingDocument } from "./_dom.ts";
-import { composeFigure } from "./_figure.ts";
+import { composeFigure, FONT_SIZE } from "./_figure.ts";
+import { fitMargins } from "./_margins.ts";
 import { palette } from "./palette.ts";
 import { show } from "./show.ts";
 
@@ -19,8 +20,6 @@ export interface FigureOptions extends Omit<Plot.PlotOptions, "title" | "subtitl
 
 /** First colour of Plot's own palette: where a scale begins with it, none was asked for. */
 const PLOT_FIRST_COLOR = "#4269d0";
-/** Room for the tick labels and the label of a bottom axis at this folder's text size. */
-const DEFAULT_OPTIONS = { marginTop: 28, marginBottom: 42, marginLeft: 48 };
 
 /**
  * Draws an Observable Plot figure and shows it.
@@ -66,14 +65,21 @@ export function plotSvg(options: FigureOptions): string {
   const { alt, title, subtitle, caption, ...plotOptions } = options;
   checkAlt(alt);
   const { document, canvases } = createDrawingDocument();
-  const settings = { ...DEFAULT_OPTIONS, ...plotOptions, document } as Plot.PlotOptions;
+  const settings = { ...plotOptions, document } as Plot.PlotOptions;
   const first = Plot.plot(settings);
-  const [firstColor] = first.scale("color")?.range ?? [];
-  const plain = firstColor === PLOT_FIRST_COLOR && settings.color?.range === undefined;
-  const drawn = plain
-    ? Plot.plot({ ...settings, color: { ...settings.color, range: palette } })
-    : first;
+  const drawn = Plot.plot({
+    ...(settings.margin === undefined ? fitMargins(first, FONT_SIZE) : {}),
+    ...settings,
+    ...categoryColors(first, settings.color),
+  });
   return composeFigure(drawn, canvases, { alt, title, subtitle, caption });
+}
+
+/** Our colours where Plot took its own for categories. */
+function categoryColors(first: Plot.Plot, color: Plot.PlotOptions["color"]): Plot.PlotOptions {
+  const [firstColor] = first.scale("color")?.range ?? [];
+  const isPlots = firstColor === PLOT_FIRST_COLOR && color?.range === undefined;
+  return isPlots ? { color: { ...color, range: palette } } : {};
 }
 
 /** Parts of SVG that viewers of notebooks drop or that depend on the page around the figure. */
