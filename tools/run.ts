@@ -1,6 +1,7 @@
 /** deno task run [NOTEBOOK...]: executes notebooks on the real kernel and rewrites their outputs. */
 
 import { relative } from "node:path";
+import { updateManifest } from "../lib/notebook/manifest.ts";
 import { runTask } from "./_task.ts";
 import { formatCells } from "./cell_code.ts";
 import { describeProblem, executeNotebook, type Execution } from "./execution.ts";
@@ -44,8 +45,6 @@ async function finishNotebook(notebook: Notebook, execution: Execution): Promise
   const formatted = await formatCells(
     notebook.cells.map(({ cell_type, source }) => cell_type === "code" ? source : ""),
   );
-  const hasAnyManifest = /^\| Manifest \|/m.test(notebook.cells[0]?.source ?? "");
-  const { updateManifest } = hasAnyManifest ? await import("../lib/notebook/manifest.ts") : {};
   const cells = notebook.cells.map((cell, index) => {
     const source = formatted[index]!;
     if (cell.cell_type === "code" && "code" in source) {

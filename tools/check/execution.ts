@@ -1,0 +1,52 @@
+/** Rule: executing the notebook again gives every committed output byte for byte, and its answers are right. */
+
+import { isDeepStrictEqual } from "node:util";
+import { createTwoFilesPatch } from "npm:diff@8.0.2";
+import { executeNotebook, type Problem } from "../execution.ts";
+import type { Output } from "../notebook_file.ts";
+import type { NotebookDocument } from "./_project.ts";
+
+/** The one rule that takes long, so it runs a notebook at a time and outside the others. */
+export async function checkExecution(document: NotebookDocument): Promise<Problem[]> {
+  const { path, name, notebook, answers } = document;
+  const { notebook: executed, problems } = await executeNotebook(path, { answers });
+  const failed = problems[0]?.cell ?? Infinity;
+  const changed = notebook.cells.flatMap((cell, index): Problem[] => {
+    const again = executed.cells[index];
+    // What follows a cell that failed was not executed.
+    const wasExecuted = problems.length === 0 || index + 1 < failed;
+    if (cell.cell_type !== "code" || again?.cell_type !== "code" || !wasExecuted) return [];
+    if (isDeepStrictEqual(cell.outputs, again.outputs)) return [];
+    const message = `its outputs changed:\n${difference(cell.outputs, again.outputs)}`;
+    return [{ file: name, cell: index + 1, message }];
+  });
+  return [...changed, ...problems.map((problem) => ({ ...problem, file: name }))];
+}
+
+const MOST_LINES = 20;
+const MOST_CHARACTERS = 140;
+
+/** A unified diff of at most MOST_LINES short lines. */
+function difference(before: readonly Output[], after: readonly Output[]): string {
+  const texts = [before, after].map((outputs) => outputs.flatMap(describe).join("\n"));
+  const patch = createTwoFilesPatch("committed", "executed", texts[0]!, texts[1]!, "", "", {
+    context: 1,
+  });
+  const lines = patch.split("\n").slice(1).filter((line) => !line.startsWith("\\"));
+  const shown = lines.slice(0, MOST_LINES).map((line) =>
+    "    " + (line.length > MOST_CHARACTERS ? `${line.slice(0, MOST_CHARACTERS)}…` : line)
+  );
+  const hidden = lines.length - shown.length;
+  return [...shown, ...(hidden > 0 ? [`    … and ${hidden} more lines`] : [])].join("\n").trimEnd();
+}
+
+/** An output as lines; long ones are cut at tags, so that a figure's difference shows where it is. */
+function describe(output: Output): string[] {
+  if (output.output_type === "stream") return [`[${output.name}]`, ...output.text.split("\n")];
+  if (output.output_type === "error") return [`[error] ${output.ename}: ${output.evalue}`];
+  return Object.entries(output.data).flatMap(([type, content]) => {
+    const text = typeof content === "string" ? content : JSON.stringify(content);
+    const parts = text.replaceAll("><", ">\n<").split("\n");
+    return [`[${type}]`, ...parts];
+  });
+}

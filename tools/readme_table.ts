@@ -1,0 +1,85 @@
+/** deno task readme: writes the table of notebooks into README.md and README.zh-CN.md, from the manifests. */
+
+import { basename, join, relative } from "node:path";
+import { readManifest } from "../lib/notebook/manifest.ts";
+import { projectFolder, runTask } from "./_task.ts";
+import { findNotebooks, type Notebook, readNotebook } from "./notebook_file.ts";
+
+export type Language = "en" | "zh";
+
+/** The READMEs with a table, and the language of each. */
+export const README_LANGUAGES: Readonly<Record<string, Language>> = {
+  "README.md": "en",
+  "README.zh-CN.md": "zh",
+};
+
+const START = "<!-- notebooks:start -->";
+const END = "<!-- notebooks:end -->";
+const HEADS: Readonly<Record<Language, string>> = {
+  en: "| Notebook | Question | Time | Data |",
+  zh: "| 笔记本 | 问题 | 时间 | 数据 |",
+};
+
+interface NamedNotebook {
+  /** Path relative to the project's root. */
+  readonly name: string;
+  readonly notebook: Notebook;
+}
+
+/** The README's text with the table of these notebooks between its two markers. */
+export function updateTable(
+  text: string,
+  notebooks: readonly NamedNotebook[],
+  language: Language,
+): string {
+  const [start, end] = [text.indexOf(START), text.indexOf(END)];
+  if (start === -1 || end < start) {
+    throw new RangeError(`Cannot write the table of notebooks: "${START}" or "${END}" is missing`);
+  }
+  const rows = notebooks.map((document) => row(document, language));
+  const table = [HEADS[language], "| --- | --- | --- | --- |", ...rows].join("\n");
+  return `${text.slice(0, start)}${START}\n\n${table}\n\n${text.slice(end)}`;
+}
+
+function row({ name, notebook }: NamedNotebook, language: Language): string {
+  const source = notebook.cells[0]?.source ?? "";
+  const manifest = readManifest(source);
+  const { title, question } = language === "en" ? manifest : readChinese(source, name);
+  const link = `[${title}](${name.replaceAll("\\", "/")})`;
+  const cells = [link, question, describeTime(manifest.runTimeSeconds, language), manifest.data];
+  return `| ${cells.join(" | ")} |`;
+}
+
+/** The Chinese title and question, from the comment <!-- zh: 标题 | 问题 --> in the first cell. */
+function readChinese(markdown: string, name: string): { title: string; question: string } {
+  const found = /<!-- zh: *(.+?) *\| *(.+?) *-->/.exec(markdown);
+  if (found === null) {
+    throw new RangeError(
+      `Cannot write the table of notebooks: the first cell of ${basename(name)} must have ` +
+        `a comment <!-- zh: 标题 | 问题 -->`,
+    );
+  }
+  return { title: found[1]!, question: found[2]! };
+}
+
+function describeTime(seconds: number | null, language: Language): string {
+  if (seconds === null) return "";
+  return language === "en" ? `about ${seconds} s` : `约 ${seconds} 秒`;
+}
+
+if (import.meta.main) {
+  await runTask(async () => {
+    const notebooks = await Promise.all(
+      findNotebooks().map(async (path) => ({
+        name: relative(projectFolder, path),
+        notebook: await readNotebook(path),
+      })),
+    );
+    for (const [file, language] of Object.entries(README_LANGUAGES)) {
+      const path = join(projectFolder, file);
+      const text = await Deno.readTextFile(path);
+      await Deno.writeTextFile(path, updateTable(text, notebooks, language));
+      console.log(`${file}: ${notebooks.length} notebooks`);
+    }
+  });
+}
