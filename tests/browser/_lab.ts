@@ -154,6 +154,11 @@ export class OpenNotebook {
     await this.page.getByRole("menuitem", { name: entry, exact: true }).click();
   }
 
+  /** Presses the Stop button. */
+  async pressStop(): Promise<void> {
+    await this.page.locator('[data-command="notebook:interrupt-kernel"]').click();
+  }
+
   /** Starts all cells without waiting for their end. */
   async startAll(): Promise<void> {
     await this.kernelIdle();
@@ -188,9 +193,11 @@ export class OpenNotebook {
     return this.page.locator(`.jp-OutputArea-output ${selector}`);
   }
 
-  /** Number of error outputs on the page. */
-  async errorCount(): Promise<number> {
-    return await this.page.locator('[data-mime-type="application/vnd.jupyter.error"]').count();
+  /** Texts of the error outputs on the page, and of what was written to stderr. */
+  async errors(): Promise<string[]> {
+    // JupyterLab shows an error output as stderr.
+    return await this.page.locator('[data-mime-type="application/vnd.jupyter.stderr"]')
+      .allTextContents();
   }
 
   /** Saves a picture of the whole notebook. */

@@ -29,6 +29,6 @@ await runTask(async () => {
   });
   if (values.run === true) await lab.runAll(RUN_LIMIT_MS);
   await lab.screenshot(picture);
-  console.log(`${picture}: ${await lab.errorCount()} error outputs, replies: ${lab.replies}`);
-  for (const message of lab.pageErrors) console.log(`page error: ${message}`);
+  console.log(`${picture}, replies of the kernel: ${lab.replies}`);
+  for (const message of [...await lab.errors(), ...lab.pageErrors]) console.log(message);
 });
