@@ -1,8 +1,8 @@
 /** Reads and writes notebook files; a written file has exactly the bytes that nbformat would write. */
 
-import { basename, dirname, join } from "node:path";
-import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { projectFolder } from "./_task.ts";
+import { writeAtomically } from "./_write_atomically.ts";
 
 /** One MIME type and its content for each way in which an output can be shown. */
 export type MimeBundle = Record<string, unknown>;
@@ -99,16 +99,8 @@ export async function readNotebook(path: string): Promise<Notebook> {
   }
 }
 
-/** Writes to a temporary file and renames it, so that a notebook is whole at every moment. */
 export async function writeNotebook(path: string, notebook: Notebook): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
-  try {
-    await Deno.writeTextFile(temporary, formatNotebook(notebook));
-    await Deno.rename(temporary, path);
-  } catch (error) {
-    await Deno.remove(temporary).catch(() => {});
-    throw error;
-  }
+  await writeAtomically(path, formatNotebook(notebook));
 }
 
 function splitOutput(output: Output): unknown {
