@@ -2,7 +2,7 @@
 
 import { cpSync } from "node:fs";
 import { basename, join } from "node:path";
-import { type Browser, chromium, type Locator, type Page } from "npm:playwright-core@1.65.1";
+import type { Browser, Locator, Page } from "npm:playwright-core@1.65.1";
 import { projectFolder, run } from "../../tools/_task.ts";
 import { choosePort, type LabServer, startLab } from "../../tools/lab.ts";
 import { venvPath } from "../../tools/setup.ts";
@@ -60,6 +60,8 @@ export async function openNotebook(
   const log = join(folder, "lab.log");
   const server = startLab(folder, log, { port: choosePort(undefined), openBrowser: false, env });
   await server.ready;
+  // Imported here, since it asks for permissions that "deno test -P" does not give.
+  const { chromium } = await import("npm:playwright-core@1.65.1");
   const browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGUMENTS });
   const page = await browser.newPage({ viewport: { width: WIDTH, height: 1000 } });
   const opened = new OpenNotebook(page, browser, server, folder, file);
