@@ -44,7 +44,7 @@ function fileSystemError(error: unknown): TaskError | undefined {
       `The disk is full (about 700 MB are needed): free some space (${error.message}).`,
     );
   }
-  if (error instanceof Deno.errors.PermissionDenied || code === "EROFS" || code === "ENOTDIR") {
+  if (["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST"].includes(String(code))) {
     return new TaskError(
       `Cannot write to ${projectFolder}: clone the project into a folder of your own and start again (${error.message}).`,
     );
