@@ -1,0 +1,116 @@
+/** Confidence intervals: Student's for a mean, the bootstrap's for any statistic. */
+import { invalidArgument } from "../_invalid_argument.ts";
+import { Random } from "../random/random.ts";
+import { checkInsideUnit, checkPositiveInteger, checkValues } from "./_checks.ts";
+import { quantile } from "./order_statistics.ts";
+import { studentTQuantile } from "./student_t.ts";
+import { mean, standardError } from "./summary.ts";
+
+/** An estimate with its confidence interval. */
+export interface Interval {
+  /** The statistic of the sample itself. */
+  readonly estimate: number;
+  /** The lower end. */
+  readonly low: number;
+  /** The upper end. */
+  readonly high: number;
+}
+
+/**
+ * Student's t interval for the mean: mean +- t_(1 - alpha/2, n - 1) s / sqrt(n). Exact for normal
+ * values, good for the mean over a few seeds.
+ *
+ * @param values At least two finite numbers.
+ * @param confidence In (0, 1).
+ * @returns The mean and its interval.
+ * @throws {RangeError | TypeError} When there are too few values or an argument is out of range.
+ *
+ * @example
+ * ```ts
+ * import { studentTInterval } from "lib/stats/mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const { estimate, low, high } = studentTInterval([4, 5, 6]);
+ * assert.equal(estimate, 5);
+ * assert.ok(Math.abs(high - 7.484) < 0.001 && Math.abs(low - 2.516) < 0.001);
+ * ```
+ */
+export function studentTInterval(values: ArrayLike<number>, confidence = 0.95): Interval {
+  const task = "compute a t interval";
+  checkValues(task, "values", values, 2);
+  checkInsideUnit(task, "confidence", confidence);
+  const estimate = mean(values);
+  const halfWidth = studentTQuantile((1 + confidence) / 2, values.length - 1) *
+    standardError(values);
+  return { estimate, low: estimate - halfWidth, high: estimate + halfWidth };
+}
+
+/** What the bootstrap needs and may be told. */
+export interface BootstrapOptions {
+  /** Where the resamples come from. */
+  readonly random: Random;
+  /** The statistic to be estimated; default the mean. The array it is given is reused. */
+  readonly statistic?: (sample: Float64Array) => number;
+  /** How many resamples, at least 1; default 10,000, which settles two digits of each end. */
+  readonly resamples?: number;
+  /** In (0, 1); default 0.95. */
+  readonly confidence?: number;
+}
+
+/**
+ * The percentile bootstrap interval (Efron 1979, https://doi.org/10.1214/aos/1176344552): the
+ * statistic of many samples of n values drawn from the n with replacement; the interval lies
+ * between their alpha/2 and 1 - alpha/2 quantiles. Too narrow for fewer than about ten values.
+ *
+ * @param values At least two finite numbers.
+ * @param options The generator, and what departs from the defaults.
+ * @returns The statistic of the values and its interval.
+ * @throws {RangeError | TypeError} When there are too few values, an option is out of its range or
+ *   the statistic of a resample isn't finite.
+ *
+ * @example The median and how far it can be trusted
+ * ```ts
+ * import { Random } from "lib/random/mod.ts";
+ * import { bootstrapInterval, median } from "lib/stats/mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const values = Array.from({ length: 101 }, (_, i) => i);
+ * const interval = bootstrapInterval(values, { random: new Random(0), statistic: median });
+ * assert.equal(interval.estimate, 50);
+ * assert.ok(interval.low > 30 && interval.high < 70);
+ * ```
+ */
+export function bootstrapInterval(
+  values: ArrayLike<number>,
+  options: BootstrapOptions,
+): Interval {
+  const task = "compute a bootstrap interval";
+  const { random, statistic = mean, resamples = 10_000, confidence = 0.95 } = options;
+  checkValues(task, "values", values, 2);
+  if (!(random instanceof Random)) {
+    throw invalidArgument(task, "random", "a Random", random, "never");
+  }
+  checkPositiveInteger(task, "resamples", resamples);
+  checkInsideUnit(task, "confidence", confidence);
+  const evaluate = (sample: Float64Array) => {
+    const value = statistic(sample);
+    if (Number.isFinite(value)) return value;
+    throw invalidArgument(task, "statistic", "a function that returns finite numbers", value);
+  };
+
+  const sample = Float64Array.from(values);
+  const estimate = evaluate(sample);
+  const estimates = new Float64Array(resamples);
+  for (let resample = 0; resample < resamples; resample++) {
+    for (let i = 0; i < sample.length; i++) {
+      sample[i] = values[random.integer(0, values.length)]!;
+    }
+    estimates[resample] = evaluate(sample);
+  }
+  estimates.sort();
+  return {
+    estimate,
+    low: quantile(estimates, (1 - confidence) / 2),
+    high: quantile(estimates, (1 + confidence) / 2),
+  };
+}
