@@ -4,6 +4,9 @@ import { SourceMap } from "node:module";
 import { join } from "node:path";
 import { projectFolder, run } from "./_task.ts";
 
+/** Gives code outside the project's folder the project's import map, compiler options and rules. */
+export const PROJECT_CONFIG: string = join(projectFolder, "deno.json");
+
 /** A cell's code as `deno fmt` writes it, or where it does not parse. */
 export type FormattedCode = { code: string } | { line: number; message: string };
 
@@ -14,8 +17,7 @@ export async function formatCells(sources: readonly string[]): Promise<Formatted
     for (const [index, source] of sources.entries()) {
       await Deno.writeTextFile(paths[index]!, source);
     }
-    const config = join(projectFolder, "deno.json");
-    const report = await deno("fmt", "--quiet", "--config", config, folder);
+    const report = await deno("fmt", "--quiet", "--config", PROJECT_CONFIG, folder);
     return await Promise.all(paths.map(async (path, index) => {
       return syntaxError(report, `cell_${index}.ts`) ??
         { code: (await Deno.readTextFile(path)).trimEnd() };
@@ -54,8 +56,9 @@ function syntaxError(report: string, file: string): { line: number; message: str
   return { line: Number(line ?? 1), message: `does not parse: ${message}` };
 }
 
-async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await Deno.makeTempDir({ prefix: "gradnotes_" });
+/** Makes a folder for `work` and removes it afterwards. */
+export async function inTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "gradnotes_" }));
   try {
     return await work(folder);
   } finally {

@@ -106,9 +106,7 @@ if (import.meta.main) {
     await ensureSetUp();
     const chosen = Deno.args.filter((argument) => !argument.startsWith("--"));
     const project = await loadProject(projectFolder, {
-      notebooks: chosen.length > 0
-        ? chosen.map((path) => Deno.realPathSync(path))
-        : findNotebooks(),
+      notebooks: findNotebooks(chosen),
       documents: chosen.length > 0 ? [] : findDocuments(),
     });
     const execute = !Deno.args.includes("--static");

@@ -67,7 +67,7 @@ export async function executeNotebook(
     // The open stdin told execute.py that this process is alive.
     await stdin.close().catch(() => {});
     return {
-      notebook: parseNotebook(JSON.stringify(event.notebook)),
+      notebook: parseNotebook(JSON.stringify(event.notebook), path),
       seconds: event.seconds,
       peakMemoryMB: event.peak_mb,
       problems: await Promise.all(event.problems.map((raw: RawProblem) => locate(path, raw))),

@@ -1,7 +1,7 @@
 /** Reads and writes notebook files; a written file has exactly the bytes that nbformat would write. */
 
 import { join } from "node:path";
-import { projectFolder } from "./_task.ts";
+import { projectFolder, TaskError } from "./_task.ts";
 import { writeAtomically } from "./_write_atomically.ts";
 
 /** One MIME type and its content for each way in which an output can be shown. */
@@ -58,19 +58,15 @@ export const NOTEBOOK_METADATA: Readonly<Record<string, unknown>> = {
   },
 };
 
-/** Parses the text of a notebook file. */
-export function parseNotebook(text: string): Notebook {
-  const notebook = JSON.parse(text);
-  for (const cell of notebook.cells) {
-    cell.source = joinLines(cell.source);
-    for (const output of cell.outputs ?? []) {
-      if ("text" in output) output.text = joinLines(output.text);
-      for (const [type, content] of Object.entries(output.data ?? {})) {
-        if (!isJsonType(type)) output.data[type] = joinLines(content);
-      }
-    }
+/** Parses the text of a notebook file; `name` is for the message when that is impossible. */
+export function parseNotebook(text: string, name: string): Notebook {
+  try {
+    const notebook = JSON.parse(text);
+    for (const cell of notebook.cells) joinCell(cell);
+    return notebook;
+  } catch (error) {
+    throw new TaskError(`Cannot read notebook ${name}: ${(error as Error).message}`);
   }
-  return notebook;
 }
 
 /** The text of a notebook file: sorted keys, indent 1, texts as arrays of lines. */
@@ -83,24 +79,41 @@ export function formatNotebook(notebook: Notebook): string {
   return JSON.stringify(sortKeys({ ...notebook, cells }), null, 1) + "\n";
 }
 
-/** The paths of all notebooks of the project, in reading order. */
-export function findNotebooks(): string[] {
+/** The notebooks that a command line names, or all of the project, in reading order. */
+export function findNotebooks(named: readonly string[] = []): string[] {
+  if (named.length > 0) return named.map(resolveNotebook);
   const folder = join(projectFolder, "notebooks");
   const names = Array.from(Deno.readDirSync(folder), ({ name }) => name);
   return names.filter((name) => name.endsWith(".ipynb")).sort().map((name) => join(folder, name));
 }
 
 export async function readNotebook(path: string): Promise<Notebook> {
-  const text = await Deno.readTextFile(path);
+  return parseNotebook(await Deno.readTextFile(path), path);
+}
+
+/** Writes the file; it is whole at every moment, also when the process is killed. */
+export async function writeNotebook(path: string, notebook: Notebook): Promise<void> {
+  await writeAtomically(path, formatNotebook(notebook));
+}
+
+function resolveNotebook(path: string): string {
   try {
-    return parseNotebook(text);
-  } catch (error) {
-    throw new SyntaxError(`Cannot read notebook ${path}: ${(error as Error).message}`);
+    return Deno.realPathSync(path);
+  } catch {
+    throw new TaskError(`There is no notebook ${path}.`);
   }
 }
 
-export async function writeNotebook(path: string, notebook: Notebook): Promise<void> {
-  await writeAtomically(path, formatNotebook(notebook));
+/** Makes whole strings of the arrays of lines in a cell as it stands in a file. */
+// deno-lint-ignore no-explicit-any -- a file can hold anything; a rule of the check validates it
+function joinCell(cell: any): void {
+  cell.source = joinLines(cell.source);
+  for (const output of cell.outputs ?? []) {
+    if ("text" in output) output.text = joinLines(output.text);
+    for (const [type, content] of Object.entries(output.data ?? {})) {
+      if (!isJsonType(type)) output.data[type] = joinLines(content);
+    }
+  }
 }
 
 function splitOutput(output: Output): unknown {

@@ -62,9 +62,7 @@ async function finishNotebook(notebook: Notebook, execution: Execution): Promise
 if (import.meta.main) {
   await runTask(async () => {
     await ensureSetUp();
-    const paths = Deno.args.length > 0
-      ? Deno.args.map((path) => Deno.realPathSync(path))
-      : findNotebooks();
+    const paths = findNotebooks(Deno.args);
     let failed = 0;
     for (const path of paths) {
       if (!await runNotebook(path)) failed += 1;

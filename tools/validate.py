@@ -6,6 +6,7 @@
 
 import json
 import sys
+import warnings
 import xml.etree.ElementTree as xml
 
 import nbformat
@@ -14,12 +15,16 @@ import nbformat
 def problems_of(path):
     with open(path, encoding="utf-8") as file:
         notebook = json.load(file)
-    try:
-        nbformat.validate(notebook, version=4, version_minor=5)
-    except nbformat.ValidationError as error:
-        place = list(error.absolute_path)
-        is_in_cell = len(place) > 1 and place[0] == "cells"
-        yield {"cell": place[1] + 1 if is_in_cell else None, "message": f"is not valid nbformat 4.5: {error.message[:200]}"}
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            nbformat.validate(notebook, version=4, version_minor=5)
+        except nbformat.ValidationError as error:
+            place = list(error.absolute_path)
+            cell = place[1] + 1 if len(place) > 1 and place[0] == "cells" else None
+            yield {"cell": cell, "message": f"is not valid nbformat 4.5: {error.message[:200]}"}
+    for warning in caught:  # cell ids that are missing or stand twice
+        yield {"cell": None, "message": f"is not valid nbformat 4.5: {warning.message}"}
     for number, cell in enumerate(notebook["cells"], 1):
         for output in cell.get("outputs", []):
             figure = output.get("data", {}).get("image/svg+xml")

@@ -1,8 +1,9 @@
 /** Writes each notebook's code into one module, so that Deno can check and lint it, and finds lines again. */
 
 import { basename, join } from "node:path";
+import { inTemporaryFolder } from "../cell_code.ts";
 import type { Problem } from "../execution.ts";
-import type { NotebookDocument, Project } from "./_project.ts";
+import type { NotebookDocument } from "./_project.ts";
 
 /** The modules that stand for notebooks. */
 export interface Modules {
@@ -19,23 +20,17 @@ interface SourceLine {
 
 /** Gives the modules of all notebooks that parse to `work` and removes them afterwards. */
 export async function withModules<T>(
-  { root, notebooks }: Project,
+  notebooks: readonly NotebookDocument[],
   work: (modules: Modules) => Promise<T>,
 ): Promise<T> {
-  // Inside the project, so that its import map and its compiler options hold.
-  const cache = join(root, ".cache");
-  await Deno.mkdir(cache, { recursive: true });
-  const folder = await Deno.makeTempDir({ dir: cache, prefix: "cells_" });
-  try {
+  return await inTemporaryFolder(async (folder) => {
     const modules = new Map<string, { name: string; lines: SourceLine[] }>();
     for (const document of notebooks.filter(({ parses }) => parses)) {
       const lines = moduleLines(document);
       const path = join(folder, `${modules.size}_${basename(document.name, ".ipynb")}.ts`);
       modules.set(path, { name: document.name, lines });
-      await Deno.writeTextFile(
-        path,
-        lines.map(({ text }) => text + "\n").join("") + "export {};\n",
-      );
+      const code = lines.map(({ text }) => text).join("\n");
+      await Deno.writeTextFile(path, `${code}\nexport {};\n`);
     }
     return await work({
       paths: [...modules.keys()],
@@ -46,9 +41,7 @@ export async function withModules<T>(
         return { file: found.name, cell: source?.cell, line: source?.line };
       },
     });
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }
 
 function moduleLines({ notebook, answers }: NotebookDocument): SourceLine[] {

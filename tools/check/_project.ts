@@ -1,6 +1,6 @@
 /** What the rules of `deno task check` look at: the notebooks and the Markdown documents of the project. */
 
-import { basename, join, relative } from "node:path";
+import { basename, relative } from "node:path";
 import { formatCells, type FormattedCode } from "../cell_code.ts";
 import type { Answer, Problem } from "../execution.ts";
 import { type Notebook, parseNotebook } from "../notebook_file.ts";
@@ -46,7 +46,7 @@ export async function loadProject(
 ): Promise<Project> {
   const read = notebooks.map((path) => {
     const document = readDocument(root, path);
-    const notebook = parseNotebook(document.text);
+    const notebook = parseNotebook(document.text, document.name);
     return { ...document, notebook, answers: findAnswers(notebook) };
   });
   const cells = read.flatMap(({ notebook }) =>
@@ -92,6 +92,5 @@ export function eachCell(
 }
 
 function readDocument(root: string, path: string): Document {
-  const absolute = join(path);
-  return { path: absolute, name: relative(root, absolute), text: Deno.readTextFileSync(absolute) };
+  return { path, name: relative(root, path), text: Deno.readTextFileSync(path) };
 }

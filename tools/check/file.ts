@@ -55,7 +55,9 @@ function problemsOfCounts({ notebook }: NotebookDocument): { cell: number; messa
 
 async function validate(notebooks: readonly NotebookDocument[]): Promise<Problem[]> {
   const script = join(import.meta.dirname!, "..", "validate.py");
-  const { output } = await run(venvPath("python"), [script, ...notebooks.map(({ path }) => path)]);
+  const paths = notebooks.map(({ path }) => path);
+  const { success, output } = await run(venvPath("python"), [script, ...paths]);
+  if (!success) throw new Error(`Cannot validate notebooks: ${output}`);
   const found: { notebook: string; cell: number | null; message: string }[] = JSON.parse(output);
   return found.map(({ notebook, cell, message }) => ({
     file: notebooks.find(({ path }) => path === notebook)!.name,

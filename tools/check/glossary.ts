@@ -49,7 +49,7 @@ function readGlossary(path: string): Map<string, string> {
 
 function readCells(path: string) {
   try {
-    return parseNotebook(Deno.readTextFileSync(path)).cells;
+    return parseNotebook(Deno.readTextFileSync(path), path).cells;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
     throw error;

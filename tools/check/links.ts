@@ -60,7 +60,7 @@ function findAnchors(path: string): Set<string> | undefined {
   const type = extname(path);
   if (type !== ".md" && type !== ".ipynb") return undefined;
   const text = Deno.readTextFileSync(path);
-  const markdown = type === ".md" ? text : parseNotebook(text).cells
+  const markdown = type === ".md" ? text : parseNotebook(text, path).cells
     .filter(({ cell_type }) => cell_type === "markdown").map(({ source }) => source).join("\n\n");
   const slug = type === ".md" ? slugOnGitHub : slugInNotebook;
   const explicit = markdown.matchAll(/<[a-z]+ (?:id|name)="([^"]+)"/g);

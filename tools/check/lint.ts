@@ -1,7 +1,7 @@
 /** Rule: the code of all cells and answers passes `deno lint`, including our rule about seeds. */
 
 import { fileURLToPath } from "node:url";
-import { deno } from "../cell_code.ts";
+import { deno, PROJECT_CONFIG } from "../cell_code.ts";
 import type { Problem } from "../execution.ts";
 import { withModules } from "./_modules.ts";
 import type { Rule } from "./_project.ts";
@@ -20,9 +20,17 @@ export const lint: Rule = {
   name: "lint",
   covers: "notebooks",
   check: (project) =>
-    withModules(project, async ({ paths, origin }) => {
+    withModules(project.notebooks, async ({ paths, origin }) => {
       if (paths.length === 0) return [];
-      const report = await deno("lint", "--json", NOT_IN_CELLS, ...paths);
+      const report = await deno(
+        "lint",
+        "--json",
+        NOT_IN_CELLS,
+        "--config",
+        PROJECT_CONFIG,
+        ...paths,
+      );
+      if (!report.includes("{")) throw new Error(`Cannot lint the cells: ${report}`);
       const json = report.slice(report.indexOf("{"), report.lastIndexOf("}") + 1);
       const { diagnostics }: { diagnostics: Diagnostic[] } = JSON.parse(json);
       return diagnostics.map(({ filename, range, message, code }): Problem => {

@@ -2,7 +2,7 @@
 
 import { fileURLToPath } from "node:url";
 import { relative } from "node:path";
-import { deno } from "../cell_code.ts";
+import { deno, PROJECT_CONFIG } from "../cell_code.ts";
 import type { Problem } from "../execution.ts";
 import { type Modules, withModules } from "./_modules.ts";
 import type { Rule } from "./_project.ts";
@@ -11,9 +11,9 @@ export const types: Rule = {
   name: "types",
   covers: "notebooks",
   check: (project) =>
-    withModules(project, async (modules) => {
+    withModules(project.notebooks, async (modules) => {
       if (modules.paths.length === 0) return [];
-      const report = await deno("check", "--quiet", ...modules.paths);
+      const report = await deno("check", "--quiet", "--config", PROJECT_CONFIG, ...modules.paths);
       return findProblems(report, project.root, modules);
     }),
 };
