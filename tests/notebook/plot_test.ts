@@ -1,0 +1,216 @@
+import { figure, palette, Plot, plot, plotSvg } from "lib/notebook/mod.ts";
+import { Random } from "lib/random/mod.ts";
+import assert from "node:assert/strict";
+import { record } from "./_recording.ts";
+import { parseXml } from "./_xml.ts";
+
+type FigureOptions = Parameters<typeof plotSvg>[0];
+
+const curves = ["AE", "VAE & β < 1"].flatMap((model, index) =>
+  Array.from({ length: 5 }, (_, epoch) => {
+    const loss = 60 / (epoch + 1 + index);
+    return { model, epoch, loss, low: loss - 3, high: loss + 3 };
+  })
+);
+const random = new Random(30);
+const points = Array.from({ length: 40 }, (_, i) => ({
+  x: random.normal(),
+  y: random.normal(),
+  digit: i % 10,
+}));
+const cells = Array.from({ length: 12 }, (_, i) => ({ row: Math.floor(i / 4), key: i % 4, v: i }));
+const bars = [
+  { estimator: "reparameterized", variance: 120, low: 100, high: 140 },
+  { estimator: "score function (REINFORCE)", variance: 123_456, low: 1e5, high: 1.5e5 },
+];
+
+/** One figure of each kind that the notebooks draw. */
+const FIGURES: Readonly<Record<string, FigureOptions>> = {
+  "line chart with bands, title and caption": {
+    alt: 'The loss of both models falls, "AE" first',
+    title: "Test loss",
+    subtitle: "Mean of 5 seeds with 95 % intervals",
+    caption:
+      "The band is Student's t interval & the caption is so long that it has to be wrapped " +
+      "into a second line at the width of the figure.",
+    width: 480,
+    color: { legend: true },
+    y: { grid: true },
+    marks: [
+      Plot.areaY(curves, { x: "epoch", y1: "low", y2: "high", fill: "model", fillOpacity: 0.2 }),
+      Plot.lineY(curves, { x: "epoch", y: "loss", stroke: "model", marker: "circle" }),
+    ],
+  },
+  "scatter by category": {
+    alt: "Ten classes in the plane",
+    color: { legend: true, type: "categorical" },
+    marks: [Plot.dot(points, { x: "x", y: "y", fill: "digit" })],
+  },
+  "scatter by symbol": {
+    alt: "Classes as symbols",
+    symbol: { legend: true },
+    marks: [Plot.dot(curves, { x: "epoch", y: "loss", stroke: "model", symbol: "model" })],
+  },
+  "heat map with ramp": {
+    alt: "Weights of three queries and four keys",
+    color: { legend: true, scheme: "viridis", label: "weight" },
+    marks: [Plot.cell(cells, { x: "key", y: "row", fill: "v" })],
+  },
+  "facets": {
+    alt: "One panel for each model",
+    marks: [Plot.frame(), Plot.lineY(curves, { fx: "model", x: "epoch", y: "loss", clip: true })],
+  },
+  "rows of facets": {
+    alt: "One row for each model",
+    marks: [Plot.dot(curves, { fy: "model", x: "epoch", y: "loss" })],
+  },
+  "bars with error bars": {
+    alt: "The score function has the larger variance",
+    title: "梯度估计的方差",
+    marks: [
+      Plot.barY(bars, { x: "estimator", y: "variance", fill: palette[5] }),
+      Plot.ruleX(bars, { x: "estimator", y1: "low", y2: "high" }),
+      Plot.ruleY([0]),
+    ],
+  },
+  "raster": {
+    alt: "A saddle",
+    marks: [
+      Plot.raster({
+        fill: (x: number, y: number) => x * y,
+        x1: -1,
+        x2: 1,
+        y1: -1,
+        y2: 1,
+        pixelSize: 80,
+      }),
+    ],
+  },
+  "texts over the edge": {
+    alt: "Rotated labels and a text in two lines",
+    margin: 10,
+    x: { tickRotate: -45 },
+    marks: [
+      Plot.barX(bars, { y: "estimator", x: "variance" }),
+      Plot.text([[1e5, "reparameterized"]], { text: () => "a long text\nin two lines", dx: 300 }),
+    ],
+  },
+};
+
+for (const [name, options] of Object.entries(FIGURES)) {
+  Deno.test(`plotSvg() draws the same figure as before: ${name}`, async (t) => {
+    await t.assertSnapshot(plotSvg(options));
+  });
+
+  Deno.test(`plotSvg() writes standalone strict XML: ${name}`, () => {
+    const svg = plotSvg(options);
+    const { elements, attributes } = parseXml(svg);
+    assert.equal(elements[0], "svg");
+    for (const element of ["style", "use", "script", "foreignObject"]) {
+      assert.ok(!elements.includes(element), element);
+    }
+    for (const attribute of ["style", "class", "xlink:href"]) {
+      assert.ok(!attributes.includes(attribute), attribute);
+    }
+    assert.doesNotMatch(svg, /currentColor|var\(|NaN|undefined|\d\.\d{3,}|canvas:/i);
+    assert.match(svg, /^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" width="\d+" height="\d+" /);
+    assert.match(svg, /<rect width="\d+" height="\d+" fill="#ffffff"\/>/);
+  });
+
+  Deno.test(`plotSvg() gives the same text twice: ${name}`, () => {
+    assert.equal(plotSvg(options), plotSvg(options));
+  });
+}
+
+Deno.test("plotSvg() gives different figures different ids", () => {
+  const ids = [[1, 2], [2, 1]].map((ys) => {
+    const svg = plotSvg({ alt: "clipped", marks: [Plot.lineY(ys, { clip: true })] });
+    return / id="([^"]+)"/.exec(svg)![1];
+  });
+  assert.notEqual(ids[0], ids[1]);
+});
+
+Deno.test("plotSvg() points every reference at an id of the same figure", () => {
+  const svg = plotSvg(FIGURES["line chart with bands, title and caption"]!);
+  const ids = new Set([...svg.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
+  const references = [...svg.matchAll(/url\(#([^)]+)\)/g)].map(([, id]) => id);
+  assert.ok(references.length > 0);
+  for (const reference of references) assert.ok(ids.has(reference), reference);
+});
+
+Deno.test("categories take the palette, unless a range or a scheme was chosen", () => {
+  const draw = (color: NonNullable<FigureOptions["color"]>) =>
+    plotSvg({
+      alt: "c",
+      color,
+      marks: [Plot.dot(curves, { x: "epoch", y: "loss", fill: "model" })],
+    });
+  assert.ok(draw({}).includes(`fill="${palette[0]}"`));
+  assert.ok(draw({ range: ["#123456", "#654321"] }).includes('fill="#123456"'));
+  assert.ok(!draw({ scheme: "dark2" }).includes(`fill="${palette[0]}"`));
+});
+
+Deno.test("texts that reach over the edge make the figure larger", () => {
+  const width = (dx: number) => {
+    const marks = [Plot.text([[0, 0]], { text: () => "text at the edge", dx })];
+    return Number(/width="(\d+)"/.exec(plotSvg({ alt: "t", axis: null, marks }))![1]);
+  };
+  assert.equal(width(0), 656);
+  assert.ok(width(400) > 720);
+  assert.ok(width(-400) > 720);
+});
+
+Deno.test("a margin that was asked for is kept", () => {
+  const frame = (options: object) =>
+    /<rect aria-label="frame"[^>]*? x="(\d+)"/.exec(
+      plotSvg({ alt: "m", marks: [Plot.frame(), Plot.dot([[1, 1e6]])], ...options }),
+    )![1];
+  assert.equal(frame({ marginLeft: 100 }), "100");
+  assert.equal(frame({ margin: 33 }), "33");
+});
+
+Deno.test("plot() shows the figure with its alt text as plain text", async () => {
+  const options = { alt: "Two points", marks: [Plot.dot([[0, 1], [1, 0]])] };
+  const { shown } = await record(() => plot(options));
+  assert.deepEqual(shown[0]!.bundle, {
+    "image/svg+xml": plotSvg(options),
+    "text/plain": "[figure] Two points",
+  });
+});
+
+Deno.test("a figure without alt text is refused", async () => {
+  const error = (value: string) => ({
+    name: "RangeError",
+    message: 'Cannot draw figure: "alt" must be a sentence that says what the figure shows, ' +
+      `current value is ${value}`,
+  });
+  assert.throws(() => plotSvg({ marks: [] } as unknown as FigureOptions), error("undefined"));
+  await assert.rejects(() => figure("<svg/>", " "), error('" "'));
+});
+
+Deno.test("figure() shows a hand-made SVG and refuses one that depends on its page", async () => {
+  const svg = (content: string) =>
+    `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">${content}</svg>`;
+  const { shown } = await record(() => figure(svg('<circle r="3"/>'), "a disc"));
+  assert.equal(shown[0]!.bundle["image/svg+xml"], svg('<circle r="3"/>'));
+  const unsafe: [string, string][] = [
+    ["<style>a{}</style>", "<style"],
+    ['<use href="#a"/>', "<use"],
+    ['<g class="a"/>', "class="],
+    ['<g style="fill:red"/>', "style="],
+    ['<g fill="currentColor"/>', "currentColor"],
+    ['<g fill="var(--x)"/>', "var("],
+  ];
+  for (const [content, found] of unsafe) {
+    await assert.rejects(() => figure(svg(content), "a"), {
+      name: "RangeError",
+      message: 'Cannot show figure: "svg" must not depend on the page around it, ' +
+        `current value contains ${found}`,
+    });
+  }
+  await assert.rejects(() => figure('<svg xmlns="x" width="9"/>', "a"), {
+    name: "RangeError",
+    message: 'Cannot show figure: "svg" must begin with an <svg> element that has height, ' +
+      'current value begins with <svg xmlns="x" width="9"/>',
+  });
+});

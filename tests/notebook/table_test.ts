@@ -1,0 +1,102 @@
+import { table, type TableOptions, type TableRow } from "lib/notebook/mod.ts";
+import assert from "node:assert/strict";
+import { record } from "./_recording.ts";
+
+async function shownTable(rows: readonly TableRow[], options?: TableOptions) {
+  const { shown } = await record(() => table(rows, options));
+  const bundle = shown[0]!.bundle;
+  return { plain: String(bundle["text/plain"]).split("\n"), html: String(bundle["text/html"]) };
+}
+
+Deno.test("table() aligns numbers at the right and words at the left", async () => {
+  const { plain, html } = await shownTable([{ model: "AE", loss: 9.5 }, {
+    model: "VAE",
+    loss: 10,
+  }]);
+  assert.deepEqual(plain, [
+    "model    loss",
+    "-----  ------",
+    "AE      9.500",
+    "VAE    10.000",
+  ]);
+  assert.ok(html.includes('<th align="left">model</th><th align="right">loss</th>'));
+  assert.ok(html.includes('<td align="left">AE</td><td align="right">9.500</td>'));
+});
+
+Deno.test("table() counts Chinese characters as two columns", async () => {
+  const { plain } = await shownTable([{ 术语: "编码器", n: 1 }, { 术语: "KL 散度", n: 20 }]);
+  assert.deepEqual(plain, [
+    "术语      n",
+    "-------  --",
+    "编码器    1",
+    "KL 散度  20",
+  ]);
+});
+
+Deno.test("table() escapes HTML everywhere and uses no style", async () => {
+  const { html } = await shownTable([{ "a<b": "<script>&" }], { caption: "x < y & z" });
+  assert.equal(
+    html,
+    '<table>\n<caption>x &lt; y &amp; z</caption>\n<thead>\n<tr><th align="left">a&lt;b</th></tr>\n' +
+      '</thead>\n<tbody>\n<tr><td align="left">&lt;script&gt;&amp;</td></tr>\n</tbody>\n</table>',
+  );
+});
+
+Deno.test("table() shows numbers plainly: no minus zero, tiny numbers as powers of ten", async () => {
+  const values = [1 / 3, -0, 0, -0.00001, 1.2e-7, NaN, Infinity, -2];
+  const { plain } = await shownTable(values.map((v) => ({ v })), { digits: 2 });
+  assert.deepEqual(plain.slice(2).map((line) => line.trim()), [
+    ...["0.33", "0.00", "0.00", "-1.0e-5", "1.2e-7", "NaN", "Infinity", "-2.00"],
+  ]);
+});
+
+Deno.test("table() takes digits by column and shows integers without a point", async () => {
+  const rows = [{ n: 1000, a: 0.12345, b: 2, c: 0.5 }];
+  const { plain } = await shownTable(rows, { digits: { a: 1, b: 2 } });
+  assert.deepEqual(plain[2]!.split(/ +/), ["1000", "0.1", "2.00", "0.500"]);
+});
+
+Deno.test("table() shows arrays in brackets and nothing for what is missing", async () => {
+  const rows = [{ a: [0.1, 2], b: null, c: true }, { a: new Float64Array([1.5]), c: "x" }];
+  const { plain } = await shownTable(rows, { digits: 1, caption: "Mixed" });
+  assert.deepEqual(plain, [
+    "Mixed",
+    "a           b  c",
+    "----------  -  ----",
+    "[0.1, 2.0]     true",
+    "[1.5]          x",
+  ]);
+});
+
+Deno.test("table() selects, orders and names columns", async () => {
+  const rows = [{ a: 1, b: 2, c: 3 }];
+  assert.deepEqual((await shownTable(rows, { columns: ["c", "a"] })).plain[0], "c  a");
+  assert.deepEqual((await shownTable(rows, { columns: { b: "β" } })).plain[0], "β");
+});
+
+Deno.test("table() names what is wrong with its input", async () => {
+  const rejects = (rows: unknown, options: TableOptions, name: string, message: string) =>
+    assert.rejects(() => table(rows as TableRow[], options), {
+      name,
+      message: `Cannot show table: ${message}`,
+    });
+  await rejects(
+    [],
+    {},
+    "RangeError",
+    '"rows" must hold at least one row, current value is an empty array',
+  );
+  await rejects([1], {}, "TypeError", "each row must be an object, current value is 1");
+  await rejects(
+    [{ a: 1 }],
+    { columns: ["b"] },
+    "RangeError",
+    '"columns" must name columns of the rows (a), current value is b',
+  );
+  await rejects(
+    [{ a: 1 }],
+    { digits: 16 },
+    "RangeError",
+    '"digits" must be an integer from 0 to 15, current value is 16',
+  );
+});
