@@ -18,7 +18,7 @@ const REQUIREMENTS = join(projectFolder, "requirements.txt");
 const INSTALL_LOG = join(projectFolder, ".cache", "setup.log");
 
 /** An unreachable index must be reported within 30 seconds, so there is one retry after this many seconds. */
-const NETWORK_TIMEOUT = "12";
+const NETWORK_TIMEOUT = "10";
 const NETWORK_RETRIES = "1";
 const INSTALL_ATTEMPTS = 3;
 
