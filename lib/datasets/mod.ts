@@ -1,0 +1,15 @@
+/**
+ * Small data sets that are part of the project: nothing is downloaded.
+ *
+ * @example
+ * ```ts
+ * import { loadDigits } from "lib/datasets/mod.ts";
+ *
+ * const { train } = await loadDigits();
+ * console.log(train.count, "images");
+ * ```
+ *
+ * @module
+ */
+export * from "./digits.ts";
+export * from "./results.ts";

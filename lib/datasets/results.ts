@@ -1,0 +1,33 @@
+/** Reads what a documented task computed into `data/`: long experiments and timings. */
+
+/**
+ * Read a table of results that the project computed for itself.
+ *
+ * @param path file below the project's `data/`, for example `"sweeps/30_vae.json"`
+ * @param options `directory`: in place of the project's `data/`
+ * @returns the parsed JSON
+ * @throws {Error} when there is no such file
+ *
+ * @example
+ * ```ts
+ * import { loadResults } from "lib/datasets/mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * await assert.rejects(loadResults("sweeps/none.json"), /Cannot load results/);
+ * ```
+ */
+export async function loadResults<T>(
+  path: string,
+  options: { readonly directory?: URL } = {},
+): Promise<T> {
+  const directory = options.directory ?? new URL("../../data/", import.meta.url);
+  const text = await Deno.readTextFile(new URL(path, directory)).catch((error: unknown) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new Error(
+      `Cannot load results: "path" must name a file in data/, current value is ${
+        JSON.stringify(path)
+      }; "deno task sweep" and "deno task measure" make them`,
+    );
+  });
+  return JSON.parse(text);
+}

@@ -1,0 +1,60 @@
+/**
+ * Measures the timings that notebooks draw, and writes them to `data/measured/`.
+ *
+ *     deno task measure [NAME...]
+ *
+ * Timings are facts about one machine on one day: a notebook only reads them, and no check compares them.
+ */
+import { cpus } from "node:os";
+import { basename, join } from "node:path";
+import { projectFolder, runTask } from "./_task.ts";
+import { writeAtomically } from "./_write_atomically.ts";
+
+/** What each file in tools/measurements exports as `measurement`. */
+export interface Measurement {
+  /** One sentence: what is timed, and how. */
+  readonly description: string;
+  readonly measure: () => Promise<Readonly<Record<string, number>>>;
+}
+
+/** The middle value; of an even number of values the upper of the two in the middle. */
+export function middle(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
+async function measure(name: string): Promise<void> {
+  const program = new URL(`./measurements/${name}.ts`, import.meta.url).href;
+  const { measurement } = await import(program) as { measurement: Measurement };
+  const values = await measurement.measure();
+  const processors = cpus();
+  const record = {
+    description: measurement.description,
+    made_by: `deno task measure ${name}`,
+    date: new Date().toISOString().slice(0, 10),
+    machine: {
+      processor: processors[0]?.model ?? "unknown",
+      cores: processors.length,
+      system: `${Deno.build.os} ${Deno.build.arch}`,
+    },
+    versions: { deno: Deno.version.deno, v8: Deno.version.v8, tfjs: "4.22.0" },
+    values: Object.fromEntries(
+      Object.entries(values).map(([key, value]) => [key, Number(value.toPrecision(3))]),
+    ),
+  };
+  const folder = join(projectFolder, "data", "measured");
+  await Deno.mkdir(folder, { recursive: true });
+  await writeAtomically(join(folder, `${name}.json`), JSON.stringify(record, null, 2) + "\n");
+  console.log(`${name} ${JSON.stringify(record.values)}`);
+}
+
+if (import.meta.main) {
+  await runTask(async () => {
+    const programs = Deno.readDirSync(new URL("./measurements/", import.meta.url));
+    const names = Array.from(programs, (file) => basename(file.name, ".ts")).sort();
+    for (const name of names) {
+      if (Deno.args.length === 0 || Deno.args.some((start) => name.startsWith(start))) {
+        await measure(name);
+      }
+    }
+  });
+}

@@ -1,0 +1,89 @@
+/**
+ * Computes the experiments that are too long for a notebook into `data/sweeps/`, or checks them.
+ *
+ *     deno task sweep [NAME...]            run whole sweeps and write their results
+ *     deno task sweep --check [NAME...]    run a thinned version and compare it with what is committed
+ */
+import { basename, join } from "node:path";
+import { projectFolder } from "./_task.ts";
+import { writeAtomically } from "./_write_atomically.ts";
+
+/** One run of a sweep: its settings, seed included. */
+export type SweepSettings = Readonly<Record<string, string | number>>;
+
+/** What each file in tools/sweeps exports as `sweep`. */
+export interface Sweep {
+  /** One sentence: what is varied and what is measured. */
+  readonly description: string;
+  readonly runs: readonly SweepSettings[];
+  /** The runs that CI repeats. */
+  readonly isChecked: (settings: SweepSettings) => boolean;
+  readonly run: (settings: SweepSettings) => Promise<Readonly<Record<string, number>>>;
+}
+
+const programs = new URL("./sweeps/", import.meta.url);
+const results = join(projectFolder, "data", "sweeps");
+
+/** Results keep 6 significant digits. */
+const rounded = (value: number) => Number(value.toPrecision(6));
+
+async function computeRow(sweep: Sweep, settings: SweepSettings) {
+  const metrics = await sweep.run(settings);
+  const entries = Object.entries(metrics).map(([name, value]) => [name, rounded(value)]);
+  return { ...settings, ...Object.fromEntries(entries) };
+}
+
+function textOf(sweep: Sweep, name: string, rows: readonly object[]): string {
+  const lines = rows.map((row) => `    ${JSON.stringify(row)}`).join(",\n");
+  const made = `deno task sweep ${name}`;
+  return `{\n  "description": ${JSON.stringify(sweep.description)},\n` +
+    `  "made_by": ${JSON.stringify(made)},\n  "rows": [\n${lines}\n  ]\n}\n`;
+}
+
+async function write(sweep: Sweep, name: string): Promise<void> {
+  const rows = [];
+  for (const [i, settings] of sweep.runs.entries()) {
+    rows.push(await computeRow(sweep, settings));
+    console.log(`${name} ${i + 1}/${sweep.runs.length} ${JSON.stringify(rows.at(-1))}`);
+  }
+  await Deno.mkdir(results, { recursive: true });
+  await writeAtomically(join(results, `${name}.json`), textOf(sweep, name, rows));
+}
+
+/** Number of runs that no longer give what is committed. */
+async function check(sweep: Sweep, name: string): Promise<{ passed: number; failed: number }> {
+  const committed = JSON.parse(await Deno.readTextFile(join(results, `${name}.json`)));
+  const count = { passed: 0, failed: 0 };
+  for (const [i, settings] of sweep.runs.entries()) {
+    if (!sweep.isChecked(settings)) continue;
+    const got = JSON.stringify(await computeRow(sweep, settings));
+    const want = JSON.stringify(committed.rows[i]);
+    count[got === want ? "passed" : "failed"]++;
+    console.log(
+      got === want
+        ? `ok   ${name} ${got}`
+        : `FAIL ${name}\n  committed ${want}\n  now       ${got}`,
+    );
+  }
+  return count;
+}
+
+if (import.meta.main) {
+  const checking = Deno.args.includes("--check");
+  const wanted = Deno.args.filter((argument) => !argument.startsWith("--"));
+  const names = [...Deno.readDirSync(programs)].map((file) => basename(file.name, ".ts")).sort()
+    .filter((name) => wanted.length === 0 || wanted.some((start) => name.startsWith(start)));
+  const total = { passed: 0, failed: 0 };
+  for (const name of names) {
+    const { sweep } = await import(new URL(`${name}.ts`, programs).href) as { sweep: Sweep };
+    if (!checking) {
+      await write(sweep, name);
+      continue;
+    }
+    const { passed, failed } = await check(sweep, name);
+    total.passed += passed;
+    total.failed += failed;
+  }
+  if (checking) console.log(`sweep: ${total.passed} passed, ${total.failed} failed`);
+  Deno.exit(total.failed === 0 ? 0 : 1);
+}
