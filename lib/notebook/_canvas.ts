@@ -1,4 +1,5 @@
 /** The few canvas calls that Plot makes, for colour ramps and the raster mark. */
+import { Buffer } from "node:buffer";
 import { encodePng, type Pixels } from "./png.ts";
 
 /** A drawing surface that remembers what was drawn on it. */
@@ -37,11 +38,6 @@ export class Canvas {
   /** The address for an image element: a PNG, or for a ramp the name of this canvas. */
   toDataURL(): string {
     if (this.#image === null) return this.name;
-    return `data:image/png;base64,${toBase64(encodePng(this.#image))}`;
+    return `data:image/png;base64,${Buffer.from(encodePng(this.#image)).toString("base64")}`;
   }
-}
-
-/** Bytes as text, for a data address or a notebook. */
-export function toBase64(bytes: Uint8Array): string {
-  return (bytes as Uint8Array & { toBase64(): string }).toBase64();
 }

@@ -31,19 +31,22 @@ export interface FigureText {
   readonly caption: string | undefined;
 }
 
-/** A part of the figure and how tall it is. */
+/** A part of the figure and its size. */
 interface Block {
   readonly xml: string;
+  readonly width: number;
   readonly height: number;
 }
 
 /** Parts from top to bottom; each is drawn at the height that the ones before it have used. */
 class Stack {
   readonly #parts: string[] = [];
+  width = 0;
   height = PADDING;
 
-  add({ xml, height }: Block, gap = 0): void {
+  add({ xml, width, height }: Block, gap = 0): void {
     if (xml === "") return;
+    this.width = Math.max(this.width, width);
     const transform = `translate(${PADDING},${short(this.height)})`;
     this.#parts.push(element("g", { transform }, xml));
     this.height += height + gap;
@@ -63,15 +66,20 @@ export function composeFigure(
   const parts = plot.localName === "svg" ? [plot] : Array.from(plot.children);
   const drawing = parts.findLast((part) => part.localName === "svg")!;
   const legends = parts.slice(0, parts.indexOf(drawing));
-  const body = drawingBlock(drawing, canvases);
+  const body = drawingBlock(drawing, canvases, FONT_SIZE);
   const stack = new Stack();
   stack.add(textBlock(title, TITLE_SIZE, body.width, { "font-weight": "bold" }));
   stack.add(textBlock(subtitle, FONT_SIZE + 1, body.width, { fill: PALE_INK }));
   if (stack.height > PADDING) stack.height += 4;
-  for (const legend of legends) stack.add(legendBlock(legend, canvases, body.width), 4);
+  for (const legend of legends) {
+    const block = legend.localName === "svg"
+      ? drawingBlock(legend, canvases, FONT_SIZE - 1)
+      : swatchesBlock(legend, body.width);
+    stack.add(block, 4);
+  }
   stack.add(body, 6);
   stack.add(textBlock(caption, FONT_SIZE, body.width, { fill: PALE_INK }));
-  const width = Math.ceil(body.width + 2 * PADDING);
+  const width = Math.ceil(stack.width + 2 * PADDING);
   const height = Math.ceil(stack.height + PADDING);
   const ground = element("rect", { width, height, fill: GROUND });
   const root = {
@@ -90,13 +98,17 @@ export function composeFigure(
 }
 
 /** The drawing with room for the texts that reach beyond its edges. */
-function drawingBlock(svg: Element, canvases: ReadonlyMap<string, Canvas>) {
+function drawingBlock(
+  svg: Element,
+  canvases: ReadonlyMap<string, Canvas>,
+  fontSize: number,
+): Block {
   const width = Number(svg.getAttribute("width"));
   const height = Number(svg.getAttribute("height"));
-  const overflow = textOverflow(svg, { width, height, fontSize: FONT_SIZE });
+  const overflow = textOverflow(svg, { width, height, fontSize });
   const xml = serializeDrawing(svg, canvases, {
     transform: `translate(${short(overflow.left)},${short(overflow.top)})`,
-    "font-size": FONT_SIZE,
+    "font-size": fontSize,
   });
   return {
     xml,
@@ -120,17 +132,7 @@ function textBlock(
       escapeXml(line),
     )
   );
-  return { xml: xml.join(""), height: lines.length * lineHeight };
-}
-
-function legendBlock(
-  legend: Element,
-  canvases: ReadonlyMap<string, Canvas>,
-  width: number,
-): Block {
-  if (legend.localName !== "svg") return swatchesBlock(legend, width);
-  const xml = serializeDrawing(legend, canvases, { "font-size": FONT_SIZE - 1 });
-  return { xml, height: Number(legend.getAttribute("height")) };
+  return { xml: xml.join(""), width, height: lines.length * lineHeight };
 }
 
 /** Icons with their labels, in as many lines as the width needs. */
@@ -138,6 +140,7 @@ function swatchesBlock(legend: Element, width: number): Block {
   const parts: string[] = [];
   let x = 0;
   let line = 0;
+  let widest = 0;
   for (const icon of Array.from(legend.querySelectorAll("svg"))) {
     const label = icon.parentElement?.textContent?.trim() ?? "";
     const iconSize = Number(icon.getAttribute("width"));
@@ -151,7 +154,8 @@ function swatchesBlock(legend: Element, width: number): Block {
       serializeIcon(icon, { x, y: y + 2 }),
       element("text", { x: x + iconSize + ICON_GAP, y: y + 14 }, escapeXml(label)),
     );
+    widest = Math.max(widest, x + entryWidth);
     x += entryWidth + LEGEND_GAP;
   }
-  return { xml: parts.join(""), height: (line + 1) * LEGEND_LINE };
+  return { xml: parts.join(""), width: widest, height: (line + 1) * LEGEND_LINE };
 }

@@ -23,12 +23,16 @@ interface Point {
   readonly y: number;
 }
 
+/** How much wider bold letters are. */
+const BOLD = 1.12;
+
 /** Overflow of a drawing of the given size whose texts have the given size. */
 export function textOverflow(
   svg: Element,
   { width, height, fontSize }: { width: number; height: number; fontSize: number },
 ): Overflow {
-  const start = { x: 0, y: 0, rotation: 0, anchor: "middle", fontSize };
+  const anchor = svg.getAttribute("text-anchor") ?? "start";
+  const start = { x: 0, y: 0, rotation: 0, anchor, fontSize };
   const corners = Array.from(svg.children, (child) => textCorners(child, start)).flat();
   const overflow = { left: 0, top: 0, right: 0, bottom: 0 };
   for (const { x, y } of corners) {
@@ -51,7 +55,8 @@ function textCorners(element: Element, outer: Frame): Point[] {
 }
 
 function lineCorners(line: Element, text: Element, frame: Frame): Point[] {
-  const width = textWidth(line.textContent ?? "", frame.fontSize);
+  const weight = text.getAttribute("font-weight") === "bold" ? BOLD : 1;
+  const width = weight * textWidth(line.textContent ?? "", frame.fontSize);
   const shift = { start: 0, middle: -width / 2, end: -width }[frame.anchor] ?? 0;
   const left = position(line, text, "x", frame.fontSize) + shift;
   const baseline = position(line, text, "y", frame.fontSize);

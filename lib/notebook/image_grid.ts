@@ -1,5 +1,5 @@
 /** Shows many small images as one picture. */
-import { toBase64 } from "./_canvas.ts";
+import { Buffer } from "node:buffer";
 import { encodePng } from "./png.ts";
 import { show } from "./show.ts";
 
@@ -50,7 +50,10 @@ export async function imageGrid(
   options: ImageGridOptions,
 ): Promise<void> {
   const png = encodePng(gridPixels(images, options));
-  await show({ "image/png": toBase64(png), "text/plain": `[images] ${options.alt}` });
+  await show({
+    "image/png": Buffer.from(png).toString("base64"),
+    "text/plain": `[images] ${options.alt}`,
+  });
 }
 
 function gridPixels(images: readonly ArrayLike<number>[], options: ImageGridOptions) {

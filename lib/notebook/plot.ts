@@ -20,12 +20,20 @@ export interface FigureOptions extends Omit<Plot.PlotOptions, "title" | "subtitl
 
 /** First colour of Plot's own palette: where a scale begins with it, none was asked for. */
 const PLOT_FIRST_COLOR = "#4269d0";
+/** Types of colour scales that run through a ramp in one direction. */
+const CONTINUOUS_SCALES: readonly (string | undefined)[] = [
+  "linear",
+  "sqrt",
+  "pow",
+  "log",
+  "symlog",
+];
 
 /**
  * Draws an Observable Plot figure and shows it.
  *
  * @param options Plot's options with `alt` (required), `title`, `subtitle` and `caption`. Categories
- * take the colours of `palette`, unless the options say otherwise.
+ * take the colours of `palette` and quantities those of viridis, unless the options say otherwise.
  * @throws {RangeError} when `alt` is missing.
  *
  * @example
@@ -70,16 +78,19 @@ export function plotSvg(options: FigureOptions): string {
   const drawn = Plot.plot({
     ...(settings.margin === undefined ? fitMargins(first, FONT_SIZE) : {}),
     ...settings,
-    ...categoryColors(first, settings.color),
+    ...defaultColors(first, settings.color),
   });
   return composeFigure(drawn, canvases, { alt, title, subtitle, caption });
 }
 
-/** Our colours where Plot took its own for categories. */
-function categoryColors(first: Plot.Plot, color: Plot.PlotOptions["color"]): Plot.PlotOptions {
-  const [firstColor] = first.scale("color")?.range ?? [];
-  const isPlots = firstColor === PLOT_FIRST_COLOR && color?.range === undefined;
-  return isPlots ? { color: { ...color, range: palette } } : {};
+/** Our colours where none were chosen: Plot's own are hard to tell apart when colour-blind. */
+function defaultColors(first: Plot.Plot, color: Plot.PlotOptions["color"]): Plot.PlotOptions {
+  const scale = first.scale("color");
+  const chosen = color?.range ?? color?.scheme ?? color?.interpolate;
+  if (scale === undefined || chosen !== undefined) return {};
+  if (CONTINUOUS_SCALES.includes(scale.type)) return { color: { ...color, scheme: "viridis" } };
+  const [firstColor] = scale.range ?? [];
+  return firstColor === PLOT_FIRST_COLOR ? { color: { ...color, range: palette } } : {};
 }
 
 /** Parts of SVG that viewers of notebooks drop or that depend on the page around the figure. */

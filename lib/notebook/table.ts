@@ -23,6 +23,8 @@ interface Column {
 
 const DEFAULT_DIGITS = 3;
 const MOST_DIGITS = 15;
+/** Cells that stand at the right: numbers, also as in "1.20 ± 0.05" and "[0.1, 0.2]". */
+const NUMERIC = /^(?:[-−+±\d.,e %()[\]]*|NaN|-?Infinity)$/;
 
 /**
  * Shows a table as HTML and as aligned text; numbers stand at the right with fixed digits.
@@ -74,11 +76,8 @@ function readColumns(rows: readonly TableRow[], options: TableOptions): Column[]
     }
     const values = rows.map((row) => row[name]);
     const digits = digitsOf(name, values, options.digits);
-    return {
-      heading,
-      cells: values.map((value) => formatValue(value, digits)),
-      numeric: values.every((value) => value == null || typeof value === "number"),
-    };
+    const cells = values.map((value) => formatValue(value, digits));
+    return { heading, cells, numeric: cells.every((cell) => NUMERIC.test(cell)) };
   });
 }
 

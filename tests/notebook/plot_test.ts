@@ -97,6 +97,24 @@ const FIGURES: Readonly<Record<string, FigureOptions>> = {
   },
 };
 
+Deno.test("the XML reader of these tests refuses what browsers refuse", () => {
+  const bad = [
+    "<a>",
+    "<a></b>",
+    "</a>",
+    "<a b=c/>",
+    "<a b='c'/>",
+    '<a b="1" b="2"/>',
+    "<a>&</a>",
+    "<a <",
+  ];
+  for (const xml of bad) assert.throws(() => parseXml(xml), Error, xml);
+  assert.deepEqual(parseXml('<a b="&lt;">&amp;<c/></a>'), {
+    elements: ["a", "c"],
+    attributes: ["b"],
+  });
+});
+
 for (const [name, options] of Object.entries(FIGURES)) {
   Deno.test(`plotSvg() draws the same figure as before: ${name}`, async (t) => {
     await t.assertSnapshot(plotSvg(options));
@@ -150,6 +168,14 @@ Deno.test("categories take the palette, unless a range or a scheme was chosen", 
   assert.ok(!draw({ scheme: "dark2" }).includes(`fill="${palette[0]}"`));
 });
 
+Deno.test("quantities take the colours of viridis, unless a scheme was chosen", () => {
+  const draw = (color: NonNullable<FigureOptions["color"]>) =>
+    plotSvg({ alt: "q", color, marks: [Plot.cell(cells, { x: "key", y: "row", fill: "v" })] });
+  assert.equal(draw({}), draw({ scheme: "viridis" }));
+  assert.notEqual(draw({}), draw({ scheme: "greys" }));
+  assert.equal(draw({ type: "diverging" }), draw({ type: "diverging", scheme: "rdbu" }));
+});
+
 Deno.test("texts that reach over the edge make the figure larger", () => {
   const width = (dx: number) => {
     const marks = [Plot.text([[0, 0]], { text: () => "text at the edge", dx })];
@@ -158,6 +184,25 @@ Deno.test("texts that reach over the edge make the figure larger", () => {
   assert.equal(width(0), 656);
   assert.ok(width(400) > 720);
   assert.ok(width(-400) > 720);
+});
+
+Deno.test("a legend wider than the drawing makes the figure wider", () => {
+  const width = (fill: string, label: string) =>
+    Number(
+      /width="(\d+)"/.exec(plotSvg({
+        alt: "narrow",
+        width: 120,
+        color: { legend: true, label },
+        marks: [Plot.dot([{ x: 1, y: 1, v: 1, name: "one very long name of a category" }], {
+          x: "x",
+          y: "y",
+          fill,
+        })],
+      }))![1],
+    );
+  assert.equal(width("v", "v"), 256); // a ramp is 240 pixels wide
+  assert.ok(width("v", "a label that is longer than the ramp of colours below") > 300);
+  assert.ok(width("name", "") > 200);
 });
 
 Deno.test("a margin that was asked for is kept", () => {

@@ -61,11 +61,16 @@ Deno.test("table() shows arrays in brackets and nothing for what is missing", as
   const { plain } = await shownTable(rows, { digits: 1, caption: "Mixed" });
   assert.deepEqual(plain, [
     "Mixed",
-    "a           b  c",
+    "         a  b  c",
     "----------  -  ----",
     "[0.1, 2.0]     true",
-    "[1.5]          x",
+    "     [1.5]     x",
   ]);
+});
+
+Deno.test("table() sets numbers with their errors at the right", async () => {
+  const { html } = await shownTable([{ a: "-1.20 ± 0.05", b: "2 layers" }]);
+  assert.ok(html.includes('<td align="right">-1.20 ± 0.05</td><td align="left">2 layers</td>'));
 });
 
 Deno.test("table() selects, orders and names columns", async () => {
