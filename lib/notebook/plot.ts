@@ -21,13 +21,7 @@ export interface FigureOptions extends Omit<Plot.PlotOptions, "title" | "subtitl
 /** First colour of Plot's own palette: where a scale begins with it, none was asked for. */
 const PLOT_FIRST_COLOR = "#4269d0";
 /** Types of colour scales that run through a ramp in one direction. */
-const CONTINUOUS_SCALES: readonly (string | undefined)[] = [
-  "linear",
-  "sqrt",
-  "pow",
-  "log",
-  "symlog",
-];
+const CONTINUOUS_SCALES: readonly unknown[] = ["linear", "sqrt", "pow", "log", "symlog"];
 
 /**
  * Draws an Observable Plot figure and shows it.
