@@ -17,11 +17,6 @@ export interface Measurement {
   readonly measure: () => Promise<Readonly<Record<string, number>>>;
 }
 
-/** The middle value; of an even number of values the upper of the two in the middle. */
-export function middle(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
-}
-
 async function measure(name: string): Promise<void> {
   const program = new URL(`./measurements/${name}.ts`, import.meta.url).href;
   const { measurement } = await import(program) as { measurement: Measurement };

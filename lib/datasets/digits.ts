@@ -58,10 +58,8 @@ const TEST_ROWS = {
  */
 export async function loadDigits(options: { readonly directory?: URL } = {}): Promise<DigitsSplit> {
   const directory = options.directory ?? DATA;
-  const [digits, testRows] = await Promise.all([
-    readVerified(new URL(DIGITS.name, directory), DIGITS.sha256),
-    readVerified(new URL(TEST_ROWS.name, directory), TEST_ROWS.sha256),
-  ]);
+  const digits = await readVerified(new URL(DIGITS.name, directory), DIGITS.sha256);
+  const testRows = await readVerified(new URL(TEST_ROWS.name, directory), TEST_ROWS.sha256);
   const rows = digits.trimEnd().split("\n").slice(1).map((line) => line.split(",").map(Number));
   const heldOut = testRows.trimEnd().split("\n").slice(1).map(Number);
   const isHeldOut = new Set(heldOut);

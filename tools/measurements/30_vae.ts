@@ -4,8 +4,9 @@ import { setUpBackend } from "lib/backend/mod.ts";
 import { loadDigits } from "lib/datasets/mod.ts";
 import { trainEpoch } from "lib/nn/mod.ts";
 import { Random } from "lib/random/mod.ts";
+import { median } from "lib/stats/mod.ts";
 import { vaeLoss, VariationalAutoencoder } from "lib/vae/mod.ts";
-import { type Measurement, middle } from "../measure.ts";
+import type { Measurement } from "../measure.ts";
 
 const EPOCHS = 50;
 const REPEATS = 3;
@@ -18,8 +19,8 @@ export const measurement: Measurement = {
     const { train } = await loadDigits();
     const runs = Array.from({ length: REPEATS }, (_, seed) => timeTraining(train.images, seed));
     return {
-      seconds_per_epoch: middle(runs.map((epochs) => middle(epochs))),
-      seconds_for_50_epochs: middle(runs.map((epochs) => epochs.reduce((a, b) => a + b, 0))),
+      seconds_per_epoch: median(runs.map((epochs) => median(epochs))),
+      seconds_for_50_epochs: median(runs.map((epochs) => epochs.reduce((a, b) => a + b, 0))),
     };
   },
 };

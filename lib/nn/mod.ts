@@ -1,0 +1,20 @@
+/**
+ * Neural-network building blocks with seeded weights.
+ *
+ * @example
+ * ```ts
+ * import { Dense } from "lib/nn/mod.ts";
+ * import { Random } from "lib/random/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
+ *
+ * await setUpBackend();
+ * const layer = new Dense(64, 128, { random: new Random(0), activation: "relu" });
+ * layer.dispose();
+ * ```
+ *
+ * @module
+ */
+export * from "./dense.ts";
+export * from "./initializers.ts";
+export * from "./minibatches.ts";
+export * from "./train_epoch.ts";

@@ -1,0 +1,104 @@
+/** The variational autoencoder (VAE, 变分自编码器) with one hidden layer on each side. */
+import * as tf from "@tensorflow/tfjs";
+import { Dense, type Initializer } from "../nn/mod.ts";
+import type { Random } from "../random/mod.ts";
+import { type ElboTerms, evidenceLowerBound } from "./elbo.ts";
+import type { GaussianParameters } from "./kl_divergence.ts";
+import { reparameterize } from "./reparameterize.ts";
+
+/** Sizes and first weights of a {@linkcode VariationalAutoencoder}. */
+export interface VariationalAutoencoderOptions {
+  /** Where the first weights are drawn from. */
+  readonly random: Random;
+  /** Pixels of an image. Default 64. */
+  readonly pixels?: number;
+  /** Units of the hidden layer on each side. Default 128. */
+  readonly hidden?: number;
+  /** Dimensions of the latent space. Default 2, so that it can be drawn. */
+  readonly latent?: number;
+  /** Activation of the encoder's hidden layer; the decoder's is always relu. Default `"relu"`. */
+  readonly encoderActivation?: "relu" | "tanh";
+  /** First weights. Default `"fan_in_uniform"`, as in PyTorch. */
+  readonly initializer?: Initializer;
+}
+
+/**
+ * Variational autoencoder: an encoder that gives q(z | x) = N(mean, exp(logVariance)), and a decoder
+ * that gives the logits of p(x | z) (Kingma & Welling 2014).
+ *
+ * With the defaults 64-128-(2, 2) and 2-128-64: 17,476 weights.
+ *
+ * @example
+ * ```ts
+ * import { VariationalAutoencoder } from "lib/vae/mod.ts";
+ * import { Random } from "lib/random/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
+ * import * as tf from "@tensorflow/tfjs";
+ * import assert from "node:assert/strict";
+ *
+ * await setUpBackend();
+ * const vae = new VariationalAutoencoder({ random: new Random(0) });
+ * const { mean } = vae.encode(tf.zeros([5, 64]));
+ * assert.deepEqual(mean.shape, [5, 2]);
+ * assert.deepEqual(vae.decode(mean).shape, [5, 64]);
+ * vae.dispose();
+ * ```
+ *
+ * Explained in notebooks/30_vae_reparameterization.ipynb.
+ */
+export class VariationalAutoencoder {
+  readonly latent: number;
+  readonly pixels: number;
+  readonly layers: Readonly<
+    Record<"encoder" | "mean" | "logVariance" | "decoder" | "logits", Dense>
+  >;
+
+  constructor(options: VariationalAutoencoderOptions) {
+    const { random, pixels = 64, hidden = 128, latent = 2, encoderActivation = "relu" } = options;
+    const initializer = options.initializer ?? "fan_in_uniform";
+    const common = { random, initializer };
+    this.latent = latent;
+    this.pixels = pixels;
+    this.layers = {
+      encoder: new Dense(pixels, hidden, { ...common, activation: encoderActivation }),
+      mean: new Dense(hidden, latent, common),
+      logVariance: new Dense(hidden, latent, common),
+      decoder: new Dense(latent, hidden, { ...common, activation: "relu" }),
+      logits: new Dense(hidden, pixels, common),
+    };
+  }
+
+  /** The parameters of q(z | x): x [batch, pixels] to mean and logVariance [batch, latent]. */
+  encode(x: tf.Tensor): GaussianParameters<tf.Tensor2D> {
+    const { encoder, mean, logVariance } = this.layers;
+    const hidden = encoder.apply(x); // [batch, hidden]
+    return { mean: mean.apply(hidden), logVariance: logVariance.apply(hidden) }; // [batch, latent]
+  }
+
+  /** The logits of p(x | z): z [batch, latent] to [batch, pixels]; their sigmoid is the image. */
+  decode(z: tf.Tensor): tf.Tensor2D {
+    return this.layers.logits.apply(this.layers.decoder.apply(z));
+  }
+
+  /**
+   * ELBO of each sample with one reparameterized draw.
+   *
+   * @param x pixels in [0, 1], shape [batch, pixels]
+   * @param epsilon standard normal noise, shape [batch, latent]; zeros: no sampling, z = mean
+   */
+  elbo(x: tf.Tensor, epsilon: tf.Tensor2D): ElboTerms<tf.Tensor1D> {
+    const posterior = this.encode(x);
+    const z = reparameterize(posterior.mean, posterior.logVariance, epsilon);
+    return evidenceLowerBound(x, this.decode(z), posterior);
+  }
+
+  /** All trainable weights. */
+  get variables(): tf.Variable[] {
+    return Object.values(this.layers).flatMap((layer) => layer.variables);
+  }
+
+  /** Free the weights. */
+  dispose(): void {
+    for (const layer of Object.values(this.layers)) layer.dispose();
+  }
+}

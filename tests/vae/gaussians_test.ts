@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs";
+import fc from "npm:fast-check@4.3.0";
+import { setUpBackend } from "lib/backend/mod.ts";
+import { normalTensor, Random } from "lib/random/mod.ts";
+import { checkGradient, withLeakCheck } from "lib/tensor/mod.ts";
+import {
+  bernoulliLogLikelihood,
+  evidenceLowerBound,
+  gaussianLogLikelihood,
+  klBetweenGaussians,
+  klToStandardNormal,
+  reparameterize,
+} from "lib/vae/mod.ts";
+
+await setUpBackend();
+
+const near = (got: number, expected: number, tolerance = 1e-5) =>
+  assert.ok(Math.abs(got - expected) <= tolerance, `got ${got}, expected ${expected}`);
+const value = (tensor: tf.Tensor) => tensor.dataSync()[0]!;
+
+Deno.test("reparameterize() scales the noise by the standard deviation, not the variance", () => {
+  near(value(reparameterize(tf.scalar(1), tf.scalar(Math.log(4)), tf.scalar(3))), 7);
+});
+
+Deno.test("reparameterize() gives samples of the right mean and variance", () => {
+  const n = 100_000, noise = normalTensor<tf.Rank.R1>(new Random(0), [n]);
+  const z = reparameterize(tf.fill([n], 1), tf.fill([n], Math.log(4)), noise);
+  const { mean, variance } = tf.moments(z);
+  near(value(mean), 1, 5 * 2 / Math.sqrt(n)); // 5 standard errors
+  near(value(variance), 4, 5 * 4 * Math.sqrt(2 / n));
+});
+
+Deno.test("reparameterize() has the gradients of finite differences with the noise held fixed", () => {
+  const random = new Random(1);
+  const [mean, logVariance, epsilon] = [0, 1, 2].map(() => normalTensor(random, [3, 2]));
+  const f = (m: tf.Tensor, l: tf.Tensor) =>
+    tf.sum(tf.sin(reparameterize(m, l, epsilon!))) as tf.Scalar;
+  const forMean = checkGradient((m: tf.Tensor) => f(m, logVariance!), mean!, { epsilon: 0.01 });
+  const forLog = checkGradient((l: tf.Tensor) => f(mean!, l), logVariance!, { epsilon: 0.01 });
+  // float32 with a step of 0.01: 6e-8 / 0.01 of rounding and 0.01^2 / 6 of truncation
+  assert.ok(forMean.largestRelativeError < 5e-3, `${forMean.largestRelativeError}`);
+  assert.ok(forLog.largestRelativeError < 5e-3, `${forLog.largestRelativeError}`);
+});
+
+Deno.test("klToStandardNormal() is 0 for the standard normal and known by hand elsewhere", () => {
+  near(value(klToStandardNormal(tf.scalar(0), tf.scalar(0))), 0, 0);
+  near(value(klToStandardNormal(tf.scalar(1), tf.scalar(Math.log(4)))), 2 - Math.log(2));
+});
+
+Deno.test("klToStandardNormal() is never negative", () => {
+  const real = fc.double({ min: -8, max: 8, noNaN: true });
+  fc.assert(fc.property(real, real, (mean, logVariance) => {
+    const kl = value(klToStandardNormal(tf.scalar(mean), tf.scalar(logVariance)));
+    assert.ok(kl >= -1e-6 * (1 + mean * mean), `${kl}`);
+  }));
+});
+
+Deno.test("klBetweenGaussians() to the standard normal is klToStandardNormal()", () => {
+  const random = new Random(2), shape: [number, number] = [4, 3];
+  const p = { mean: normalTensor(random, shape), logVariance: normalTensor(random, shape) };
+  const q = { mean: tf.zeros(shape), logVariance: tf.zeros(shape) };
+  const difference = klBetweenGaussians(p, q).sub(klToStandardNormal(p.mean, p.logVariance));
+  near(value(difference.abs().max()), 0, 1e-5);
+  near(value(klBetweenGaussians(p, p).abs().max()), 0, 1e-6);
+});
+
+Deno.test("bernoulliLogLikelihood() stays finite where the sigmoid rounds to 0 or 1", () => {
+  const logits = tf.tensor2d([[100, -100]]);
+  near(value(bernoulliLogLikelihood(tf.tensor2d([[1, 0]]), logits)), 0);
+  near(value(bernoulliLogLikelihood(tf.tensor2d([[0, 1]]), logits)), -200, 1e-3);
+});
+
+Deno.test("gaussianLogLikelihood() is the log-density", () => {
+  const [x, mean, sd] = [[[2]], [[1]], [[0.5]]].map((v) => tf.tensor2d(v));
+  const expected = -0.5 * (4 + 2 * Math.log(0.5) + Math.log(2 * Math.PI));
+  near(value(gaussianLogLikelihood(x!, mean!, sd!)), expected);
+});
+
+Deno.test("evidenceLowerBound() is at most the log-likelihood of a model that can be integrated", () => {
+  // one pixel, one latent, decoder logit = 2 z: p(x = 1) = E[sigmoid(2 z)] = 1/2 by symmetry
+  const random = new Random(3), n = 50_000;
+  for (const [mean, logVariance] of [[0, 0], [0.7, -0.5], [-1, 0.3]] as const) {
+    const posterior = { mean: tf.fill([n, 1], mean), logVariance: tf.fill([n, 1], logVariance) };
+    const epsilon = normalTensor<tf.Rank.R2>(random, [n, 1]);
+    const z = reparameterize(posterior.mean, posterior.logVariance, epsilon);
+    const { elbo } = evidenceLowerBound(tf.ones([n, 1]), tf.mul(z, 2), posterior);
+    assert.ok(value(tf.mean(elbo)) < Math.log(0.5) + 0.01);
+  }
+});
+
+Deno.test("the functions on Gaussians leak no tensor", async () => {
+  const one = tf.ones([2, 2]);
+  await withLeakCheck(() => {
+    tf.dispose([
+      reparameterize(one, one, one),
+      klToStandardNormal(one, one),
+      klBetweenGaussians({ mean: one, logVariance: one }, { mean: one, logVariance: one }),
+      bernoulliLogLikelihood(one, one),
+      gaussianLogLikelihood(one, one, one),
+      ...Object.values(evidenceLowerBound(one, one, { mean: one, logVariance: one })),
+    ]);
+  });
+});
+
+Deno.test("the functions on Gaussians name the argument whose shape is wrong", () => {
+  const two = tf.ones([2]), three = tf.ones([3]);
+  assert.throws(() => reparameterize(two, two, three), {
+    name: "RangeError",
+    message:
+      'Cannot reparameterize: "epsilon" must have the shape of "mean", [2], current shape is [3]',
+  });
+  assert.throws(() => klToStandardNormal(two, three), {
+    name: "RangeError",
+    message:
+      'Cannot compute the KL divergence: "logVariance" must have the shape of "mean", [2], ' +
+      "current shape is [3]",
+  });
+  assert.throws(
+    () => klBetweenGaussians({ mean: two, logVariance: two }, { mean: three, logVariance: two }),
+    /"q.mean" must have the shape of "p.mean"/,
+  );
+  assert.throws(() => bernoulliLogLikelihood(two, three), /"logits" must have the shape of "x"/);
+  assert.throws(
+    () => gaussianLogLikelihood(two, two, three),
+    /"standardDeviation" must have the shape/,
+  );
+});

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { Random } from "lib/random/mod.ts";
+import { compareGradientEstimators, type Objective } from "lib/vae/mod.ts";
+
+/** f(z) = mean of (z - 2)^2 */
+const objective: Objective = {
+  value: (z) => z.reduce((sum, zi) => sum + (zi - 2) ** 2, 0) / z.length,
+  gradient: (z, out) => z.forEach((zi, i) => out[i] = 2 * (zi - 2) / z.length),
+};
+
+Deno.test("compareGradientEstimators() has the variances that can be derived", () => {
+  // with mean 0 and D = 1: pathwise 4, score function 87, and 42 with the baseline E[f] = 5
+  const options = { samples: 200_000, random: new Random(0) };
+  const plain = compareGradientEstimators(objective, new Float64Array(1), options);
+  const centred = compareGradientEstimators(objective, new Float64Array(1), {
+    ...options,
+    baseline: 5,
+  });
+  assert.ok(Math.abs(plain.reparameterized.variance / 4 - 1) < 0.03);
+  assert.ok(Math.abs(plain.scoreFunction.variance / 87 - 1) < 0.06);
+  assert.ok(Math.abs(centred.scoreFunction.variance / 42 - 1) < 0.06);
+  assert.ok(
+    Math.abs(plain.ratio - plain.scoreFunction.variance / plain.reparameterized.variance) < 1e-12,
+  );
+});
+
+Deno.test("compareGradientEstimators() is unbiased in both, with and without a baseline", () => {
+  for (const baseline of [0, 5]) {
+    const samples = 100_000, options = { samples, baseline, random: new Random(1) };
+    const result = compareGradientEstimators(objective, Float64Array.of(0.5, 0.5), options);
+    for (const { mean, variance } of [result.reparameterized, result.scoreFunction]) {
+      assert.ok(Math.abs(mean - (0.5 - 2)) < 5 * Math.sqrt(variance / samples), `${mean}`);
+    }
+  }
+});
+
+Deno.test("compareGradientEstimators() names a bad argument", () => {
+  const random = new Random(0);
+  assert.throws(
+    () => compareGradientEstimators(objective, new Float64Array(0), { samples: 2, random }),
+    {
+      name: "RangeError",
+      message: 'Cannot compare gradient estimators: "mean" must not be empty',
+    },
+  );
+  assert.throws(
+    () => compareGradientEstimators(objective, new Float64Array(1), { samples: 1, random }),
+    {
+      name: "RangeError",
+      message:
+        'Cannot compare gradient estimators: "samples" must be an integer of at least 2, current value is 1',
+    },
+  );
+});
