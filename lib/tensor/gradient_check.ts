@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
 import { describeShape } from "./shape.ts";
 
+/** What fails, in every error of this file. */
 const TASK = "check a gradient";
 
 /** Where the analytic and the numeric gradient differ most. */
@@ -96,6 +97,9 @@ export function checkGradient(
   }
   if (typeof gradient !== "function") {
     throw invalidArgument(TASK, "gradient", "a function", gradient, "never");
+  }
+  if (typeof x !== "object" || typeof x?.length !== "number") {
+    throw invalidArgument(TASK, "x", "an array of numbers or a tensor", x, "never");
   }
   const point = Float64Array.from(x);
   const evaluate = f as (x: Float64Array) => number;
