@@ -118,6 +118,10 @@ export function evidenceLowerBound(
   return tf.tidy(() => {
     const logLikelihood = bernoulliLogLikelihood(x, logits); // [batch]
     const kl = tf.sum(klToStandardNormal(mean, logVariance), -1) as tf.Tensor1D; // [batch]
-    return { elbo: tf.sub(logLikelihood, kl), reconstruction: tf.neg(logLikelihood), kl };
+    return {
+      elbo: tf.sub<tf.Tensor1D>(logLikelihood, kl),
+      reconstruction: tf.neg(logLikelihood),
+      kl,
+    };
   });
 }
