@@ -44,7 +44,7 @@ export class Random {
 
   /**
    * @param seed A non-negative safe integer; it alone decides the stream.
-   * @throws {RangeError} When the seed is negative, fractional or above 2^53 - 1.
+   * @throws {RangeError | TypeError} When the seed is negative, fractional or above 2^53 - 1.
    */
   constructor(seed: number) {
     if (!isCount(seed)) {
@@ -57,7 +57,18 @@ export class Random {
    * A generator that goes on from a stored state.
    *
    * @param state What `state` gave, also after a trip through JSON.
+   * @returns A generator that gives the numbers that the stored one would have given next.
    * @throws {RangeError | TypeError} When it is no such state.
+   *
+   * @example
+   * ```ts
+   * import { Random } from "lib/random/mod.ts";
+   * import assert from "node:assert/strict";
+   *
+   * const random = new Random(1);
+   * const restored = Random.fromState(random.state);
+   * assert.equal(restored.normal(), random.normal());
+   * ```
    */
   static fromState(state: RandomState): Random {
     checkState(state);
@@ -125,7 +136,17 @@ export class Random {
    *
    * @param min Finite; inclusive.
    * @param max Greater than min, and max - min finite; exclusive.
-   * @throws {RangeError} When the range is empty or not finite.
+   * @returns A number in [min, max).
+   * @throws {RangeError | TypeError} When the range is empty or not finite.
+   *
+   * @example
+   * ```ts
+   * import { Random } from "lib/random/mod.ts";
+   * import assert from "node:assert/strict";
+   *
+   * const angle = new Random(1).uniform(-Math.PI, Math.PI);
+   * assert.ok(angle >= -Math.PI && angle < Math.PI);
+   * ```
    */
   uniform(min = 0, max = 1): number {
     checkUniform("draw a uniform number", min, max);
@@ -135,11 +156,21 @@ export class Random {
 
   /**
    * A normal number: the standard normal quantile (Wichura 1988, AS 241) of `(word + 1/2) / 2^32`;
-   * draws one word. The largest possible distance from the mean is 6.34 standard deviations.
+   * draws one word.
    *
    * @param mean Finite.
    * @param standardDeviation Finite, at least 0.
-   * @throws {RangeError} When an argument is out of its range.
+   * @returns A number within 6.34 standard deviations of the mean.
+   * @throws {RangeError | TypeError} When an argument is out of its range.
+   *
+   * @example
+   * ```ts
+   * import { Random } from "lib/random/mod.ts";
+   * import assert from "node:assert/strict";
+   *
+   * assert.equal(new Random(1).normal(5, 0), 5);
+   * assert.notEqual(new Random(1).normal(), new Random(2).normal());
+   * ```
    */
   normal(mean = 0, standardDeviation = 1): number {
     checkNormal("draw a normal number", mean, standardDeviation);
@@ -151,7 +182,17 @@ export class Random {
    *
    * @param min A safe integer; inclusive.
    * @param max A safe integer in min + 1 to min + 2^32; exclusive.
-   * @throws {RangeError} When a bound is no safe integer, or the range is empty or too long.
+   * @returns An integer in [min, max).
+   * @throws {RangeError | TypeError} When a bound is no safe integer, or the range is empty or too long.
+   *
+   * @example
+   * ```ts
+   * import { Random } from "lib/random/mod.ts";
+   * import assert from "node:assert/strict";
+   *
+   * const die = new Random(1).integer(1, 7);
+   * assert.ok([1, 2, 3, 4, 5, 6].includes(die));
+   * ```
    */
   integer(min: number, max: number): number {
     checkIntegerRange("draw an integer", min, max);
@@ -162,6 +203,7 @@ export class Random {
    * An index, drawn with the given probabilities.
    *
    * @param probabilities Finite, at least 0, with a positive sum; they are divided by their sum.
+   * @returns An index whose probability isn't 0.
    * @throws {RangeError | TypeError} When one is negative or not finite, or all are 0.
    *
    * @example The only possible index
@@ -191,6 +233,16 @@ export class Random {
    *
    * @param array An array or a typed array.
    * @throws {TypeError} When it is neither.
+   *
+   * @example
+   * ```ts
+   * import { Random } from "lib/random/mod.ts";
+   * import assert from "node:assert/strict";
+   *
+   * const letters = ["a", "b", "c"];
+   * new Random(1).shuffle(letters);
+   * assert.deepEqual([...letters].sort(), ["a", "b", "c"]);
+   * ```
    */
   shuffle(array: MutableArrayLike): void {
     checkShuffled(array);
@@ -206,7 +258,17 @@ export class Random {
    * The numbers 0 to n - 1 in a random order.
    *
    * @param n An integer in [0, 2^32 - 1].
-   * @throws {RangeError} When n is not.
+   * @returns An array of n numbers.
+   * @throws {RangeError | TypeError} When n is not.
+   *
+   * @example
+   * ```ts
+   * import { Random } from "lib/random/mod.ts";
+   * import assert from "node:assert/strict";
+   *
+   * const order = new Random(1).permutation(3);
+   * assert.deepEqual([...order].sort(), [0, 1, 2]);
+   * ```
    */
   permutation(n: number): Uint32Array {
     checkLength("make a permutation", n);
@@ -217,12 +279,22 @@ export class Random {
   }
 
   /**
-   * Fills an array with whole numbers, as n calls of `integer(min, max)`.
+   * Many whole numbers, as n calls of `integer(min, max)` would give them.
    *
-   * @param n How many; a non-negative integer.
+   * @param n How many: an integer in [0, 2^32 - 1].
    * @param min Inclusive; at least -2^31.
    * @param max Exclusive; greater than min, at most 2^31.
-   * @throws {RangeError} When an argument is out of its range.
+   * @returns An array of n integers in [min, max).
+   * @throws {RangeError | TypeError} When an argument is out of its range.
+   *
+   * @example
+   * ```ts
+   * import { Random } from "lib/random/mod.ts";
+   * import assert from "node:assert/strict";
+   *
+   * const batch = new Random(1).integers(32, 0, 1000); // 32 indices, with replacement
+   * assert.equal(batch.length, 32);
+   * ```
    */
   integers(n: number, min: number, max: number): Int32Array {
     const task = "draw integers";
@@ -239,7 +311,20 @@ export class Random {
    * Fills an array as so many calls of `uniform(min, max)` would; a Float32Array gets each number
    * rounded to float32, but never up to max.
    *
-   * @throws {RangeError} As `uniform`.
+   * @param out Any length, also 0.
+   * @param min Finite; inclusive.
+   * @param max Greater than min, and max - min finite; exclusive.
+   * @throws {RangeError | TypeError} When `out` is another array, or the range isn't right.
+   *
+   * @example
+   * ```ts
+   * import { Random } from "lib/random/mod.ts";
+   * import assert from "node:assert/strict";
+   *
+   * const noise = new Float32Array(4);
+   * new Random(1).fillUniform(noise, -1, 1);
+   * assert.ok(noise.every((value) => value >= -1 && value < 1));
+   * ```
    */
   fillUniform(out: FloatArray, min = 0, max = 1): void {
     const task = "fill an array with uniform numbers";
@@ -258,7 +343,21 @@ export class Random {
    * Fills an array as so many calls of `normal(mean, standardDeviation)` would; a Float32Array
    * gets each number rounded to float32.
    *
-   * @throws {RangeError} As `normal`.
+   * @param out Any length, also 0.
+   * @param mean Finite.
+   * @param standardDeviation Finite, at least 0.
+   * @throws {RangeError | TypeError} When an argument is out of its range.
+   *
+   * @example
+   * ```ts
+   * import { Random } from "lib/random/mod.ts";
+   * import assert from "node:assert/strict";
+   *
+   * const noise = new Float64Array(3);
+   * new Random(1).fillNormal(noise);
+   * const random = new Random(1);
+   * assert.deepEqual([...noise], [random.normal(), random.normal(), random.normal()]);
+   * ```
    */
   fillNormal(out: FloatArray, mean = 0, standardDeviation = 1): void {
     const task = "fill an array with normal numbers";

@@ -9,6 +9,7 @@ import type { Random } from "./random.ts";
  * @param shape Non-negative integers, any rank; [] is a scalar.
  * @param mean Finite.
  * @param standardDeviation Finite, at least 0.
+ * @returns A new tensor of that shape.
  * @throws {RangeError | TypeError} When a dimension or a parameter is out of its range.
  *
  * @example Noise for a batch
@@ -38,6 +39,7 @@ export function normalTensor<R extends tf.Rank>(
  * @param shape Non-negative integers, any rank; [] is a scalar.
  * @param min Finite; inclusive.
  * @param max Greater than min; exclusive.
+ * @returns A new tensor of that shape.
  * @throws {RangeError | TypeError} When a dimension or a bound is out of its range.
  *
  * @example Weights within a bound
