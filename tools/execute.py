@@ -65,25 +65,23 @@ def stop_when_caller_is_gone():
 
 async def run_cell(client, cell, index):
     """Runs one cell and returns its problem: a message and where it happened in the emitted JavaScript."""
-    silent = None
+    failure = None
     try:
         await client.async_execute_cell(cell, index)
     except CellExecutionError:
         # The kernel shows nothing at all when a cell does not parse or an import fails.
-        silent = "does not parse, or one of its imports cannot be loaded"
+        failure = "does not parse, or one of its imports cannot be loaded"
     except CellTimeoutError:
         return {"message": f"took longer than {client.timeout} s"}
     except DeadKernelError:
         return {"message": "the kernel died"}
     for output in cell.get("outputs", []):
-        # Also found here: a display method that threw, after which the kernel answers "ok".
         if output.output_type == "error":
             frames = re.findall(r"<anonymous>:(\d+):\d+", "\n".join(output.traceback))
-            return {
-                "message": f"{output.ename}: {output.evalue}",
-                "emitted_line": int(frames[-1]) if frames else None,
-            }
-    return {"message": silent} if silent else None
+            # After a display method that threw the kernel answers "ok", and the frames are its own.
+            line = int(frames[-1]) if frames and failure else None
+            return {"message": f"{output.ename}: {output.evalue}", "emitted_line": line}
+    return {"message": failure} if failure else None
 
 
 async def run_cells(client):

@@ -59,13 +59,15 @@ export async function executeNotebook(
   }).spawn();
   const stderr = new Response(child.stderr).text();
   const stdin = child.stdin.getWriter();
-  await stdin.write(new TextEncoder().encode(JSON.stringify(answers) + "\n"));
+  // Where the interpreter cannot even start, its stderr says more than the broken pipe.
+  await stdin.write(new TextEncoder().encode(JSON.stringify(answers) + "\n")).catch(() => {});
   for await (const line of createInterface({ input: Readable.fromWeb(child.stdout) })) {
     const event = JSON.parse(line);
     if (event.event === "cell") onCell?.(event.index, event.of);
     if (event.event !== "done") continue;
     // The open stdin told execute.py that this process is alive.
     await stdin.close().catch(() => {});
+    await child.status;
     return {
       notebook: parseNotebook(JSON.stringify(event.notebook), path),
       seconds: event.seconds,

@@ -13,7 +13,7 @@ const plugin: Deno.lint.Plugin = {
   rules: {
     "seeded-randomness": {
       create(context) {
-        if (/[\\/]lib[\\/]random[\\/]/.test(context.filename)) return {};
+        if (/(^|[\\/])lib[\\/]random[\\/]/.test(context.filename)) return {};
         const refuse = (node: Node, what: string) =>
           context.report({
             node,

@@ -1,6 +1,6 @@
 /** deno task readme: writes the table of notebooks into README.md and README.zh-CN.md, from the manifests. */
 
-import { basename, join, relative } from "node:path";
+import { basename, join, posix, relative } from "node:path";
 import { readManifest } from "../lib/notebook/manifest.ts";
 import { projectFolder, runTask } from "./_task.ts";
 import { findNotebooks, type Notebook, readNotebook } from "./notebook_file.ts";
@@ -45,9 +45,23 @@ function row({ name, notebook }: NamedNotebook, language: Language): string {
   const source = notebook.cells[0]?.source ?? "";
   const manifest = readManifest(source);
   const { title, question } = language === "en" ? manifest : readChinese(source, name);
-  const link = `[${title}](${name.replaceAll("\\", "/")})`;
-  const cells = [link, question, describeTime(manifest.runTimeSeconds, language), manifest.data];
+  const path = name.replaceAll("\\", "/");
+  const data = moveLinks(manifest.data, posix.dirname(path));
+  const cells = [
+    `[${title}](${path})`,
+    question.replaceAll("|", "\\|"),
+    describeTime(manifest.runTimeSeconds, language),
+    data,
+  ];
   return `| ${cells.join(" | ")} |`;
+}
+
+/** Relative links of a text that moves from `folder` to the root. */
+function moveLinks(markdown: string, folder: string): string {
+  return markdown.replace(
+    /\]\((?![a-z]+:)([^)]+)\)/g,
+    (_, target: string) => `](${posix.join(folder, target)})`,
+  );
 }
 
 /** The Chinese title and question, from the comment <!-- zh: 标题 | 问题 --> in the first cell. */

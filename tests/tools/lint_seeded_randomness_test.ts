@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import plugin from "../../tools/lint_seeded_randomness.ts";
+
+function messagesFor(code: string, file = "lib/nn/dense.ts"): string[] {
+  return Deno.lint.runPlugin(plugin, file, code).map(({ message }) => message);
+}
+
+const REFUSED = [
+  "Math.random();",
+  'Math["random"]();',
+  "const { random } = Math;",
+  "tf.randomNormal([2]);",
+  "tf.randomUniform([2], 0, 1, 'float32', 7);",
+  "tf.rand([2], sample);",
+  "tf.multinomial(logits, 1, 7);",
+  "tf.truncatedNormal([2]);",
+  "tf.dropout(x, 0.5);",
+  "tf.layers.dropout({ rate: 0.5 });",
+  "tf.layers.gaussianNoise({ stddev: 1 });",
+  'import { randomNormal } from "@tensorflow/tfjs";',
+  "await model.fit(x, y);",
+  "await model.fit(x, y, { epochs: 3 });",
+  "await model.fit(x, y, { shuffle: true });",
+];
+
+for (const code of REFUSED) {
+  Deno.test(`the lint rule refuses ${code}`, () => {
+    const messages = messagesFor(code);
+    assert.equal(messages.length, 1);
+    assert.match(messages[0]!, /draws random numbers without a seed/);
+  });
+}
+
+const ACCEPTED = [
+  "new Random(1).uniform();",
+  "random.normal();",
+  "Math.round(1);",
+  "tf.layers.dense({ units: 3 });",
+  "await model.fit(x, y, { epochs: 3, shuffle: false });",
+  "pca.fit(rows);",
+  "fit(model, rows, labels);",
+  'import { randomUUID } from "node:crypto";',
+];
+
+for (const code of ACCEPTED) {
+  Deno.test(`the lint rule accepts ${code}`, () => assert.deepEqual(messagesFor(code), []));
+}
+
+Deno.test("the lint rule leaves lib/random alone", () => {
+  assert.deepEqual(messagesFor("Math.random();", "lib/random/seed.ts"), []);
+});
