@@ -80,6 +80,15 @@ testDefects([
   },
 ]);
 
+Deno.test(
+  "glossary lets an abbreviation follow the Chinese name (needs deno task test)",
+  needsPrograms,
+  async () => {
+    const change = append("setup", " **seed** (种子, s; Knuth 1997)");
+    assert.deepEqual(await findProblems(glossary, change), []);
+  },
+);
+
 Deno.test("formulas skips code and money (needs deno task test)", needsPrograms, async () => {
   const text = "\n\nOne costs \\$5, `$x` and ``$`y`` are code.\n\n```sh\necho $HOME\n```";
   assert.deepEqual(await findProblems(formulas, append("formula", text)), []);

@@ -87,6 +87,11 @@ Deno.test(
   },
 );
 
+Deno.test("a kernel that dies is found (needs deno task test)", needsPrograms, async () => {
+  const { messages } = await execute(onlyCode("Deno.exit(3);"));
+  assert.deepEqual(messages, [`${NAME}, cell 1: the kernel died`]);
+});
+
 Deno.test(
   "outputs that the kernel sends after idle are kept (needs deno task test)",
   needsPrograms,

@@ -72,4 +72,6 @@ Deno.test("the readme rule finds a table that is out of date", async () => {
   const [problem] = await readme.check(project(TEXT));
   assert.equal(problem?.message, "its table of notebooks is out of date (deno task readme)");
   assert.deepEqual(await readme.check(project(updateTable(TEXT, [], "en"))), []);
+  const other = { path: "data/README.md", name: "data/README.md", text: "# Data\n" };
+  assert.deepEqual(await readme.check({ root: "", notebooks: [], documents: [other] }), []);
 });

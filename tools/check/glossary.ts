@@ -17,20 +17,25 @@ export const glossary: Rule = {
         const file = join(dirname(path), "00_notation_and_glossary.ipynb");
         const known = glossaries.get(file) ?? readGlossary(file);
         glossaries.set(file, known);
-        const message = problemOf(term!, chinese!, known.get(term!.toLowerCase()));
+        const message = problemOf(term!, firstName(chinese!), known.get(term!.toLowerCase()));
         return message === null ? [] : [{ line: lineAt(text, index), message }];
       });
     });
   },
 };
 
-/** A term at its first use: **term** (中文). */
+/** A term at its first use: **term** (中文), after which an abbreviation or a source may follow. */
 const TERM = /\*\*([^*\n]+)\*\* ?[(（]([^()（）\n]*\p{Script=Han}[^()（）\n]*)[)）]/gu;
 
 function problemOf(term: string, chinese: string, known: string | undefined): string | null {
   if (known === undefined) return `the term "${term}" (${chinese}) is not in the glossary`;
   if (known === chinese) return null;
   return `the term "${term}" is "${chinese}" here and "${known}" in the glossary`;
+}
+
+/** "变分自编码器" of "变分自编码器, VAE". */
+function firstName(text: string): string {
+  return text.split(/[,;，；]/)[0]!.trim();
 }
 
 /** The terms of the table "English | 中文 | meaning | explained in", in lower case, with their Chinese. */
@@ -41,7 +46,7 @@ function readGlossary(path: string): Map<string, string> {
     if (cell_type !== "markdown" || table === null) continue;
     for (const row of table[1]!.trim().split("\n")) {
       const [english, chinese] = row.split("|").slice(1).map((text) => text.trim());
-      terms.set(english!.replaceAll("**", "").toLowerCase(), chinese ?? "");
+      terms.set(english!.replaceAll("**", "").toLowerCase(), firstName(chinese ?? ""));
     }
   }
   return terms;

@@ -1,6 +1,5 @@
 /** Rule: the tables of notebooks in the READMEs say what the manifests say. */
 
-import { basename } from "node:path";
 import { README_LANGUAGES, updateTable } from "../readme_table.ts";
 import type { Rule } from "./_project.ts";
 
@@ -9,7 +8,7 @@ export const readme: Rule = {
   covers: "documents",
   check: ({ notebooks, documents }) =>
     documents.flatMap(({ name, text }) => {
-      const language = README_LANGUAGES[basename(name)];
+      const language = README_LANGUAGES[name];
       if (language === undefined) return [];
       try {
         if (updateTable(text, notebooks, language) === text) return [];
