@@ -21,7 +21,8 @@ function describe(value: unknown): string {
  * @param argument The argument's name; "values[3]" for an element.
  * @param requirement What it must be: "greater than 0".
  * @param value What it was.
- * @param type The `typeof` that a value needs for the fault to be in its range.
+ * @param type The `typeof` that a value needs for the fault to be in its range; "never" always makes a
+ *   TypeError.
  */
 export function invalidArgument(
   task: string,
@@ -30,7 +31,8 @@ export function invalidArgument(
   value: unknown,
   type = "number",
 ): RangeError | TypeError {
-  const ErrorClass = typeof value === type ? RangeError : TypeError;
+  const actualType: string = typeof value;
+  const ErrorClass = actualType === type ? RangeError : TypeError;
   return new ErrorClass(
     `Cannot ${task}: "${argument}" must be ${requirement}, current value is ${describe(value)}`,
   );

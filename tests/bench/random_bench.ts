@@ -1,4 +1,8 @@
-/** Speed of the seeded generator beside Math.random and tf.randomNormal: `deno bench -A tests/bench/random_bench.ts`. */
+/**
+ * Speed of the seeded generator beside Math.random and tf.randomNormal:
+ * `deno bench -A tests/bench/random_bench.ts`.
+ */
+// deno-lint-ignore-file gradnotes/seeded-randomness -- the other generators are here to be measured
 import * as tf from "@tensorflow/tfjs";
 import { Random } from "lib/random/mod.ts";
 

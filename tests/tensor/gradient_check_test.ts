@@ -68,6 +68,14 @@ Deno.test("checkGradient() catches a wrong custom gradient of tfjs", () => {
   x.dispose();
 });
 
+Deno.test("checkGradient() divides by the step as float32 holds it", () => {
+  // Near 1000, float32 numbers are 6.1e-5 apart: a step of 1e-3 comes out up to 3 % different.
+  const x = tf.scalar(1000);
+  const check = checkGradient((x) => tf.mul(x, 2), x, { epsilon: 1e-6 });
+  assert.equal(check.numeric, 2);
+  x.dispose();
+});
+
 // deno-lint-ignore no-explicit-any
 const wrong = (value: unknown): any => value;
 const gradient = () => [1];

@@ -58,6 +58,21 @@ Deno.test("withLeakCheck() doesn't take a returned old tensor for a new one", as
   tf.dispose([old, ...leaked]);
 });
 
+Deno.test("withLeakCheck() doesn't count a returned tensor that is disposed of", async () => {
+  const leaked: tf.Tensor[] = [];
+  await assert.rejects(
+    () =>
+      withLeakCheck(() => {
+        leaked.push(tf.scalar(1));
+        const gone = tf.scalar(2);
+        gone.dispose();
+        return gone;
+      }),
+    /1 tensor was left behind/,
+  );
+  tf.dispose(leaked);
+});
+
 Deno.test("withLeakCheck() passes on the function's own error", async () => {
   const failure = () => {
     throw new TypeError("mine");
