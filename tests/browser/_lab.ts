@@ -4,7 +4,7 @@ import { cpSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Browser, Locator, Page } from "npm:playwright-core@1.65.1";
 import { projectFolder, run } from "../../tools/_task.ts";
-import { choosePort, type LabServer, startLab } from "../../tools/lab.ts";
+import { type LabServer, startLab } from "../../tools/lab.ts";
 import { venvPath } from "../../tools/setup.ts";
 
 const CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -58,7 +58,7 @@ export async function openNotebook(
     if (!signed.success) throw new Error(`The notebook cannot be signed: ${signed.output}`);
   }
   const log = join(folder, "lab.log");
-  const server = startLab(folder, log, { port: choosePort(undefined), openBrowser: false, env });
+  const server = startLab(folder, log, { port: freePort(), openBrowser: false, env });
   await server.ready;
   // Imported here, since it asks for permissions that "deno test -P" does not give.
   const { chromium } = await import("npm:playwright-core@1.65.1");
@@ -70,6 +70,12 @@ export async function openNotebook(
   );
   await page.waitForSelector(".jp-Notebook .jp-Cell", { timeout: OPEN_LIMIT_MS });
   return opened;
+}
+
+/** A port of the system's choice: several servers may be started at once. */
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
 }
 
 /** Copies the collection and writes settings; returns the environment that makes Jupyter use them alone. */
