@@ -1,8 +1,12 @@
-/** deno task readme: writes the table of notebooks into README.md and README.zh-CN.md, from the manifests. */
+/**
+ * deno task readme: writes the table of notebooks into README.md and README.zh-CN.md, from the
+ * manifests, and the figure at their top, from a notebook's output.
+ */
 
-import { basename, join, posix, relative } from "node:path";
+import { basename, dirname, join, posix, relative } from "node:path";
 import { readManifest } from "../lib/notebook/manifest.ts";
 import { projectFolder, runTask } from "./_task.ts";
+import { writeAtomically } from "./_write_atomically.ts";
 import { findNotebooks, type Notebook, readNotebook } from "./notebook_file.ts";
 
 export type Language = "en" | "zh";
@@ -19,6 +23,10 @@ const HEADS: Readonly<Record<Language, string>> = {
   en: "| Notebook | Question | Time | Data |",
   zh: "| 笔记本 | 问题 | 时间 | 数据 |",
 };
+
+/** The figure at the top of the READMEs: what one cell of one notebook shows. */
+const FIGURE = { notebook: "30_vae_reparameterization.ipynb", cell: "latent" };
+export const FIGURE_FILE = "data/figures/latent_space.svg";
 
 interface NamedNotebook {
   /** Path relative to the project's root. */
@@ -39,6 +47,21 @@ export function updateTable(
   const rows = notebooks.map((document) => row(document, language));
   const table = [HEADS[language], "| --- | --- | --- | --- |", ...rows].join("\n");
   return `${text.slice(0, start)}${START}\n\n${table}\n\n${text.slice(end)}`;
+}
+
+/** The SVG of the READMEs' figure, or undefined where its notebook is not among these. */
+export function readmeFigure(notebooks: readonly NamedNotebook[]): string | undefined {
+  const found = notebooks.find(({ name }) => basename(name) === FIGURE.notebook);
+  if (found === undefined) return undefined;
+  const cell = found.notebook.cells.find(({ id }) => id === FIGURE.cell);
+  const outputs = cell?.cell_type === "code" ? cell.outputs : [];
+  const svgs = outputs.flatMap((output) => "data" in output ? [output.data["image/svg+xml"]] : []);
+  if (typeof svgs[0] !== "string") {
+    throw new RangeError(
+      `Cannot write the figure of the READMEs: cell "${FIGURE.cell}" of ${FIGURE.notebook} shows none`,
+    );
+  }
+  return svgs[0];
 }
 
 function row({ name, notebook }: NamedNotebook, language: Language): string {
@@ -89,10 +112,13 @@ if (import.meta.main) {
         notebook: await readNotebook(path),
       })),
     );
+    const figure = join(projectFolder, FIGURE_FILE);
+    await Deno.mkdir(dirname(figure), { recursive: true });
+    await writeAtomically(figure, readmeFigure(notebooks)!);
     for (const [file, language] of Object.entries(README_LANGUAGES)) {
       const path = join(projectFolder, file);
       const text = await Deno.readTextFile(path);
-      await Deno.writeTextFile(path, updateTable(text, notebooks, language));
+      await writeAtomically(path, updateTable(text, notebooks, language));
       console.log(`${file}: ${notebooks.length} notebooks`);
     }
   });

@@ -1,9 +1,7 @@
 /** Shows a formula that code has made. */
 import katex from "katex";
+import { REFUSED_BY_GITHUB } from "./_refused_commands.ts";
 import { show } from "./show.ts";
-
-/** Commands that KaTeX knows but that GitHub refuses to typeset. */
-const REFUSED_BY_GITHUB = /\\(operatorname|mbox|phantom)\b/;
 
 /**
  * Shows a display formula as `text/latex`, after KaTeX has checked it.

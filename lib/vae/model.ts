@@ -1,5 +1,5 @@
 /** The variational autoencoder (VAE, 变分自编码器) with one hidden layer on each side. */
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import { Dense, type Initializer } from "../nn/mod.ts";
 import type { Random } from "../random/mod.ts";
 import { type ElboTerms, evidenceLowerBound } from "./elbo.ts";

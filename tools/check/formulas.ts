@@ -1,6 +1,7 @@
 /** Rule: every formula in Markdown, in `tex(...)` and in outputs is valid for KaTeX and for GitHub. */
 
 import katex from "katex";
+import { REFUSED_BY_GITHUB } from "../../lib/notebook/_refused_commands.ts";
 import type { Problem } from "../execution.ts";
 import type { Cell } from "../notebook_file.ts";
 import { blankCode, findFormulas, lineAt } from "./_markdown.ts";
@@ -21,9 +22,6 @@ interface Found {
   readonly line?: number;
   readonly message: string;
 }
-
-/** Commands that KaTeX knows and GitHub refuses. */
-const REFUSED = /\\(operatorname|mbox|[hv]?phantom)(?![a-zA-Z])/;
 
 function problemsOfCell(cell: Cell): Found[] {
   if (cell.cell_type === "markdown") return problemsOfMarkdown(cell.source);
@@ -69,7 +67,7 @@ function problemsOfCode(code: string): Found[] {
 }
 
 function problemOf(source: string, displayMode: boolean): string[] {
-  const refused = REFUSED.exec(source);
+  const refused = REFUSED_BY_GITHUB.exec(source);
   if (refused !== null) {
     return [
       `the formula "${shorten(source)}" uses ${refused[0]}, which GitHub refuses (\\mathrm works)`,

@@ -1,23 +1,43 @@
-/** Rule: the tables of notebooks in the READMEs say what the manifests say. */
+/** Rule: the READMEs' tables say what the manifests say, and their figure is a notebook's output. */
 
-import { README_LANGUAGES, updateTable } from "../readme_table.ts";
-import type { Rule } from "./_project.ts";
+import { join } from "node:path";
+import type { Problem } from "../execution.ts";
+import { FIGURE_FILE, README_LANGUAGES, readmeFigure, updateTable } from "../readme_table.ts";
+import type { Project, Rule } from "./_project.ts";
 
 export const readme: Rule = {
   name: "readme",
   covers: "documents",
-  check: ({ notebooks, documents }) =>
-    documents.flatMap(({ name, text }) => {
-      const language = README_LANGUAGES[name];
-      if (language === undefined) return [];
-      try {
-        if (updateTable(text, notebooks, language) === text) return [];
-        return [{
-          file: name,
-          message: "its table of notebooks is out of date (deno task readme)",
-        }];
-      } catch (error) {
-        return [{ file: name, message: (error as Error).message }];
-      }
-    }),
+  check: (project) => [...problemsOfTables(project), ...problemsOfFigure(project)],
 };
+
+function problemsOfTables({ notebooks, documents }: Project): Problem[] {
+  return documents.flatMap(({ name, text }) => {
+    const language = README_LANGUAGES[name];
+    if (language === undefined) return [];
+    try {
+      if (updateTable(text, notebooks, language) === text) return [];
+      return [{
+        file: name,
+        message: "its table of notebooks is out of date (deno task readme)",
+      }];
+    } catch (error) {
+      return [{ file: name, message: (error as Error).message }];
+    }
+  });
+}
+
+function problemsOfFigure({ root, notebooks, documents }: Project): Problem[] {
+  const figure = readmeFigure(notebooks);
+  if (figure === undefined || !documents.some(({ name }) => name in README_LANGUAGES)) return [];
+  if (figure === readIfThere(join(root, FIGURE_FILE))) return [];
+  return [{ file: FIGURE_FILE, message: "it is not what the notebook shows (deno task readme)" }];
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
