@@ -46,7 +46,7 @@ async function deno(args: string[]): Promise<{ success: boolean; output: string 
 async function main(): Promise<void> {
   await ensureSetUp();
   const tests = await deno([
-    ...["test", "--allow-all", "--doc", "--clean"],
+    ...["test", "--allow-all", "--parallel", "--doc", "--clean"],
     ...[`--coverage=${COVERAGE}`, "--coverage-raw-data-only", "lib/", "tests/"],
   ]);
   const counts = readCounts(tests.output, tests.success);
