@@ -1,0 +1,20 @@
+/** The functions that kernels.wasm exports, as its AssemblyScript source declares them. */
+
+/** Pointers are byte addresses on tfjs's heap; sizes are counts of float32 elements. */
+export interface KernelExports {
+  initialize(block: number): void;
+  adam(
+    w: number,
+    m: number,
+    v: number,
+    g: number,
+    count: number,
+    rate: number,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+    correction1: number,
+    correction2: number,
+    decay: number,
+  ): void;
+}

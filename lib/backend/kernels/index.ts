@@ -1,0 +1,5 @@
+// AssemblyScript: the companion module of tfjs's wasm backend. It works in place on tfjs's heap:
+// every pointer is a tensor's memoryOffset, every size a count of float32 elements unless it says so.
+// `deno task kernels` builds ../kernels.wasm from here.
+export { initialize } from "./memory";
+export * from "./adam";
