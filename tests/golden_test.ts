@@ -22,7 +22,7 @@ for (const file of Deno.readDirSync(new URL("adapters/", here))) {
   }
 }
 
-const CASE_NAME = /^(?<topic>.+)_[a-z]+\.json$/;
+const CASE_NAME = /^(?<topic>.+)_(?:[a-z]|[a-z]?\d+)\.json$/;
 const files = [...Deno.readDirSync(folder)].map((entry) => entry.name).sort();
 for (const name of files) {
   const topic = CASE_NAME.exec(name)?.groups?.topic;
