@@ -21,7 +21,7 @@ export {
 } from "./intervals.ts";
 export { movingAverage } from "./moving_average.ts";
 export { interquartileMean, median, quantile } from "./order_statistics.ts";
-export { type PairedTTest, pairedTTest, type PairedTTestOptions } from "./paired_t_test.ts";
+export { type PairedTTest, pairedTTest, type PairedTTestOptions } from "./paired_t.ts";
 export { studentTDistribution, studentTQuantile } from "./student_t.ts";
 export {
   mean,
