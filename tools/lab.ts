@@ -50,13 +50,15 @@ export function startLab(
     stdin: "null",
     stdout: "null",
     stderr: "piped",
-    // Ctrl-C must not reach the server directly: it would ask a question and leave kernels behind.
+    // Ctrl-C must not reach the server directly: it would leave its kernels behind.
     detached: Deno.build.os !== "windows",
   }).spawn();
   const logFile = Deno.openSync(log, { write: true, create: true, truncate: true });
   const logged = child.stderr.pipeTo(logFile.writable);
-  const ended = Promise.all([child.status, logged]);
-  return { address, token, ready: untilReady(address, token, ended, log), ended, stop };
+  // Not the end of the log: a kernel that was left behind would keep that open.
+  const ended = child.status;
+  const ready = untilReady(`${address}/api/status?token=${token}`, { ended, logged, log });
+  return { address, token, ready, ended, stop };
 
   async function stop(): Promise<void> {
     await fetch(`${address}/api/shutdown`, {
@@ -80,16 +82,14 @@ function kill(child: Deno.ChildProcess, signal: Deno.Signal): void {
 
 async function untilReady(
   address: string,
-  token: string,
-  ended: Promise<unknown>,
-  log: string,
+  server: { ended: Promise<unknown>; logged: Promise<void>; log: string },
 ): Promise<void> {
   let running = true;
-  ended.then(() => running = false);
+  server.ended.then(() => running = false);
   const limit = performance.now() + START_LIMIT_MS;
   while (running && performance.now() < limit) {
     try {
-      const response = await fetch(`${address}/api/status?token=${token}`);
+      const response = await fetch(address);
       await response.body?.cancel();
       if (response.ok) return;
     } catch (error) {
@@ -97,8 +97,9 @@ async function untilReady(
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  const lastLine = Deno.readTextFileSync(log).trim().split("\n").at(-1);
-  throw new TaskError(`JupyterLab did not start (${lastLine}): its messages are in ${log}.`);
+  if (!running) await server.logged;
+  const lastLine = Deno.readTextFileSync(server.log).trim().split("\n").at(-1);
+  throw new TaskError(`JupyterLab did not start (${lastLine}): its messages are in ${server.log}.`);
 }
 
 /** The given port, or the next free one from 8888 on; throws a TaskError when the given one is busy. */

@@ -2,10 +2,10 @@
 
 import { cpSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { Browser, Locator, Page } from "npm:playwright-core@1.65.1";
 import { projectFolder, run } from "../../tools/_task.ts";
-import { type LabServer, startLab } from "../../tools/lab.ts";
+import { startLab } from "../../tools/lab.ts";
 import { venvPath } from "../../tools/setup.ts";
+import { OPEN_LIMIT_MS, OpenNotebook, WIDTH } from "./_open_notebook.ts";
 
 const CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const CHROMIUM_ARGUMENTS = [
@@ -19,10 +19,6 @@ const CHROMIUM_ARGUMENTS = [
   "--disable-sync",
 ];
 const COLLECTION = ["lib", "data", "deno.json", "deno.lock"];
-const WIDTH = 1250;
-const OPEN_LIMIT_MS = 60_000;
-const POLL_MS = 50;
-const MATHJAX_MS = 1500;
 
 /** How a notebook is opened. */
 export interface LabOptions {
@@ -48,26 +44,42 @@ export async function openNotebook(
   notebook: string,
   options: LabOptions = {},
 ): Promise<OpenNotebook> {
+  const resources = new AsyncDisposableStack();
+  try {
+    return await open(notebook, options, resources);
+  } catch (error) {
+    await resources.disposeAsync();
+    throw error;
+  }
+}
+
+async function open(
+  notebook: string,
+  { theme = "light", trusted = true }: LabOptions,
+  resources: AsyncDisposableStack,
+): Promise<OpenNotebook> {
   const executablePath = await findChromium();
   if (executablePath === undefined) throw new Error("There is no Chromium on this machine");
   const folder = Deno.makeTempDirSync({ prefix: "gradnotes-lab-" });
-  const env = prepareCollection(folder, notebook, options);
+  resources.defer(() => Deno.removeSync(folder, { recursive: true }));
+  const env = prepareCollection(folder, notebook, theme);
   const file = join(folder, "notebooks", basename(notebook));
-  if (options.trusted ?? true) {
+  if (trusted) {
     const signed = await run(venvPath("python"), ["-m", "nbformat.sign", file], { env });
     if (!signed.success) throw new Error(`The notebook cannot be signed: ${signed.output}`);
   }
   const log = join(folder, "lab.log");
   const server = startLab(folder, log, { port: freePort(), openBrowser: false, env });
+  resources.defer(() => server.stop());
   await server.ready;
   // Imported here, since it asks for permissions that "deno test -P" does not give.
   const { chromium } = await import("npm:playwright-core@1.65.1");
   const browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGUMENTS });
+  resources.defer(() => browser.close());
   const page = await browser.newPage({ viewport: { width: WIDTH, height: 1000 } });
-  const opened = new OpenNotebook(page, browser, server, folder, file);
-  await page.goto(
-    `${server.address}/lab/tree/notebooks/${basename(notebook)}?reset&token=${server.token}`,
-  );
+  const opened = new OpenNotebook(page, file, resources);
+  const path = `lab/tree/notebooks/${basename(notebook)}`;
+  await page.goto(`${server.address}/${path}?reset&token=${server.token}`);
   await page.waitForSelector(".jp-Notebook .jp-Cell", { timeout: OPEN_LIMIT_MS });
   return opened;
 }
@@ -82,7 +94,7 @@ function freePort(): number {
 function prepareCollection(
   folder: string,
   notebook: string,
-  options: LabOptions,
+  theme: "light" | "dark",
 ): Record<string, string> {
   for (const name of COLLECTION) {
     cpSync(join(projectFolder, name), join(folder, name), { recursive: true });
@@ -96,10 +108,14 @@ function prepareCollection(
       db_file: join(folder, "jupyter", "signatures.db"),
       secret_file: join(folder, "jupyter", "signature_secret"),
     },
+    // Where the test is killed, kernel and server end by themselves.
+    MappingKernelManager: { cull_idle_timeout: 60, cull_interval: 20 },
+    ServerApp: { shutdown_no_activity_timeout: 60 },
   });
-  const theme = options.theme === "dark" ? "JupyterLab Dark" : "JupyterLab Light";
   const settings = join(folder, "jupyter", "settings", "@jupyterlab");
-  writeJson(join(settings, "apputils-extension", "themes.jupyterlab-settings"), { theme });
+  writeJson(join(settings, "apputils-extension", "themes.jupyterlab-settings"), {
+    theme: theme === "dark" ? "JupyterLab Dark" : "JupyterLab Light",
+  });
   // All cells are drawn at once, so that a screenshot shows them all.
   writeJson(join(settings, "notebook-extension", "tracker.jupyterlab-settings"), {
     windowingMode: "none",
@@ -117,119 +133,4 @@ function prepareCollection(
 function writeJson(path: string, value: unknown): void {
   Deno.mkdirSync(join(path, ".."), { recursive: true });
   Deno.writeTextFileSync(path, JSON.stringify(value));
-}
-
-/** A notebook that is open in JupyterLab. */
-export class OpenNotebook {
-  /** Statuses of the kernel's execute replies; Deno reports a syntax error there and nowhere else. */
-  readonly replies: string[] = [];
-  readonly pageErrors: string[] = [];
-
-  constructor(
-    readonly page: Page,
-    private readonly browser: Browser,
-    private readonly server: LabServer,
-    private readonly folder: string,
-    /** Path of the copy that is open. */
-    readonly file: string,
-  ) {
-    page.on("websocket", (socket) => {
-      socket.on("framereceived", ({ payload }) => this.readFrame(payload.toString()));
-    });
-    page.on("pageerror", (error) => {
-      // JupyterLab rejects with this for every kernel without a debugger; nothing is wrong.
-      if (!error.message.includes("No active debugger session")) {
-        this.pageErrors.push(error.message);
-      }
-    });
-  }
-
-  private readFrame(frame: string): void {
-    if (!frame.includes("execute_reply")) return;
-    this.replies.push(frame.match(/"status"\s*:\s*"(\w+)"/)?.[1] ?? "none");
-  }
-
-  /** Waits until the kernel has started and is idle. */
-  async kernelIdle(limitMs = OPEN_LIMIT_MS): Promise<void> {
-    // The notebook's own indicator says "idle" before there is a kernel; the status bar names one.
-    const bar = this.page.locator("#jp-main-statusbar", { hasText: /\| *Idle/ });
-    await bar.waitFor({ timeout: limitMs });
-  }
-
-  /** Chooses an entry of a menu, such as "Run", "Run All Cells". */
-  async menu(name: string, entry: string): Promise<void> {
-    await this.page.getByRole("menuitem", { name, exact: true }).click();
-    await this.page.getByRole("menuitem", { name: entry, exact: true }).click();
-  }
-
-  /** Presses the Stop button. */
-  async pressStop(): Promise<void> {
-    await this.page.locator('[data-command="notebook:interrupt-kernel"]').click();
-  }
-
-  /** Starts all cells without waiting for their end. */
-  async startAll(): Promise<void> {
-    await this.kernelIdle();
-    await this.menu("Run", "Run All Cells");
-    await this.page.waitForSelector(".jp-InputPrompt:text-matches('\\\\[(\\\\*|\\\\d+)\\\\]:')");
-  }
-
-  /** Runs all cells; returns the different states that progress bars were seen in. */
-  async runAll(limitMs: number): Promise<string[]> {
-    await this.startAll();
-    return await this.untilDone(limitMs);
-  }
-
-  /** Waits until no cell is running; returns the different states that progress bars were seen in. */
-  async untilDone(limitMs: number): Promise<string[]> {
-    const frames = new Set<string>();
-    const limit = performance.now() + limitMs;
-    while (performance.now() < limit) {
-      await this.page.waitForTimeout(POLL_MS);
-      for (const text of await this.outputs("pre").allTextContents()) {
-        if (/[█░]/.test(text)) frames.add(text);
-      }
-      const prompts = await this.page.locator(".jp-CodeCell .jp-InputPrompt").allTextContents();
-      if (!prompts.some((prompt) => prompt.includes("*"))) return [...frames];
-      if (await this.page.locator(".jp-Dialog").count() > 0) break;
-    }
-    throw new Error(`The notebook was not finished after ${limitMs / 1000} s, or a dialog opened`);
-  }
-
-  /** The parts of outputs that match a CSS selector. */
-  outputs(selector: string): Locator {
-    return this.page.locator(`.jp-OutputArea-output ${selector}`);
-  }
-
-  /** Texts of the error outputs on the page, and of what was written to stderr. */
-  async errors(): Promise<string[]> {
-    // JupyterLab shows an error output as stderr.
-    return await this.page.locator('[data-mime-type="application/vnd.jupyter.stderr"]')
-      .allTextContents();
-  }
-
-  /** Saves a picture of the whole notebook. */
-  async screenshot(path: string): Promise<void> {
-    await this.page.waitForTimeout(MATHJAX_MS);
-    // The notebook scrolls inside its panel: make the window as high as the notebook.
-    const height = await this.page.locator(".jp-WindowedPanel-outer").first()
-      .evaluate((panel) => panel.scrollHeight);
-    await this.page.setViewportSize({ width: WIDTH, height: Math.max(500, height + 150) });
-    await this.page.waitForTimeout(500);
-    await this.page.locator(".jp-NotebookPanel").screenshot({ path });
-  }
-
-  /** Saves the notebook and returns its text. */
-  async save(): Promise<string> {
-    await this.page.keyboard.press("Control+s");
-    await this.page.waitForSelector(".jp-DocumentTab-dirty, .jp-mod-dirty", { state: "detached" });
-    await this.page.waitForTimeout(500);
-    return Deno.readTextFileSync(this.file);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.browser.close();
-    await this.server.stop();
-    Deno.removeSync(this.folder, { recursive: true });
-  }
 }
