@@ -31,9 +31,15 @@ export function startLab(
 ): LabServer {
   const token = crypto.randomUUID().replaceAll("-", "");
   const address = `http://${HOST}:${options.port}`;
-  const args = ["-m", "jupyterlab", "--log-level=WARN", `--ip=${HOST}`, `--port=${options.port}`];
-  args.push("--ServerApp.port_retries=0", `--ServerApp.root_dir=${folder}`);
-  args.push(`--FileContentsManager.preferred_dir=${join(folder, "notebooks")}`);
+  const args = [
+    join(projectFolder, "tools", "lab.py"),
+    "--log-level=WARN",
+    `--ip=${HOST}`,
+    `--port=${options.port}`,
+    "--ServerApp.port_retries=0",
+    `--ServerApp.root_dir=${folder}`,
+    `--FileContentsManager.preferred_dir=${join(folder, "notebooks")}`,
+  ];
   if (Deno.uid() === 0) args.push("--allow-root");
   if (!options.openBrowser) args.push("--no-browser");
   const child = new Deno.Command(venvPath("python"), {
@@ -47,7 +53,7 @@ export function startLab(
       JUPYTER_PREFER_ENV_PATH: "1",
       ...options.env,
     },
-    stdin: "null",
+    stdin: "piped", // it closes with this process, and then the server ends too
     stdout: "null",
     stderr: "piped",
     // Ctrl-C must not reach the server directly: it would leave its kernels behind.

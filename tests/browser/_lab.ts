@@ -108,9 +108,6 @@ function prepareCollection(
       db_file: join(folder, "jupyter", "signatures.db"),
       secret_file: join(folder, "jupyter", "signature_secret"),
     },
-    // Where the test is killed, kernel and server end by themselves.
-    MappingKernelManager: { cull_idle_timeout: 60, cull_interval: 20 },
-    ServerApp: { shutdown_no_activity_timeout: 60 },
   });
   const settings = join(folder, "jupyter", "settings", "@jupyterlab");
   writeJson(join(settings, "apputils-extension", "themes.jupyterlab-settings"), {

@@ -1,10 +1,9 @@
-/** The set-up and the lab task: what a reader is told when something is missing, and that Ctrl-C stops all. */
+/** The set-up: what a reader is told when something is missing, and that nothing half made is left. */
 
 import assert from "node:assert/strict";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { checkDenoVersion, projectFolder, run, TaskError } from "../../tools/_task.ts";
-import { choosePort } from "../../tools/lab.ts";
+import { checkDenoVersion, projectFolder, run } from "../../tools/_task.ts";
 import { ensureSetUp, signNotebooks, venvPath } from "../../tools/setup.ts";
 import { readCounts } from "../../tools/test.ts";
 
@@ -148,25 +147,6 @@ Deno.test("the counts of a test run come from its summary", () => {
 });
 
 Deno.test({
-  name: "a busy port is named; without a wish the next free one is taken (needs deno task test)",
-  ignore: !mayRun,
-  fn: () => {
-    using busy = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    const port = String(busy.addr.port);
-    assert.throws(
-      () => choosePort(port),
-      new TaskError(
-        `Port ${port} is busy: name another one, or leave --port out and a free one is chosen.`,
-      ),
-    );
-    assert.throws(() => choosePort("http"), /whole number from 1 to 65535, not "http"/);
-    const first = choosePort(undefined);
-    using _listener = Deno.listen({ hostname: "127.0.0.1", port: first });
-    assert.ok(choosePort(undefined) > first);
-  },
-});
-
-Deno.test({
   name: "a second set-up changes nothing and the kernel is the running Deno (needs deno task test)",
   ignore: !mayRun,
   fn: async () => {
@@ -194,50 +174,3 @@ Deno.test({
     assert.equal(output.match(/already signed/g)?.length ?? 0, notebooks.length, output);
   },
 });
-
-Deno.test({
-  name: "the lab asks for its token and Ctrl-C stops server and kernels (needs deno task test)",
-  ignore: !mayRun || windows,
-  fn: async () => {
-    await ensureSetUp();
-    const lab = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--allow-all", join(projectFolder, "tools", "lab.ts"), "--no-browser"],
-      stdin: "null",
-      stdout: "piped",
-    }).spawn();
-    const lines = lab.stdout.pipeThrough(new TextDecoderStream());
-    const reader = lines.getReader();
-    let printed = "";
-    while (!printed.includes("Ctrl-C")) printed += (await reader.read()).value ?? "";
-    const [, address, token] = printed.match(/JupyterLab: (http:\/\/127.0.0.1:\d+).*token=(\w+)/)!;
-
-    const refused = await fetch(`${address}/api/kernels`);
-    await refused.body?.cancel();
-    assert.equal(refused.status, 403);
-    const started = await fetch(`${address}/api/kernels`, {
-      method: "POST",
-      headers: { Authorization: `token ${token}` },
-      body: JSON.stringify({ name: "deno" }),
-    });
-    const { id } = await started.json();
-    assert.ok((await processes()).includes(`kernel-${id}.json`));
-
-    lab.kill("SIGINT");
-    while (!(await reader.read()).done);
-    assert.equal((await lab.status).code, 0);
-    assert.ok(!(await processes()).includes(`kernel-${id}.json`));
-    await assert.rejects(fetch(`${address!}/api`), TypeError);
-  },
-});
-
-/** The command lines of all processes. */
-async function processes(): Promise<string> {
-  if (Deno.build.os !== "linux") return (await run("ps", ["-eo", "args"])).output;
-  return [...Deno.readDirSync("/proc")].filter(({ name }) => /^\d+$/.test(name)).map(({ name }) => {
-    try {
-      return Deno.readTextFileSync(`/proc/${name}/cmdline`);
-    } catch {
-      return ""; // it ended meanwhile
-    }
-  }).join("\n");
-}
