@@ -65,10 +65,11 @@ export function wasmBackend(): WasmBackend {
     for (const name of path.split(".")) {
       value = (value as Record<string, unknown> | undefined)?.[name];
     }
-    if (typeof value !== type) {
+    const actualType: string = typeof value;
+    if (actualType !== type) {
       throw new Error(
         `Cannot install the kernels: "${path}" of tfjs's wasm backend must be of type ${type}, ` +
-          `current type is ${typeof value}`,
+          `current type is ${actualType}`,
       );
     }
   }
