@@ -1,9 +1,11 @@
 /** Puts the project's kernels in the place of tfjs's own on the wasm backend. */
 import { companion } from "./_companion.ts";
 import { installIdentity } from "./_identity.ts";
+import { installMatMul } from "./_matmul.ts";
 
 /** Install all kernels and mended gradients; calling it again changes nothing. */
 export function installKernels(): void {
   const module = companion();
   installIdentity(module);
+  installMatMul(module);
 }
