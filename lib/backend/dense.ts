@@ -67,10 +67,11 @@ export function fusedDense(
  *
  * @example
  * ```ts
- * import { plainDense } from "lib/backend/mod.ts";
+ * import { plainDense, setUpBackend } from "lib/backend/mod.ts";
  * import * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
  *
+ * await setUpBackend();
  * const y = plainDense(tf.ones([1, 2]), tf.ones([2, 3]), tf.zeros([3]));
  * assert.deepEqual(y.arraySync(), [[2, 2, 2]]);
  * ```
