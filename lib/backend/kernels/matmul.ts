@@ -7,7 +7,7 @@
 import { finishRows } from "./matmul_epilogue";
 import { packPanel, packRows, panelWidth } from "./matmul_packing";
 import { tile12, tile8 } from "./matmul_tiles";
-import { thinProduct } from "./matmul_thin";
+import { isThin, thinProduct } from "./matmul_thin";
 
 /** Length of a block along k: a panel of 12 columns is 12 KB, and four rows of A 4 KB. */
 const KC: i32 = 256;
@@ -52,7 +52,7 @@ function product(
     if (finish) finishRows(c, ldc, m, n, bias, activation, alpha);
     return;
   }
-  if (min(m, n) <= 3) {
+  if (isThin(transposeA, m, n)) {
     thinProduct(transposeA, transposeB, m, n, k, a, b, c, scratch, accumulate);
     if (finish) finishRows(c, ldc, m, n, bias, activation, alpha);
     return;

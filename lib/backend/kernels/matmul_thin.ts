@@ -1,7 +1,14 @@
-// Products with a thin side: one to three rows or columns. A tile would waste most of its lanes, and
-// packing the other matrix would cost more than the product. Each row is a vector times a matrix.
+// Products with a thin side: few rows or columns. A tile would waste most of its lanes, and packing
+// the other matrix would cost more than the product. Each row is a vector times a matrix.
 
-/** C = or += op(A) op(B) where m or n is at most 3; see gemm. `buffer`: 128 bytes. */
+/** Up to 3 rows or columns; up to 7 columns where A is transposed, which saves turning it as well. */
+// @ts-ignore: decorator
+@inline
+export function isThin(transposeA: bool, m: i32, n: i32): bool {
+  return min(m, n) <= 3 || (transposeA && n <= 7 && n < m);
+}
+
+/** C = or += op(A) op(B); see gemm. `buffer`: 64 bytes. */
 export function thinProduct(
   transposeA: bool, transposeB: bool, m: i32, n: i32, k: i32,
   a: usize, b: usize, c: usize, buffer: usize, add: bool,
