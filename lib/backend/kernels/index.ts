@@ -4,3 +4,7 @@
 export { initialize } from "./memory";
 export * from "./adam";
 export * from "./matmul";
+export { setFilter, setInput, setOutput, setPadding, setStride } from "./windows";
+export * from "./im2col";
+export * from "./depthwise";
+export * from "./max_pool";
