@@ -4,7 +4,7 @@ import { installConvolution } from "./_convolution.ts";
 import { installDepthwise } from "./_depthwise.ts";
 import { installIdentity } from "./_identity.ts";
 import { installMatMul } from "./_matmul.ts";
-import { installMaxPool } from "./_max_pool.ts";
+import { installPooling } from "./_pooling.ts";
 
 /** Install all kernels and mended gradients; calling it again changes nothing. */
 export function installKernels(): void {
@@ -13,5 +13,5 @@ export function installKernels(): void {
   installMatMul(module);
   installConvolution(module);
   installDepthwise(module);
-  installMaxPool(module);
+  installPooling(module);
 }

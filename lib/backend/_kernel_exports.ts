@@ -2,12 +2,12 @@
 import type { ConvolutionKernels } from "./_convolution_gradients.ts";
 import type { DepthwiseKernels } from "./_depthwise.ts";
 import type { MatMulKernels } from "./_matmul.ts";
-import type { MaxPoolKernels } from "./_max_pool.ts";
+import type { PoolingKernels } from "./_pooling.ts";
 import type { WindowKernels } from "./_windows.ts";
 
 /** Pointers are byte addresses on tfjs's heap; sizes are counts of float32 elements. */
 export interface KernelExports
-  extends MatMulKernels, ConvolutionKernels, DepthwiseKernels, MaxPoolKernels, WindowKernels {
+  extends MatMulKernels, ConvolutionKernels, DepthwiseKernels, PoolingKernels, WindowKernels {
   initialize(block: number): void;
   adam(
     w: number,

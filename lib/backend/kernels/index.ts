@@ -7,4 +7,4 @@ export * from "./matmul";
 export { setFilter, setInput, setOutput, setPadding, setStride } from "./windows";
 export * from "./im2col";
 export * from "./depthwise";
-export * from "./max_pool";
+export * from "./pooling";
