@@ -27,7 +27,9 @@ function filters(random: Random, shapes: Record<string, number[]>): Record<strin
     Object.entries(shapes).map(([name, shape]) => {
       const fanIn = tf.util.sizeFromShape(shape.slice(0, -1));
       const value = normalTensor(random, shape as [number], 0, Math.sqrt(2 / fanIn));
-      return [name, tf.variable(value)];
+      const variable = tf.variable(value);
+      value.dispose();
+      return [name, variable];
     }),
   );
 }
@@ -43,7 +45,7 @@ function train(
   const losses = Array.from({ length: steps }, () =>
     tf.tidy(() => {
       const { value, grads } = tf.variableGrads(loss, list);
-      optimizer.applyGradients(grads as tf.NamedVariableMap);
+      optimizer.applyGradients(grads as never);
       return value.dataSync()[0]!;
     }));
   optimizer.dispose();
