@@ -3,9 +3,10 @@
  * made chunk by chunk so that it stays in the cache.
  */
 import { type Companion, sizeOf } from "./_companion.ts";
-import { gemmScratchBytes } from "./_matmul.ts";
+import { gemmScratchBytes } from "./_gemm.ts";
 import type { TensorInfo } from "./_wasm_backend.ts";
 import { setWindows, type Triple, volume, windowCount, type Windows } from "./_windows.ts";
+import { suitsWinograd, winogradFilterGradient, winogradInputGradient } from "./_winograd.ts";
 import { zeros } from "./_zeros.ts";
 
 /** What kernels/im2col.ts exports. */
@@ -32,11 +33,25 @@ export function filterGradient(
   dy: TensorInfo,
   filterShape: readonly number[],
 ): TensorInfo {
+  if (sizeOf(filterShape) === 0 || windowCount(windows) === 0) return zeros(companion, filterShape);
+  if (suitsWinograd(windows, filterShape.at(-1)!)) {
+    const dw = winogradFilterGradient(companion, windows, x, dy, filterShape);
+    if (dw !== undefined) return dw;
+  }
+  return directFilterGradient(companion, windows, x, dy, filterShape);
+}
+
+function directFilterGradient(
+  companion: Companion,
+  windows: Windows,
+  x: TensorInfo,
+  dy: TensorInfo,
+  filterShape: readonly number[],
+): TensorInfo {
   const { kernels } = companion;
   const outputs = filterShape.at(-1)!;
   const row = volume(windows.filter) * windows.channels;
   const count = windowCount(windows);
-  if (row * outputs === 0 || count === 0) return zeros(companion, filterShape);
   const dw = companion.output(filterShape);
   const direct = isPointwise(windows);
   const chunk = direct ? count : chunkOf(count, row);
@@ -58,7 +73,7 @@ export function filterGradient(
   return dw;
 }
 
-/** dx, by the cheapest of three ways. */
+/** dx, by the cheapest of four ways. */
 export function inputGradient(
   companion: Companion,
   windows: Windows,
@@ -68,11 +83,17 @@ export function inputGradient(
 ): TensorInfo {
   const sizes = [inputShape, dy.shape, filter.shape].map(sizeOf);
   if (sizes.includes(0)) return zeros(companion, inputShape);
-  if (isPointwise(windows)) return pointwise(companion, windows, dy, filter, inputShape);
-  if (windows.stride.every((side) => side === 1)) {
-    return gather(companion, windows, dy, filter, inputShape);
+  const outputs = filter.shape.at(-1)!;
+  if (suitsWinograd(windows, outputs)) {
+    const dx = winogradInputGradient(companion, windows, dy, filter, inputShape);
+    if (dx !== undefined) return dx;
   }
-  return scatter(companion, windows, dy, filter, inputShape);
+  if (isPointwise(windows)) return pointwise(companion, windows, dy, filter, inputShape);
+  const stride1 = windows.stride.every((side) => side === 1);
+  const gathered = volume(windows.input) * outputs;
+  const scattered = volume(windows.output) * windows.channels;
+  const way = stride1 && gathered < scattered ? gather : scatter;
+  return way(companion, windows, dy, filter, inputShape);
 }
 
 type Addresses = [number, number, number];

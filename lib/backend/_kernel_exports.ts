@@ -4,10 +4,17 @@ import type { DepthwiseKernels } from "./_depthwise.ts";
 import type { MatMulKernels } from "./_matmul.ts";
 import type { PoolingKernels } from "./_pooling.ts";
 import type { WindowKernels } from "./_windows.ts";
+import type { WinogradKernels } from "./_winograd.ts";
 
 /** Pointers are byte addresses on tfjs's heap; sizes are counts of float32 elements. */
 export interface KernelExports
-  extends MatMulKernels, ConvolutionKernels, DepthwiseKernels, PoolingKernels, WindowKernels {
+  extends
+    MatMulKernels,
+    ConvolutionKernels,
+    DepthwiseKernels,
+    PoolingKernels,
+    WindowKernels,
+    WinogradKernels {
   initialize(block: number): void;
   adam(
     w: number,

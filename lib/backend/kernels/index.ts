@@ -3,8 +3,11 @@
 // `deno task kernels` builds ../kernels.wasm from here.
 export { initialize } from "./memory";
 export * from "./adam";
-export * from "./matmul";
+export { denseGradient } from "./dense";
+export { gemm, gemmFused } from "./matmul";
+export { addBiasAndActivate } from "./matmul_epilogue";
 export { setFilter, setInput, setOutput, setPadding, setStride } from "./windows";
 export * from "./im2col";
 export * from "./depthwise";
 export * from "./pooling";
+export * from "./winograd";
