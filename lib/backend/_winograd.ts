@@ -65,7 +65,7 @@ const CHUNK_BYTES = 1 << 20;
 export function suitsWinograd({ filter, stride, channels }: Windows, outputs: number): boolean {
   return filter[0] === 1 && filter[1] === 3 && filter[2] === 3 &&
     stride.every((side) => side === 1) &&
-    channels % 4 === 0 && outputs % 4 === 0 && channels >= 16 && outputs >= 16;
+    channels % 4 === 0 && outputs % 4 === 0 && channels >= 8 && outputs >= 8;
 }
 
 /** The scratch memory of one call. */
