@@ -4,7 +4,7 @@ import { filterGradient, inputGradient } from "./_convolution_gradients.ts";
 import { areFloat32, assertFloat32 } from "./_float32.ts";
 import { type Kernel, overrideKernel } from "./_override.ts";
 import type { TensorInfo } from "./_wasm_backend.ts";
-import { type WindowAttributes, windows2d, windows3d } from "./_windows.ts";
+import { areAllWindows, type WindowAttributes, windows2d, windows3d } from "./_windows.ts";
 
 /** Install the gradients with respect to filter and input. */
 export function installConvolution(companion: Companion): void {
@@ -23,6 +23,12 @@ export function installConvolution(companion: Companion): void {
     assertFloat32("Conv2DBackpropFilter", x!, dy!);
     const attributes = args.attrs as unknown as WindowAttributes;
     const windows = windows2d(x!.shape, filterShape, dy!.shape, attributes);
+    if (!areAllWindows(windows, attributes.pad)) {
+      throw new RangeError(
+        'Cannot compute the gradient of conv2d: "dy" must have one element for each window, ' +
+          `current shape is [${dy!.shape}] for an image of [${x!.shape}]`,
+      );
+    }
     return filterGradient(companion, windows, x!, dy!, filterShape);
   });
   overrideKernel("Conv2DBackpropInput", (stock) => (args) => {
@@ -31,6 +37,7 @@ export function installConvolution(companion: Companion): void {
     if (dataFormat === "NCHW" || !areFloat32(dy!, filter!)) return stock!(args);
     const attributes = args.attrs as unknown as WindowAttributes;
     const windows = windows2d(inputShape, filter!.shape, dy!.shape, attributes);
+    if (!areAllWindows(windows, attributes.pad)) return stock!(args);
     return inputGradient(companion, windows, dy!, filter!, inputShape);
   });
   overrideKernel("Conv3DBackpropFilterV2", (stock) => conv3dFilterGradient(companion, stock!));

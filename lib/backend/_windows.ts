@@ -82,6 +82,21 @@ export function windows2d(
   };
 }
 
+/**
+ * Whether an image that is padded by name has as many windows as dy has elements. It need not:
+ * conv2dTranspose takes an image of any size, and tfjs then computes with a corner of it.
+ */
+export function areAllWindows(
+  { input, filter, output, stride }: Windows,
+  pad: WindowAttributes["pad"],
+): boolean {
+  if (typeof pad !== "string") return true;
+  return output.every((count, side) => {
+    const places = pad === "same" ? input[side]! : input[side]! - filter[side]! + 1;
+    return count === Math.ceil(places / stride[side]!);
+  });
+}
+
 /** Windows of a 3-D convolution. */
 export function windows3d(
   inputShape: readonly number[],

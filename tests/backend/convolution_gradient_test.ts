@@ -159,6 +159,24 @@ Deno.test("the gradient of conv2d refuses other types and NCHW", () => {
   });
 });
 
+Deno.test("conv2dTranspose of an image larger than its output is left to tfjs", () => {
+  tf.tidy(() => {
+    const x = tf.ones<tf.Rank.R4>([1, 4, 4, 1]), w = tf.ones<tf.Rank.R4>([2, 2, 1, 1]);
+    const y = tf.conv2dTranspose(x, w, [1, 2, 2, 1], 1, "same");
+    assert.deepEqual([...y.dataSync()], [1, 2, 2, 4]);
+    const dw = () =>
+      tf.grad((w: tf.Tensor) =>
+        tf.sum(tf.conv2dTranspose(x, w as tf.Tensor4D, [1, 2, 2, 1], 1, "same"))
+      )(w);
+    assert.throws(dw, {
+      name: "RangeError",
+      message:
+        'Cannot compute the gradient of conv2d: "dy" must have one element for each window, ' +
+        "current shape is [1,4,4,1] for an image of [1,2,2,1]",
+    });
+  });
+});
+
 Deno.test("NaN and infinities pass through the gradients", () => {
   tf.tidy(() => {
     const x = tf.tensor4d([NaN, 1, 2, 3, 4, 5, 6, 7, 8], [1, 3, 3, 1]);
