@@ -57,15 +57,22 @@ const BLOCK_BYTES = 512;
 /** Bytes of transformed tiles that are made at a time: half of a usual L2 cache. */
 const CHUNK_BYTES = 1 << 20;
 
+/** Elements of the largest filter whose 16 planes shall take up memory: 16 MB. */
+const LARGEST_FILTER = 1 << 18;
+
 /**
  * Whether Winograd's algorithm can compute the gradients of a convolution, and faster.
  *
- * Its result is as exact as the largest elements of a tile allow: about 5e-7 of them.
+ * Its rounding errors are relative to the largest elements of a tile: about 5e-7 of them.
  */
-export function suitsWinograd({ filter, stride, channels }: Windows, outputs: number): boolean {
-  return filter[0] === 1 && filter[1] === 3 && filter[2] === 3 &&
-    stride.every((side) => side === 1) &&
-    channels % 4 === 0 && outputs % 4 === 0 && channels >= 8 && outputs >= 8;
+export function suitsWinograd(
+  { filter: [depth, height, width], stride, channels }: Windows,
+  outputs: number,
+): boolean {
+  const isThreeByThree = depth === 1 && height === 3 && width === 3;
+  return isThreeByThree && stride.every((side) => side === 1) &&
+    [channels, outputs].every((count) => count >= 8 && count % 4 === 0) &&
+    channels * outputs <= LARGEST_FILTER;
 }
 
 /** The scratch memory of one call. */

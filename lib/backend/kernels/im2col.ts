@@ -40,38 +40,43 @@ function walk(image: usize, columns: usize, first: i32, last: i32, back: bool): 
   let od = first / (outWidth * outHeight) % outDepth;
   const imageBytes = bytes(inDepth * inHeight * inWidth * channels);
   image += <usize> (first / (outWidth * outHeight * outDepth)) * imageBytes;
-  for (let window = first; window < last; window++) {
-    const left = ow * strideWidth - padLeft;
-    // The columns of the filter that lie inside the image: from..to - 1.
-    const from = min(filterWidth, max(0, -left)), to = max(from, min(filterWidth, inWidth - left));
-    for (let kd = 0; kd < filterDepth; kd++) {
-      const d = od * strideDepth - padFront + kd;
-      const plane = image + bytes(d * inHeight * inWidth * channels);
-      for (let kh = 0; kh < filterHeight; kh++) {
-        const h = oh * strideHeight - padTop + kh;
-        const inside = d >= 0 && d < inDepth && h >= 0 && h < inHeight;
-        const row = plane + bytes((h * inWidth + left + from) * channels);
-        if (back) {
-          if (inside) addRow(row, columns + bytes(from * channels), (to - from) * channels);
-        } else if (inside) {
-          zeroRow(columns, from * channels);
-          copyRow(columns + bytes(from * channels), row, (to - from) * channels);
-          zeroRow(columns + bytes(to * channels), (filterWidth - to) * channels);
-        } else zeroRow(columns, filterWidth * channels);
-        columns += bytes(filterWidth * channels);
+  for (let i = first; i < last; i++) {
+    columns = walkWindow(image, columns, od, oh, ow, back);
+    if (++ow < outWidth) continue;
+    ow = 0;
+    if (++oh < outHeight) continue;
+    oh = 0;
+    if (++od < outDepth) continue;
+    od = 0;
+    image += imageBytes;
+  }
+}
+
+/** One window; returns the address of the next one's row in `columns`. */
+@inline
+function walkWindow(image: usize, columns: usize, od: i32, oh: i32, ow: i32, back: bool): usize {
+  const left = ow * strideWidth - padLeft;
+  // The columns of the filter that lie inside the image: from..to - 1.
+  const from = min(filterWidth, max(0, -left)), to = max(from, min(filterWidth, inWidth - left));
+  for (let kd = 0; kd < filterDepth; kd++) {
+    const d = od * strideDepth - padFront + kd;
+    for (let kh = 0; kh < filterHeight; kh++) {
+      const h = oh * strideHeight - padTop + kh;
+      const inside = d >= 0 && d < inDepth && h >= 0 && h < inHeight;
+      const row = image + bytes(((d * inHeight + h) * inWidth + left + from) * channels);
+      if (back) {
+        if (inside) addRow(row, columns + bytes(from * channels), (to - from) * channels);
+      } else if (inside) {
+        zeroRow(columns, from * channels);
+        copyRow(columns + bytes(from * channels), row, (to - from) * channels);
+        zeroRow(columns + bytes(to * channels), (filterWidth - to) * channels);
+      } else {
+        zeroRow(columns, filterWidth * channels);
       }
-    }
-    if (++ow == outWidth) {
-      ow = 0;
-      if (++oh == outHeight) {
-        oh = 0;
-        if (++od == outDepth) {
-          od = 0;
-          image += imageBytes;
-        }
-      }
+      columns += bytes(filterWidth * channels);
     }
   }
+  return columns;
 }
 
 /**

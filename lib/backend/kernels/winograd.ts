@@ -14,87 +14,9 @@
 //
 // Channels go by fours: their numbers must be multiples of four.
 import { bytes, channels, inHeight, inWidth, outHeight, outWidth, padLeft, padTop } from "./windows";
-
-/** The one-dimensional transforms. */
-const B_TRANSPOSED = 0, B = 1, A = 2, G = 3, G_TRANSPOSED = 4;
-
-/** Length of what a transform takes, and of what it gives. */
-// @ts-ignore: decorator
-@inline
-function sizeBefore(transform: i32): i32 {
-  return transform == A ? 2 : transform == G ? 3 : 4;
-}
-
-// @ts-ignore: decorator
-@inline
-function sizeAfter(transform: i32): i32 {
-  return transform == G_TRANSPOSED ? 3 : 4;
-}
-
-/** One vector times a matrix, for four channels: elements are `step` bytes apart, then `stepTo`. */
-// @ts-ignore: decorator
-@inline
-function transform1d(transform: i32, from: usize, step: usize, to: usize, stepTo: usize): void {
-  const x0 = v128.load(from), x1 = v128.load(from + step);
-  if (transform == A) {
-    v128.store(to, x0);
-    v128.store(to + stepTo, f32x4.add(x0, x1));
-    v128.store(to + 2 * stepTo, f32x4.sub(x0, x1));
-    v128.store(to + 3 * stepTo, f32x4.neg(x1));
-    return;
-  }
-  const x2 = v128.load(from + 2 * step), half = f32x4.splat(0.5);
-  if (transform == G) {
-    const outer = f32x4.mul(half, f32x4.add(x0, x2)), inner = f32x4.mul(half, x1);
-    v128.store(to, x0);
-    v128.store(to + stepTo, f32x4.add(outer, inner));
-    v128.store(to + 2 * stepTo, f32x4.sub(outer, inner));
-    v128.store(to + 3 * stepTo, x2);
-    return;
-  }
-  const x3 = v128.load(from + 3 * step);
-  if (transform == B_TRANSPOSED) {
-    v128.store(to, f32x4.sub(x0, x2));
-    v128.store(to + stepTo, f32x4.add(x1, x2));
-    v128.store(to + 2 * stepTo, f32x4.sub(x2, x1));
-    v128.store(to + 3 * stepTo, f32x4.sub(x1, x3));
-  } else if (transform == B) {
-    v128.store(to, x0);
-    v128.store(to + stepTo, f32x4.add(f32x4.sub(x1, x2), x3));
-    v128.store(to + 2 * stepTo, f32x4.sub(f32x4.add(x1, x2), x0));
-    v128.store(to + 3 * stepTo, f32x4.neg(x3));
-  } else {
-    const outer = f32x4.mul(half, f32x4.add(x1, x2));
-    v128.store(to, f32x4.add(x0, outer));
-    v128.store(to + stepTo, f32x4.mul(half, f32x4.sub(x1, x2)));
-    v128.store(to + 2 * stepTo, f32x4.add(outer, x3));
-  }
-}
-
-/** T x T^T, for four channels; `block` is room for 16 vectors in between. */
-// @ts-ignore: decorator
-@inline
-function transform2d(
-  transform: i32,
-  from: usize,
-  down: usize,
-  right: usize,
-  to: usize,
-  downTo: usize,
-  rightTo: usize,
-  block: usize,
-): void {
-  for (let row = 0; row < sizeBefore(transform); row++) {
-    transform1d(transform, from + <usize> row * down, right, block + (<usize> row << 6), 16);
-  }
-  for (let column = 0; column < sizeAfter(transform); column++) {
-    const at = <usize> column;
-    transform1d(transform, block + (at << 4), 64, to + at * rightTo, downTo);
-  }
-}
+import { A, B, B_TRANSPOSED, G, G_TRANSPOSED, sizeBefore, transform2d } from "./winograd_transforms";
 
 /** Transform a tile of `size` x `size` of an image that may hang out of it, all channels. */
-// @ts-ignore: decorator
 @inline
 function transformTile(
   transform: i32,
