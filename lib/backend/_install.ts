@@ -1,8 +1,11 @@
 /** Puts the project's kernels in the place of tfjs's own on the wasm backend. */
 import { companion } from "./_companion.ts";
 import { installDense } from "./_dense_kernels.ts";
+import { installConvolution } from "./_convolution.ts";
+import { installDepthwise } from "./_depthwise.ts";
 import { installIdentity } from "./_identity.ts";
 import { installMatMul } from "./_matmul.ts";
+import { installPooling } from "./_pooling.ts";
 
 /** Install all kernels and mended gradients; calling it again changes nothing. */
 export function installKernels(): void {
@@ -10,4 +13,7 @@ export function installKernels(): void {
   installIdentity(module);
   installMatMul(module);
   installDense(module);
+  installConvolution(module);
+  installDepthwise(module);
+  installPooling(module);
 }

@@ -6,3 +6,8 @@ export * from "./adam";
 export { denseGradient } from "./dense";
 export { gemm, gemmFused } from "./matmul";
 export { addBiasAndActivate } from "./matmul_epilogue";
+export { setFilter, setInput, setOutput, setPadding, setStride } from "./windows";
+export * from "./im2col";
+export * from "./depthwise";
+export * from "./pooling";
+export * from "./winograd";

@@ -1,0 +1,198 @@
+/**
+ * The gradients of a convolution as matrix products with the matrix of windows (im2col), which is
+ * made chunk by chunk so that it stays in the cache.
+ */
+import { type Companion, sizeOf } from "./_companion.ts";
+import { gemmScratchBytes } from "./_gemm.ts";
+import type { TensorInfo } from "./_wasm_backend.ts";
+import { setWindows, type Triple, volume, windowCount, type Windows } from "./_windows.ts";
+import { suitsWinograd, winogradFilterGradient, winogradInputGradient } from "./_winograd.ts";
+import { zeros } from "./_zeros.ts";
+
+/** What kernels/im2col.ts exports. */
+export interface ConvolutionKernels {
+  im2col(image: number, columns: number, first: number, last: number): void;
+  col2im(columns: number, image: number, first: number, last: number): void;
+  rotateFilter(
+    filter: number,
+    rotated: number,
+    taps: number,
+    inputs: number,
+    outputs: number,
+  ): void;
+}
+
+/** Elements of the matrix of windows that are made at a time: 1 MB, half of a usual L2 cache. */
+const CHUNK_ELEMENTS = 1 << 18;
+
+/** dW [taps * inputs, outputs] = im2col(x)^T [taps * inputs, windows] times dy [windows, outputs]. */
+export function filterGradient(
+  companion: Companion,
+  windows: Windows,
+  x: TensorInfo,
+  dy: TensorInfo,
+  filterShape: readonly number[],
+): TensorInfo {
+  if (sizeOf(filterShape) === 0 || windowCount(windows) === 0) return zeros(companion, filterShape);
+  if (suitsWinograd(windows, filterShape.at(-1)!)) {
+    const dw = winogradFilterGradient(companion, windows, x, dy, filterShape);
+    if (dw !== undefined) return dw;
+  }
+  return directFilterGradient(companion, windows, x, dy, filterShape);
+}
+
+function directFilterGradient(
+  companion: Companion,
+  windows: Windows,
+  x: TensorInfo,
+  dy: TensorInfo,
+  filterShape: readonly number[],
+): TensorInfo {
+  const { kernels } = companion;
+  const outputs = filterShape.at(-1)!;
+  const row = volume(windows.filter) * windows.channels;
+  const count = windowCount(windows);
+  const dw = companion.output(filterShape);
+  const direct = isPointwise(windows);
+  const chunk = direct ? count : chunkOf(count, row);
+  const gemmBytes = gemmScratchBytes(outputs, chunk);
+  const scratch = companion.scratch(gemmBytes + (direct ? 0 : 4 * chunk * row));
+  const [from, by, to] = [x, dy, dw].map((tensor) => companion.pointer(tensor)) as Addresses;
+  if (direct) {
+    kernels.gemm(true, false, row, outputs, count, from, by, to, scratch, false);
+    return dw;
+  }
+  const columns = scratch + gemmBytes;
+  setWindows(kernels, windows);
+  for (let first = 0; first < count; first += chunk) {
+    const last = Math.min(count, first + chunk);
+    kernels.im2col(from, columns, first, last);
+    const right = by + 4 * first * outputs;
+    kernels.gemm(true, false, row, outputs, last - first, columns, right, to, scratch, first > 0);
+  }
+  return dw;
+}
+
+/** dx, by the cheapest of four ways. */
+export function inputGradient(
+  companion: Companion,
+  windows: Windows,
+  dy: TensorInfo,
+  filter: TensorInfo,
+  inputShape: readonly number[],
+): TensorInfo {
+  const sizes = [inputShape, dy.shape, filter.shape].map(sizeOf);
+  if (sizes.includes(0)) return zeros(companion, inputShape);
+  const outputs = filter.shape.at(-1)!;
+  if (suitsWinograd(windows, outputs)) {
+    const dx = winogradInputGradient(companion, windows, dy, filter, inputShape);
+    if (dx !== undefined) return dx;
+  }
+  if (isPointwise(windows)) return pointwise(companion, windows, dy, filter, inputShape);
+  const stride1 = windows.stride.every((side) => side === 1);
+  const gathered = volume(windows.input) * outputs;
+  const scattered = volume(windows.output) * windows.channels;
+  const way = stride1 && gathered < scattered ? gather : scatter;
+  return way(companion, windows, dy, filter, inputShape);
+}
+
+type Addresses = [number, number, number];
+
+/** A 1x1 filter: dx [pixels, inputs] = dy [pixels, outputs] times W^T [outputs, inputs]. */
+function pointwise(
+  companion: Companion,
+  windows: Windows,
+  dy: TensorInfo,
+  filter: TensorInfo,
+  inputShape: readonly number[],
+): TensorInfo {
+  const dx = companion.output(inputShape);
+  const outputs = filter.shape.at(-1)!, inputs = windows.channels, count = windowCount(windows);
+  const scratch = companion.scratch(gemmScratchBytes(inputs, outputs));
+  const [from, by, to] = [dy, filter, dx].map((tensor) => companion.pointer(tensor)) as Addresses;
+  companion.kernels.gemm(false, true, count, inputs, outputs, from, by, to, scratch, false);
+  return dx;
+}
+
+/**
+ * Stride 1: dx is itself a convolution, of dy padded by filter - 1 - padding, with the filter turned
+ * by 180 degrees: dx [pixels, inputs] = im2col(dy) [pixels, taps * outputs] times the filter.
+ */
+function gather(
+  companion: Companion,
+  windows: Windows,
+  dy: TensorInfo,
+  filter: TensorInfo,
+  inputShape: readonly number[],
+): TensorInfo {
+  const { kernels } = companion;
+  const dx = companion.output(inputShape);
+  const outputs = filter.shape.at(-1)!, taps = volume(windows.filter), inputs = windows.channels;
+  const row = taps * outputs, count = windows.batch * volume(windows.input);
+  const chunk = chunkOf(count, row);
+  const gemmBytes = gemmScratchBytes(inputs, row);
+  const rotatedBytes = aligned(4 * row * inputs);
+  const scratch = companion.scratch(gemmBytes + rotatedBytes + 4 * chunk * row);
+  const rotated = scratch + gemmBytes, columns = rotated + rotatedBytes;
+  const [from, by, to] = [dy, filter, dx].map((tensor) => companion.pointer(tensor)) as Addresses;
+  kernels.rotateFilter(by, rotated, taps, inputs, outputs);
+  setWindows(kernels, {
+    ...windows,
+    input: windows.output,
+    channels: outputs,
+    output: windows.input,
+    padding: windows.padding.map((pad, side) =>
+      windows.filter[side]! - 1 - pad
+    ) as unknown as Triple,
+  });
+  for (let first = 0; first < count; first += chunk) {
+    const last = Math.min(count, first + chunk);
+    kernels.im2col(from, columns, first, last);
+    const out = to + 4 * first * inputs;
+    kernels.gemm(false, true, last - first, inputs, row, columns, rotated, out, scratch, false);
+  }
+  return dx;
+}
+
+/** Any stride: im2col's transpose adds dy [windows, outputs] times W^T [outputs, taps * inputs]. */
+function scatter(
+  companion: Companion,
+  windows: Windows,
+  dy: TensorInfo,
+  filter: TensorInfo,
+  inputShape: readonly number[],
+): TensorInfo {
+  const { kernels } = companion;
+  const dx = zeros(companion, inputShape);
+  const outputs = filter.shape.at(-1)!;
+  const row = volume(windows.filter) * windows.channels;
+  const count = windowCount(windows);
+  const chunk = chunkOf(count, row);
+  const gemmBytes = gemmScratchBytes(row, outputs);
+  const scratch = companion.scratch(gemmBytes + 4 * chunk * row);
+  const columns = scratch + gemmBytes;
+  const [from, by, to] = [dy, filter, dx].map((tensor) => companion.pointer(tensor)) as Addresses;
+  setWindows(kernels, windows);
+  for (let first = 0; first < count; first += chunk) {
+    const last = Math.min(count, first + chunk);
+    const left = from + 4 * first * outputs;
+    kernels.gemm(false, true, last - first, row, outputs, left, by, columns, scratch, false);
+    kernels.col2im(columns, to, first, last);
+  }
+  return dx;
+}
+
+/** A 1x1 filter without stride and padding: the image is its own matrix of windows. */
+function isPointwise({ filter, stride, padding, input, output }: Windows): boolean {
+  return filter.every((side) => side === 1) && stride.every((side) => side === 1) &&
+    padding.every((side) => side === 0) && input.every((side, i) => side === output[i]);
+}
+
+/** Windows a chunk: as many rows as fit, at least one. */
+function chunkOf(count: number, row: number): number {
+  return Math.max(1, Math.min(count, Math.floor(CHUNK_ELEMENTS / row)));
+}
+
+function aligned(bytes: number): number {
+  return Math.ceil(bytes / 16) * 16;
+}

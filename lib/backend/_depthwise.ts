@@ -1,0 +1,128 @@
+/** Gradients of depthwiseConv2d, and thereby of separableConv2d: wasm has none of its own. */
+import { type Companion, sizeOf } from "./_companion.ts";
+import { assertFloat32 } from "./_float32.ts";
+import { overrideKernel } from "./_override.ts";
+import type { TensorInfo } from "./_wasm_backend.ts";
+import { setWindows, volume, type WindowAttributes, type Windows, windows2d } from "./_windows.ts";
+import { clear, zeros } from "./_zeros.ts";
+
+/** What kernels/depthwise.ts exports. */
+export interface DepthwiseKernels {
+  depthwiseFilterGradient(
+    x: number,
+    dy: number,
+    dw: number,
+    dilationHeight: number,
+    dilationWidth: number,
+  ): void;
+  depthwiseInputGradient(
+    dy: number,
+    filter: number,
+    dx: number,
+    dilationHeight: number,
+    dilationWidth: number,
+  ): void;
+  repeatChannels(x: number, repeated: number, count: number, times: number): void;
+  sumChannelGroups(repeated: number, x: number, count: number, times: number): void;
+}
+
+/** Attributes of the two kernels. */
+interface Attributes extends WindowAttributes {
+  readonly filterShape: number[];
+  readonly inputShape: number[];
+}
+
+/** Install the gradients with respect to filter and input. */
+export function installDepthwise(companion: Companion): void {
+  overrideKernel("DepthwiseConv2dNativeBackpropFilter", () => (args) => {
+    const { x, dy } = args.inputs as Record<string, TensorInfo>;
+    assertFloat32("DepthwiseConv2dNativeBackpropFilter", x!, dy!);
+    const attributes = args.attrs as unknown as Attributes;
+    const call = depthwiseCall(x!.shape, attributes.filterShape, dy!.shape, attributes);
+    return filterGradient(companion, call, x!, dy!, attributes.filterShape);
+  });
+  overrideKernel("DepthwiseConv2dNativeBackpropInput", () => (args) => {
+    const { dy, filter } = args.inputs as Record<string, TensorInfo>;
+    assertFloat32("DepthwiseConv2dNativeBackpropInput", dy!, filter!);
+    const attributes = args.attrs as unknown as Attributes;
+    const call = depthwiseCall(attributes.inputShape, filter!.shape, dy!.shape, attributes);
+    return inputGradient(companion, call, dy!, filter!, attributes.inputShape);
+  });
+}
+
+/**
+ * A convolution with m filters a channel is one with one filter a channel on an image that has each
+ * channel m times: the windows below count these repeated channels.
+ */
+interface DepthwiseCall {
+  readonly windows: Windows;
+  readonly dilation: readonly [height: number, width: number];
+  readonly multiplier: number;
+  /** Elements of one image, before its channels are repeated. */
+  readonly imageSize: number;
+}
+
+function depthwiseCall(
+  inputShape: readonly number[],
+  filterShape: readonly number[],
+  dyShape: readonly number[],
+  attributes: WindowAttributes,
+): DepthwiseCall {
+  const windows = windows2d(inputShape, filterShape, dyShape, attributes);
+  const dilations = attributes.dilations ?? 1;
+  const multiplier = filterShape[3]!;
+  return {
+    windows: { ...windows, channels: windows.channels * multiplier },
+    dilation: typeof dilations === "number" ? [dilations, dilations] : dilations,
+    multiplier,
+    imageSize: volume(windows.input) * windows.channels,
+  };
+}
+
+function filterGradient(
+  companion: Companion,
+  { windows, dilation, multiplier, imageSize }: DepthwiseCall,
+  x: TensorInfo,
+  dy: TensorInfo,
+  filterShape: readonly number[],
+): TensorInfo {
+  const { kernels } = companion;
+  const dw = zeros(companion, filterShape);
+  const repeated = multiplier === 1 ? 0 : companion.scratch(4 * imageSize * multiplier);
+  let image = companion.pointer(x), by = companion.pointer(dy);
+  setWindows(kernels, windows);
+  for (let n = 0; n < windows.batch; n++) {
+    if (multiplier !== 1) kernels.repeatChannels(image, repeated, imageSize, multiplier);
+    const from = multiplier === 1 ? image : repeated;
+    kernels.depthwiseFilterGradient(from, by, companion.pointer(dw), ...dilation);
+    image += 4 * imageSize;
+    by += 4 * volume(windows.output) * windows.channels;
+  }
+  return dw;
+}
+
+function inputGradient(
+  companion: Companion,
+  { windows, dilation, multiplier, imageSize }: DepthwiseCall,
+  dy: TensorInfo,
+  filter: TensorInfo,
+  inputShape: readonly number[],
+): TensorInfo {
+  const { kernels } = companion;
+  const dx = zeros(companion, inputShape);
+  if (sizeOf(inputShape) === 0) return dx;
+  const repeatedSize = imageSize * multiplier;
+  const repeated = multiplier === 1 ? 0 : companion.scratch(4 * repeatedSize);
+  let image = companion.pointer(dx), by = companion.pointer(dy);
+  const filters = companion.pointer(filter);
+  setWindows(kernels, windows);
+  for (let n = 0; n < windows.batch; n++) {
+    if (multiplier !== 1) clear(companion, repeated, repeatedSize);
+    const to = multiplier === 1 ? image : repeated;
+    kernels.depthwiseInputGradient(by, filters, to, ...dilation);
+    if (multiplier !== 1) kernels.sumChannelGroups(repeated, image, imageSize, multiplier);
+    image += 4 * imageSize;
+    by += 4 * volume(windows.output) * windows.channels;
+  }
+  return dx;
+}

@@ -1,0 +1,55 @@
+/**
+ * The gradients of maxPool and avgPool. Stock wasm starts the search for a window's maximum at
+ * 1.2e-38 instead of -Infinity, so windows without a positive element lose their gradient. avgPool
+ * averages the elements inside the image, but its gradient divides by the size of the whole window,
+ * so it is wrong where a window hangs over the edge (on tfjs's other backends too).
+ */
+import type { Companion } from "./_companion.ts";
+import { areFloat32 } from "./_float32.ts";
+import { type KernelArguments, overrideKernel } from "./_override.ts";
+import type { TensorInfo } from "./_wasm_backend.ts";
+import { setWindows, type WindowAttributes, type Windows, windows2d } from "./_windows.ts";
+import { zeros } from "./_zeros.ts";
+
+/** What kernels/pooling.ts exports. */
+export interface PoolingKernels {
+  maxPoolGradient(x: number, dy: number, dx: number, batch: number): void;
+  avgPoolGradient(dy: number, dx: number, batch: number): void;
+}
+
+/** Install MaxPoolGrad and AvgPoolGrad. */
+export function installPooling(companion: Companion): void {
+  const { kernels } = companion;
+  overrideKernel("MaxPoolGrad", (stock) => (args) => {
+    const { input, dy } = args.inputs as { input: TensorInfo; dy: TensorInfo };
+    if (!areFloat32(input, dy)) return stock!(args);
+    const windows = windowsOf(args);
+    const dx = zeros(companion, input.shape);
+    setWindows(kernels, windows);
+    const [x, from, to] = [input, dy, dx].map((tensor) => companion.pointer(tensor));
+    kernels.maxPoolGradient(x!, from!, to!, windows.batch);
+    return dx;
+  });
+  overrideKernel("AvgPoolGrad", (stock) => (args) => {
+    const { input, dy } = args.inputs as { input: TensorInfo; dy: TensorInfo };
+    if (!areFloat32(input, dy)) return stock!(args);
+    const windows = windowsOf(args);
+    const dx = zeros(companion, input.shape);
+    setWindows(kernels, windows);
+    kernels.avgPoolGradient(companion.pointer(dy), companion.pointer(dx), windows.batch);
+    return dx;
+  });
+}
+
+function windowsOf({ inputs, attrs }: KernelArguments): Windows {
+  const { filterSize } = attrs as { filterSize: number | [number, number] };
+  const [height, width] = typeof filterSize === "number" ? [filterSize, filterSize] : filterSize;
+  const inputShape = inputs["input"]!.shape, channels = inputShape[3]!;
+  const filterShape = [height, width, channels, channels];
+  return windows2d(
+    inputShape,
+    filterShape,
+    inputs["dy"]!.shape,
+    attrs as unknown as WindowAttributes,
+  );
+}
