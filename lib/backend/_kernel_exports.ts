@@ -1,7 +1,8 @@
 /** The functions that kernels.wasm exports, as its AssemblyScript source declares them. */
+import type { GatherKernels } from "./_gather.ts";
 
 /** Pointers are byte addresses on tfjs's heap; sizes are counts of float32 elements. */
-export interface KernelExports {
+export interface KernelExports extends GatherKernels {
   initialize(block: number): void;
   adam(
     w: number,

@@ -3,3 +3,4 @@
 // `deno task kernels` builds ../kernels.wasm from here.
 export { initialize } from "./memory";
 export * from "./adam";
+export * from "./gather";
