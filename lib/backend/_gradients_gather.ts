@@ -7,7 +7,11 @@ export function installGatherGradients(): void {
   overrideGradient("GatherV2", {
     save: ["x", "indices"],
     gradient: (dy, [x, indices], attributes) => ({
-      x: () => gradientOfGather(dy, x!, indices!, attributes),
+      x: () =>
+        gradientOfGather(dy, x!, indices!, {
+          axis: tf.util.parseAxisParam(attributes["axis"] as number, x!.shape)[0]!,
+          batchDims: (attributes["batchDims"] ?? 0) as number,
+        }),
       indices: () => tf.zeros(indices!.shape),
     }),
   });
@@ -48,20 +52,26 @@ export function installGatherGradients(): void {
   });
 }
 
+/** Which rows a gather read: see `tf.gather`. */
+interface GatherSpec {
+  readonly axis: number;
+  readonly batchDims: number;
+}
+
 /**
- * Each row of dy is added to the row of x that it was read from: one segment sum over all rows of
- * x [batch, outer, rows, width], dy [batch, outer, count, width], indices [batch, count].
+ * The gradient of a gather from x: each row of dy is added to the row of x that it was read from, by
+ * one segment sum over all rows of x [batch, outer, rows, width]; dy [batch, outer, count, width],
+ * indices [batch, count].
  */
-function gradientOfGather(
+export function gradientOfGather(
   dy: tf.Tensor,
-  x: tf.Tensor,
+  x: { readonly shape: number[] },
   indices: tf.Tensor,
-  attributes: Readonly<Record<string, unknown>>,
+  { axis, batchDims }: GatherSpec,
 ): tf.Tensor {
-  const axis = tf.util.parseAxisParam(attributes["axis"] as number, x.shape)[0]!;
-  const batchDims = (attributes["batchDims"] ?? 0) as number;
   const { batchSize, outerSize, dimSize, sliceSize } = tf.backend_util.segment_util
-    .collectGatherOpShapeInfo(x, indices, axis, batchDims);
+    // of the tensors it reads the shapes alone
+    .collectGatherOpShapeInfo(x as tf.Tensor, indices, axis, batchDims);
   if (dy.size === 0) return tf.zeros(x.shape);
   const blocks = batchSize * outerSize;
   const count = indices.size / batchSize;
@@ -81,7 +91,7 @@ function gradientOfGather(
 function gradientOfSegmentSum(dy: tf.Tensor, x: tf.Tensor, ids: tf.Tensor): tf.Tensor {
   const segments = dy.shape[0]!;
   if (segments === 0) return tf.zeros(x.shape);
-  const counted = tf.logicalAnd(tf.greaterEqual(ids, 0), tf.less(ids, segments));
+  const counted = tf.logicalAnd(tf.greaterEqual(ids, integer(0)), tf.less(ids, integer(segments)));
   const rows = tf.gather(dy, tf.mul(ids, tf.cast(counted, "int32")));
   const mask = tf.reshape(counted, [...ids.shape, ...x.shape.slice(ids.rank).map(() => 1)]);
   return tf.where(mask, rows, tf.zerosLike(rows));
@@ -91,4 +101,8 @@ function gradientOfSegmentSum(dy: tf.Tensor, x: tf.Tensor, ids: tf.Tensor): tf.T
 function gradientOfTopK(dy: tf.Tensor, x: tf.Tensor, indices: tf.Tensor): tf.Tensor {
   const places = tf.oneHot(tf.cast(indices, "int32"), x.shape.at(-1)!); // [..., k, n]
   return tf.sum(tf.mul(tf.expandDims(dy, -1), places), -2);
+}
+
+function integer(value: number): tf.Scalar {
+  return tf.scalar(value, "int32");
 }
