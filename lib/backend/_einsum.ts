@@ -1,6 +1,7 @@
 /** Einsum as transposes and one matrix product: the kernel that wasm lacks, and its gradient's tool. */
 import * as tf from "@tensorflow/tfjs";
 import { overrideKernel } from "./_override.ts";
+import { sumAlong } from "./_sum_along.ts";
 
 /** One operand: a tensor and one label (a character) for each of its axes. */
 export interface Labelled {
@@ -121,7 +122,7 @@ function multiply(
       terms,
     ]);
     const product = tf.mul(x, y);
-    return { tensor: inner === "" ? product : tf.sum(product, 3), shape };
+    return { tensor: inner === "" ? product : sumAlong(product, [3]), shape };
   }
   // an operand whose axes already lie the other way round goes into the product transposed
   const transposeA = a.labels === batch + inner + left && left !== "";
@@ -141,7 +142,7 @@ function multiply(
 export function sumOut({ tensor, labels }: Labelled, keep: string): Labelled {
   const axes = [...labels].flatMap((label, axis) => keep.includes(label) ? [] : [axis]);
   if (axes.length === 0) return { tensor, labels };
-  return { tensor: tf.sum(tensor, axes), labels: only(labels, (label) => keep.includes(label)) };
+  return { tensor: sumAlong(tensor, axes), labels: only(labels, (label) => keep.includes(label)) };
 }
 
 /** The same labels in another order. */

@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { gradientOfGather } from "./_gradients_gather.ts";
 import { overrideGradient } from "./_override_gradient.ts";
+import { sumAlong } from "./_sum_along.ts";
 
 export function installAxisGradients(): void {
   // tfjs transposes the result unless the axis is the last one
@@ -56,7 +57,7 @@ function sumCopies(
     const copies = repetitions[axis]!;
     if (copies === 1) continue;
     const outer = shape.slice(0, axis).reduce((size, n, i) => size * n * repetitions[i]!, 1);
-    sum = tf.sum(tf.reshape(sum, [outer, copies, inner]), 1);
+    sum = sumAlong(tf.reshape(sum, [outer, copies, inner]), [1]);
   }
   return tf.reshape(sum, [...shape]);
 }

@@ -1,6 +1,7 @@
 /** Gradients of elementwise kernels whose operands are broadcast: tfjs forgets to sum over the copies. */
 import * as tf from "@tensorflow/tfjs";
 import { overrideGradient } from "./_override_gradient.ts";
+import { sumAlong } from "./_sum_along.ts";
 
 export function installBroadcastGradients(): void {
   overrideElementwise("Maximum", tf.greaterEqual, tf.less);
@@ -31,6 +32,9 @@ function overrideElementwise(
 
 /** Sum a gradient over the axes along which an operand of this shape was broadcast. */
 export function sumTo(gradient: tf.Tensor, shape: readonly number[]): tf.Tensor {
-  const axes = tf.broadcast_util.getReductionAxes([...shape], gradient.shape);
-  return tf.reshape(axes.length === 0 ? gradient : tf.sum(gradient, axes), [...shape]);
+  const added = gradient.rank - shape.length;
+  const axes = gradient.shape.flatMap((size, axis) =>
+    axis < added || (shape[axis - added] === 1 && size !== 1) ? [axis] : []
+  );
+  return tf.reshape(axes.length === 0 ? gradient : sumAlong(gradient, axes), [...shape]);
 }

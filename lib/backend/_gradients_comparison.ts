@@ -18,7 +18,6 @@ const FLAT: readonly (readonly [kernel: string, inputs: readonly string[]])[] = 
   ["LogicalNot", ["x"]],
   ["All", ["x"]],
   ["Any", ["x"]],
-  ["Multinomial", ["logits"]],
 ];
 
 export function installComparisonGradients(): void {
