@@ -79,6 +79,11 @@ export function parseEquation(
  * stand in an operand; no label twice in one operand.
  */
 export function contract(a: Labelled, b: Labelled, output: string): tf.Tensor {
+  if (a.tensor.size === 0 || b.tensor.size === 0) {
+    // not left to the kernels: tfjs's own divide by zero, or leave memory unset
+    const dtype = tf.upcastType(a.tensor.dtype, b.tensor.dtype) as "float32";
+    return tf.zeros([...output].map(sizesOf(a, b)), dtype);
+  }
   a = sumOut(a, output + b.labels);
   b = sumOut(b, output + a.labels);
   const batch = only(output, (label) => a.labels.includes(label) && b.labels.includes(label));
@@ -112,7 +117,7 @@ function multiply(
   ) as [number, number, number, number];
   const shape = [...batch + left + right].map(size);
   const isFloat = a.tensor.dtype === "float32" && b.tensor.dtype === "float32";
-  const isProduct = isFloat && inner !== "" && rows * columns > 1 && terms > 0;
+  const isProduct = isFloat && inner !== "" && rows * columns > 1;
   if (!isProduct) {
     const x = tf.reshape(transposeTo(a, batch + left + inner).tensor, [batches, rows, 1, terms]);
     const y = tf.reshape(transposeTo(b, batch + right + inner).tensor, [
@@ -149,7 +154,10 @@ export function sumOut({ tensor, labels }: Labelled, keep: string): Labelled {
 export function transposeTo({ tensor, labels }: Labelled, order: string): Labelled {
   if (labels === order) return { tensor, labels };
   const permutation = [...order].map((label) => labels.indexOf(label));
-  return { tensor: tf.transpose(tensor, permutation), labels: order };
+  const transposed = tensor.size === 0
+    ? tf.reshape(tensor, permutation.map((axis) => tensor.shape[axis]!))
+    : tf.transpose(tensor, permutation);
+  return { tensor: transposed, labels: order };
 }
 
 function sizesOf(...operands: readonly Labelled[]): (label: string) => number {

@@ -24,6 +24,7 @@ export function installEinsumGradient(): void {
 
 function gradientOf(operand: Labelled, other: Labelled | undefined, dy: Labelled): tf.Tensor {
   const { tensor: { shape }, labels } = operand;
+  if (shape.includes(0)) return tf.zeros(shape);
   const known = [...labels].filter((label) =>
     dy.labels.includes(label) || other?.labels.includes(label)
   ).join("");

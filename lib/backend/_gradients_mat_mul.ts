@@ -7,6 +7,8 @@ export function installMatMulGradient(): void {
   overrideGradient("BatchMatMul", {
     save: ["a", "b"],
     gradient: (dy, [a, b], attributes) => {
+      // not left to the kernels: a sum of no products is not 0 in all of them
+      if (dy.size === 0) return { a: () => tf.zeros(a!.shape), b: () => tf.zeros(b!.shape) };
       const transposeA = attributes["transposeA"] as boolean;
       const transposeB = attributes["transposeB"] as boolean;
       return {
