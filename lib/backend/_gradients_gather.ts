@@ -40,7 +40,11 @@ export function installGatherGradients(): void {
   overrideGradient("TensorScatterUpdate", {
     save: ["indices", "updates"],
     gradient: (dy, [indices, updates]) => ({
-      tensor: () => tf.tensorScatterUpdate(dy, indices!, tf.zerosLike(updates!)),
+      tensor: () => {
+        // not by the same operation: on cpu it writes into its operand, here dy
+        const written = tf.scatterND(indices!, tf.ones(updates!.shape), dy.shape);
+        return tf.where(tf.greater(written, 0), tf.zerosLike(dy), dy);
+      },
       updates: () => tf.gatherND(dy, indices!),
       indices: () => tf.zeros(indices!.shape),
     }),
