@@ -3,6 +3,9 @@ import { companion } from "./_companion.ts";
 import { installDense } from "./_dense_kernels.ts";
 import { installConvolution } from "./_convolution.ts";
 import { installDepthwise } from "./_depthwise.ts";
+import { installEinsum } from "./_einsum.ts";
+import { installGather } from "./_gather.ts";
+import { installGradients } from "./_gradients.ts";
 import { installIdentity } from "./_identity.ts";
 import { installMatMul } from "./_matmul.ts";
 import { installPooling } from "./_pooling.ts";
@@ -16,4 +19,7 @@ export function installKernels(): void {
   installConvolution(module);
   installDepthwise(module);
   installPooling(module);
+  installGather(module);
+  installEinsum();
+  installGradients();
 }

@@ -17,6 +17,10 @@ export interface KernelExports
     PoolingKernels,
     WindowKernels,
     WinogradKernels {
+import type { GatherKernels } from "./_gather.ts";
+
+/** Pointers are byte addresses on tfjs's heap; sizes are counts of float32 elements. */
+export interface KernelExports extends GatherKernels {
   initialize(block: number): void;
   adam(
     w: number,

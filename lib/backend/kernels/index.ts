@@ -11,3 +11,4 @@ export * from "./im2col";
 export * from "./depthwise";
 export * from "./pooling";
 export * from "./winograd";
+export * from "./gather";

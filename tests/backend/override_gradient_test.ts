@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs";
+import { installGradients } from "lib/backend/_gradients.ts";
+import { restoreStockGradients } from "lib/backend/_override_gradient.ts";
+import { assertClose, useBackend } from "./_reference_gradients.ts";
+
+Deno.test("gradients installed twice are given back as tfjs ships them", () => {
+  const stock = tf.getGradient("Maximum");
+  assert.equal(tf.getGradient("Greater"), undefined);
+  installGradients();
+  installGradients();
+  assert.notEqual(tf.getGradient("Maximum"), stock);
+  assert.notEqual(tf.getGradient("Greater"), undefined);
+  restoreStockGradients();
+  assert.equal(tf.getGradient("Maximum"), stock);
+  assert.equal(tf.getGradient("Greater"), undefined);
+});
+
+Deno.test("gradients installed on wasm go on being right after a change to cpu", async () => {
+  await useBackend("wasm");
+  const loss = (x: tf.Tensor) => tf.maximum(tf.matMul(tf.ones([2, 1, 3]), x), 1);
+  assertClose(tf.grad(loss)(tf.ones([3, 1])), [2, 2, 2]);
+  await useBackend("cpu");
+  assertClose(tf.grad(loss)(tf.ones([3, 1])), [2, 2, 2]);
+});
