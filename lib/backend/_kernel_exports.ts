@@ -1,7 +1,18 @@
 /** The functions that kernels.wasm exports, as its AssemblyScript source declares them. */
+import type { ActivationGradientKernels } from "./_activation_gradients.ts";
+import type { ElementwiseKernels } from "./_elementwise.ts";
+import type { NormalKernels } from "./_fast_normal.ts";
+import type { ReductionKernels } from "./_reductions.ts";
+import type { CopyKernels } from "./_strided_copy.ts";
 
 /** Pointers are byte addresses on tfjs's heap; sizes are counts of float32 elements. */
-export interface KernelExports {
+export interface KernelExports
+  extends
+    ActivationGradientKernels,
+    CopyKernels,
+    ElementwiseKernels,
+    NormalKernels,
+    ReductionKernels {
   initialize(block: number): void;
   adam(
     w: number,

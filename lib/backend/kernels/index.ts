@@ -3,3 +3,8 @@
 // `deno task kernels` builds ../kernels.wasm from here.
 export { initialize } from "./memory";
 export * from "./adam";
+export * from "./copy";
+export * from "./elementwise";
+export * from "./reduce";
+export { fillNormal } from "./normal";
+export * from "./softmax_gradient";
