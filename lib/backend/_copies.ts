@@ -15,20 +15,24 @@ export function installCopies(module: Companion): void {
   overrideKernel("Tile", (stock) => tile(module, stock!));
 }
 
-/** What to cut out of a tensor, axis by axis. */
+/** What to cut out of a tensor, axis by axis; every index must be inside. */
 interface Cut {
   readonly begin: readonly number[];
   readonly size: readonly number[];
   readonly strides?: readonly number[];
 }
 
-/** The cut of `x` in a new tensor, which may be seen in another shape. */
+/** The cut of `x`, which may be seen in another shape; a new tensor unless it is all of `x`. */
 function cutOut(
   module: Companion,
   x: TensorInfo,
   { begin, size, strides }: Cut,
   shape: readonly number[] = size,
 ): TensorInfo {
+  if (sizeOf(size) === sizeOf(x.shape) && (strides ?? []).every((stride) => stride === 1)) {
+    module.backend.incRef(x.dataId);
+    return { dataId: x.dataId, shape: [...shape], dtype: x.dtype };
+  }
   const bytes = elementBytes(x.dtype)!;
   const y = module.output([...shape], x.dtype);
   const from = byteStrides(x.shape, bytes);
@@ -51,6 +55,10 @@ function slice(module: Companion, stock: Kernel): Kernel {
     const tensor = x as unknown as tf.Tensor; // only its shape is read
     const [begin, size] = tf.slice_util.parseSliceParams(tensor, attrs.begin, attrs.size);
     tf.slice_util.assertParamsValid(tensor, begin!, size!);
+    tf.util.assert(
+      begin!.every((start) => start >= 0),
+      () => `slice() does not support negative begin indexing, but got ${begin}`,
+    );
     return cutOut(module, x, { begin: begin!, size: size! });
   };
 }

@@ -202,11 +202,17 @@ function scale(
   mean: f64,
   standardDeviation: f64,
 ): void {
-  for (let i: i32 = 0; i < count; i++) {
-    const value = mean + standardDeviation * load<f64>(values);
-    if (single) store<f32>(out, <f32>value);
-    else store<f64>(out, value);
-    values += 8;
-    out += single ? 4 : 8;
+  const means = f64x2.splat(mean), deviations = f64x2.splat(standardDeviation);
+  for (let i: i32 = 0; i < count; i += 2) {
+    const pair = f64x2.add(means, f64x2.mul(deviations, v128.load(values)));
+    const both = i + 1 < count;
+    if (single) {
+      const rounded = f32x4.demote_f64x2_zero(pair);
+      if (both) v128.store64_lane(out, rounded, 0);
+      else v128.store32_lane(out, rounded, 0);
+    } else if (both) v128.store(out, pair);
+    else v128.store64_lane(out, pair, 0);
+    values += 16;
+    out += single ? 8 : 16;
   }
 }

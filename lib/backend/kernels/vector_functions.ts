@@ -56,7 +56,7 @@ export function exp4(x: v128, table: usize): v128 {
     f32x4.ge(x, v128.load(table, EXP_LOW)),
     f32x4.le(x, v128.load(table, EXP_HIGH)),
   );
-  if (!i32x4.all_true(inside)) return exceptionalExp4(x, table);
+  if (i32x4.bitmask(inside) != 15) return exceptionalExp4(x, table);
   const rounded = roundedExponent(x, table);
   const scaled = f32x4.add(reducedExpm1(x, rounded, table), v128.load(table, ONE));
   return i32x4.add(scaled, i32x4.shl(rounded, 23));
@@ -108,7 +108,7 @@ export function log4(x: v128, table: usize): v128 {
     f32x4.ge(x, v128.load(table, SMALLEST_NORMAL)),
     f32x4.lt(x, v128.load(table, INFINITE)),
   );
-  if (!i32x4.all_true(normal)) return exceptionalLog4(x, table);
+  if (i32x4.bitmask(normal) != 15) return exceptionalLog4(x, table);
   return normalLog4(x, i32x4.splat(0), table);
 }
 
