@@ -83,20 +83,34 @@ function probabilities(words: v128, table: usize): v128 {
 function centralQuantiles(words: usize, values: usize, count: i32, tails: usize): i32 {
   const table = block;
   let end = tails;
-  for (let i: i32 = 0; i < count; i += 2) {
-    const q = f64x2.sub(probabilities(v128.load64_zero(words), table), v128.load(table, PAIR_HALF));
-    const outside = i64x2.bitmask(f64x2.gt(f64x2.abs(q), v128.load(table, PAIR_EDGE)));
-    store<i32>(end, i);
-    end += (outside & 1) << 2;
-    store<i32>(end, i + 1);
-    end += (outside & 2) << 1;
-    v128.store(values, centralQuantile(q, table));
-    words += 8;
-    values += 16;
+  for (let i: i32 = 0; i < count; i += 4) {
+    const four = v128.load(words);
+    const p = probabilities(four, table);
+    const q = f64x2.sub(p, v128.load(table, PAIR_HALF));
+    const p2 = probabilities(v128.shuffle<i64>(four, four, 1, 1), table);
+    const q2 = f64x2.sub(p2, v128.load(table, PAIR_HALF));
+    const first = centralQuantile(q, table), second = centralQuantile(q2, table);
+    v128.store(values, first);
+    v128.store(values, second, 16);
+    end = noteTails(q, i, end, table);
+    end = noteTails(q2, i + 2, end, table);
+    words += 16;
+    values += 32;
   }
-  const found = <i32>((end - tails) >> 2);
-  // An odd count ends with a pair whose second number was not asked for.
-  return found > 0 && load<i32>(end - 4) >= count ? found - 1 : found;
+  // The last four words may go beyond those that were asked for.
+  while (end > tails && load<i32>(end - 4) >= count) end -= 4;
+  return <i32>((end - tails) >> 2);
+}
+
+/** Writes i and i + 1 at `end`, each to stay if its q is not central; returns the new end. */
+// @ts-ignore: decorator
+@inline
+function noteTails(q: v128, i: i32, end: usize, table: usize): usize {
+  const outside = i64x2.bitmask(f64x2.gt(f64x2.abs(q), v128.load(table, PAIR_EDGE)));
+  store<i32>(end, i);
+  end += (outside & 1) << 2;
+  store<i32>(end, i + 1);
+  return end + ((outside & 2) << 1);
 }
 
 // @ts-ignore: decorator
