@@ -1,10 +1,11 @@
 /** Puts the project's kernels in the place of tfjs's own on the wasm backend. */
 import { installActivationGradients } from "./_activation_gradients.ts";
 import { companion } from "./_companion.ts";
-import { installCopies } from "./_copies.ts";
+import { installCuts } from "./_cuts.ts";
 import { installElementwise } from "./_elementwise.ts";
 import { installFastNormal } from "./_fast_normal.ts";
 import { installIdentity } from "./_identity.ts";
+import { installJoins } from "./_joins.ts";
 import { installReductions } from "./_reductions.ts";
 import { installTranspose } from "./_transpose.ts";
 
@@ -14,7 +15,8 @@ export function installKernels(): void {
   installIdentity(module);
   installElementwise(module);
   installReductions(module);
-  installCopies(module);
+  installCuts(module);
+  installJoins(module);
   installTranspose(module);
   installActivationGradients(module);
   installFastNormal(module);

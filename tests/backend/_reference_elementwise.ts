@@ -1,5 +1,5 @@
 /** Plain float64 references for element-wise kernels, sums and copies, and what their tests share. */
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import { installKernels } from "lib/backend/_install.ts";
 import { restoreStockKernels } from "lib/backend/_override.ts";
 import { restoreStockGradients } from "lib/backend/_override_gradient.ts";
