@@ -1,4 +1,5 @@
 /** Puts the project's kernels in the place of tfjs's own on the wasm backend. */
+import { installActivationGradients } from "./_activation_gradients.ts";
 import { companion } from "./_companion.ts";
 import { installDense } from "./_dense_kernels.ts";
 import { installConvolution } from "./_convolution.ts";
@@ -9,6 +10,13 @@ import { installGradients } from "./_gradients.ts";
 import { installIdentity } from "./_identity.ts";
 import { installMatMul } from "./_matmul.ts";
 import { installPooling } from "./_pooling.ts";
+import { installCuts } from "./_cuts.ts";
+import { installElementwise } from "./_elementwise.ts";
+import { installFastNormal } from "./_fast_normal.ts";
+import { installIdentity } from "./_identity.ts";
+import { installJoins } from "./_joins.ts";
+import { installReductions } from "./_reductions.ts";
+import { installTranspose } from "./_transpose.ts";
 
 /** Install all kernels and mended gradients; calling it again changes nothing. */
 export function installKernels(): void {
@@ -22,4 +30,11 @@ export function installKernels(): void {
   installGather(module);
   installEinsum();
   installGradients();
+  installElementwise(module);
+  installReductions(module);
+  installCuts(module);
+  installJoins(module);
+  installTranspose(module);
+  installActivationGradients(module);
+  installFastNormal(module);
 }

@@ -21,6 +21,20 @@ import type { GatherKernels } from "./_gather.ts";
 
 /** Pointers are byte addresses on tfjs's heap; sizes are counts of float32 elements. */
 export interface KernelExports extends GatherKernels {
+import type { ActivationGradientKernels } from "./_activation_gradients.ts";
+import type { ElementwiseKernels } from "./_elementwise.ts";
+import type { NormalKernels } from "./_fast_normal.ts";
+import type { ReductionKernels } from "./_reductions.ts";
+import type { CopyKernels } from "./_strided_copy.ts";
+
+/** Pointers are byte addresses on tfjs's heap; sizes are counts of float32 elements. */
+export interface KernelExports
+  extends
+    ActivationGradientKernels,
+    CopyKernels,
+    ElementwiseKernels,
+    NormalKernels,
+    ReductionKernels {
   initialize(block: number): void;
   adam(
     w: number,

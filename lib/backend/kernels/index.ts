@@ -12,3 +12,8 @@ export * from "./depthwise";
 export * from "./pooling";
 export * from "./winograd";
 export * from "./gather";
+export * from "./copy";
+export * from "./elementwise";
+export * from "./reduce";
+export { fillNormal } from "./normal";
+export * from "./softmax_gradient";
