@@ -10,4 +10,5 @@
  *
  * @module
  */
+export * from "./adam.ts";
 export * from "./set_up_backend.ts";
