@@ -1,7 +1,10 @@
 /** The functions that kernels.wasm exports, as its AssemblyScript source declares them. */
 import type { AdamKernels } from "./_adam_update.ts";
+import type { GeluKernels } from "./_gelu_kernels.ts";
+import type { LayerNormKernels } from "./_layer_norm_kernels.ts";
+import type { LstmCellKernels } from "./_lstm_cell_kernels.ts";
 
 /** Pointers are byte addresses on tfjs's heap; sizes are counts of float32 elements. */
-export interface KernelExports extends AdamKernels {
+export interface KernelExports extends AdamKernels, GeluKernels, LayerNormKernels, LstmCellKernels {
   initialize(block: number): void;
 }

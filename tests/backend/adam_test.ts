@@ -4,7 +4,7 @@ import { Adam, setUpBackend } from "lib/backend/mod.ts";
 import { companion } from "lib/backend/_companion.ts";
 import { installKernels } from "lib/backend/_install.ts";
 import { Random } from "lib/random/mod.ts";
-import { adamReference } from "./_reference_fused.ts";
+import { adamReference, assertClose } from "./_reference_fused.ts";
 
 await setUpBackend();
 installKernels();
@@ -29,14 +29,6 @@ function weightsAfterEachStep(
   variable.dispose();
   optimizer.dispose();
   return steps;
-}
-
-function assertClose(got: readonly number[], expected: ArrayLike<number>, tolerance: number) {
-  assert.equal(got.length, expected.length);
-  for (const [i, value] of got.entries()) {
-    const limit = tolerance * Math.max(1, Math.abs(expected[i]!));
-    assert.ok(Math.abs(value - expected[i]!) <= limit, `[${i}]: ${value}, not ${expected[i]}`);
-  }
 }
 
 Deno.test("Adam agrees with a float64 reference for any number of weights", () => {
