@@ -6,3 +6,8 @@ export * from "./adam";
 export * from "./gelu";
 export * from "./layer_norm";
 export * from "./lstm_cell";
+export * from "./copy";
+export * from "./elementwise";
+export * from "./reduce";
+export { fillNormal } from "./normal";
+export * from "./softmax_gradient";
