@@ -13,8 +13,11 @@ import { installPooling } from "./_pooling.ts";
 import { installCuts } from "./_cuts.ts";
 import { installElementwise } from "./_elementwise.ts";
 import { installFastNormal } from "./_fast_normal.ts";
+import { installGelu } from "./_gelu_kernels.ts";
 import { installIdentity } from "./_identity.ts";
 import { installJoins } from "./_joins.ts";
+import { installLayerNorm } from "./_layer_norm_kernels.ts";
+import { installLstmCell } from "./_lstm_cell_kernels.ts";
 import { installReductions } from "./_reductions.ts";
 import { installTranspose } from "./_transpose.ts";
 
@@ -37,4 +40,7 @@ export function installKernels(): void {
   installTranspose(module);
   installActivationGradients(module);
   installFastNormal(module);
+  installLayerNorm(module);
+  installLstmCell(module);
+  installGelu(module);
 }

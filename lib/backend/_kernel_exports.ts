@@ -22,7 +22,11 @@ import type { GatherKernels } from "./_gather.ts";
 /** Pointers are byte addresses on tfjs's heap; sizes are counts of float32 elements. */
 export interface KernelExports extends GatherKernels {
 import type { ActivationGradientKernels } from "./_activation_gradients.ts";
+import type { AdamKernels } from "./_adam_update.ts";
 import type { ElementwiseKernels } from "./_elementwise.ts";
+import type { GeluKernels } from "./_gelu_kernels.ts";
+import type { LayerNormKernels } from "./_layer_norm_kernels.ts";
+import type { LstmCellKernels } from "./_lstm_cell_kernels.ts";
 import type { NormalKernels } from "./_fast_normal.ts";
 import type { ReductionKernels } from "./_reductions.ts";
 import type { CopyKernels } from "./_strided_copy.ts";
@@ -31,23 +35,13 @@ import type { CopyKernels } from "./_strided_copy.ts";
 export interface KernelExports
   extends
     ActivationGradientKernels,
+    AdamKernels,
     CopyKernels,
     ElementwiseKernels,
+    GeluKernels,
+    LayerNormKernels,
+    LstmCellKernels,
     NormalKernels,
     ReductionKernels {
   initialize(block: number): void;
-  adam(
-    w: number,
-    m: number,
-    v: number,
-    g: number,
-    count: number,
-    rate: number,
-    beta1: number,
-    beta2: number,
-    epsilon: number,
-    correction1: number,
-    correction2: number,
-    decay: number,
-  ): void;
 }

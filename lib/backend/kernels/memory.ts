@@ -1,5 +1,6 @@
 // The module has no memory of its own and may not grow tfjs's: its constants and small scratch
 // areas live in one block that the loader allocates on tfjs's heap.
+import { writeGeluConstants } from "./gelu_constants";
 import { writeNormalConstants } from "./normal_constants";
 import { writeVectorConstants } from "./vector_constants";
 
@@ -11,4 +12,5 @@ export function initialize(address: usize): void {
   block = address;
   writeVectorConstants(address);
   writeNormalConstants(address);
+  writeGeluConstants(address);
 }

@@ -1,0 +1,42 @@
+/** Gives the wasm backend the kernels of GELU, exact and in its tanh approximation. */
+import { type Companion, sizeOf } from "./_companion.ts";
+import { overrideKernel } from "./_override.ts";
+import type { TensorInfo } from "./_wasm_backend.ts";
+
+/** The kernels of kernels/gelu.ts. */
+export interface GeluKernels {
+  gelu(x: number, y: number, count: number): void;
+  geluGradient(dy: number, x: number, dx: number, count: number): void;
+  geluTanh(x: number, y: number, count: number): void;
+  geluTanhGradient(dy: number, x: number, dx: number, count: number): void;
+}
+
+/** Names of the two forms; a gradient's kernel has the name with "Gradient" behind. */
+export const GELU = "FusedGelu";
+export const GELU_TANH = "FusedGeluTanh";
+
+/** Give the wasm backend the four kernels. */
+export function installGelu(companion: Companion): void {
+  const { gelu, geluGradient, geluTanh, geluTanhGradient } = companion.kernels;
+  installForm(companion, GELU, gelu, geluGradient);
+  installForm(companion, GELU_TANH, geluTanh, geluTanhGradient);
+}
+
+function installForm(
+  companion: Companion,
+  name: string,
+  forward: GeluKernels["gelu"],
+  backward: GeluKernels["geluGradient"],
+): void {
+  const at = (tensor: TensorInfo) => companion.pointer(tensor);
+  overrideKernel(name, () => ({ inputs }) => {
+    const x = inputs["x"]!, y = companion.output(x.shape);
+    forward(at(x), at(y), sizeOf(x.shape));
+    return y;
+  });
+  overrideKernel(`${name}Gradient`, () => ({ inputs }) => {
+    const x = inputs["x"]!, dx = companion.output(x.shape);
+    backward(at(inputs["dy"]!), at(x), at(dx), sizeOf(x.shape));
+    return dx;
+  });
+}
