@@ -1,6 +1,7 @@
 /** Loads the companion module onto the heap of tfjs's wasm backend, and finds tensors there. */
 import type * as tf from "@tensorflow/tfjs";
 import kernelsBinary from "./kernels.wasm" with { type: "bytes" };
+import { type Blas, nativeGemm } from "./_blas.ts";
 import type { KernelExports } from "./_kernel_exports.ts";
 import { type TensorInfo, type WasmBackend, wasmBackend } from "./_wasm_backend.ts";
 
@@ -16,7 +17,9 @@ const ALIGNMENT = 16;
  */
 export class Companion {
   readonly backend: WasmBackend;
+  /** The module's functions; `gemm` may be a native library's: see {@linkcode useBlas}. */
   readonly kernels: KernelExports;
+  readonly #gemm: KernelExports["gemm"];
   #scratch = 0;
   #scratchBytes = 0;
 
@@ -27,13 +30,22 @@ export class Companion {
     };
     const module = new WebAssembly.Module(kernelsBinary);
     const imports = { env: { memory: backend.wasm.asm.memory, abort } };
-    this.kernels = new WebAssembly.Instance(module, imports).exports as unknown as KernelExports;
+    const instance = new WebAssembly.Instance(module, imports);
+    this.kernels = { ...instance.exports as unknown as KernelExports };
+    this.#gemm = this.kernels.gemm;
     this.kernels.initialize(aligned(backend.wasm._malloc(BLOCK_BYTES + ALIGNMENT)));
   }
 
   /** Address of a tensor's first element on the heap. */
   pointer(tensor: Pick<TensorInfo, "dataId">): number {
     return this.backend.dataIdMap.get(tensor.dataId).memoryOffset;
+  }
+
+  /** Compute matrix products by a native BLAS, or by the module's own kernel again. */
+  useBlas(blas: Blas | undefined): void {
+    this.kernels.gemm = blas === undefined
+      ? this.#gemm
+      : nativeGemm(blas, this.backend.wasm.asm.memory, this.#gemm);
   }
 
   /** A new tensor whose elements are not set yet. */
