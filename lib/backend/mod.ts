@@ -10,4 +10,5 @@
  *
  * @module
  */
+export * from "./data_parallel.ts";
 export * from "./set_up_backend.ts";
