@@ -12,8 +12,8 @@ export interface KernelArguments {
 /** Computes a kernel's output, or outputs. */
 export type Kernel = (args: KernelArguments) => TensorInfo | TensorInfo[];
 
-/** The stock kernels, as they were before the first override. */
-const stockKernels = new Map<string, Kernel | undefined>();
+/** The stock kernels, as they were before the first override, with their set-up functions. */
+const stockKernels = new Map<string, tf.KernelConfig | undefined>();
 
 /**
  * Replace a kernel of the wasm backend. Idempotent: the stock kernel that `make` gets is always
@@ -23,31 +23,28 @@ const stockKernels = new Map<string, Kernel | undefined>();
  * @param make makes the new kernel from the stock one, which is undefined where wasm has none
  */
 export function overrideKernel(name: string, make: (stock: Kernel | undefined) => Kernel): void {
-  if (!stockKernels.has(name)) {
-    stockKernels.set(name, tf.getKernel(name, "wasm")?.kernelFunc as unknown as Kernel | undefined);
-  }
+  if (!stockKernels.has(name)) stockKernels.set(name, tf.getKernel(name, "wasm"));
   if (tf.getKernel(name, "wasm") !== undefined) tf.unregisterKernel(name, "wasm");
-  const kernelFunc = make(stockKernels.get(name)) as unknown as tf.KernelFunc;
-  tf.registerKernel({ kernelName: name, backendName: "wasm", kernelFunc });
+  const stock = stockKernels.get(name);
+  const kernelFunc = make(kernelOf(stock)) as unknown as tf.KernelFunc;
+  // tfjs sets its own kernel up, which ours may fall back to, for each wasm module that it starts
+  tf.registerKernel({ ...stock, kernelName: name, backendName: "wasm", kernelFunc });
 }
 
 /** The kernel that tfjs ships, for tests and benchmarks that compare with it. */
 export function stockKernel(name: string): Kernel | undefined {
-  return stockKernels.has(name)
-    ? stockKernels.get(name)
-    : tf.getKernel(name, "wasm")?.kernelFunc as unknown as Kernel | undefined;
+  return kernelOf(stockKernels.has(name) ? stockKernels.get(name) : tf.getKernel(name, "wasm"));
 }
 
 /** Give tfjs its own kernels back: for tests and benchmarks that measure against stock. */
 export function restoreStockKernels(): void {
   for (const [name, stock] of stockKernels) {
     if (tf.getKernel(name, "wasm") !== undefined) tf.unregisterKernel(name, "wasm");
-    if (stock === undefined) continue;
-    tf.registerKernel({
-      kernelName: name,
-      backendName: "wasm",
-      kernelFunc: stock as unknown as tf.KernelFunc,
-    });
+    if (stock !== undefined) tf.registerKernel(stock);
   }
   stockKernels.clear();
+}
+
+function kernelOf(config: tf.KernelConfig | undefined): Kernel | undefined {
+  return config?.kernelFunc as unknown as Kernel | undefined;
 }

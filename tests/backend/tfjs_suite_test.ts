@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import type { SpecResult } from "./tfjs_suite/_specs.ts";
+import { lostTests, report, runSuite, testId } from "./tfjs_suite/suite.ts";
+
+Deno.test({
+  name: "tfjs-core's own tests pass on our kernels, all that pass on stock and more " +
+    "(needs deno task test)",
+  ignore: (await Deno.permissions.query({ name: "run" })).state !== "granted",
+  fn: async () => {
+    const [stock, ours] = await runSuite(["stock", "ours"]) as [SpecResult[], SpecResult[]];
+    const { passed, failed, outdated } = report(ours);
+    assert.deepEqual(failed.map(testId), []);
+    assert.deepEqual(outdated, [], "exceptions.json names tests that pass");
+    assert.ok(passed > 3500, `only ${passed} tests ran`);
+    assert.deepEqual(lostTests(stock, ours), []);
+    assert.ok(lostTests(ours, stock).length > 0);
+  },
+});
+
+Deno.test("the suite's report tells known failures from new ones, and what is known no more", () => {
+  const result = (name: string, status: SpecResult["status"]): SpecResult => ({
+    file: "ops/abs_test",
+    name,
+    status,
+  });
+  const failing = [result("abs basic", "failed"), result("abs complex64 rank-1", "failed")];
+  assert.deepEqual(report(failing).failed.map(testId), ["ops/abs_test: abs basic"]);
+  assert.deepEqual(report(failing).excepted.map(testId), ["ops/abs_test: abs complex64 rank-1"]);
+  const mended = [result("abs basic", "passed"), result("abs complex64 rank-1", "passed")];
+  assert.deepEqual(report(mended).outdated, ["ops/abs_test: abs complex64 rank-1"]);
+  assert.deepEqual(lostTests(mended, failing), mended.map(testId));
+});
