@@ -33,7 +33,10 @@ export type ReplicaFactory<Input = undefined> = (input: Input) => Replica | Prom
 
 /** How to train: see {@linkcode trainDataParallel}. */
 export interface DataParallelOptions {
-  /** Absolute URL of a module that exports a {@linkcode ReplicaFactory} named `createReplica`. */
+  /**
+   * A module that exports a {@linkcode ReplicaFactory} named `createReplica`: an absolute URL, or a
+   * name of the import map, such as "lib/...".
+   */
   readonly module: string | URL;
   /** Passed to `createReplica`, copied to each worker; a SharedArrayBuffer in it is shared. */
   readonly input?: unknown;
@@ -177,9 +180,11 @@ function checkedWorkers({ steps, shards, workers }: DataParallelOptions): number
   return workers;
 }
 
+/** The worker imports it, so it may not be relative to the caller. */
 function checkedModule(module: string | URL): string {
-  const url = URL.parse(module);
-  if (url !== null) return url.href;
-  const requirement = 'an absolute URL, such as new URL("./model.ts", import.meta.url)';
+  const specifier = String(module);
+  if (/^(?![./]).+/.test(specifier)) return specifier;
+  const requirement = 'an absolute URL, such as new URL("./model.ts", import.meta.url), or a ' +
+    "name of the import map";
   throw invalidArgument("train", "module", requirement, module, "string");
 }

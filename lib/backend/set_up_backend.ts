@@ -13,7 +13,10 @@ export type BackendName = "wasm" | "cpu" | "webgpu";
 
 /** What to set up: see {@linkcode setUpBackend}. */
 export interface BackendOptions {
-  /** `"auto"` (the default) takes wasm, else cpu. WebGPU is only taken when asked for. */
+  /**
+   * `"auto"` (the default) takes wasm, else cpu. WebGPU is only taken when asked for: its last bits
+   * depend on the machine, and results must be read with `await tensor.data()`, not `dataSync()`.
+   */
   readonly backend?: "auto" | BackendName;
   /**
    * A native BLAS for matrix products on the wasm backend, by FFI: `true` takes the first that is
@@ -71,7 +74,10 @@ export async function setUpBackend(options: BackendOptions = {}): Promise<Backen
   const blas = chooseBlas(options.blas ?? false, wanted);
   if (wanted === "wasm") return await start("wasm", "asked for by name", blas);
   if (wanted === "cpu") return await start("cpu", "asked for by name");
-  if (wanted === "webgpu") return await start("webgpu", "asked for by name");
+  if (wanted === "webgpu") {
+    const adapter = await registerWebgpu();
+    return await start("webgpu", `asked for by name, on the adapter ${adapter}`);
+  }
   try {
     return await start(
       "wasm",
@@ -131,7 +137,6 @@ async function start(
   reason: string,
   blas?: Blas,
 ): Promise<BackendInfo> {
-  if (backend === "webgpu") await registerWebgpu();
   const url = backend === "wasm" && tf.getBackend() !== "wasm" ? serveWasmBinary() : undefined;
   // tfjs prints a banner about tfjs-node at the first use of its cpu backend
   if (backend === "cpu") tf.env().set("IS_NODE", false);
@@ -161,12 +166,18 @@ function serveWasmBinary(): string {
   return url;
 }
 
-/** Few machines have WebGPU: a specifier that is not a literal is downloaded only when it is used. */
-async function registerWebgpu(): Promise<void> {
+/**
+ * Few machines have WebGPU: a specifier that is not a literal is downloaded only when it is used.
+ *
+ * @returns what the adapter calls itself
+ */
+async function registerWebgpu(): Promise<string> {
   const specifier = "npm:@tensorflow/tfjs-backend-webgpu@4.22.0";
   try {
-    if (!(await navigator.gpu?.requestAdapter())) throw new Error("this machine has no WebGPU");
+    const adapter = await navigator.gpu?.requestAdapter();
+    if (!adapter) throw new Error("this machine has no WebGPU");
     await import(specifier);
+    return adapter.info.description;
   } catch (error) {
     throw new Error(`Cannot start the "webgpu" backend: ${messageOf(error)}`);
   }
