@@ -3,4 +3,6 @@
 // `deno task kernels` builds ../kernels.wasm from here.
 export { initialize } from "./memory";
 export * from "./adam";
-export * from "./matmul";
+export { denseGradient } from "./dense";
+export { gemm, gemmFused } from "./matmul";
+export { addBiasAndActivate } from "./matmul_epilogue";
