@@ -1,9 +1,5 @@
-/** Finds a native BLAS (a compiled library of matrix products) and calls it on tfjs's heap by FFI. */
+/** Finds a native BLAS, a compiled library of matrix products, and opens it by FFI. */
 import { fileURLToPath } from "node:url";
-import type { MatMulKernels } from "./_matmul.ts";
-
-/** Computes a matrix product on the heap. */
-export type Gemm = MatMulKernels["gemm"];
 
 /** A library that is open; it stays open until the process ends. */
 export interface Blas {
@@ -24,14 +20,6 @@ interface Candidate {
 
 /** The functions' names are fixed, but for a prefix that SciPy's build of OpenBLAS puts before them. */
 const PREFIXES = ["", "scipy_"];
-
-/** cblas's numbers for "row after row", "as it is" and "transposed". */
-const ROW_MAJOR = 101;
-const AS_IS = 111;
-const TRANSPOSED = 112;
-
-/** Products with fewer multiplications than this stay on the kernel: a call has its price. */
-export const FEWEST_MULTIPLICATIONS = 16 ** 3;
 
 const opened = new Map<string, Blas>();
 
@@ -81,33 +69,6 @@ export function openBlas(file: string, from = file): Blas {
     return blas;
   }
   throw new Error("it has no function cblas_sgemm that takes 32-bit sizes");
-}
-
-/**
- * Matrix products by a native library on the heap of `memory`, without a copy.
- *
- * @param small computes the products that are too small for the call to pay
- */
-export function nativeGemm(blas: Blas, memory: WebAssembly.Memory, small: Gemm): Gemm {
-  const { sgemm } = blas;
-  let buffer: ArrayBuffer | undefined;
-  let base = 0;
-  return (transposeA, transposeB, m, n, k, a, b, c, scratch, accumulate) => {
-    if (m * n * k < FEWEST_MULTIPLICATIONS) {
-      return small(transposeA, transposeB, m, n, k, a, b, c, scratch, accumulate);
-    }
-    if (buffer !== memory.buffer) { // a heap that has grown has a new buffer and may have moved
-      buffer = memory.buffer;
-      base = addressOf(buffer);
-    }
-    // deno-fmt-ignore: one line each for sizes, A, B and C
-    sgemm(
-      ROW_MAJOR, transposeA ? TRANSPOSED : AS_IS, transposeB ? TRANSPOSED : AS_IS, m, n, k, 1,
-      base + (a >>> 0), transposeA ? m : k,
-      base + (b >>> 0), transposeB ? k : n,
-      accumulate ? 1 : 0, base + (c >>> 0), n,
-    );
-  };
 }
 
 /** The OpenBLAS of the Python package scipy-openblas32 in the project's .venv. */
@@ -182,8 +143,4 @@ function load(file: string, prefix: string) {
 function text(say: (() => Deno.PointerValue) | null): string | undefined {
   const address = say?.() ?? null;
   return address === null ? undefined : Deno.UnsafePointerView.getCString(address).trim();
-}
-
-function addressOf(buffer: ArrayBuffer): number {
-  return Number(Deno.UnsafePointer.value(Deno.UnsafePointer.of(new Uint8Array(buffer))));
 }

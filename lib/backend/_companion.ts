@@ -1,8 +1,9 @@
 /** Loads the companion module onto the heap of tfjs's wasm backend, and finds tensors there. */
 import type * as tf from "@tensorflow/tfjs";
 import kernelsBinary from "./kernels.wasm" with { type: "bytes" };
-import { type Blas, nativeGemm } from "./_blas.ts";
+import type { Blas } from "./_blas.ts";
 import type { KernelExports } from "./_kernel_exports.ts";
+import { nativeProducts } from "./_native_products.ts";
 import { type TensorInfo, type WasmBackend, wasmBackend } from "./_wasm_backend.ts";
 
 /** Bytes for the module's constants and small scratch areas. */
@@ -17,9 +18,9 @@ const ALIGNMENT = 16;
  */
 export class Companion {
   readonly backend: WasmBackend;
-  /** The module's functions; `gemm` may be a native library's: see {@linkcode useBlas}. */
+  /** The module's functions, its products maybe by a native library: see {@linkcode useBlas}. */
   readonly kernels: KernelExports;
-  readonly #gemm: KernelExports["gemm"];
+  readonly #own: KernelExports;
   #scratch = 0;
   #scratchBytes = 0;
 
@@ -30,9 +31,8 @@ export class Companion {
     };
     const module = new WebAssembly.Module(kernelsBinary);
     const imports = { env: { memory: backend.wasm.asm.memory, abort } };
-    const instance = new WebAssembly.Instance(module, imports);
-    this.kernels = { ...instance.exports as unknown as KernelExports };
-    this.#gemm = this.kernels.gemm;
+    this.#own = new WebAssembly.Instance(module, imports).exports as unknown as KernelExports;
+    this.kernels = { ...this.#own };
     this.kernels.initialize(aligned(backend.wasm._malloc(BLOCK_BYTES + ALIGNMENT)));
   }
 
@@ -41,11 +41,12 @@ export class Companion {
     return this.backend.dataIdMap.get(tensor.dataId).memoryOffset;
   }
 
-  /** Compute matrix products by a native BLAS, or by the module's own kernel again. */
+  /** Compute matrix products by a native BLAS, or by the module's own kernels again. */
   useBlas(blas: Blas | undefined): void {
-    this.kernels.gemm = blas === undefined
-      ? this.#gemm
-      : nativeGemm(blas, this.backend.wasm.asm.memory, this.#gemm);
+    Object.assign(this.kernels, this.#own);
+    if (blas === undefined) return;
+    const { memory } = this.backend.wasm.asm;
+    Object.assign(this.kernels, nativeProducts(blas, memory, this.#own));
   }
 
   /** A new tensor whose elements are not set yet. */

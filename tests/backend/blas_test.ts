@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { FEWEST_MULTIPLICATIONS, findBlas, mayCallNativeCode } from "lib/backend/_blas.ts";
+import { findBlas, mayCallNativeCode } from "lib/backend/_blas.ts";
 import { companion } from "lib/backend/_companion.ts";
 import { installKernels } from "lib/backend/_install.ts";
-import { gemmScratchBytes } from "lib/backend/_matmul.ts";
+import { gemmScratchBytes } from "lib/backend/_gemm.ts";
+import { FEWEST_MULTIPLICATIONS } from "lib/backend/_native_products.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { Random, uniformTensor } from "lib/random/mod.ts";
 
@@ -148,6 +149,20 @@ libraryTest("tf.matMul and its gradient go through the BLAS", async () => {
       assert.ok(difference <= 1e-5 * Math.abs(expected[i]![j]!));
     })
   );
+});
+
+libraryTest("tf.fused.matMul goes through the BLAS, with bias and activation", async () => {
+  const random = new Random(5);
+  const [a, b] = [uniformTensor(random, [40, 30], -1, 1), uniformTensor(random, [30, 20], -1, 1)];
+  const bias = uniformTensor(random, [20], -1, 1);
+  for (const activation of ["linear", "relu", "sigmoid"] as const) {
+    const fused = () => tf.fused.matMul({ a, b, bias, activation } as never).dataSync();
+    await setUpBackend();
+    const expected = fused();
+    await setUpBackend({ blas: library!.file });
+    fused().forEach((value, i) => assert.ok(Math.abs(value - expected[i]!) < 1e-5));
+  }
+  await setUpBackend();
 });
 
 Deno.test({
