@@ -18,7 +18,7 @@ export class ReplicaCrew {
     this.#workers = Array.from({ length: size }, (_, rank) => {
       const worker = new Worker(url, { type: "module", name: `replica ${rank}` });
       worker.onmessage = ({ data }) => this.#hear(rank, data);
-      worker.onerror = (event) => {
+      worker.onerror = (event) => { // it could not even be loaded
         event.preventDefault();
         this.fail(new Error(`Cannot train: worker ${rank} stopped (${event.message})`));
       };

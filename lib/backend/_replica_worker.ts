@@ -16,9 +16,23 @@ addEventListener("message", async ({ data }: MessageEvent<ToWorker>) => {
     if (data.kind === "prepare") await prepare(data);
     else train(data, place!, replica!);
   } catch (error) {
-    if (!(error instanceof Stopped)) tell({ kind: "failed", task, error: cloneable(error) });
+    if (!(error instanceof Stopped)) fail(error);
   }
 });
+
+// what the replica throws when nobody waits for it
+addEventListener("error", (event) => {
+  event.preventDefault();
+  fail(event.error);
+});
+addEventListener("unhandledrejection", (event) => {
+  event.preventDefault();
+  fail(event.reason);
+});
+
+function fail(error: unknown): void {
+  tell({ kind: "failed", task, error: cloneable(error) });
+}
 
 async function prepare(message: Prepare): Promise<void> {
   place = message;

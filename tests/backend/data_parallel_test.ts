@@ -133,6 +133,28 @@ Deno.test("trainDataParallel() says what is wrong with the module", async () => 
   );
 });
 
+Deno.test("trainDataParallel() hears of what a replica throws later", async () => {
+  for (const late of ['setTimeout(() => { throw "late"; })', 'Promise.reject("late")']) {
+    const source = `export function createReplica() { ${late}; return new Promise(() => {}); }`;
+    const module = `data:text/javascript,${encodeURIComponent(source)}`;
+    await assert.rejects(
+      trainDataParallel({ module, workers: 1, steps: 1, shards: 1 }),
+      { message: "Cannot create the replica (in worker 0): late" },
+    );
+  }
+});
+
+Deno.test({
+  name: "trainDataParallel() says so when the workers may not be loaded",
+  permissions: { read: false },
+  fn: async () => {
+    await assert.rejects(
+      trainDataParallel({ module, input, workers: 1, steps: 1, shards: 1 }),
+      /^Error: Cannot train: worker 0 stopped \(.*read/,
+    );
+  },
+});
+
 Deno.test("trainDataParallel() refuses numbers that make no sense", async () => {
   const good = { module, steps: 1, shards: 2 };
   await assert.rejects(trainDataParallel({ ...good, steps: 0 }), {
