@@ -1,5 +1,6 @@
 /** Puts the project's kernels in the place of tfjs's own on the wasm backend. */
 import { companion } from "./_companion.ts";
+import { installDense } from "./_dense_kernels.ts";
 import { installIdentity } from "./_identity.ts";
 import { installMatMul } from "./_matmul.ts";
 
@@ -8,4 +9,5 @@ export function installKernels(): void {
   const module = companion();
   installIdentity(module);
   installMatMul(module);
+  installDense(module);
 }

@@ -1,8 +1,9 @@
 /** The functions that kernels.wasm exports, as its AssemblyScript source declares them. */
+import type { DenseKernels } from "./_dense_kernels.ts";
 import type { MatMulKernels } from "./_matmul.ts";
 
 /** Pointers are byte addresses on tfjs's heap; sizes are counts of float32 elements. */
-export interface KernelExports extends MatMulKernels {
+export interface KernelExports extends DenseKernels, MatMulKernels {
   initialize(block: number): void;
   adam(
     w: number,

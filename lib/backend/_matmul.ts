@@ -40,7 +40,7 @@ function fusedMatMul(companion: Companion, product: Product, args: KernelArgumen
   if (bias === undefined || isRow(bias, product)) {
     y = multiply(companion, product, { ...epilogue, bias });
   } else {
-    // any other shape: tfjs would read it as a row, so an operation of its own adds it
+    // any other shape: tfjs throws, or reads a reshaped one as a row; an operation of its own adds it
     y = consume(companion, "Add", { a: multiply(companion, product), b: bias });
     const columns = y.shape.at(-1)!, rows = sizeOf(y.shape.slice(0, -1));
     const { kernels } = companion;

@@ -11,4 +11,5 @@
  * @module
  */
 export * from "./data_parallel.ts";
+export * from "./dense.ts";
 export * from "./set_up_backend.ts";

@@ -4,6 +4,8 @@ import fc from "npm:fast-check@4.3.0";
 import { companion } from "lib/backend/_companion.ts";
 import { gemmScratchBytes } from "lib/backend/_gemm.ts";
 import { installKernels } from "lib/backend/_install.ts";
+import { stockKernel } from "lib/backend/_override.ts";
+import type { TensorInfo } from "lib/backend/_wasm_backend.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
 import {
   LAYOUTS,
@@ -88,14 +90,14 @@ Deno.test("matMul of empty tensors has the right shape, and zeros where it sums 
   assert.deepEqual(empty.shape, [0, 2, 4]);
 });
 
-/** C is 0 * special + 1 * 1 in row 0 and column 0, and 1 elsewhere. */
+/** op(A) = [0, 1] in each row, op(B) = 1 but for its first element: column 0 of C sums 0 x special. */
 Deno.test("matMul skips no zero: 0 x NaN and 0 x Infinity are NaN, in all layouts and paths", () => {
   for (const [transposeA, transposeB] of LAYOUTS) {
     for (const [m, n] of [[1, 9], [9, 1], [2, 3], [8, 12], [9, 13]] as const) {
       for (const special of [NaN, Infinity, -Infinity]) {
         const a = new Float32Array(2 * m), b = new Float32Array(2 * n).fill(1);
-        for (let i = 0; i < m; i++) a[transposeA ? m + i : 2 * i + 1] = 1; // op(A) = [0, 1] in each row
-        b[0] = special; // op(B)[0, 0] in both layouts
+        for (let i = 0; i < m; i++) a[transposeA ? m + i : 2 * i + 1] = 1;
+        b[0] = special;
         const y = tf.tidy(() =>
           tf.matMul(
             tf.tensor2d(a, transposeA ? [2, m] : [m, 2]),
@@ -193,21 +195,29 @@ Deno.test("matMul gives the same bits again, on a heap that grew in between", ()
   tf.dispose([a, b, large]);
 });
 
-Deno.test("matMul sees weights that were written in place, beside a stock conv2d that must be told", () => {
-  const weights = tf.fill([1, 1, 4, 2], 1) as tf.Tensor4D,
-    image = tf.ones([1, 1, 1, 4]) as tf.Tensor4D;
-  const both = () =>
-    tf.tidy(() => [
-      tf.conv2d(image, weights, 1, "valid").dataSync()[0],
-      tf.matMul(image.reshape([1, 4]), weights.reshape([4, 2])).dataSync()[0],
-    ]);
-  assert.deepEqual(both(), [4, 4]);
-  const module = companion(), { buffer } = module.backend.wasm.asm.memory;
-  new Float32Array(buffer, module.pointer(weights), 8).fill(2);
-  assert.equal(both()[1], 8);
+Deno.test("matMul sees weights that were written in place; stock kernels go on with packed copies", () => {
+  const weights = tf.fill([1, 1, 4, 2], 1) as tf.Tensor4D;
+  const image = tf.ones([1, 1, 1, 4]) as tf.Tensor4D;
+  const a = image.reshape([1, 4]), b = weights.reshape([4, 2]); // the same buffers
+  const module = companion(), stock = stockKernel("BatchMatMul")!;
+  const attrs = { transposeA: false, transposeB: false };
+  const first = () => {
+    const packed = stock({ inputs: { a, b }, attrs, backend: module.backend }) as TensorInfo;
+    const stockProduct = new Float32Array(memory().buffer, module.pointer(packed), 1)[0];
+    module.backend.disposeData(packed.dataId);
+    const convolution = tf.tidy(() => tf.conv2d(image, weights, 1, "valid").dataSync()[0]);
+    const ours = tf.tidy(() => tf.matMul(a, b).dataSync()[0]);
+    return { stockProduct, convolution, ours };
+  };
+  const memory = () => module.backend.wasm.asm.memory;
+  assert.deepEqual(first(), { stockProduct: 4, convolution: 4, ours: 4 });
+  new Float32Array(memory().buffer, module.pointer(weights), 8).fill(2);
+  const stale = first();
+  assert.equal(stale.stockProduct, 4); // wrong
+  assert.equal(stale.ours, 8);
   module.forgetPacked(weights);
-  assert.deepEqual(both(), [8, 8]);
-  tf.dispose([weights, image]);
+  assert.deepEqual(first(), { stockProduct: 8, convolution: 8, ours: 8 });
+  tf.dispose([weights, image, a, b]);
 });
 
 Deno.test("matMul leaks no tensor and no buffer", () => {
