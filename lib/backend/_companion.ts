@@ -1,7 +1,9 @@
 /** Loads the companion module onto the heap of tfjs's wasm backend, and finds tensors there. */
 import type * as tf from "@tensorflow/tfjs";
 import kernelsBinary from "./kernels.wasm" with { type: "bytes" };
+import type { Blas } from "./_blas.ts";
 import type { KernelExports } from "./_kernel_exports.ts";
+import { nativeProducts } from "./_native_products.ts";
 import { type TensorInfo, type WasmBackend, wasmBackend } from "./_wasm_backend.ts";
 
 /** Bytes for the module's constants and small scratch areas. */
@@ -16,7 +18,9 @@ const ALIGNMENT = 16;
  */
 export class Companion {
   readonly backend: WasmBackend;
+  /** The module's functions, its products maybe by a native library: see {@linkcode useBlas}. */
   readonly kernels: KernelExports;
+  readonly #own: KernelExports;
   #scratch = 0;
   #scratchBytes = 0;
 
@@ -27,13 +31,22 @@ export class Companion {
     };
     const module = new WebAssembly.Module(kernelsBinary);
     const imports = { env: { memory: backend.wasm.asm.memory, abort } };
-    this.kernels = new WebAssembly.Instance(module, imports).exports as unknown as KernelExports;
+    this.#own = new WebAssembly.Instance(module, imports).exports as unknown as KernelExports;
+    this.kernels = { ...this.#own };
     this.kernels.initialize(aligned(backend.wasm._malloc(BLOCK_BYTES + ALIGNMENT)));
   }
 
   /** Address of a tensor's first element on the heap. */
   pointer(tensor: Pick<TensorInfo, "dataId">): number {
     return this.backend.dataIdMap.get(tensor.dataId).memoryOffset;
+  }
+
+  /** Compute matrix products by a native BLAS, or by the module's own kernels again. */
+  useBlas(blas: Blas | undefined): void {
+    Object.assign(this.kernels, this.#own);
+    if (blas === undefined) return;
+    const { memory } = this.backend.wasm.asm;
+    Object.assign(this.kernels, nativeProducts(blas, memory, this.#own));
   }
 
   /** A new tensor whose elements are not set yet. */

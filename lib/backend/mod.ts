@@ -10,6 +10,7 @@
  *
  * @module
  */
+export * from "./data_parallel.ts";
 export * from "./dense.ts";
 export * from "./adam.ts";
 export * from "./gelu.ts";

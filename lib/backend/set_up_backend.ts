@@ -5,15 +5,25 @@ import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import wasmBinary from "npm:@tensorflow/tfjs-backend-wasm@4.22.0/dist/tfjs-backend-wasm-simd.wasm" with {
   type: "bytes",
 };
+import { type Blas, findBlas, mayCallNativeCode, openBlas } from "./_blas.ts";
+import { companion } from "./_companion.ts";
 
 /** Where tensors are computed. */
 export type BackendName = "wasm" | "cpu" | "webgpu";
 
 /** What to set up: see {@linkcode setUpBackend}. */
 export interface BackendOptions {
-  /** `"auto"` (the default) takes wasm, else cpu. WebGPU is only taken when asked for. */
+  /**
+   * `"auto"` (the default) takes wasm, else cpu. WebGPU is only taken when asked for: its last bits
+   * depend on the machine, and results must be read with `await tensor.data()`, not `dataSync()`.
+   */
   readonly backend?: "auto" | BackendName;
-  /** A native BLAS for matrix products. Not available yet: anything but `false` is an error. */
+  /**
+   * A native BLAS for matrix products on the wasm backend, by FFI: `true` takes the first that is
+   * there (the OpenBLAS of the Python package scipy-openblas32 in the project's .venv, the
+   * system's, Apple's Accelerate), a string is the path of one. Off by default: its last bits
+   * depend on the processor, so what is to be reproduced elsewhere must not use it.
+   */
   readonly blas?: boolean | string;
 }
 
@@ -22,7 +32,7 @@ export interface BackendInfo {
   readonly backend: BackendName;
   /** Version of tfjs. */
   readonly version: string;
-  /** The native BLAS in use, `false` for none. */
+  /** The native BLAS in use: its name, version and origin; `false` for none. */
   readonly blas: string | false;
   /** One sentence: why this backend. */
   readonly reason: string;
@@ -35,11 +45,13 @@ const CHOICES = ["auto", "wasm", "cpu", "webgpu"];
  *
  * Idempotent: cells are run again, and workers call it too. The same call gives the same backend.
  * When WebAssembly cannot start, `"auto"` falls back to the slow JavaScript backend and says so in
- * one line on the console.
+ * one line on the console. So it does when a BLAS was asked for with `true` and there is none, or
+ * native code may not be called (`--allow-ffi`); the backend's own kernels compute then.
  *
  * @param options which backend; see {@linkcode BackendOptions}
  * @returns what is on, and why
- * @throws {RangeError} for a backend that does not exist, or a BLAS (there is none yet)
+ * @throws {RangeError} for a backend that does not exist, a BLAS that cannot be opened, or a BLAS
+ *   for another backend than wasm
  * @throws {Error} when a backend that was asked for by name cannot start
  *
  * @example
@@ -59,20 +71,18 @@ export async function setUpBackend(options: BackendOptions = {}): Promise<Backen
         `current value is ${JSON.stringify(wanted)}`,
     );
   }
-  const blas = options.blas ?? false;
-  if (blas !== false) {
-    throw new RangeError(
-      'Cannot set up the backend: "blas" must be false (a native BLAS is not available yet), ' +
-        `current value is ${JSON.stringify(blas)}`,
-    );
-  }
-  if (wanted === "wasm") return await start("wasm", "asked for by name");
+  const blas = chooseBlas(options.blas ?? false, wanted);
+  if (wanted === "wasm") return await start("wasm", "asked for by name", blas);
   if (wanted === "cpu") return await start("cpu", "asked for by name");
-  if (wanted === "webgpu") return await start("webgpu", "asked for by name");
+  if (wanted === "webgpu") {
+    const adapter = await registerWebgpu();
+    return await start("webgpu", `asked for by name, on the adapter ${adapter}`);
+  }
   try {
     return await start(
       "wasm",
       "the default: WebAssembly with SIMD, the same bits on every machine",
+      blas,
     );
   } catch (error) {
     const reason = `WebAssembly did not start (${messageOf(error)}), so tensors are computed in ` +
@@ -82,8 +92,51 @@ export async function setUpBackend(options: BackendOptions = {}): Promise<Backen
   }
 }
 
-async function start(backend: BackendName, reason: string): Promise<BackendInfo> {
-  if (backend === "webgpu") await registerWebgpu();
+/** Opens the library that was asked for. */
+function chooseBlas(wanted: boolean | string, backend: string): Blas | undefined {
+  if (wanted === false) return undefined;
+  if (backend === "cpu" || backend === "webgpu") {
+    throw new RangeError(
+      `Cannot set up the backend: "blas" must be false on the "${backend}" backend, ` +
+        `current value is ${JSON.stringify(wanted)}`,
+    );
+  }
+  if (!mayCallNativeCode()) {
+    console.warn(
+      "setUpBackend: a native BLAS needs the permission --allow-ffi, so matrix products stay on " +
+        "the WebAssembly kernels",
+    );
+    return undefined;
+  }
+  if (typeof wanted === "string") return openNamedBlas(wanted);
+  const blas = findBlas();
+  if (blas === undefined) {
+    console.warn(
+      "setUpBackend: no native BLAS was found, so matrix products stay on the WebAssembly " +
+        'kernels; "python -m pip install scipy-openblas32" in the Python environment .venv brings ' +
+        "one, and so does the system's package of OpenBLAS",
+    );
+  }
+  return blas;
+}
+
+function openNamedBlas(path: string): Blas {
+  try {
+    return openBlas(path);
+  } catch (error) {
+    const why = messageOf(error).replace(/^(Could not open library: )+/, "");
+    throw new RangeError(
+      'Cannot set up the backend: "blas" must be true, false or the path of a BLAS library, ' +
+        `current value is ${JSON.stringify(path)} (${why})`,
+    );
+  }
+}
+
+async function start(
+  backend: BackendName,
+  reason: string,
+  blas?: Blas,
+): Promise<BackendInfo> {
   const url = backend === "wasm" && tf.getBackend() !== "wasm" ? serveWasmBinary() : undefined;
   // tfjs prints a banner about tfjs-node at the first use of its cpu backend
   if (backend === "cpu") tf.env().set("IS_NODE", false);
@@ -94,7 +147,9 @@ async function start(backend: BackendName, reason: string): Promise<BackendInfo>
   } finally {
     if (url !== undefined) URL.revokeObjectURL(url);
   }
-  return { backend, version: tf.version["tfjs"] ?? "unknown", blas: false, reason };
+  if (backend === "wasm") companion().useBlas(blas);
+  const version = tf.version["tfjs"] ?? "unknown";
+  return { backend, version, blas: blas?.name ?? false, reason };
 }
 
 /** Let tfjs fetch the imported binary from memory, whichever build it asks for; SIMD is everywhere. */
@@ -111,12 +166,18 @@ function serveWasmBinary(): string {
   return url;
 }
 
-/** Few machines have WebGPU: a specifier that is not a literal is downloaded only when it is used. */
-async function registerWebgpu(): Promise<void> {
+/**
+ * Few machines have WebGPU: a specifier that is not a literal is downloaded only when it is used.
+ *
+ * @returns what the adapter calls itself
+ */
+async function registerWebgpu(): Promise<string> {
   const specifier = "npm:@tensorflow/tfjs-backend-webgpu@4.22.0";
   try {
-    if (!(await navigator.gpu?.requestAdapter())) throw new Error("this machine has no WebGPU");
+    const adapter = await navigator.gpu?.requestAdapter();
+    if (!adapter) throw new Error("this machine has no WebGPU");
     await import(specifier);
+    return adapter.info.description;
   } catch (error) {
     throw new Error(`Cannot start the "webgpu" backend: ${messageOf(error)}`);
   }

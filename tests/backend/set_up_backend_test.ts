@@ -37,11 +37,11 @@ Deno.test("setUpBackend() names a backend that does not exist", async () => {
   });
 });
 
-Deno.test("setUpBackend() refuses a BLAS while there is none", async () => {
-  await assert.rejects(setUpBackend({ blas: true }), {
+Deno.test("setUpBackend() refuses a BLAS on a backend that cannot use it", async () => {
+  await assert.rejects(setUpBackend({ backend: "cpu", blas: true }), {
     name: "RangeError",
     message:
-      'Cannot set up the backend: "blas" must be false (a native BLAS is not available yet), current value is true',
+      'Cannot set up the backend: "blas" must be false on the "cpu" backend, current value is true',
   });
 });
 
