@@ -1,20 +1,10 @@
 /** The functions that kernels.wasm exports, as its AssemblyScript source declares them. */
+import type { AdamKernels } from "./_adam_update.ts";
+import type { GeluKernels } from "./_gelu_kernels.ts";
+import type { LayerNormKernels } from "./_layer_norm_kernels.ts";
+import type { LstmCellKernels } from "./_lstm_cell_kernels.ts";
 
 /** Pointers are byte addresses on tfjs's heap; sizes are counts of float32 elements. */
-export interface KernelExports {
+export interface KernelExports extends AdamKernels, GeluKernels, LayerNormKernels, LstmCellKernels {
   initialize(block: number): void;
-  adam(
-    w: number,
-    m: number,
-    v: number,
-    g: number,
-    count: number,
-    rate: number,
-    beta1: number,
-    beta2: number,
-    epsilon: number,
-    correction1: number,
-    correction2: number,
-    decay: number,
-  ): void;
 }

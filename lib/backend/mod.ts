@@ -10,4 +10,8 @@
  *
  * @module
  */
+export * from "./adam.ts";
+export * from "./gelu.ts";
+export * from "./layer_norm.ts";
+export * from "./lstm_cell.ts";
 export * from "./set_up_backend.ts";

@@ -5,6 +5,9 @@
  * w = (1 - decay) w - rate (m / correction1) / (sqrt(v / correction2) + epsilon)
  *
  * with correction1 = 1 - beta1^t, correction2 = 1 - beta2^t; decay = learning rate x weight decay.
+ * The scalars come as float64 and are rounded once, after 1 - beta: a float32 1 - 0.999 would be off
+ * by 5e-5. The tail does the operations of the loop in the same order, so that no element's bits
+ * depend on its place.
  */
 export function adam(
   w: usize,
@@ -12,44 +15,40 @@ export function adam(
   v: usize,
   g: usize,
   count: i32,
-  rate: f32,
-  beta1: f32,
-  beta2: f32,
-  epsilon: f32,
-  correction1: f32,
-  correction2: f32,
-  decay: f32,
+  rate: f64,
+  beta1: f64,
+  beta2: f64,
+  epsilon: f64,
+  correction1: f64,
+  correction2: f64,
+  decay: f64,
 ): void {
-  const b1 = f32x4.splat(beta1), c1 = f32x4.splat(1 - beta1);
-  const b2 = f32x4.splat(beta2), c2 = f32x4.splat(1 - beta2);
-  const step = f32x4.splat(rate / correction1), scale = f32x4.splat(1 / correction2);
-  const eps = f32x4.splat(epsilon), keep = f32x4.splat(1 - decay);
-  let i: i32 = 0;
-  for (; i + 4 <= count; i += 4) {
+  const b1 = <f32> beta1, c1 = <f32> (1 - beta1);
+  const b2 = <f32> beta2, c2 = <f32> (1 - beta2);
+  const step = <f32> (rate / correction1), scale = <f32> (1 / correction2);
+  const eps = <f32> epsilon, keep = <f32> (1 - decay);
+  const b1x4 = f32x4.splat(b1), c1x4 = f32x4.splat(c1);
+  const b2x4 = f32x4.splat(b2), c2x4 = f32x4.splat(c2);
+  const stepX4 = f32x4.splat(step), scaleX4 = f32x4.splat(scale);
+  const epsX4 = f32x4.splat(eps), keepX4 = f32x4.splat(keep);
+  const end = w + (<usize> count << 2), vectorEnd = w + (<usize> (count & ~3) << 2);
+  for (; w < vectorEnd; w += 16, m += 16, v += 16, g += 16) {
     const gi = v128.load(g);
-    const mi = f32x4.add(f32x4.mul(b1, v128.load(m)), f32x4.mul(c1, gi));
-    const vi = f32x4.add(f32x4.mul(b2, v128.load(v)), f32x4.mul(c2, f32x4.mul(gi, gi)));
+    const mi = f32x4.add(f32x4.mul(b1x4, v128.load(m)), f32x4.mul(c1x4, gi));
+    const vi = f32x4.add(f32x4.mul(b2x4, v128.load(v)), f32x4.mul(c2x4, f32x4.mul(gi, gi)));
     v128.store(m, mi);
     v128.store(v, vi);
-    const denominator = f32x4.add(f32x4.sqrt(f32x4.mul(vi, scale)), eps);
-    const kept = f32x4.mul(keep, v128.load(w));
-    v128.store(w, f32x4.sub(kept, f32x4.div(f32x4.mul(step, mi), denominator)));
-    w += 16;
-    m += 16;
-    v += 16;
-    g += 16;
+    const denominator = f32x4.add(f32x4.sqrt(f32x4.mul(vi, scaleX4)), epsX4);
+    const kept = f32x4.mul(keepX4, v128.load(w));
+    v128.store(w, f32x4.sub(kept, f32x4.div(f32x4.mul(stepX4, mi), denominator)));
   }
-  for (; i < count; i++) {
+  for (; w < end; w += 4, m += 4, v += 4, g += 4) {
     const gi = load<f32>(g);
-    const mi = beta1 * load<f32>(m) + (1 - beta1) * gi;
-    const vi = beta2 * load<f32>(v) + (1 - beta2) * (gi * gi);
+    const mi = b1 * load<f32>(m) + c1 * gi;
+    const vi = b2 * load<f32>(v) + c2 * (gi * gi);
     store<f32>(m, mi);
     store<f32>(v, vi);
-    const denominator = sqrt<f32>(vi * (1 / correction2)) + epsilon;
-    store<f32>(w, (1 - decay) * load<f32>(w) - (rate / correction1) * mi / denominator);
-    w += 4;
-    m += 4;
-    v += 4;
-    g += 4;
+    const denominator = sqrt<f32>(vi * scale) + eps;
+    store<f32>(w, keep * load<f32>(w) - (step * mi) / denominator);
   }
 }

@@ -3,3 +3,6 @@
 // `deno task kernels` builds ../kernels.wasm from here.
 export { initialize } from "./memory";
 export * from "./adam";
+export * from "./gelu";
+export * from "./layer_norm";
+export * from "./lstm_cell";
