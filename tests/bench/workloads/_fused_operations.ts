@@ -4,7 +4,7 @@ import { type Operations, plainOperations } from "./_operations.ts";
 
 export const fusedOperations: Operations = {
   ...plainOperations,
-  optimizer: () => new Adam({ learningRate: 1e-3 }),
+  optimizer: () => new Adam({ learningRate: 1e-3, epsilon: 1e-8 }),
   layerNorm,
   geluTanh,
   lstmCell,

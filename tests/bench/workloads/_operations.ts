@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 
 /** What a workload takes from outside, so that it can be measured with fused operations too. */
 export interface Operations {
-  /** Adam with a learning rate of 0.001. */
+  /** Adam with a learning rate of 0.001 and an epsilon of 1e-8, as in PyTorch. */
   optimizer(): tf.Optimizer;
   /** x W + b. Shapes: x [rows, in], weights [in, out], bias [out]; returns [rows, out]. */
   dense(x: tf.Tensor2D, weights: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor2D;
@@ -26,7 +26,7 @@ export interface LstmState {
 
 /** Plain tfjs, as anyone would write it. */
 export const plainOperations: Operations = {
-  optimizer: () => tf.train.adam(1e-3),
+  optimizer: () => tf.train.adam(1e-3, 0.9, 0.999, 1e-8),
   dense: (x, weights, bias) => tf.add(tf.matMul(x, weights), bias),
   layerNorm(x, { gamma, beta }) {
     const centred = tf.sub(x, tf.mean(x, 1, true));
