@@ -1,10 +1,10 @@
 /** The operations as lib/backend has them: one kernel each, forward and backward. */
-import { Adam, geluTanh, layerNorm, lstmCell } from "lib/backend/mod.ts";
-import { type Operations, plainOperations } from "./_operations.ts";
+import { Adam, fusedDense, geluTanh, layerNorm, lstmCell } from "lib/backend/mod.ts";
+import type { Operations } from "./_operations.ts";
 
 export const fusedOperations: Operations = {
-  ...plainOperations,
   optimizer: () => new Adam({ learningRate: 1e-3, epsilon: 1e-8 }),
+  dense: fusedDense,
   layerNorm,
   geluTanh,
   lstmCell,

@@ -5,8 +5,13 @@ import * as tf from "@tensorflow/tfjs";
 export interface Operations {
   /** Adam with a learning rate of 0.001 and an epsilon of 1e-8, as in PyTorch. */
   optimizer(): tf.Optimizer;
-  /** x W + b. Shapes: x [rows, in], weights [in, out], bias [out]; returns [rows, out]. */
-  dense(x: tf.Tensor2D, weights: tf.Tensor2D, bias: tf.Tensor1D): tf.Tensor2D;
+  /** activation(x W + b). Shapes: x [rows, in], weights [in, out], bias [out]; returns [rows, out]. */
+  dense(
+    x: tf.Tensor2D,
+    weights: tf.Tensor2D,
+    bias: tf.Tensor1D,
+    activation?: "linear" | "relu" | "tanh",
+  ): tf.Tensor2D;
   /** Each row to mean 0 and variance 1, then scaled by gamma [width] and shifted by beta [width]. */
   layerNorm(x: tf.Tensor2D, parameters: { gamma: tf.Tensor1D; beta: tf.Tensor1D }): tf.Tensor2D;
   /** The Gaussian error linear unit in its tanh form (Hendrycks & Gimpel 2016). */
@@ -27,7 +32,10 @@ export interface LstmState {
 /** Plain tfjs, as anyone would write it. */
 export const plainOperations: Operations = {
   optimizer: () => tf.train.adam(1e-3, 0.9, 0.999, 1e-8),
-  dense: (x, weights, bias) => tf.add(tf.matMul(x, weights), bias),
+  dense(x, weights, bias, activation = "linear") {
+    const y: tf.Tensor2D = tf.add(tf.matMul(x, weights), bias);
+    return activation === "linear" ? y : activation === "relu" ? tf.relu(y) : tf.tanh(y);
+  },
   layerNorm(x, { gamma, beta }) {
     const centred = tf.sub(x, tf.mean(x, 1, true));
     const variance = tf.mean(tf.square(centred), 1, true);

@@ -14,7 +14,10 @@ function makeNet(values: Values, outputs: number, { dense }: Operations) {
     bias: values.vector(size[1]),
   }));
   const apply = (x: tf.Tensor2D) =>
-    layers.reduce((h, { weights, bias }, i) => dense(i === 0 ? h : tf.tanh(h), weights, bias), x);
+    layers.reduce((h, { weights, bias }, i) => {
+      const isLast = i === layers.length - 1;
+      return dense(h, weights, bias, isLast ? "linear" : "tanh");
+    }, x);
   return { apply, variables: layers.flatMap(({ weights, bias }) => [weights, bias]) };
 }
 

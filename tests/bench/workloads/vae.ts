@@ -17,10 +17,10 @@ export function vae(operations: Operations): Workload {
   const images = tf.tidy(() => tf.sigmoid(values.normal<tf.Rank.R2>([BATCH, PIXELS])));
   const noise = values.normal<tf.Rank.R2>([BATCH, LATENT]);
   const loss = () => {
-    const h = tf.relu(dense(images, ...encoder)); // [batch, hidden]
+    const h = dense(images, ...encoder, "relu"); // [batch, hidden]
     const mean = dense(h, ...toMean), logVariance = dense(h, ...toLogVariance); // [batch, latent]
     const z: tf.Tensor2D = tf.add(mean, tf.mul(tf.exp(tf.mul(logVariance, 0.5)), noise));
-    const logits = dense(tf.relu(dense(z, ...decoder)), ...toLogits); // [batch, pixels]
+    const logits = dense(dense(z, ...decoder, "relu"), ...toLogits); // [batch, pixels]
     const softplus = tf.log1p(tf.exp(tf.neg(tf.abs(logits))));
     const reconstruction = tf.sum(
       tf.add(tf.sub(tf.relu(logits), tf.mul(logits, images)), softplus),
