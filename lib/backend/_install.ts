@@ -1,9 +1,11 @@
 /** Puts the project's kernels in the place of tfjs's own on the wasm backend. */
 import { companion } from "./_companion.ts";
-import { installIdentity } from "./_identity.ts";
+import { installDense } from "./_dense_kernels.ts";
 import { installGelu } from "./_gelu_kernels.ts";
+import { installIdentity } from "./_identity.ts";
 import { installLayerNorm } from "./_layer_norm_kernels.ts";
 import { installLstmCell } from "./_lstm_cell_kernels.ts";
+import { installMatMul } from "./_matmul.ts";
 
 /** Install all kernels and mended gradients; calling it again changes nothing. */
 export function installKernels(): void {
@@ -12,4 +14,6 @@ export function installKernels(): void {
   installLayerNorm(module);
   installLstmCell(module);
   installGelu(module);
+  installMatMul(module);
+  installDense(module);
 }

@@ -33,6 +33,7 @@ export interface WasmBackend {
   readonly dataIdMap: { get(dataId: object): DataRecord };
   makeOutput(shape: readonly number[], dtype: tf.DataType): TensorInfo;
   incRef(dataId: object): void;
+  disposeData(dataId: object): boolean;
 }
 
 /** Each private field with the type that it must have. */
@@ -45,6 +46,7 @@ const FIELDS: readonly (readonly [path: string, type: string])[] = [
   ["dataIdMap.get", "function"],
   ["makeOutput", "function"],
   ["incRef", "function"],
+  ["disposeData", "function"],
 ];
 
 /**

@@ -14,4 +14,5 @@ export * from "./adam.ts";
 export * from "./gelu.ts";
 export * from "./layer_norm.ts";
 export * from "./lstm_cell.ts";
+export * from "./dense.ts";
 export * from "./set_up_backend.ts";

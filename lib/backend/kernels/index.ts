@@ -6,3 +6,6 @@ export * from "./adam";
 export * from "./gelu";
 export * from "./layer_norm";
 export * from "./lstm_cell";
+export { denseGradient } from "./dense";
+export { gemm, gemmFused } from "./matmul";
+export { addBiasAndActivate } from "./matmul_epilogue";

@@ -1,0 +1,55 @@
+/** Matrix products in every transpose layout and with batches, in the place of tfjs's. */
+import { activate, consume, epilogueActivation, isActivation } from "./_activations.ts";
+import { type Companion, sizeOf } from "./_companion.ts";
+import { multiply, type Product } from "./_multiply.ts";
+import { type KernelArguments, overrideKernel } from "./_override.ts";
+import type { TensorInfo } from "./_wasm_backend.ts";
+
+export { gemmScratchBytes, type MatMulKernels } from "./_gemm.ts";
+
+/** Install BatchMatMul and _FusedMatMul. */
+export function installMatMul(companion: Companion): void {
+  overrideKernel("BatchMatMul", (stock) => (args) => {
+    const product = productOf(args);
+    return product === undefined ? stock!(args) : multiply(companion, product);
+  });
+  overrideKernel("_FusedMatMul", (stock) => (args) => {
+    const product = productOf(args), activation = args.attrs["activation"] as string;
+    if (product === undefined || !isActivation(activation)) return stock!(args);
+    return fusedMatMul(companion, product, args);
+  });
+}
+
+/** The product of a kernel's arguments; undefined for what tfjs refuses: its kernel has the error. */
+function productOf({ inputs, attrs }: KernelArguments): Product | undefined {
+  const a = inputs["a"]!, b = inputs["b"]!;
+  const transposeA = Boolean(attrs["transposeA"]), transposeB = Boolean(attrs["transposeB"]);
+  const inner = a.shape.at(transposeA ? -2 : -1);
+  if (a.dtype !== "float32" || b.dtype !== "float32") return undefined;
+  if (inner !== b.shape.at(transposeB ? -1 : -2)) return undefined;
+  return { a, b, transposeA, transposeB };
+}
+
+/** The product with bias and activation, in as few passes as they allow. */
+function fusedMatMul(companion: Companion, product: Product, args: KernelArguments): TensorInfo {
+  const { bias, preluActivationWeights } = args.inputs;
+  const activation = args.attrs["activation"] as string;
+  const alpha = (args.attrs["leakyreluAlpha"] as number | undefined) ?? 0;
+  const epilogue = { activation: epilogueActivation(activation), alpha };
+  let y: TensorInfo;
+  if (bias === undefined || isRow(bias, product)) {
+    y = multiply(companion, product, { ...epilogue, bias });
+  } else {
+    // any other shape: tfjs throws, or reads a reshaped one as a row; an operation of its own adds it
+    y = consume(companion, "Add", { a: multiply(companion, product), b: bias });
+    const columns = y.shape.at(-1)!, rows = sizeOf(y.shape.slice(0, -1));
+    const { kernels } = companion;
+    kernels.addBiasAndActivate(companion.pointer(y), rows, columns, 0, epilogue.activation, alpha);
+  }
+  return activate(companion, activation, y, preluActivationWeights);
+}
+
+/** Whether a bias has one element for each column of the product. */
+function isRow({ shape }: TensorInfo, { b, transposeB }: Product): boolean {
+  return shape.at(-1) === b.shape.at(transposeB ? -2 : -1) && sizeOf(shape) === shape.at(-1);
+}
