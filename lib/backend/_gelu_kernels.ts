@@ -1,4 +1,4 @@
-/** Gives the wasm backend the two kernels of the tanh approximation of GELU. */
+/** Gives the wasm backend the kernels of GELU, exact and in its tanh approximation. */
 import { type Companion, sizeOf } from "./_companion.ts";
 import { overrideKernel } from "./_override.ts";
 import type { TensorInfo } from "./_wasm_backend.ts";
@@ -7,23 +7,36 @@ import type { TensorInfo } from "./_wasm_backend.ts";
 export interface GeluKernels {
   gelu(x: number, y: number, count: number): void;
   geluGradient(dy: number, x: number, dx: number, count: number): void;
+  geluTanh(x: number, y: number, count: number): void;
+  geluTanhGradient(dy: number, x: number, dx: number, count: number): void;
 }
 
-/** Names of the two kernels. */
-export const GELU = "FusedGeluTanh";
-export const GELU_GRADIENT = "FusedGeluTanhGradient";
+/** Names of the two forms; a gradient's kernel has the name with "Gradient" behind. */
+export const GELU = "FusedGelu";
+export const GELU_TANH = "FusedGeluTanh";
 
-/** Give the wasm backend the two kernels. */
+/** Give the wasm backend the four kernels. */
 export function installGelu(companion: Companion): void {
-  const { kernels } = companion, at = (tensor: TensorInfo) => companion.pointer(tensor);
-  overrideKernel(GELU, () => ({ inputs }) => {
+  const { gelu, geluGradient, geluTanh, geluTanhGradient } = companion.kernels;
+  installForm(companion, GELU, gelu, geluGradient);
+  installForm(companion, GELU_TANH, geluTanh, geluTanhGradient);
+}
+
+function installForm(
+  companion: Companion,
+  name: string,
+  forward: GeluKernels["gelu"],
+  backward: GeluKernels["geluGradient"],
+): void {
+  const at = (tensor: TensorInfo) => companion.pointer(tensor);
+  overrideKernel(name, () => ({ inputs }) => {
     const x = inputs["x"]!, y = companion.output(x.shape);
-    kernels.gelu(at(x), at(y), sizeOf(x.shape));
+    forward(at(x), at(y), sizeOf(x.shape));
     return y;
   });
-  overrideKernel(GELU_GRADIENT, () => ({ inputs }) => {
+  overrideKernel(`${name}Gradient`, () => ({ inputs }) => {
     const x = inputs["x"]!, dx = companion.output(x.shape);
-    kernels.geluGradient(at(inputs["dy"]!), at(x), at(dx), sizeOf(x.shape));
+    backward(at(inputs["dy"]!), at(x), at(dx), sizeOf(x.shape));
     return dx;
   });
 }

@@ -1,14 +1,17 @@
-/** The GELU activation: its tanh approximation as one kernel, and both forms in plain ops. */
+/** The GELU activation, exact and in its tanh approximation: as fused kernels and in plain ops. */
 import * as tf from "@tensorflow/tfjs";
 import { hasFusedKernel, runFusedKernel } from "./_fused_op.ts";
-import { GELU, GELU_GRADIENT } from "./_gelu_kernels.ts";
+import { GELU, GELU_TANH } from "./_gelu_kernels.ts";
 
 /**
- * Gaussian error linear unit (GELU), exact: x times the probability that a standard normal number is
- * less than x, in plain ops on every backend.
+ * Gaussian error linear unit (GELU): x times the probability that a standard normal number is less
+ * than x. PyTorch's and Keras's default.
  *
- * y = x/2 (1 + erf(x / sqrt(2))) (Hendrycks & Gimpel 2016, arXiv:1606.08415, section 2). PyTorch's
- * default.
+ * y = x/2 (1 + erf(x / sqrt(2))) (Hendrycks & Gimpel 2016, arXiv:1606.08415, section 2).
+ *
+ * On the wasm backend, with the project's kernels, one kernel computes it and one its gradient,
+ * without the cancellation of 1 + erf for negative x; elsewhere it is {@linkcode geluPlain}. Second
+ * derivatives are the plain one's alone: through the fused one tfjs throws.
  *
  * @param x any shape
  * @returns the shape of x
@@ -23,6 +26,26 @@ import { GELU, GELU_GRADIENT } from "./_gelu_kernels.ts";
  * ```
  */
 export function gelu<T extends tf.Tensor>(x: T): T {
+  return hasFusedKernel(GELU, [x]) ? fused(GELU, x) : geluPlain(x);
+}
+
+/**
+ * {@linkcode gelu} in plain ops, the formula as it reads: on every backend, with gradients of any
+ * order.
+ *
+ * @param x any shape
+ * @returns the shape of x
+ *
+ * @example
+ * ```ts
+ * import { geluPlain } from "lib/backend/mod.ts";
+ * import * as tf from "@tensorflow/tfjs";
+ * import assert from "node:assert/strict";
+ *
+ * assert.ok(Math.abs(geluPlain(tf.scalar(1)).dataSync()[0]! - 0.841345) < 1e-5);
+ * ```
+ */
+export function geluPlain<T extends tf.Tensor>(x: T): T {
   return tf.tidy(() => tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1)));
 }
 
@@ -33,9 +56,7 @@ export function gelu<T extends tf.Tensor>(x: T): T {
  * y = x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) (Hendrycks & Gimpel 2016, arXiv:1606.08415,
  * section 2).
  *
- * On the wasm backend, with the project's kernels, one kernel computes it and one its gradient;
- * elsewhere it is {@linkcode geluTanhPlain}. Second derivatives are the plain one's alone: through
- * the fused one tfjs throws.
+ * Fused on the wasm backend like {@linkcode gelu}; elsewhere it is {@linkcode geluTanhPlain}.
  *
  * @param x any shape
  * @returns the shape of x
@@ -46,20 +67,11 @@ export function gelu<T extends tf.Tensor>(x: T): T {
  * import * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
  *
- * assert.ok(Math.abs(geluTanh(tf.scalar(1)).dataSync()[0]! - 0.841192) < 1e-6);
+ * assert.ok(Math.abs(geluTanh(tf.scalar(1)).dataSync()[0]! - 0.841192) < 1e-5);
  * ```
  */
 export function geluTanh<T extends tf.Tensor>(x: T): T {
-  if (!hasFusedKernel(GELU, [x])) return geluTanhPlain(x);
-  const fused = tf.customGrad((...inputs) => {
-    const [x, save] = inputs as [tf.Tensor, tf.GradSaveFunc];
-    save([x]);
-    const value = runFusedKernel(GELU, { x });
-    const gradFunc = (dy: tf.Tensor, [x]: tf.Tensor[]) =>
-      runFusedKernel(GELU_GRADIENT, { dy, x: x! });
-    return { value: value as never, gradFunc: gradFunc as never };
-  });
-  return fused(x) as T;
+  return hasFusedKernel(GELU_TANH, [x]) ? fused(GELU_TANH, x) : geluTanhPlain(x);
 }
 
 /**
@@ -84,4 +96,15 @@ export function geluTanhPlain<T extends tf.Tensor>(x: T): T {
     const u = tf.mul(cubic, Math.sqrt(2 / Math.PI));
     return tf.mul(tf.mul(x, 0.5), tf.add(tf.tanh(u), 1));
   });
+}
+
+function fused<T extends tf.Tensor>(name: string, x: T): T {
+  const operation = tf.customGrad((...inputs) => {
+    const [x, save] = inputs as [tf.Tensor, tf.GradSaveFunc];
+    save([x]);
+    const gradFunc = (dy: tf.Tensor, [x]: tf.Tensor[]) =>
+      runFusedKernel(`${name}Gradient`, { dy, x: x! });
+    return { value: runFusedKernel(name, { x }) as never, gradFunc: gradFunc as never };
+  });
+  return operation(x) as T;
 }

@@ -1,7 +1,7 @@
 /** One step of an LSTM cell as one kernel forward and one backward, and in plain ops. */
 import * as tf from "@tensorflow/tfjs";
-import { hasFusedKernel, runFusedKernel, wrongShape } from "./_fused_op.ts";
-import { LSTM_CELL } from "./_lstm_cell_kernels.ts";
+import { customGradOfSeveral, hasFusedKernel, runFusedKernel, wrongShape } from "./_fused_op.ts";
+import { LSTM_CELL, LSTM_CELL_GRADIENT } from "./_lstm_cell_kernels.ts";
 
 /** What an LSTM cell hands to its next step. */
 export interface LstmState {
@@ -42,7 +42,15 @@ export interface LstmState {
 export function lstmCell(z: tf.Tensor2D, cell: tf.Tensor2D): LstmState {
   check(z, cell);
   if (!hasFusedKernel(LSTM_CELL, [z, cell])) return plain(z, cell);
-  const [hidden, next] = runFusedKernel(LSTM_CELL, { z, cell });
+  const [hidden, next] = customGradOfSeveral([z, cell], (save) => {
+    const [hidden, next, gates] = runFusedKernel(LSTM_CELL, { z, cell });
+    save([z, cell, gates!]);
+    return [hidden!, next!];
+  }, ([dHidden, dNext], [z, cell, gates]) => {
+    // The kernel needs no z, but with it tfjs sees that a second derivative would go through here.
+    const inputs = { dHidden: dHidden!, dNext: dNext!, z: z!, cell: cell!, gates: gates! };
+    return runFusedKernel(LSTM_CELL_GRADIENT, inputs);
+  });
   return { hidden: hidden as tf.Tensor2D, cell: next as tf.Tensor2D };
 }
 

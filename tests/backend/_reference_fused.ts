@@ -49,6 +49,22 @@ export function layerNormReference(
   return y;
 }
 
+/** x P(standard normal < x), from the tail beyond |x|: its series, or its continued fraction. */
+export function geluReference(x: number): number {
+  const a = Math.abs(x), density = Math.exp(-a * a / 2) / Math.sqrt(2 * Math.PI);
+  let tail = 0;
+  if (a < 3) {
+    let term = a, sum = a;
+    for (let n = 3; n < 121; n += 2) sum += term *= a * a / n;
+    tail = 0.5 - density * sum;
+  } else {
+    let fraction = a;
+    for (let n = 120; n > 0; n--) fraction = a + n / fraction;
+    tail = density / fraction;
+  }
+  return x * (x < 0 ? tail : 1 - tail);
+}
+
 /** x/2 (1 + tanh(u)) as x / (1 + e^-2u), which does not cancel for negative x. */
 export function geluTanhReference(x: number): number {
   return x / (1 + Math.exp(-2 * Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)));

@@ -132,12 +132,14 @@ Deno.test("products and convolutions see the weights that Adam has just written"
   const filter = tf.tidy(() => tf.variable(tf.tensor4d(normals(random, 108), [3, 3, 3, 4])));
   const bias = tf.zeros([4]) as tf.Tensor1D;
   const outputs = (w: tf.Tensor4D) =>
-    [
-      tf.conv2d(image, w, 1, "same"),
-      tf.fused.conv2d({ x: image, filter: w, strides: 1, pad: "same", bias, activation: "relu" }),
-      tf.depthwiseConv2d(image, w, 1, "same"),
-      tf.matMul(image.reshape([8, 27]), w.reshape([27, 4])),
-    ].map((tensor) => [...tensor.dataSync()]);
+    tf.tidy(() =>
+      [ // all disposed of: the reshaped filter would share its buffer and make Adam copy it
+        tf.conv2d(image, w, 1, "same"),
+        tf.fused.conv2d({ x: image, filter: w, strides: 1, pad: "same", bias, activation: "relu" }),
+        tf.depthwiseConv2d(image, w, 1, "same"),
+        tf.matMul(tf.reshape(image, [8, 27]), tf.reshape(w, [27, 4])),
+      ].map((tensor) => [...tensor.dataSync()])
+    );
   outputs(filter); // XNNPACK packs the weights
   const optimizer = new Adam({ learningRate: 0.5 });
   const gradient = tf.ones(filter.shape);

@@ -3,8 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { layerNorm, layerNormPlain, setUpBackend } from "lib/backend/mod.ts";
 import { installKernels } from "lib/backend/_install.ts";
 import { restoreStockKernels } from "lib/backend/_override.ts";
-import { Random } from "lib/random/mod.ts";
-import { normalTensor } from "lib/random/mod.ts";
+import { normalTensor, Random } from "lib/random/mod.ts";
 import { checkGradient, withLeakCheck } from "lib/tensor/mod.ts";
 import { assertClose, layerNormReference, numericGradient } from "./_reference_fused.ts";
 

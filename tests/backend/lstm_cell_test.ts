@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { lstmCell, lstmCellPlain, setUpBackend } from "lib/backend/mod.ts";
 import { installKernels } from "lib/backend/_install.ts";
-import { Random } from "lib/random/mod.ts";
-import { normalTensor } from "lib/random/mod.ts";
+import { normalTensor, Random } from "lib/random/mod.ts";
 import { checkGradient, withLeakCheck } from "lib/tensor/mod.ts";
 import { assertClose, lstmCellReference, numericGradient } from "./_reference_fused.ts";
 

@@ -5,6 +5,8 @@
 import * as tf from "@tensorflow/tfjs";
 import {
   Adam,
+  gelu,
+  geluPlain,
   geluTanh,
   geluTanhPlain,
   layerNorm,
@@ -14,8 +16,7 @@ import {
   setUpBackend,
 } from "lib/backend/mod.ts";
 import { installKernels } from "lib/backend/_install.ts";
-import { Random } from "lib/random/mod.ts";
-import { normalTensor } from "lib/random/mod.ts";
+import { normalTensor, Random } from "lib/random/mod.ts";
 
 await setUpBackend();
 installKernels();
@@ -36,7 +37,7 @@ for (const [size, shapes] of Object.entries(NETS)) {
     }));
     const group = `Adam, ${size} parameters`;
     Deno.bench(`${name}, ${size}`, { group, baseline: name === "Adam" }, () => {
-      optimizer.applyGradients(gradients as tf.NamedTensorMap);
+      optimizer.applyGradients(gradients as never);
     });
   }
 }
@@ -65,7 +66,11 @@ for (const shape of [[64, 127], [512, 128]]) {
     fused: form(layerNorm) as never,
     plain: form(layerNormPlain) as never,
   });
-  compare(`GELU ${rows} x ${4 * width}`, [normals([rows, 4 * width])], {
+  compare(`exact GELU ${rows} x ${4 * width}`, [normals([rows, 4 * width])], {
+    fused: gelu as never,
+    plain: geluPlain as never,
+  });
+  compare(`tanh GELU ${rows} x ${4 * width}`, [normals([rows, 4 * width])], {
     fused: geluTanh as never,
     plain: geluTanhPlain as never,
   });

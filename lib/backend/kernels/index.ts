@@ -9,3 +9,8 @@ export * from "./lstm_cell";
 export { denseGradient } from "./dense";
 export { gemm, gemmFused } from "./matmul";
 export { addBiasAndActivate } from "./matmul_epilogue";
+export * from "./copy";
+export * from "./elementwise";
+export * from "./reduce";
+export { fillNormal } from "./normal";
+export * from "./softmax_gradient";

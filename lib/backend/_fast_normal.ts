@@ -1,0 +1,60 @@
+/** The SIMD path of lib/random's normal: the same bits as its own, some times faster. */
+import { type NormalFill, setFastNormal } from "../random/mod.ts";
+import type { Companion } from "./_companion.ts";
+
+/** See kernels/normal.ts. */
+export interface NormalKernels {
+  fillNormal(
+    out: number,
+    count: number,
+    single: number,
+    position: number,
+    key0: number,
+    key1: number,
+    key2: number,
+    key3: number,
+    mean: number,
+    standardDeviation: number,
+    scratch: number,
+  ): void;
+}
+
+/** Bytes that the kernel works in. */
+const WORK_BYTES = 4480;
+/** How many numbers are made on the wasm heap before they are copied out. */
+const PIECE = 8192;
+
+export function installFastNormal(module: Companion): void {
+  setFastNormal(normalFill(module));
+}
+
+function normalFill(module: Companion): NormalFill {
+  return (out, { key, position }, mean, standardDeviation) => {
+    // A backend that was removed has no heap any more.
+    if (!module.backend.wasm) return false;
+    const bytes = out.BYTES_PER_ELEMENT;
+    const [key0, key1, key2, key3] = key as [number, number, number, number];
+    const work = module.scratch(WORK_BYTES + PIECE * bytes);
+    const heap = work + WORK_BYTES;
+    for (let start = 0; start < out.length; start += PIECE) {
+      const count = Math.min(PIECE, out.length - start);
+      module.kernels.fillNormal(
+        heap,
+        count,
+        bytes === 4 ? 1 : 0,
+        position + start,
+        key0,
+        key1,
+        key2,
+        key3,
+        mean,
+        standardDeviation,
+        work,
+      );
+      const { buffer } = module.backend.wasm.asm.memory;
+      const view = bytes === 4 ? Float32Array : Float64Array;
+      out.set(new view(buffer, heap, count), start);
+    }
+    return true;
+  };
+}

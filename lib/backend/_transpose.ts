@@ -1,0 +1,72 @@
+/** Transpose for any order of axes: strided copies, or transpositions of matrices in cache blocks. */
+import { type Companion, sizeOf } from "./_companion.ts";
+import { overrideKernel } from "./_override.ts";
+import { byteStrides, copyStrided, type Loop, mergeLoops } from "./_strided_copy.ts";
+
+const BYTES = 4;
+const NO_LOOP: Loop = [1, 0, 0];
+
+export function installTranspose(module: Companion): void {
+  overrideKernel("Transpose", (stock) => (args) => {
+    const x = args.inputs["x"]!;
+    if (x.dtype !== "float32" && x.dtype !== "int32") return stock!(args);
+    const order = args.attrs["perm"] as number[];
+    const shape = order.map((axis) => x.shape[axis]!);
+    const from = byteStrides(x.shape, BYTES);
+    const to = byteStrides(shape, BYTES);
+    const loops = mergeLoops(
+      order.map((axis, i): Loop => [shape[i]!, from[axis]!, to[i]!]),
+    );
+    if (isContiguous(loops)) {
+      module.backend.incRef(x.dataId);
+      return { dataId: x.dataId, shape, dtype: x.dtype };
+    }
+    const y = module.output(shape, x.dtype);
+    if (sizeOf(shape) === 0) return y;
+    reorder(module, module.pointer(x), module.pointer(y), loops);
+    return y;
+  });
+}
+
+/** Whether the order of the elements stays as it is. */
+function isContiguous(loops: readonly Loop[]): boolean {
+  return loops.length === 0 || (loops.length === 1 && loops[0]![1] === BYTES);
+}
+
+/** The loops go over the target's axes, the last of which has no gaps. */
+function reorder(module: Companion, source: number, target: number, loops: readonly Loop[]): void {
+  const columns = loops.findIndex(([, from]) => from === BYTES);
+  if (columns === loops.length - 1) return copyStrided(module, source, target, BYTES, loops);
+  // The source's last axis and the target's last axis make a matrix; the other loops go over matrices.
+  const last = loops.length - 1;
+  const others = loops.filter((_, i) => i !== columns && i !== last);
+  transposeAll(module, source, target, [loops[last]!, loops[columns]!], others);
+}
+
+function transposeAll(
+  module: Companion,
+  source: number,
+  target: number,
+  matrix: [rows: Loop, columns: Loop],
+  loops: readonly Loop[],
+): void {
+  if (loops.length > 2) {
+    const [[count, from, to], ...inner] = loops as [Loop, ...Loop[]];
+    for (let i = 0; i < count; i++) {
+      transposeAll(module, source + i * from, target + i * to, matrix, inner);
+    }
+    return;
+  }
+  const [[rows, sourceStride], [columns, , targetStride]] = matrix;
+  const [a = NO_LOOP, b = NO_LOOP] = loops;
+  module.kernels.transposeStrided(
+    source,
+    target,
+    rows,
+    columns,
+    sourceStride,
+    targetStride,
+    ...a,
+    ...b,
+  );
+}
