@@ -1,23 +1,22 @@
 /** Puts the project's kernels in the place of tfjs's own on the wasm backend. */
 import { installActivationGradients } from "./_activation_gradients.ts";
 import { companion } from "./_companion.ts";
-import { installDense } from "./_dense_kernels.ts";
 import { installConvolution } from "./_convolution.ts";
+import { installCuts } from "./_cuts.ts";
+import { installDense } from "./_dense_kernels.ts";
 import { installDepthwise } from "./_depthwise.ts";
 import { installEinsum } from "./_einsum.ts";
-import { installGather } from "./_gather.ts";
-import { installGradients } from "./_gradients.ts";
-import { installIdentity } from "./_identity.ts";
-import { installMatMul } from "./_matmul.ts";
-import { installPooling } from "./_pooling.ts";
-import { installCuts } from "./_cuts.ts";
 import { installElementwise } from "./_elementwise.ts";
 import { installFastNormal } from "./_fast_normal.ts";
+import { installGather } from "./_gather.ts";
 import { installGelu } from "./_gelu_kernels.ts";
+import { installGradients } from "./_gradients.ts";
 import { installIdentity } from "./_identity.ts";
 import { installJoins } from "./_joins.ts";
 import { installLayerNorm } from "./_layer_norm_kernels.ts";
 import { installLstmCell } from "./_lstm_cell_kernels.ts";
+import { installMatMul } from "./_matmul.ts";
+import { installPooling } from "./_pooling.ts";
 import { installReductions } from "./_reductions.ts";
 import { installTranspose } from "./_transpose.ts";
 

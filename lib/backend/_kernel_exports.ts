@@ -1,47 +1,41 @@
 /** The functions that kernels.wasm exports, as its AssemblyScript source declares them. */
-import type { DenseKernels } from "./_dense_kernels.ts";
-import type { ConvolutionKernels } from "./_convolution_gradients.ts";
-import type { DepthwiseKernels } from "./_depthwise.ts";
-import type { MatMulKernels } from "./_matmul.ts";
-import type { PoolingKernels } from "./_pooling.ts";
-import type { WindowKernels } from "./_windows.ts";
-import type { WinogradKernels } from "./_winograd.ts";
-
-/** Pointers are byte addresses on tfjs's heap; sizes are counts of float32 elements. */
-export interface KernelExports extends DenseKernels, MatMulKernels {
-export interface KernelExports
-  extends
-    MatMulKernels,
-    ConvolutionKernels,
-    DepthwiseKernels,
-    PoolingKernels,
-    WindowKernels,
-    WinogradKernels {
-import type { GatherKernels } from "./_gather.ts";
-
-/** Pointers are byte addresses on tfjs's heap; sizes are counts of float32 elements. */
-export interface KernelExports extends GatherKernels {
 import type { ActivationGradientKernels } from "./_activation_gradients.ts";
 import type { AdamKernels } from "./_adam_update.ts";
+import type { ConvolutionKernels } from "./_convolution_gradients.ts";
+import type { DenseKernels } from "./_dense_kernels.ts";
+import type { DepthwiseKernels } from "./_depthwise.ts";
 import type { ElementwiseKernels } from "./_elementwise.ts";
+import type { NormalKernels } from "./_fast_normal.ts";
+import type { GatherKernels } from "./_gather.ts";
 import type { GeluKernels } from "./_gelu_kernels.ts";
 import type { LayerNormKernels } from "./_layer_norm_kernels.ts";
 import type { LstmCellKernels } from "./_lstm_cell_kernels.ts";
-import type { NormalKernels } from "./_fast_normal.ts";
+import type { MatMulKernels } from "./_matmul.ts";
+import type { PoolingKernels } from "./_pooling.ts";
 import type { ReductionKernels } from "./_reductions.ts";
 import type { CopyKernels } from "./_strided_copy.ts";
+import type { WindowKernels } from "./_windows.ts";
+import type { WinogradKernels } from "./_winograd.ts";
 
 /** Pointers are byte addresses on tfjs's heap; sizes are counts of float32 elements. */
 export interface KernelExports
   extends
     ActivationGradientKernels,
     AdamKernels,
+    ConvolutionKernels,
     CopyKernels,
+    DenseKernels,
+    DepthwiseKernels,
     ElementwiseKernels,
+    GatherKernels,
     GeluKernels,
     LayerNormKernels,
     LstmCellKernels,
+    MatMulKernels,
     NormalKernels,
-    ReductionKernels {
+    PoolingKernels,
+    ReductionKernels,
+    WindowKernels,
+    WinogradKernels {
   initialize(block: number): void;
 }

@@ -10,9 +10,9 @@
  *
  * @module
  */
+export * from "./adam.ts";
 export * from "./data_parallel.ts";
 export * from "./dense.ts";
-export * from "./adam.ts";
 export * from "./gelu.ts";
 export * from "./layer_norm.ts";
 export * from "./lstm_cell.ts";

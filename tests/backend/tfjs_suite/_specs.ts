@@ -57,35 +57,28 @@ function serveWasmBinary({ setWasmPaths, wasmBinary }: SuiteBundle): void {
 }
 
 /** Declares the specs of all files that match; each top suite carries the name of its file. */
-async function declareSpecs(bundle: SuiteBundle, api: Jasmine, options: {
-  readonly backend: SuiteBackend;
+async function declareSpecs({ files }: SuiteBundle, api: Jasmine, options: {
   readonly filter: string;
+  /** Runs before the specs of each suite. */
+  readonly before: () => void;
 }): Promise<void> {
-  const { describe } = api;
+  const { beforeAll, describe } = api;
   let currentFile = "";
   let depth = 0;
   const describeInFile = (name: string, declare: () => void) => {
     depth++;
-    if (depth > 1) describe(name, declare);
-    else {
-      describe(currentFile + SEPARATOR + name, () => {
-        declare();
-        // after the beforeAll in which tfjs-core starts a new backend
-        if (options.backend === "ours") api.beforeAll(() => installOn(bundle));
-      });
-    }
+    describe(depth === 1 ? currentFile + SEPARATOR + name : name, () => {
+      declare();
+      beforeAll(options.before); // after the beforeAll in which tfjs-core starts a new backend
+    });
     depth--;
   };
   Object.assign(globalThis, { describe: describeInFile });
-  for (const [file, load] of Object.entries(bundle.files)) {
+  for (const [file, load] of Object.entries(files)) {
     if (!file.includes(options.filter)) continue;
     currentFile = file;
     await load();
   }
-}
-
-function installOn({ tf, installKernels }: SuiteBundle): void {
-  if (tf.getBackend() === "wasm") installKernels();
 }
 
 /** Runs the declared specs in their order. */
@@ -97,7 +90,7 @@ async function runSpecs(environment: JasmineEnvironment, suffix: string): Promis
     seen.set(result.fullName, count);
     const [file = "", ...rest] = result.fullName.split(SEPARATOR);
     const again = count > 1 ? ` (${count})` : ""; // tfjs-core gives some names twice
-    const name = rest.join(SEPARATOR).replace(suffix, "") + again;
+    const name = rest.join(SEPARATOR).replaceAll(suffix, "") + again;
     const message = result.failedExpectations[0]?.message;
     results.push({ file, name, status, ...(message === undefined ? {} : { message }) });
   };
@@ -126,7 +119,12 @@ if (import.meta.main) {
   serveWasmBinary(bundle);
   const backendName = backend === "cpu" ? "cpu" : "wasm";
   bundle.setTestEnvs([{ name: backendName, backendName, isDataSync: true, flags: {} }]);
-  await declareSpecs(bundle, api, { backend, filter });
+  await declareSpecs(bundle, api, {
+    filter,
+    before() {
+      if (backend === "ours" && bundle.tf.getBackend() === "wasm") bundle.installKernels();
+    },
+  });
   const results = await runSpecs(api.jasmine.getEnv(), ` ${backendName} {}`);
   await Deno.writeTextFile(resultsFile, JSON.stringify(results));
   Deno.exit(0); // jasmine leaves timers behind

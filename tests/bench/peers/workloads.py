@@ -1,0 +1,282 @@
+"""The workloads of ../workloads.ts in PyTorch.
+
+    python workloads.py > peers.json      measure all with one and two threads (under two minutes)
+    python workloads.py --serve THREADS   measure on request: see ../_contestant.ts
+
+Sizes, losses and optimizer are those of the TypeScript side; PyTorch uses its own best functions
+(cross_entropy, layer_norm, scaled_dot_product_attention; nn.LSTM where the name says so).
+"""
+
+import json
+import math
+import statistics
+import sys
+import time
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+WARM_UP = {"seconds": 0.2, "steps": 3}
+
+
+def weight(*shape, deviation=0.05):
+    return nn.Parameter(torch.randn(*shape) * deviation)
+
+
+def vector(size, value=0.0):
+    return nn.Parameter(torch.full((size,), value))
+
+
+def tokens(count, vocabulary, stride=31):
+    return torch.arange(count) * stride % vocabulary
+
+
+def training(variables, loss):
+    """A step that updates the variables with Adam."""
+    optimizer = torch.optim.Adam(variables, lr=1e-3)
+
+    def step():
+        optimizer.zero_grad()
+        loss().backward()
+        optimizer.step()
+
+    return step
+
+
+def ppo(batch):
+    def net(outputs):
+        sizes = [(4, 64), (64, 64), (64, outputs)]
+        return [(weight(*size, deviation=0.1), vector(size[1])) for size in sizes]
+
+    def apply(layers, x):
+        for i, (weights, bias) in enumerate(layers):
+            x = torch.addmm(bias, x if i == 0 else torch.tanh(x), weights)
+        return x
+
+    actor, critic = net(2), net(1)
+    observations, advantages, returns = torch.randn(batch, 4), torch.randn(batch), torch.randn(batch)
+    actions = tokens(batch, 2, 17)[:, None]
+    old_log_probability = torch.full((batch,), math.log(0.5))
+
+    def loss():
+        log_probabilities = torch.log_softmax(apply(actor, observations), 1)
+        chosen = log_probabilities.gather(1, actions)[:, 0]
+        ratio = (chosen - old_log_probability).exp()
+        surrogate = torch.minimum(ratio * advantages, ratio.clamp(0.8, 1.2) * advantages)
+        entropy = -(log_probabilities.exp() * log_probabilities).sum(1)
+        value_loss = (apply(critic, observations)[:, 0] - returns).square().mean()
+        return -(surrogate + 0.01 * entropy).mean() + 0.5 * value_loss
+
+    return training([v for layer in actor + critic for v in layer], loss)
+
+
+def vae():
+    batch, pixels, hidden, latent = 128, 784, 400, 20
+
+    def layer(inputs, outputs):
+        return weight(inputs, outputs), vector(outputs)
+
+    def dense(x, layer):
+        return torch.addmm(layer[1], x, layer[0])
+
+    encoder, to_mean, to_log_variance = layer(pixels, hidden), layer(hidden, latent), layer(hidden, latent)
+    decoder, to_logits = layer(latent, hidden), layer(hidden, pixels)
+    images, noise = torch.rand(batch, pixels), torch.randn(batch, latent)
+
+    def loss():
+        h = F.relu(dense(images, encoder))
+        mean, log_variance = dense(h, to_mean), dense(h, to_log_variance)
+        z = mean + (0.5 * log_variance).exp() * noise
+        logits = dense(F.relu(dense(z, decoder)), to_logits)
+        reconstruction = F.binary_cross_entropy_with_logits(logits, images, reduction="sum")
+        divergence = (1 + log_variance - mean.square() - log_variance.exp()).sum()
+        return (reconstruction - 0.5 * divergence) / batch
+
+    return training([*encoder, *to_mean, *to_log_variance, *decoder, *to_logits], loss)
+
+
+def cnn():
+    filters, biases = [weight(32, 1, 3, 3), weight(64, 32, 3, 3)], [vector(32), vector(64)]
+    weights, bias = weight(7 * 7 * 64, 10), vector(10)
+    images, labels = torch.randn(64, 1, 28, 28), tokens(64, 10, 17)
+
+    def loss():
+        h = images
+        for kernel, shift in zip(filters, biases):
+            h = F.max_pool2d(F.relu(F.conv2d(h, kernel, shift, padding=1)), 2)
+        return F.cross_entropy(torch.addmm(bias, h.reshape(64, -1), weights), labels)
+
+    return training([*filters, *biases, weights, bias], loss)
+
+
+def unet():
+    filters = [weight(64, 64, 3, 3, deviation=0.04) for _ in range(4)]
+    images = torch.randn(16, 64, 16, 16)
+
+    def loss():
+        h = images
+        for kernel in filters:
+            h = F.silu(F.conv2d(h, kernel, padding=1))
+        return h.square().mean()
+
+    return training(filters, loss)
+
+
+UNITS = 128
+
+
+def lstm_language_model():
+    batch, steps, width, vocabulary = 64, 20, 64, 64
+    embedding, weights, bias = weight(vocabulary, width), weight(width + UNITS, 4 * UNITS), vector(4 * UNITS)
+    out_weights, out_bias = weight(UNITS, vocabulary), vector(vocabulary)
+    inputs = tokens(steps * batch, vocabulary).reshape(steps, batch)
+    labels = tokens(steps * batch, vocabulary, 17)
+
+    def loss():
+        hidden, cell, outputs = torch.zeros(batch, UNITS), torch.zeros(batch, UNITS), []
+        for x in embedding[inputs]:
+            gates = torch.addmm(bias, torch.cat([x, hidden], 1), weights)
+            i, f, c, o = gates.chunk(4, 1)
+            cell = f.sigmoid() * cell + i.sigmoid() * c.tanh()
+            hidden = o.sigmoid() * cell.tanh()
+            outputs.append(hidden)
+        return F.cross_entropy(torch.addmm(out_bias, torch.cat(outputs), out_weights), labels)
+
+    return training([embedding, weights, bias, out_weights, out_bias], loss)
+
+
+def lstm_language_model_library():
+    batch, steps, width, vocabulary = 64, 20, 64, 64
+    embedding, lstm, out = nn.Embedding(vocabulary, width), nn.LSTM(width, UNITS), nn.Linear(UNITS, vocabulary)
+    inputs = tokens(steps * batch, vocabulary).reshape(steps, batch)
+    labels = tokens(steps * batch, vocabulary, 17)
+    variables = [v for module in (embedding, lstm, out) for v in module.parameters()]
+    return training(
+        variables, lambda: F.cross_entropy(out(lstm(embedding(inputs))[0]).flatten(0, 1), labels)
+    )
+
+
+def lstm_layer_library():
+    lstm, inputs = nn.LSTM(UNITS, UNITS), torch.randn(50, 32, UNITS)
+
+    def step():
+        lstm.zero_grad()
+        lstm(inputs)[0].square().mean().backward()
+
+    return step
+
+
+def gpt():
+    batch, time_steps, width, heads, vocabulary = 8, 64, 128, 4, 64
+    rows = batch * time_steps
+
+    def norm():
+        return vector(width, 1.0), vector(width)
+
+    def make_layer():
+        return {
+            "norms": [norm(), norm()],
+            "in": weight(width, 3 * width),
+            "out": weight(width, width),
+            "expand": (weight(width, 4 * width), vector(4 * width)),
+            "contract": (weight(4 * width, width), vector(width)),
+        }
+
+    layers = [make_layer() for _ in range(2)]
+    embedding, positions, last_norm = weight(vocabulary, width), weight(time_steps, width), norm()
+    inputs, labels = tokens(rows, vocabulary).reshape(batch, time_steps), tokens(rows, vocabulary, 17)
+
+    def attention(x, layer):
+        split = (x @ layer["in"]).reshape(batch, time_steps, 3, heads, width // heads)
+        queries, keys, values = split.permute(2, 0, 3, 1, 4)
+        mixed = F.scaled_dot_product_attention(queries, keys, values, is_causal=True)
+        return mixed.transpose(1, 2).reshape(rows, width) @ layer["out"]
+
+    def loss():
+        x = (embedding[inputs] + positions).reshape(rows, width)
+        for layer in layers:
+            x = x + attention(F.layer_norm(x, (width,), *layer["norms"][0]), layer)
+            h = F.layer_norm(x, (width,), *layer["norms"][1])
+            h = F.gelu(torch.addmm(layer["expand"][1], h, layer["expand"][0]), approximate="tanh")
+            x = x + torch.addmm(layer["contract"][1], h, layer["contract"][0])
+        return F.cross_entropy(F.layer_norm(x, (width,), *last_norm) @ embedding.T, labels)
+
+    variables = [embedding, positions, *last_norm]
+    for layer in layers:
+        variables += [*layer["norms"][0], *layer["norms"][1], layer["in"], layer["out"]]
+        variables += [*layer["expand"], *layer["contract"]]
+    return training(variables, loss)
+
+
+def mat_mul(rows, inner, columns, layout, batch=()):
+    def operand(m, n, transposed):
+        return torch.randn(*batch, n, m).transpose(-1, -2) if transposed else torch.randn(*batch, m, n)
+
+    a, b = operand(rows, inner, layout[0] == "T"), operand(inner, columns, layout[1] == "T")
+    return lambda: a @ b
+
+
+WORKLOADS = {
+    "PPO update, batch 128": lambda: ppo(128),
+    "PPO update, batch 512": lambda: ppo(512),
+    "VAE 784-400-20, batch 128": vae,
+    "CNN 28x28 (32, 64), batch 64": cnn,
+    "U-Net convolutions 16x16x64, batch 16": unet,
+    "LSTM 128, T 20, batch 64": lstm_language_model,
+    "LSTM 128, T 20, batch 64 (PyTorch: nn.LSTM)": lstm_language_model_library,
+    "LSTM layer 128, T 50, batch 32 (PyTorch: nn.LSTM)": lstm_layer_library,
+    "GPT d 128, 2 layers, T 64, batch 8": gpt,
+}
+SIZES = {
+    "512x64x64": (512, 64, 64),
+    "64x512x512": (64, 512, 512),
+    "512x512x512": (512, 512, 512),
+    "32 of 64x32x64": (64, 32, 64),
+}
+for name, size in SIZES.items():
+    for layout in ("NN", "NT", "TN", "TT"):
+        batch = (32,) if name.startswith("32 of") else ()
+        WORKLOADS[f"matMul {name} {layout}"] = lambda s=size, l=layout, b=batch: mat_mul(*s, l, b)
+
+
+def time_steps(step, seconds, steps):
+    """Milliseconds of each step, for at least so many seconds and so many steps."""
+    milliseconds, start = [], time.perf_counter()
+    while len(milliseconds) < steps or time.perf_counter() - start < seconds:
+        before = time.perf_counter()
+        step()
+        milliseconds.append(1000 * (time.perf_counter() - before))
+    return milliseconds
+
+
+def serve(threads):
+    torch.set_num_threads(threads)
+    started = {}
+    for line in sys.stdin:
+        request = json.loads(line)
+        name = request["workload"]
+        if name not in started:
+            started[name] = WORKLOADS[name]()
+            time_steps(started[name], **WARM_UP)
+        milliseconds = time_steps(started[name], request["seconds"], 3)
+        print(json.dumps({"milliseconds": milliseconds}), flush=True)
+
+
+def measure_all():
+    columns = {}
+    for threads in (1, 2):
+        torch.set_num_threads(threads)
+        column = columns[f"PyTorch, {threads} thread{'s' * (threads > 1)}"] = {}
+        for name, make in WORKLOADS.items():
+            step = make()
+            time_steps(step, **WARM_UP)
+            column[name] = statistics.median(time_steps(step, 0.8, 3))
+    print(json.dumps(columns, indent=2))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 3 and sys.argv[1] == "--serve":
+        serve(int(sys.argv[2]))
+    else:
+        measure_all()

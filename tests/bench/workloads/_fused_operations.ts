@@ -1,0 +1,11 @@
+/** The operations as lib/backend has them: one kernel each, forward and backward. */
+import { Adam, fusedDense, geluTanh, layerNorm, lstmCell } from "lib/backend/mod.ts";
+import type { Operations } from "./_operations.ts";
+
+export const fusedOperations: Operations = {
+  optimizer: () => new Adam({ learningRate: 1e-3, epsilon: 1e-8 }),
+  dense: fusedDense,
+  layerNorm,
+  geluTanh,
+  lstmCell,
+};

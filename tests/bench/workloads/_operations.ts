@@ -1,0 +1,57 @@
+/** The operations for which lib/backend has kernels of its own, first in plain tfjs. */
+import * as tf from "@tensorflow/tfjs";
+
+/** What a workload takes from outside, so that it can be measured with fused operations too. */
+export interface Operations {
+  /** Adam with a learning rate of 0.001 and an epsilon of 1e-8, as in PyTorch. */
+  optimizer(): tf.Optimizer;
+  /** activation(x W + b). Shapes: x [rows, in], weights [in, out], bias [out]; returns [rows, out]. */
+  dense(
+    x: tf.Tensor2D,
+    weights: tf.Tensor2D,
+    bias: tf.Tensor1D,
+    activation?: "linear" | "relu" | "tanh",
+  ): tf.Tensor2D;
+  /** Each row to mean 0 and variance 1, then scaled by gamma [width] and shifted by beta [width]. */
+  layerNorm(x: tf.Tensor2D, parameters: { gamma: tf.Tensor1D; beta: tf.Tensor1D }): tf.Tensor2D;
+  /** The Gaussian error linear unit in its tanh form (Hendrycks & Gimpel 2016). */
+  geluTanh(x: tf.Tensor2D): tf.Tensor2D;
+  /**
+   * One step of a long short-term memory (LSTM): gates [batch, 4 units] in the order input, forget,
+   * candidate, output; cell [batch, units].
+   */
+  lstmCell(gates: tf.Tensor2D, cell: tf.Tensor2D): LstmState;
+}
+
+/** Output and memory of an LSTM, both [batch, units]. */
+export interface LstmState {
+  readonly hidden: tf.Tensor2D;
+  readonly cell: tf.Tensor2D;
+}
+
+/** Plain tfjs, as anyone would write it. */
+export const plainOperations: Operations = {
+  optimizer: () => tf.train.adam(1e-3, 0.9, 0.999, 1e-8),
+  dense(x, weights, bias, activation = "linear") {
+    const y: tf.Tensor2D = tf.add(tf.matMul(x, weights), bias);
+    return activation === "linear" ? y : activation === "relu" ? tf.relu(y) : tf.tanh(y);
+  },
+  layerNorm(x, { gamma, beta }) {
+    const centred = tf.sub(x, tf.mean(x, 1, true));
+    const variance = tf.mean(tf.square(centred), 1, true);
+    const scale = tf.rsqrt(tf.add(variance, 1e-5));
+    return tf.add(tf.mul(tf.mul(centred, scale), gamma), beta);
+  },
+  geluTanh(x) {
+    const inner = tf.add(x, tf.mul(tf.mul(tf.square(x), x), 0.044715));
+    return tf.mul(tf.mul(x, 0.5), tf.add(tf.tanh(tf.mul(inner, Math.sqrt(2 / Math.PI))), 1));
+  },
+  lstmCell(gates, cell) {
+    const [input, forget, candidate, output] = tf.split(gates, 4, 1) as [
+      ...[tf.Tensor2D, tf.Tensor2D, tf.Tensor2D, tf.Tensor2D],
+    ];
+    const kept = tf.mul(tf.sigmoid(forget), cell);
+    const next: tf.Tensor2D = tf.add(kept, tf.mul(tf.sigmoid(input), tf.tanh(candidate)));
+    return { hidden: tf.mul(tf.sigmoid(output), tf.tanh(next)), cell: next };
+  },
+};

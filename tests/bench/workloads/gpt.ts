@@ -1,0 +1,66 @@
+/** A small generative pre-trained transformer (GPT): width 128, 2 layers, 4 heads, 64 tokens. */
+import * as tf from "@tensorflow/tfjs";
+import type { Operations } from "./_operations.ts";
+import { oneHotLabels, tokens, training, Values, type Workload } from "./_workload.ts";
+
+const BATCH = 8, TIME = 64, WIDTH = 128, HEADS = 4, LAYERS = 2, VOCABULARY = 64;
+const ROWS = BATCH * TIME;
+
+function makeLayer(values: Values) {
+  return {
+    norm1: { gamma: values.vector(WIDTH, 1), beta: values.vector(WIDTH) },
+    toQueriesKeysValues: values.weight<tf.Rank.R2>([WIDTH, 3 * WIDTH]),
+    fromHeads: values.weight<tf.Rank.R2>([WIDTH, WIDTH]),
+    norm2: { gamma: values.vector(WIDTH, 1), beta: values.vector(WIDTH) },
+    expand: values.weight<tf.Rank.R2>([WIDTH, 4 * WIDTH]),
+    expandBias: values.vector(4 * WIDTH),
+    contract: values.weight<tf.Rank.R2>([4 * WIDTH, WIDTH]),
+    contractBias: values.vector(WIDTH),
+  };
+}
+
+type Layer = ReturnType<typeof makeLayer>;
+
+/** Causal self-attention; `mask` [time, time] is very negative above the diagonal. */
+function attention(x: tf.Tensor2D, layer: Layer, mask: tf.Tensor2D): tf.Tensor2D {
+  const size = WIDTH / HEADS;
+  const toHeads = (rows: tf.Tensor): tf.Tensor4D =>
+    tf.transpose(tf.reshape(rows, [BATCH, TIME, HEADS, size]), [0, 2, 1, 3]);
+  const [queries, keys, values] = tf.split(tf.matMul(x, layer.toQueriesKeysValues), 3, 1)
+    .map(toHeads) as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D]; // [batch, heads, time, size]
+  const scores = tf.mul(tf.matMul(queries, keys, false, true), 1 / Math.sqrt(size));
+  const weights: tf.Tensor4D = tf.softmax(tf.add(scores, mask)); // [batch, heads, time, time]
+  const mixed = tf.transpose(tf.matMul(weights, values), [0, 2, 1, 3]);
+  return tf.matMul(tf.reshape(mixed, [ROWS, WIDTH]), layer.fromHeads);
+}
+
+/** Next-token cross entropy with layer norms before attention and feed-forward net (GPT-2). */
+export function gpt(operations: Operations): Workload {
+  const { dense, geluTanh, layerNorm } = operations;
+  const values = new Values();
+  const layers = Array.from({ length: LAYERS }, () => makeLayer(values));
+  const embedding = values.weight<tf.Rank.R2>([VOCABULARY, WIDTH]);
+  const positions = values.weight<tf.Rank.R2>([TIME, WIDTH]);
+  const norm = { gamma: values.vector(WIDTH, 1), beta: values.vector(WIDTH) };
+  const inputs = tf.reshape(tokens(ROWS, { vocabulary: VOCABULARY }), [BATCH, TIME]);
+  const labels = oneHotLabels(ROWS, VOCABULARY);
+  const mask = tf.tidy(() =>
+    tf.mul(tf.sub(tf.linalg.bandPart(tf.ones([TIME, TIME]), -1, 0), 1), 1e9) as tf.Tensor2D
+  );
+  const loss = () => {
+    let x: tf.Tensor2D = tf.reshape(tf.add(tf.gather(embedding, inputs), positions), [ROWS, WIDTH]);
+    for (const layer of layers) {
+      x = tf.add(x, attention(layerNorm(x, layer.norm1), layer, mask));
+      const normed = layerNorm(x, layer.norm2);
+      const wide = geluTanh(dense(normed, layer.expand, layer.expandBias)); // [rows, 4 width]
+      x = tf.add(x, dense(wide, layer.contract, layer.contractBias));
+    }
+    const logits = tf.matMul(layerNorm(x, norm), embedding, false, true);
+    return tf.losses.softmaxCrossEntropy(labels, logits) as tf.Scalar;
+  };
+  const inLayers = layers.flatMap(({ norm1, norm2, ...rest }) =>
+    [norm1, norm2, rest].flatMap((group) => Object.values<tf.Variable>({ ...group }))
+  );
+  const variables = [embedding, positions, norm.gamma, norm.beta, ...inLayers];
+  return training(operations, variables, loss);
+}
