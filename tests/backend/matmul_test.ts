@@ -4,7 +4,7 @@ import fc from "npm:fast-check@4.3.0";
 import { companion } from "lib/backend/_companion.ts";
 import { gemmScratchBytes } from "lib/backend/_gemm.ts";
 import { installKernels } from "lib/backend/_install.ts";
-import { stockKernel } from "lib/backend/_override.ts";
+import { restoreStockKernels, stockKernel } from "lib/backend/_override.ts";
 import type { TensorInfo } from "lib/backend/_wasm_backend.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
 import {
@@ -157,6 +157,21 @@ Deno.test("matMul broadcasts batches, in part too", () => {
         assert.ok(relativeError(y.subarray(i * m * n, (i + 1) * m * n), expected, k) <= 1);
       }
     }
+  }
+});
+
+Deno.test("matMul repeats both operands of a batch: stock mixes them up", () => {
+  const product = () =>
+    tf.tidy(() => {
+      const a = tf.tensor4d([1, 2], [2, 1, 1, 1]), b = tf.tensor4d([10, 20, 30], [1, 3, 1, 1]);
+      return [...tf.matMul(a, b).dataSync()];
+    });
+  assert.deepEqual(product(), [10, 20, 30, 20, 40, 60]);
+  restoreStockKernels();
+  try {
+    assert.deepEqual(product(), [10, 40, 30]); // wrong
+  } finally {
+    installKernels();
   }
 });
 
