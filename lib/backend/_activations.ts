@@ -26,7 +26,7 @@ const KERNELS: Readonly<Record<string, string>> = {
 
 /** Whether a product can end with this activation, in whatever way. */
 export function isActivation(name: string): boolean {
-  return IN_EPILOGUE.includes(name) || name in KERNELS;
+  return IN_EPILOGUE.includes(name) || Object.hasOwn(KERNELS, name);
 }
 
 /** Its number for the kernels. */

@@ -2,6 +2,7 @@
 import { companion } from "./_companion.ts";
 import { installConvolution } from "./_convolution.ts";
 import { installDepthwise } from "./_depthwise.ts";
+import { installDense } from "./_dense_kernels.ts";
 import { installIdentity } from "./_identity.ts";
 import { installMatMul } from "./_matmul.ts";
 import { installPooling } from "./_pooling.ts";
@@ -14,4 +15,5 @@ export function installKernels(): void {
   installConvolution(module);
   installDepthwise(module);
   installPooling(module);
+  installDense(module);
 }

@@ -1,6 +1,7 @@
 /** The functions that kernels.wasm exports, as its AssemblyScript source declares them. */
 import type { ConvolutionKernels } from "./_convolution_gradients.ts";
 import type { DepthwiseKernels } from "./_depthwise.ts";
+import type { DenseKernels } from "./_dense_kernels.ts";
 import type { MatMulKernels } from "./_matmul.ts";
 import type { PoolingKernels } from "./_pooling.ts";
 import type { WindowKernels } from "./_windows.ts";
@@ -15,6 +16,7 @@ export interface KernelExports
     PoolingKernels,
     WindowKernels,
     WinogradKernels {
+export interface KernelExports extends DenseKernels, MatMulKernels {
   initialize(block: number): void;
   adam(
     w: number,

@@ -10,4 +10,5 @@
  *
  * @module
  */
+export * from "./dense.ts";
 export * from "./set_up_backend.ts";

@@ -2,12 +2,13 @@
 //
 // The scheme of Goto & van de Geijn 2008: B is cut into blocks of KC x NC, each packed into panels of
 // 12 or 8 columns that stay in the second-level cache while all rows of A pass by, four at a time.
-// Rows of A are read where they lie; four rows of a transposed A, and fewer than four, are packed first. A tile that sticks out of C goes through a small copy.
-// The order of summation depends on the sizes alone.
+// Rows of A are read where they lie; those of a transposed A, and fewer than four, are packed first.
+// A tile that sticks out of C goes through a small copy. The order of summation depends on the sizes
+// alone.
 import { finishRows } from "./matmul_epilogue";
 import { packPanel, packRows, panelWidth } from "./matmul_packing";
 import { tile12, tile8 } from "./matmul_tiles";
-import { thinProduct } from "./matmul_thin";
+import { isThin, thinProduct } from "./matmul_thin";
 
 /** Length of a block along k: a panel of 12 columns is 12 KB, and four rows of A 4 KB. */
 const KC: i32 = 256;
@@ -21,7 +22,7 @@ const TILE_BYTES: usize = 256, ROWS_BYTES: usize = 16 * KC;
  * C = op(A) op(B), or C += op(A) op(B) when `accumulate`.
  *
  * op(A) is m x k, op(B) k x n, C m x n, all dense and row-major as they are stored. `scratch`: see
- * gemmScratchBytes in ../_matmul.ts, which knows the sizes above.
+ * gemmScratchBytes in ../_gemm.ts, which knows the sizes above.
  */
 export function gemm(
   transposeA: bool, transposeB: bool, m: i32, n: i32, k: i32,
@@ -45,36 +46,24 @@ function product(
 ): void {
   if (m == 0 || n == 0) return;
   scratch = (scratch + 63) & ~63;
-  const finish = bias != 0 || activation != 0;
-  const ldc = <usize> n << 2;
-  if (k == 0) {
-    if (!accumulate) memory.fill(c, 0, <usize> m * ldc);
-    if (finish) finishRows(c, ldc, m, n, bias, activation, alpha);
-    return;
-  }
-  if (min(m, n) <= 3) {
-    thinProduct(transposeA, transposeB, m, n, k, a, b, c, scratch, accumulate);
+  const finish = bias != 0 || activation != 0, ldc = <usize> n << 2;
+  if (k == 0 || isThin(transposeA, m, n)) {
+    if (k > 0) thinProduct(transposeA, transposeB, m, n, k, a, b, c, scratch, accumulate);
+    else if (!accumulate) memory.fill(c, 0, <usize> m * ldc);
     if (finish) finishRows(c, ldc, m, n, bias, activation, alpha);
     return;
   }
   const lda = <usize> (transposeA ? m : k) << 2, ldb = <usize> (transposeB ? k : n) << 2;
-  const panels = scratch + TILE_BYTES + ROWS_BYTES;
   for (let j = 0; j < n; j += NC) {
-    const columns = min(NC, n - j);
+    const columns = min(NC, n - j), biasBlock = bias == 0 ? <usize> 0 : bias + (<usize> j << 2);
     for (let p = 0; p < k; p += KC) {
-      const depth = min(KC, k - p);
-      const blockB = b + (transposeB ? <usize> j * ldb + (<usize> p << 2) : <usize> p * ldb + (<usize> j << 2));
-      packBlock(transposeB, blockB, ldb, depth, columns, panels);
-      const blockA = a + (transposeA ? <usize> p * lda : <usize> p << 2);
-      const last = finish && p + depth == k;
+      const depth = min(KC, k - p), add = accumulate || p > 0;
+      packBlock(transposeB, at(transposeB, b, ldb, p, j), ldb, depth, columns, scratch);
       for (let i = 0; i < m; i += 4) {
-        const rows = min(4, m - i), cRows = c + <usize> i * ldc + (<usize> j << 2);
-        const aRows = blockA + (transposeA ? <usize> i << 2 : <usize> i * lda);
-        multiplyRows(
-          transposeA, aRows, lda, rows, scratch, depth, columns, cRows, ldc, accumulate || p > 0,
-        );
-        if (last) {
-          const biasBlock = bias == 0 ? <usize> 0 : bias + (<usize> j << 2);
+        const rows = min(4, m - i), cRows = at(false, c, ldc, i, j);
+        const aRows = at(transposeA, a, lda, i, p);
+        multiplyRows(transposeA, aRows, lda, rows, scratch, depth, columns, cRows, ldc, add);
+        if (finish && p + depth == k) {
           finishRows(cRows, ldc, rows, columns, biasBlock, activation, alpha);
         }
       }
@@ -82,19 +71,30 @@ function product(
   }
 }
 
+/** Address of an element of op(X), whose stored rows are `ld` bytes apart. */
+// @ts-ignore: decorator
+@inline
+function at(transposed: bool, x: usize, ld: usize, row: i32, column: i32): usize {
+  return transposed
+    ? x + <usize> column * ld + (<usize> row << 2)
+    : x + <usize> row * ld + (<usize> column << 2);
+}
+
+/** Pack a block of B, panel after panel, behind the tile and the rows in the scratch. */
 function packBlock(
-  transposed: bool, b: usize, ldb: usize, k: i32, columns: i32, panels: usize,
+  transposed: bool, b: usize, ldb: usize, k: i32, columns: i32, scratch: usize,
 ): void {
+  let panel = scratch + TILE_BYTES + ROWS_BYTES;
   for (let j = 0; j < columns;) {
     const width = panelWidth(columns - j);
-    packPanel(transposed, b, ldb, k, min(width, columns - j), width, panels);
-    panels += (<usize> width * <usize> k) << 2;
+    packPanel(transposed, b, ldb, k, min(width, columns - j), width, panel);
+    panel += (<usize> width * <usize> k) << 2;
     b += transposed ? <usize> width * ldb : <usize> width << 2;
     j += width;
   }
 }
 
-/** At most four rows of C, in a block of columns: = or += rows of op(A) times the packed block of B. */
+/** At most four rows of a block of C: = or += rows of op(A) times the packed block of B. */
 function multiplyRows(
   transposed: bool, a: usize, lda: usize, rows: i32, scratch: usize,
   k: i32, columns: i32, c: usize, ldc: usize, add: bool,

@@ -50,7 +50,9 @@ export function packRows(
     return;
   }
   let p = 0;
-  if (rows == 4) for (; p + 4 <= k; p += 4, a += 4 * lda, packed += 16) turn4(a, lda, packed, row);
+  if (rows == 4) {
+    for (; p + 4 <= k; p += 4, a += 4 * lda, packed += 16) turn4(a, lda, packed, row);
+  }
   for (; p < k; p++, a += lda, packed += 4) {
     for (let i = 0; i < rows; i++) {
       store<f32>(packed + <usize> i * row, load<f32>(a + (<usize> i << 2)));
@@ -61,7 +63,9 @@ export function packRows(
 /** Store `rows` (at most 4) rows of `count` elements as columns: `to` has rows of `ldt` bytes. */
 function turn(from: usize, ldf: usize, rows: i32, count: i32, to: usize, ldt: usize): void {
   let p = 0;
-  if (rows == 4) for (; p + 4 <= count; p += 4, from += 16, to += 4 * ldt) turn4(from, ldf, to, ldt);
+  if (rows == 4) {
+    for (; p + 4 <= count; p += 4, from += 16, to += 4 * ldt) turn4(from, ldf, to, ldt);
+  }
   for (; p < count; p++, from += 4, to += ldt) {
     let element = from;
     for (let i = 0; i < rows; i++, element += ldf) {
@@ -76,8 +80,10 @@ function turn(from: usize, ldf: usize, rows: i32, count: i32, to: usize, ldt: us
 function turn4(from: usize, ldf: usize, to: usize, ldt: usize): void {
   const r0 = v128.load(from), r1 = v128.load(from + ldf);
   const r2 = v128.load(from + 2 * ldf), r3 = v128.load(from + 3 * ldf);
-  const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5), low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
-  const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7), high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
+  const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
+  const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
+  const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
+  const high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
   v128.store(to, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
   v128.store(to + ldt, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7));
   v128.store(to + 2 * ldt, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5));

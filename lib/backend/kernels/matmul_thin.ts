@@ -1,13 +1,22 @@
-// Products with a thin side: one to three rows or columns. A tile would waste most of its lanes, and
-// packing the other matrix would cost more than the product. Each row is a vector times a matrix.
+// Products with a thin side: few rows or columns. A tile would waste most of its lanes, and packing
+// the other matrix would cost more than the product. Each row is a vector times a matrix.
 
-/** C = or += op(A) op(B) where m or n is at most 3; see gemm. `buffer`: 128 bytes. */
+/** Up to 3 rows or columns; up to 7 columns of a transposed A, which need not be turned then. */
+// @ts-ignore: decorator
+@inline
+export function isThin(transposeA: bool, m: i32, n: i32): bool {
+  return min(m, n) <= 3 || (transposeA && n <= 7 && n < m);
+}
+
+/** C = or += op(A) op(B); see gemm. `buffer`: 64 bytes. */
 export function thinProduct(
   transposeA: bool, transposeB: bool, m: i32, n: i32, k: i32,
   a: usize, b: usize, c: usize, buffer: usize, add: bool,
 ): void {
-  const rowA: usize = transposeA ? 4 : <usize> k << 2, stepA: usize = transposeA ? <usize> m << 2 : 4;
-  const columnB: usize = transposeB ? <usize> k << 2 : 4, stepB: usize = transposeB ? 4 : <usize> n << 2;
+  const rowA: usize = transposeA ? 4 : <usize> k << 2;
+  const stepA: usize = transposeA ? <usize> m << 2 : 4;
+  const columnB: usize = transposeB ? <usize> k << 2 : 4;
+  const stepB: usize = transposeB ? 4 : <usize> n << 2;
   const ldc = <usize> n << 2;
   if (m <= n) {
     for (let i = 0; i < m; i++, a += rowA, c += ldc) {
@@ -98,9 +107,9 @@ function fourInnerProducts(x: usize, stepX: usize, row: usize, ldm: usize, k: i3
     s3 = f32x4.add(s3, f32x4.mul(v, v128.load(r3)));
   }
   // sum of the lanes of each: two steps of a transposition, adding
-  const low = f32x4.add(v128.shuffle<f32>(s0, s1, 0, 4, 1, 5), v128.shuffle<f32>(s0, s1, 2, 6, 3, 7));
-  const high = f32x4.add(v128.shuffle<f32>(s2, s3, 0, 4, 1, 5), v128.shuffle<f32>(s2, s3, 2, 6, 3, 7));
-  let sums = f32x4.add(v128.shuffle<f32>(low, high, 0, 1, 4, 5), v128.shuffle<f32>(low, high, 2, 3, 6, 7));
+  const low = addHalves(s0, s1), high = addHalves(s2, s3);
+  const even = v128.shuffle<f32>(low, high, 0, 1, 4, 5);
+  let sums = f32x4.add(even, v128.shuffle<f32>(low, high, 2, 3, 6, 7));
   for (; p < k; p++, x += stepX, row += 4, r1 += 4, r2 += 4, r3 += 4) {
     const column = f32x4(load<f32>(row), load<f32>(r1), load<f32>(r2), load<f32>(r3));
     sums = f32x4.add(sums, f32x4.mul(v128.load_splat<f32>(x), column));
@@ -108,6 +117,14 @@ function fourInnerProducts(x: usize, stepX: usize, row: usize, ldm: usize, k: i3
   return sums;
 }
 
+/** [x0 + x2, y0 + y2, x1 + x3, y1 + y3] */
+// @ts-ignore: decorator
+@inline
+function addHalves(x: v128, y: v128): v128 {
+  return f32x4.add(v128.shuffle<f32>(x, y, 0, 4, 1, 5), v128.shuffle<f32>(x, y, 2, 6, 3, 7));
+}
+
+/** Four elements that are `step` bytes apart. */
 // @ts-ignore: decorator
 @inline
 function gather(x: usize, step: usize): v128 {

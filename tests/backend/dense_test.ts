@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs";
+import { installKernels } from "lib/backend/_install.ts";
+import { type DenseActivation, fusedDense, plainDense, setUpBackend } from "lib/backend/mod.ts";
+import { checkGradient } from "lib/tensor/mod.ts";
+import { numbers } from "./_reference_matmul.ts";
+
+await setUpBackend();
+installKernels();
+
+const ACTIVATIONS = ["linear", "relu", "sigmoid", "tanh"] as const;
+const SHAPES = [[1, 1, 1], [3, 5, 7], [6, 4, 2], [5, 9, 12], [33, 7, 13], [0, 3, 2]] as const;
+
+/** Loss of a layer whose outputs have weights of their own, so that no gradient is like another. */
+function loss(layer: typeof fusedDense, activation: DenseActivation, weights: tf.Tensor) {
+  return (x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor): tf.Scalar =>
+    tf.sum(tf.mul(
+      layer(x as tf.Tensor2D, kernel as tf.Tensor2D, bias as tf.Tensor1D, activation),
+      weights,
+    ));
+}
+
+function layerInputs([batch, inputs, units]: readonly [number, number, number]) {
+  const x = tf.tensor2d(numbers(batch * inputs, 1), [batch, inputs]);
+  const kernel = tf.tensor2d(numbers(inputs * units, 2), [inputs, units]);
+  const bias = tf.tensor1d(numbers(units, 3));
+  const weights = tf.tensor2d(numbers(batch * units, 4), [batch, units]);
+  return { x, kernel, bias, weights };
+}
+
+Deno.test("fusedDense() and its gradients are those of plainDense()", () => {
+  for (const shape of SHAPES) {
+    for (const activation of ACTIVATIONS) {
+      tf.tidy(() => {
+        const { x, kernel, bias, weights } = layerInputs(shape);
+        const y = fusedDense(x, kernel, bias, activation);
+        close(y, plainDense(x, kernel, bias, activation));
+        const of = (layer: typeof fusedDense) =>
+          tf.grads(loss(layer, activation, weights))([x, kernel, bias]);
+        const expected = of(plainDense);
+        of(fusedDense).forEach((gradient, i) => close(gradient, expected[i]!));
+      });
+    }
+  }
+});
+
+Deno.test("fusedDense() has the gradients that finite differences give", () => {
+  for (const activation of ACTIVATIONS) {
+    const { x, kernel, bias, weights } = layerInputs([3, 4, 5]);
+    const f = loss(fusedDense, activation, weights);
+    const options = { epsilon: 1e-2 };
+    const errors = [
+      checkGradient((x) => f(x, kernel, bias), x, options),
+      checkGradient((kernel) => f(x, kernel, bias), kernel, options),
+      checkGradient((bias) => f(x, kernel, bias), bias, options),
+    ].map(({ largestRelativeError }) => largestRelativeError);
+    assert.ok(Math.max(...errors) < 2e-3, `${activation}: ${errors}`);
+    tf.dispose([x, kernel, bias, weights]);
+  }
+});
+
+Deno.test("fusedDense() runs one kernel forward and three backward, two where x is data", async () => {
+  const { x, kernel, bias, weights } = layerInputs([5, 6, 7]);
+  const f = loss(fusedDense, "relu", weights);
+  const kernelsOf = async (gradients: () => tf.Tensor[]) => {
+    const { kernels } = await tf.profile(gradients);
+    return kernels.map(({ name }) => name).filter((name) => /Dense|MatMul|Relu|Add/.test(name));
+  };
+  const all = await kernelsOf(() => tf.grads(f)([x, kernel, bias]));
+  assert.deepEqual(all, ["FusedDense", "FusedDenseGradient", "BatchMatMul", "BatchMatMul"]);
+  const ofWeights = tf.grads((kernel, bias) => f(x, kernel!, bias!));
+  const some = await kernelsOf(() => ofWeights([kernel, bias]));
+  assert.deepEqual(some, ["FusedDense", "FusedDenseGradient", "BatchMatMul"]);
+  tf.dispose([x, kernel, bias, weights]);
+});
+
+Deno.test("fusedDense() computes and trains on the cpu backend, in plain operations", async () => {
+  await setUpBackend({ backend: "cpu" });
+  try {
+    tf.tidy(() => {
+      const { x, kernel, bias, weights } = layerInputs([3, 4, 5]);
+      close(fusedDense(x, kernel, bias, "tanh"), plainDense(x, kernel, bias, "tanh"));
+      const [dx] = tf.grads(loss(fusedDense, "tanh", weights))([x, kernel, bias]);
+      const [expected] = tf.grads(loss(plainDense, "tanh", weights))([x, kernel, bias]);
+      close(dx!, expected!);
+    });
+  } finally {
+    await setUpBackend({ backend: "wasm" });
+  }
+});
+
+Deno.test("fusedDense() has second derivatives where the plain layer has them", () => {
+  // tfjs has none of tanh, relu and sigmoid
+  tf.tidy(() => {
+    const { x, kernel, bias } = layerInputs([1, 3, 2]);
+    const curvature = (layer: typeof fusedDense) => {
+      const slope = tf.grad((x: tf.Tensor) =>
+        tf.sum(tf.square(layer(x as tf.Tensor2D, kernel, bias)))
+      );
+      return tf.grad((x: tf.Tensor) => tf.sum(slope(x)))(x);
+    };
+    close(curvature(fusedDense), curvature(plainDense));
+  });
+});
+
+Deno.test("fusedDense() leaks nothing when it is trained", () => {
+  const { x, kernel, bias, weights } = layerInputs([3, 4, 5]);
+  const step = () => tf.dispose(tf.grads(loss(fusedDense, "linear", weights))([x, kernel, bias]));
+  step();
+  const { numTensors, numDataBuffers } = tf.memory();
+  for (let i = 0; i < 20; i++) step();
+  assert.deepEqual([tf.memory().numTensors, tf.memory().numDataBuffers], [
+    numTensors,
+    numDataBuffers,
+  ]);
+  tf.dispose([x, kernel, bias, weights]);
+});
+
+Deno.test("fusedDense() names what does not fit", () => {
+  const { x, kernel, bias, weights } = layerInputs([3, 4, 5]);
+  assert.throws(() => fusedDense(weights, kernel, bias), {
+    name: "RangeError",
+    message: 'Cannot apply a dense layer: "x" must be of shape [batch, 4], current shape is [3, 5]',
+  });
+  assert.throws(() => fusedDense(x, kernel, bias, "gelu" as "relu"), {
+    name: "RangeError",
+    message:
+      'Cannot apply a dense layer: "activation" must be one of linear, relu, sigmoid, tanh, ' +
+      'current value is "gelu"',
+  });
+  tf.dispose([x, kernel, bias, weights]);
+});
+
+function close(got: tf.Tensor, expected: tf.Tensor): void {
+  assert.deepEqual(got.shape, expected.shape);
+  const values = expected.dataSync();
+  got.dataSync().forEach((value, i) => assert.ok(Math.abs(value - values[i]!) < 1e-5));
+}
