@@ -1,7 +1,7 @@
 /** The functions that kernels.wasm exports, as its AssemblyScript source declares them. */
 import type { ConvolutionKernels } from "./_convolution_gradients.ts";
-import type { DepthwiseKernels } from "./_depthwise.ts";
 import type { DenseKernels } from "./_dense_kernels.ts";
+import type { DepthwiseKernels } from "./_depthwise.ts";
 import type { MatMulKernels } from "./_matmul.ts";
 import type { PoolingKernels } from "./_pooling.ts";
 import type { WindowKernels } from "./_windows.ts";
@@ -10,13 +10,13 @@ import type { WinogradKernels } from "./_winograd.ts";
 /** Pointers are byte addresses on tfjs's heap; sizes are counts of float32 elements. */
 export interface KernelExports
   extends
+    DenseKernels,
     MatMulKernels,
     ConvolutionKernels,
     DepthwiseKernels,
     PoolingKernels,
     WindowKernels,
     WinogradKernels {
-export interface KernelExports extends DenseKernels, MatMulKernels {
   initialize(block: number): void;
   adam(
     w: number,
