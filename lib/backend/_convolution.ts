@@ -9,7 +9,7 @@ import { areAllWindows, type WindowAttributes, windows2d, windows3d } from "./_w
 /** Install the gradients with respect to filter and input. */
 export function installConvolution(companion: Companion): void {
   overrideKernel("Conv2DBackpropFilter", () => (args) => {
-    const { x, dy } = args.inputs as Record<string, TensorInfo>;
+    const { x, dy } = args.inputs as { x: TensorInfo; dy: TensorInfo };
     const { filterShape, dataFormat } = args.attrs as {
       filterShape: number[];
       dataFormat: string;
@@ -20,25 +20,25 @@ export function installConvolution(companion: Companion): void {
           "current value is NCHW",
       );
     }
-    assertFloat32("Conv2DBackpropFilter", x!, dy!);
+    assertFloat32("Conv2DBackpropFilter", x, dy);
     const attributes = args.attrs as unknown as WindowAttributes;
-    const windows = windows2d(x!.shape, filterShape, dy!.shape, attributes);
+    const windows = windows2d(x.shape, filterShape, dy.shape, attributes);
     if (!areAllWindows(windows, attributes.pad)) {
       throw new RangeError(
         'Cannot compute the gradient of conv2d: "dy" must have one element for each window, ' +
-          `current shape is [${dy!.shape}] for an image of [${x!.shape}]`,
+          `current shape is [${dy.shape}] for an image of [${x.shape}]`,
       );
     }
-    return filterGradient(companion, windows, x!, dy!, filterShape);
+    return filterGradient(companion, windows, x, dy, filterShape);
   });
   overrideKernel("Conv2DBackpropInput", (stock) => (args) => {
-    const { dy, filter } = args.inputs as Record<string, TensorInfo>;
+    const { dy, filter } = args.inputs as { dy: TensorInfo; filter: TensorInfo };
     const { inputShape, dataFormat } = args.attrs as { inputShape: number[]; dataFormat: string };
-    if (dataFormat === "NCHW" || !areFloat32(dy!, filter!)) return stock!(args);
+    if (dataFormat === "NCHW" || !areFloat32(dy, filter)) return stock!(args);
     const attributes = args.attrs as unknown as WindowAttributes;
-    const windows = windows2d(inputShape, filter!.shape, dy!.shape, attributes);
+    const windows = windows2d(inputShape, filter.shape, dy.shape, attributes);
     if (!areAllWindows(windows, attributes.pad)) return stock!(args);
-    return inputGradient(companion, windows, dy!, filter!, inputShape);
+    return inputGradient(companion, windows, dy, filter, inputShape);
   });
   overrideKernel("Conv3DBackpropFilterV2", (stock) => conv3dFilterGradient(companion, stock!));
   overrideKernel("Conv3DBackpropInputV2", (stock) => conv3dInputGradient(companion, stock!));
@@ -54,22 +54,22 @@ interface Conv3DAttributes {
 
 function conv3dFilterGradient(companion: Companion, stock: Kernel): Kernel {
   return (args) => {
-    const { x, dy } = args.inputs as Record<string, TensorInfo>;
-    if (!areFloat32(x!, dy!)) return stock(args);
+    const { x, dy } = args.inputs as { x: TensorInfo; dy: TensorInfo };
+    if (!areFloat32(x, dy)) return stock(args);
     const attributes = args.attrs as unknown as Conv3DAttributes;
     const { filterShape } = attributes;
-    const windows = windows3d(x!.shape, filterShape, attributes);
-    return filterGradient(companion, windows, x!, dy!, filterShape);
+    const windows = windows3d(x.shape, filterShape, attributes);
+    return filterGradient(companion, windows, x, dy, filterShape);
   };
 }
 
 function conv3dInputGradient(companion: Companion, stock: Kernel): Kernel {
   return (args) => {
-    const { dy, filter } = args.inputs as Record<string, TensorInfo>;
-    if (!areFloat32(dy!, filter!)) return stock(args);
+    const { dy, filter } = args.inputs as { dy: TensorInfo; filter: TensorInfo };
+    if (!areFloat32(dy, filter)) return stock(args);
     const attributes = args.attrs as unknown as Conv3DAttributes;
     const { inputShape } = attributes;
-    const windows = windows3d(inputShape, filter!.shape, attributes);
-    return inputGradient(companion, windows, dy!, filter!, inputShape);
+    const windows = windows3d(inputShape, filter.shape, attributes);
+    return inputGradient(companion, windows, dy, filter, inputShape);
   };
 }

@@ -1,6 +1,6 @@
 /**
  * The gradients of a convolution as matrix products with the matrix of windows (im2col), which is
- * made chunk by chunk so that it stays in the cache.
+ * made chunk by chunk so that it stays in the cache; 3x3 filters go to _winograd.ts.
  */
 import { type Companion, sizeOf } from "./_companion.ts";
 import { gemmScratchBytes } from "./_gemm.ts";
@@ -25,7 +25,7 @@ export interface ConvolutionKernels {
 /** Elements of the matrix of windows that are made at a time: 1 MB, half of a usual L2 cache. */
 const CHUNK_ELEMENTS = 1 << 18;
 
-/** dW [taps * inputs, outputs] = im2col(x)^T [taps * inputs, windows] times dy [windows, outputs]. */
+/** dW, by Winograd's algorithm where that can. */
 export function filterGradient(
   companion: Companion,
   windows: Windows,
@@ -41,6 +41,7 @@ export function filterGradient(
   return directFilterGradient(companion, windows, x, dy, filterShape);
 }
 
+/** dW [taps * inputs, outputs] = im2col(x)^T [taps * inputs, windows] times dy [windows, outputs]. */
 function directFilterGradient(
   companion: Companion,
   windows: Windows,
@@ -53,12 +54,12 @@ function directFilterGradient(
   const row = volume(windows.filter) * windows.channels;
   const count = windowCount(windows);
   const dw = companion.output(filterShape);
-  const direct = isPointwise(windows);
-  const chunk = direct ? count : chunkOf(count, row);
+  const noCopy = isPointwise(windows);
+  const chunk = noCopy ? count : chunkOf(count, row);
   const gemmBytes = gemmScratchBytes(outputs, chunk);
-  const scratch = companion.scratch(gemmBytes + (direct ? 0 : 4 * chunk * row));
+  const scratch = companion.scratch(gemmBytes + (noCopy ? 0 : 4 * chunk * row));
   const [from, by, to] = [x, dy, dw].map((tensor) => companion.pointer(tensor)) as Addresses;
-  if (direct) {
+  if (noCopy) {
     kernels.gemm(true, false, row, outputs, count, from, by, to, scratch, false);
     return dw;
   }
@@ -89,6 +90,7 @@ export function inputGradient(
     if (dx !== undefined) return dx;
   }
   if (isPointwise(windows)) return pointwise(companion, windows, dy, filter, inputShape);
+  // The one that moves fewer elements through the matrix of windows.
   const stride1 = windows.stride.every((side) => side === 1);
   const gathered = volume(windows.input) * outputs;
   const scattered = volume(windows.output) * windows.channels;

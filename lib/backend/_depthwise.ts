@@ -35,18 +35,18 @@ interface Attributes extends WindowAttributes {
 /** Install the gradients with respect to filter and input. */
 export function installDepthwise(companion: Companion): void {
   overrideKernel("DepthwiseConv2dNativeBackpropFilter", () => (args) => {
-    const { x, dy } = args.inputs as Record<string, TensorInfo>;
-    assertFloat32("DepthwiseConv2dNativeBackpropFilter", x!, dy!);
+    const { x, dy } = args.inputs as { x: TensorInfo; dy: TensorInfo };
+    assertFloat32("DepthwiseConv2dNativeBackpropFilter", x, dy);
     const attributes = args.attrs as unknown as Attributes;
-    const call = depthwiseCall(x!.shape, attributes.filterShape, dy!.shape, attributes);
-    return filterGradient(companion, call, x!, dy!, attributes.filterShape);
+    const call = depthwiseCall(x.shape, attributes.filterShape, dy.shape, attributes);
+    return filterGradient(companion, call, x, dy, attributes.filterShape);
   });
   overrideKernel("DepthwiseConv2dNativeBackpropInput", () => (args) => {
-    const { dy, filter } = args.inputs as Record<string, TensorInfo>;
-    assertFloat32("DepthwiseConv2dNativeBackpropInput", dy!, filter!);
+    const { dy, filter } = args.inputs as { dy: TensorInfo; filter: TensorInfo };
+    assertFloat32("DepthwiseConv2dNativeBackpropInput", dy, filter);
     const attributes = args.attrs as unknown as Attributes;
-    const call = depthwiseCall(attributes.inputShape, filter!.shape, dy!.shape, attributes);
-    return inputGradient(companion, call, dy!, filter!, attributes.inputShape);
+    const call = depthwiseCall(attributes.inputShape, filter.shape, dy.shape, attributes);
+    return inputGradient(companion, call, dy, filter, attributes.inputShape);
   });
 }
 

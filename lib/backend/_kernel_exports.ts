@@ -22,6 +22,8 @@ export interface KernelExports
   extends
     ActivationGradientKernels,
     AdamKernels,
+    DenseKernels,
+    MatMulKernels,
     ConvolutionKernels,
     CopyKernels,
     DenseKernels,

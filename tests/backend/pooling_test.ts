@@ -80,6 +80,23 @@ Deno.test("maxPool has the right gradient where all maxima are negative", () => 
   });
 });
 
+Deno.test("the gradients of pooling reach the windows that dimRoundingMode ceil adds", () => {
+  // tfjs forgets dimRoundingMode on the way to the gradient: dy alone tells of the last window.
+  tf.tidy(() => {
+    const input = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]);
+    const dy = tf.tensor4d([1, 10, 100, 1000], [1, 2, 2, 1]);
+    const pad = [[0, 0], [0, 0], [0, 0], [0, 0]];
+    const most = gradient(input, dy, [2, 2], 2, pad);
+    assert.deepEqual([...most.dataSync()], [0, 0, 0, 0, 1, 10, 0, 100, 1000]);
+    const average = tf.engine().runKernel("AvgPoolGrad", { dy, input }, {
+      filterSize: 2,
+      strides: 2,
+      pad,
+    } as never) as tf.Tensor;
+    assert.deepEqual([...average.dataSync()], [0.25, 0.25, 5, 0.25, 0.25, 5, 50, 50, 1000]);
+  });
+});
+
 Deno.test("stock wasm loses the gradient of a window without a positive element", () => {
   const dx = () =>
     tf.tidy(() =>

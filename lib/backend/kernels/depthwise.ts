@@ -59,7 +59,7 @@ export function depthwiseFilterGradient(
   }
 }
 
-/** sum[c] += x[0, c] y[0, c] + ... + x[count - 1, c] y[count - 1, c], rows of x `step` bytes apart. */
+/** sum[c] += the sum of x[i, c] y[i, c] for i < count, rows of x `step` bytes apart. */
 @inline
 function dotColumns(x: usize, y: usize, sum: usize, step: usize, count: i32): void {
   const row = bytes(channels);

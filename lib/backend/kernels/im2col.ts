@@ -1,4 +1,4 @@
-// Convolution as a matrix product. The matrix of windows ("im2col", Chellapilla et al. 2006) has one
+// Convolution as a matrix product. The matrix of windows ("im2col", Chellapilla et al. 2006) has a
 // row for each window: the elements that the window covers, in the filter's order [depth, height,
 // width, channels], with zeros where it hangs out of the image.
 import {

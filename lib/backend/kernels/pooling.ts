@@ -1,5 +1,5 @@
-// The gradients of max pooling and average pooling: each window hands its dy to the element that was
-// its maximum, or an equal part to each element that it averaged.
+// The gradients of max pooling and average pooling: each window hands its dy to the element that
+// was its maximum, or an equal part to each element that it averaged.
 import {
   bytes,
   channels,
@@ -18,8 +18,8 @@ import {
 /**
  * dx += dy at the first of a window's largest elements, row by row; dx must hold zeros before.
  *
- * As tfjs's cpu backend has it, a NaN is never the largest, and the dy of a window without any number
- * above -Infinity goes nowhere.
+ * As tfjs's cpu backend has it, a NaN is never the largest, and the dy of a window without any
+ * number above -Infinity goes nowhere.
  */
 export function maxPoolGradient(x: usize, dy: usize, dx: usize, batch: i32): void {
   walk(x, dy, dx, batch, true);

@@ -3,8 +3,8 @@
 //           0  1  1  0         1/2  1/2  1/2          0  1 -1 -1
 //           0 -1  1  0         1/2 -1/2  1/2
 //           0  1  0 -1          0    0    1
-// A transform is a constant wherever these functions are called, so that each call is compiled to the
-// few additions of its own matrix.
+// A transform is a constant wherever these functions are called, so that each call is compiled to
+// the few additions of its own matrix.
 
 /** The one-dimensional transforms. */
 export const B_TRANSPOSED = 0, B = 1, A = 2, G = 3, G_TRANSPOSED = 4;
