@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Companion, sizeOf } from "./_companion.ts";
 import { type Kernel, overrideKernel } from "./_override.ts";
-import { byteStrides, copyStrided, elementBytes, type Loop } from "./_strided_copy.ts";
+import { byteStrides, copyRows, copyStrided, elementBytes, type Loop } from "./_strided_copy.ts";
 import type { TensorInfo } from "./_wasm_backend.ts";
 
 export function installCuts(module: Companion): void {
@@ -27,8 +27,7 @@ function cutOut(
   shape: readonly number[] = size,
 ): TensorInfo {
   if (sizeOf(size) === sizeOf(x.shape) && (strides ?? []).every((stride) => stride === 1)) {
-    module.backend.incRef(x.dataId);
-    return { dataId: x.dataId, shape: [...shape], dtype: x.dtype };
+    return shared(module, x, shape);
   }
   const bytes = elementBytes(x.dtype)!;
   const y = module.output([...shape], x.dtype);
@@ -42,6 +41,12 @@ function cutOut(
   ]);
   copyStrided(module, module.pointer(x) + start, module.pointer(y), bytes, loops);
   return y;
+}
+
+/** The same buffer in another shape. */
+function shared(module: Companion, x: TensorInfo, shape: readonly number[]): TensorInfo {
+  module.backend.incRef(x.dataId);
+  return { dataId: x.dataId, shape: [...shape], dtype: x.dtype };
 }
 
 function slice(module: Companion, stock: Kernel): Kernel {
@@ -106,7 +111,7 @@ function splitV(module: Companion, stock: Kernel): Kernel {
     const sizes = tf.backend_util.prepareSplitSize(tensor, attrs.numOrSizeSplits, axis);
     let begin = 0;
     return sizes.map((size) => {
-      const part = cutOut(module, x, alongAxis(x.shape, axis, begin, size));
+      const part = cutAxis(module, x, axis, [begin, size], x.shape.with(axis, size));
       begin += size;
       return part;
     });
@@ -118,18 +123,28 @@ function unpack(module: Companion, stock: Kernel): Kernel {
     const x = args.inputs["value"]!;
     if (elementBytes(x.dtype) === undefined) return stock(args);
     const axis = tf.util.parseAxisParam(args.attrs["axis"] as number, x.shape)[0]!;
-    const shape = x.shape.filter((_, i) => i !== axis);
+    const shape = x.shape.toSpliced(axis, 1);
     return Array.from(
       { length: x.shape[axis]! },
-      (_, i) => cutOut(module, x, alongAxis(x.shape, axis, i, 1), shape),
+      (_, i) => cutAxis(module, x, axis, [i, 1], shape),
     );
   };
 }
 
-/** All of a tensor but along one axis, where it is `size` from `begin` on. */
-function alongAxis(shape: readonly number[], axis: number, begin: number, size: number): Cut {
-  return {
-    begin: shape.map((_, i) => i === axis ? begin : 0),
-    size: shape.map((whole, i) => i === axis ? size : whole),
-  };
+/** `size` indices of an axis from `begin` on, and all of the other axes, seen in `shape`. */
+function cutAxis(
+  module: Companion,
+  x: TensorInfo,
+  axis: number,
+  [begin, size]: [begin: number, size: number],
+  shape: readonly number[],
+): TensorInfo {
+  if (size === x.shape[axis]) return shared(module, x, shape);
+  const y = module.output([...shape], x.dtype);
+  const inner = elementBytes(x.dtype)! * sizeOf(x.shape.slice(axis + 1));
+  const source = module.pointer(x) + begin * inner;
+  const run = size * inner;
+  const rows = sizeOf(x.shape.slice(0, axis));
+  copyRows(module, source, module.pointer(y), [rows, run, x.shape[axis]! * inner, run]);
+  return y;
 }

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Companion, sizeOf } from "./_companion.ts";
 import { type Kernel, type KernelArguments, overrideKernel } from "./_override.ts";
-import { byteStrides, copyStrided, elementBytes, type Loop } from "./_strided_copy.ts";
+import { byteStrides, copyRows, copyStrided, elementBytes, type Loop } from "./_strided_copy.ts";
 import type { TensorInfo } from "./_wasm_backend.ts";
 
 export function installJoins(module: Companion): void {
@@ -21,15 +21,13 @@ function join(
   const { dtype } = tensors[0]!;
   const bytes = elementBytes(dtype)!;
   const y = module.output(shape, dtype);
-  const stride = outer === 0 ? 0 : bytes * sizeOf(shape) / outer;
+  if (sizeOf(shape) === 0) return y;
+  const stride = bytes * sizeOf(shape) / outer;
   let target = module.pointer(y);
   for (const tensor of tensors) {
-    const width = outer === 0 ? 0 : sizeOf(tensor.shape) / outer;
-    copyStrided(module, module.pointer(tensor), target, bytes, [
-      [outer, width * bytes, stride],
-      [width, bytes, bytes],
-    ]);
-    target += width * bytes;
+    const run = bytes * sizeOf(tensor.shape) / outer;
+    copyRows(module, module.pointer(tensor), target, [outer, run, run, stride]);
+    target += run;
   }
   return y;
 }
