@@ -351,4 +351,17 @@ Deno.test("Adam says which hyperparameter or gradient is wrong", () => {
     'RangeError: Cannot apply gradients: the gradient of "adam/three" must have the shape [3], ' +
       "current shape is [2]",
   );
+  // A gradient that does not fit stops the whole step, and so do moments that do not.
+  const other = tf.variable(tf.ones([2]), true, "adam/two"), optimizer = new Adam();
+  const bad = { [other.name]: tf.ones([2]), [variable.name]: tf.zeros([2]) };
+  message(() => optimizer.applyGradients(bad));
+  assert.deepEqual([...other.dataSync(), optimizer.iterations], [1, 1, 0]);
+  optimizer.applyGradients({ [other.name]: tf.ones([2]) });
+  other.dispose();
+  const again = tf.variable(tf.ones([9]), true, "adam/two");
+  assert.equal(
+    message(() => optimizer.applyGradients({ [again.name]: tf.ones([9]) })),
+    'RangeError: Cannot apply gradients: the moments of "adam/two" must have the shape [9], ' +
+      "current shape is [2]",
+  );
 });
