@@ -1,6 +1,11 @@
 /** Tanh, Exp, Log, Maximum and Minimum of float32 tensors, in SIMD. */
+import * as tf from "@tensorflow/tfjs";
 import { type Companion, sizeOf } from "./_companion.ts";
 import { type Kernel, overrideKernel } from "./_override.ts";
+import { byteStrides, copyStrided, type Loop } from "./_strided_copy.ts";
+import type { TensorInfo } from "./_wasm_backend.ts";
+
+const BYTES = 4;
 
 /** Counts are of float32 elements; see kernels/elementwise.ts. */
 export interface ElementwiseKernels {
@@ -31,19 +36,42 @@ function unary(module: Companion, kernel: ElementwiseKernels["tanh"], stock: Ker
   };
 }
 
-/** For symmetric operations: the operand that is repeated always comes second. */
+/** For symmetric operations: the operand that is repeated comes second. */
 function binary(module: Companion, kernel: ElementwiseKernels["maximum"], stock: Kernel): Kernel {
   return (args) => {
     const a = args.inputs["a"]!, b = args.inputs["b"]!;
     if (a.dtype !== "float32" || b.dtype !== "float32") return stock(args);
+    const shape = tf.broadcast_util.assertAndGetBroadcastShape(a.shape, b.shape);
+    const y = module.output(shape);
+    const count = sizeOf(shape);
     const [full, row] = isRowOf(b.shape, a.shape) ? [a, b] : [b, a];
-    if (!isRowOf(row.shape, full.shape)) return stock(args);
-    const y = module.output(full.shape);
-    const columns = sizeOf(row.shape);
-    const rows = columns === 0 ? 0 : sizeOf(full.shape) / columns;
-    kernel(module.pointer(full), module.pointer(row), module.pointer(y), rows, columns);
+    if (isRowOf(row.shape, full.shape)) {
+      const columns = sizeOf(row.shape);
+      const rows = count === 0 ? 0 : count / columns;
+      kernel(module.pointer(full), module.pointer(row), module.pointer(y), rows, columns);
+    } else {
+      const [first, second] = spread(module, [a, b], shape);
+      kernel(first!, second!, module.pointer(y), 1, count);
+    }
     return y;
   };
+}
+
+/** Addresses of the tensors' copies in scratch memory, each broadcast to `shape`. */
+function spread(module: Companion, tensors: readonly TensorInfo[], shape: number[]): number[] {
+  const bytes = BYTES * sizeOf(shape);
+  const scratch = module.scratch(bytes * tensors.length);
+  const to = byteStrides(shape, BYTES);
+  return tensors.map((tensor, i) => {
+    const missing = shape.length - tensor.shape.length;
+    const from = byteStrides(tensor.shape, BYTES);
+    const loops = shape.map((count, axis): Loop => {
+      const repeated = (tensor.shape[axis - missing] ?? 1) === 1;
+      return [count, repeated ? 0 : from[axis - missing]!, to[axis]!];
+    });
+    copyStrided(module, module.pointer(tensor), scratch + i * bytes, BYTES, loops);
+    return scratch + i * bytes;
+  });
 }
 
 /** Whether broadcasting repeats all of `row` along the leading axes of `full`, and no other way. */

@@ -1,13 +1,14 @@
 /** Puts the project's kernels in the place of tfjs's own on the wasm backend. */
 import { installActivationGradients } from "./_activation_gradients.ts";
 import { companion } from "./_companion.ts";
-import { installCopies } from "./_copies.ts";
+import { installCuts } from "./_cuts.ts";
 import { installElementwise } from "./_elementwise.ts";
 import { installFastNormal } from "./_fast_normal.ts";
 import { installGelu } from "./_gelu_kernels.ts";
 import { installIdentity } from "./_identity.ts";
 import { installLayerNorm } from "./_layer_norm_kernels.ts";
 import { installLstmCell } from "./_lstm_cell_kernels.ts";
+import { installJoins } from "./_joins.ts";
 import { installReductions } from "./_reductions.ts";
 import { installTranspose } from "./_transpose.ts";
 
@@ -17,7 +18,8 @@ export function installKernels(): void {
   installIdentity(module);
   installElementwise(module);
   installReductions(module);
-  installCopies(module);
+  installCuts(module);
+  installJoins(module);
   installTranspose(module);
   installActivationGradients(module);
   installFastNormal(module);

@@ -45,6 +45,22 @@ export function byteStrides(shape: readonly number[], bytes: number): number[] {
   return strides;
 }
 
+/** Copy `rows` runs of bytes that lie at even distances: all that cutting or joining an axis takes. */
+export function copyRows(
+  module: Companion,
+  source: number,
+  target: number,
+  [rows, run, sourceStride, targetStride]: readonly [number, number, number, number],
+): void {
+  const { kernels } = module;
+  if (sourceStride === run && targetStride === run) {
+    kernels.copyStrided(source, target, rows * run, ...NO_LOOP, ...NO_LOOP, ...NO_LOOP);
+  } else {
+    const loop: Loop = [rows, sourceStride, targetStride];
+    kernels.copyStrided(source, target, run, ...NO_LOOP, ...NO_LOOP, ...loop);
+  }
+}
+
 /** Copy elements of `bytes` bytes; the loops are given from the outermost to the innermost. */
 export function copyStrided(
   module: Companion,

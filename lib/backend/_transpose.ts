@@ -1,42 +1,52 @@
 /** Transpose for any order of axes: strided copies, or transpositions of matrices in cache blocks. */
 import { type Companion, sizeOf } from "./_companion.ts";
 import { overrideKernel } from "./_override.ts";
-import { byteStrides, copyStrided, type Loop, mergeLoops } from "./_strided_copy.ts";
+import { byteStrides, copyStrided, elementBytes, type Loop, mergeLoops } from "./_strided_copy.ts";
 
-const BYTES = 4;
+/** The kernel that transposes matrices is for elements of this size. */
+const MATRIX_ELEMENT_BYTES = 4;
 const NO_LOOP: Loop = [1, 0, 0];
 
 export function installTranspose(module: Companion): void {
   overrideKernel("Transpose", (stock) => (args) => {
     const x = args.inputs["x"]!;
-    if (x.dtype !== "float32" && x.dtype !== "int32") return stock!(args);
+    const bytes = elementBytes(x.dtype);
+    if (bytes === undefined) return stock!(args);
     const order = args.attrs["perm"] as number[];
     const shape = order.map((axis) => x.shape[axis]!);
-    const from = byteStrides(x.shape, BYTES);
-    const to = byteStrides(shape, BYTES);
+    const from = byteStrides(x.shape, bytes);
+    const to = byteStrides(shape, bytes);
     const loops = mergeLoops(
       order.map((axis, i): Loop => [shape[i]!, from[axis]!, to[i]!]),
     );
-    if (isContiguous(loops)) {
+    if (isContiguous(loops, bytes)) {
       module.backend.incRef(x.dataId);
       return { dataId: x.dataId, shape, dtype: x.dtype };
     }
     const y = module.output(shape, x.dtype);
     if (sizeOf(shape) === 0) return y;
-    reorder(module, module.pointer(x), module.pointer(y), loops);
+    reorder(module, module.pointer(x), module.pointer(y), bytes, loops);
     return y;
   });
 }
 
 /** Whether the order of the elements stays as it is. */
-function isContiguous(loops: readonly Loop[]): boolean {
-  return loops.length === 0 || (loops.length === 1 && loops[0]![1] === BYTES);
+function isContiguous(loops: readonly Loop[], bytes: number): boolean {
+  return loops.length === 0 || (loops.length === 1 && loops[0]![1] === bytes);
 }
 
 /** The loops go over the target's axes, the last of which has no gaps. */
-function reorder(module: Companion, source: number, target: number, loops: readonly Loop[]): void {
-  const columns = loops.findIndex(([, from]) => from === BYTES);
-  if (columns === loops.length - 1) return copyStrided(module, source, target, BYTES, loops);
+function reorder(
+  module: Companion,
+  source: number,
+  target: number,
+  bytes: number,
+  loops: readonly Loop[],
+): void {
+  const columns = loops.findIndex(([, from]) => from === bytes);
+  if (columns === loops.length - 1 || bytes !== MATRIX_ELEMENT_BYTES) {
+    return copyStrided(module, source, target, bytes, loops);
+  }
   // The source's last axis and the target's last axis make a matrix; the other loops go over matrices.
   const last = loops.length - 1;
   const others = loops.filter((_, i) => i !== columns && i !== last);

@@ -1,7 +1,15 @@
-// Functions of each element, four at a time; the last one to three elements go one by one through
+// Functions of each element, four or eight at a time; the last few elements go one by one through
 // the same vector code, so that an element's result doesn't depend on where it stands.
 import { block } from "./memory";
-import { exp4, log4, tanh4 } from "./vector_functions";
+import {
+  anyExp4,
+  anyLog4,
+  hasNormalExp4,
+  isNormal4,
+  normalExp4,
+  normalLog4,
+  tanh4,
+} from "./vector_functions";
 
 const TANH: i32 = 0;
 const EXP: i32 = 1;
@@ -13,13 +21,34 @@ const TANH_GRADIENT: i32 = 2;
 const SIGMOID_GRADIENT: i32 = 3;
 const RELU_GRADIENT: i32 = 4;
 
-/** `operation` is known where this is inlined, so one branch remains. */
+/** Whether all lanes of two vectors may go the short way. `operation` is known where it's inlined. */
 // @ts-ignore: decorator
 @inline
-function ofOne(operation: i32, x: v128, table: usize): v128 {
-  if (operation == TANH) return tanh4(x, table);
-  if (operation == EXP) return exp4(x, table);
-  return log4(x, table);
+function areUsual(operation: i32, x: v128, y: v128, table: usize): bool {
+  if (operation == EXP) {
+    return i32x4.bitmask(v128.and(hasNormalExp4(x, table), hasNormalExp4(y, table))) == 15;
+  }
+  if (operation == LOG) {
+    return i32x4.bitmask(v128.and(isNormal4(x, table), isNormal4(y, table))) == 15;
+  }
+  return true;
+}
+
+// @ts-ignore: decorator
+@inline
+function ofUsual(operation: i32, x: v128, table: usize): v128 {
+  if (operation == EXP) return normalExp4(x, table);
+  if (operation == LOG) return normalLog4(x, table);
+  return tanh4(x, table);
+}
+
+/** The long way, which gives the same bits where the short one is right. */
+// @ts-ignore: decorator
+@inline
+function ofAny(operation: i32, x: v128, table: usize): v128 {
+  if (operation == EXP) return anyExp4(x, table);
+  if (operation == LOG) return anyLog4(x, table);
+  return tanh4(x, table);
 }
 
 /** The gradients take dy for `a`, and for `b` the output (tanh, sigmoid) or the input (relu). */
@@ -34,18 +63,27 @@ function ofTwo(operation: i32, a: v128, b: v128): v128 {
   return v128.andnot(a, f32x4.le(b, f32x4.splat(0)));
 }
 
+/** Eight elements a turn: two vectors share the constants that are loaded. */
 // @ts-ignore: decorator
 @inline
 function mapOne(operation: i32, x: usize, y: usize, count: i32): void {
   const table = block;
   let i: i32 = 0;
-  for (; i + 4 <= count; i += 4) {
-    v128.store(y, ofOne(operation, v128.load(x), table));
-    x += 16;
-    y += 16;
+  for (; i + 8 <= count; i += 8) {
+    const a = v128.load(x), b = v128.load(x, 16);
+    if (areUsual(operation, a, b, table)) {
+      const first = ofUsual(operation, a, table), second = ofUsual(operation, b, table);
+      v128.store(y, first);
+      v128.store(y, second, 16);
+    } else {
+      v128.store(y, ofAny(operation, a, table));
+      v128.store(y, ofAny(operation, b, table), 16);
+    }
+    x += 32;
+    y += 32;
   }
   for (; i < count; i++) {
-    store<f32>(y, f32x4.extract_lane(ofOne(operation, v128.load32_splat(x), table), 0));
+    store<f32>(y, f32x4.extract_lane(ofAny(operation, v128.load32_splat(x), table), 0));
     x += 4;
     y += 4;
   }

@@ -48,15 +48,27 @@ function reducedExpm1(x: v128, rounded: v128, table: usize): v128 {
   return multiplyAdd(series, f32x4.mul(r, r), r);
 }
 
-/** e^x = 2^n e^r within 2 units in the last place; a denormal result is rounded, not flushed. */
+/** e^x within 2 units in the last place; a denormal result is rounded, not flushed to 0. */
 // @ts-ignore: decorator
 @inline
 export function exp4(x: v128, table: usize): v128 {
-  const inside = v128.and(
+  return i32x4.bitmask(hasNormalExp4(x, table)) == 15 ? normalExp4(x, table) : anyExp4(x, table);
+}
+
+/** The lanes whose e^x is a normal number, which is what `normalExp4` is for. */
+// @ts-ignore: decorator
+@inline
+export function hasNormalExp4(x: v128, table: usize): v128 {
+  return v128.and(
     f32x4.ge(x, v128.load(table, EXP_LOW)),
     f32x4.le(x, v128.load(table, EXP_HIGH)),
   );
-  if (!i32x4.all_true(inside)) return exceptionalExp4(x, table);
+}
+
+/** e^x = 2^n e^r. */
+// @ts-ignore: decorator
+@inline
+export function normalExp4(x: v128, table: usize): v128 {
   const rounded = roundedExponent(x, table);
   const scaled = f32x4.add(reducedExpm1(x, rounded, table), v128.load(table, ONE));
   return i32x4.add(scaled, i32x4.shl(rounded, 23));
@@ -66,7 +78,7 @@ export function exp4(x: v128, table: usize): v128 {
  * The same where a result overflows, underflows or is NaN: 2^n is multiplied in two halves, so that
  * each is a normal number. Below -104 the result is 0, made without denormals, which are slow.
  */
-function exceptionalExp4(x: v128, table: usize): v128 {
+export function anyExp4(x: v128, table: usize): v128 {
   const zero = f32x4.lt(x, f32x4.splat(-104));
   const clamped = v128.andnot(f32x4.pmin(x, f32x4.splat(89)), zero);
   const rounded = roundedExponent(clamped, table);
@@ -104,18 +116,29 @@ export function tanh4(x: v128, table: usize): v128 {
 // @ts-ignore: decorator
 @inline
 export function log4(x: v128, table: usize): v128 {
-  const normal = v128.and(
+  return i32x4.bitmask(isNormal4(x, table)) == 15 ? normalLog4(x, table) : anyLog4(x, table);
+}
+
+/** The lanes that are positive, finite and not denormal, which is what `normalLog4` is for. */
+// @ts-ignore: decorator
+@inline
+export function isNormal4(x: v128, table: usize): v128 {
+  return v128.and(
     f32x4.ge(x, v128.load(table, SMALLEST_NORMAL)),
     f32x4.lt(x, v128.load(table, INFINITE)),
   );
-  if (!i32x4.all_true(normal)) return exceptionalLog4(x, table);
-  return normalLog4(x, i32x4.splat(0), table);
+}
+
+// @ts-ignore: decorator
+@inline
+export function normalLog4(x: v128, table: usize): v128 {
+  return shiftedLog4(x, i32x4.splat(0), table);
 }
 
 /** ln(x 2^shift) of positive normal numbers: x = 2^e (1 + m), 1 + m in [sqrt(1/2), sqrt(2)). */
 // @ts-ignore: decorator
 @inline
-function normalLog4(x: v128, shift: v128, table: usize): v128 {
+function shiftedLog4(x: v128, shift: v128, table: usize): v128 {
   const lowest = v128.load(table, SQRT_HALF_BITS);
   const bits = i32x4.sub(x, lowest);
   const e = f32x4.convert_i32x4_s(i32x4.add(i32x4.shr_s(bits, 23), shift));
@@ -137,11 +160,11 @@ function normalLog4(x: v128, shift: v128, table: usize): v128 {
 }
 
 /** The same where a number is 0, negative, denormal, infinite or NaN. */
-function exceptionalLog4(x: v128, table: usize): v128 {
+export function anyLog4(x: v128, table: usize): v128 {
   const infinite = v128.load(table, INFINITE);
   const denormal = f32x4.lt(x, v128.load(table, SMALLEST_NORMAL));
   const normal = v128.bitselect(f32x4.mul(x, f32x4.splat(8388608)), x, denormal);
-  let result = normalLog4(normal, v128.and(denormal, i32x4.splat(-23)), table);
+  let result = shiftedLog4(normal, v128.and(denormal, i32x4.splat(-23)), table);
   const zero = f32x4.splat(0);
   result = v128.bitselect(f32x4.neg(infinite), result, f32x4.eq(x, zero));
   result = v128.bitselect(f32x4.splat(NaN), result, f32x4.lt(x, zero));
