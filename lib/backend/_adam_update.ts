@@ -1,5 +1,6 @@
 /** One Adam step of one variable: as one kernel, and in plain tf ops. */
 import * as tf from "@tensorflow/tfjs";
+import type { Moments } from "./_adam_moments.ts";
 import type { Companion } from "./_companion.ts";
 import { writablePointer } from "./_in_place.ts";
 
@@ -19,13 +20,6 @@ export interface AdamKernels {
     correction2: number,
     decay: number,
   ): void;
-}
-
-/** The two running moments of one variable. */
-export interface Moments {
-  readonly name: string;
-  readonly first: tf.Variable;
-  readonly second: tf.Variable;
 }
 
 /** The scalars of one step, as the kernel wants them. */

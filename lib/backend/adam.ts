@@ -1,7 +1,8 @@
 /** Adam and AdamW that update a variable in one pass, in place. */
 import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
-import { type Moments, type Step, updateInPlace, updatePlain } from "./_adam_update.ts";
+import { AdamMoments, type NamedTensors } from "./_adam_moments.ts";
+import { type Step, updateInPlace, updatePlain } from "./_adam_update.ts";
 import { companion } from "./_companion.ts";
 
 /** The hyperparameters of {@linkcode Adam}. */
@@ -21,7 +22,6 @@ export interface AdamOptions {
 }
 
 type VariableGradients = Parameters<tf.Optimizer["applyGradients"]>[0];
-type NamedTensors = Parameters<tf.Optimizer["setWeights"]>[0];
 
 const TASK = "make an Adam optimizer";
 
@@ -65,9 +65,7 @@ export class Adam extends tf.Optimizer {
   /** beta^t by repeated products in float64: the same bits on every machine. */
   #beta1Power = 1;
   #beta2Power = 1;
-  readonly #moments = new Map<string, Moments>();
-  /** What setWeights() brought, until the first step says which variables it is for. */
-  #restored: Moments[] = [];
+  readonly #moments = new AdamMoments();
 
   /** The name in saved models; "Adam" is tfjs's own. */
   static get className(): string {
@@ -120,19 +118,23 @@ export class Adam extends tf.Optimizer {
    * Update variables by their gradients: one step.
    *
    * @param variableGradients gradients by the names of their variables; those without one stay as they are
-   * @throws {RangeError} for a name that no variable has, or a gradient of another shape
+   * @throws {RangeError} for a name that no variable has, or a gradient of another shape; then
+   *   nothing has been updated
    */
   override applyGradients(variableGradients: VariableGradients): void {
     const gradients = Array.isArray(variableGradients)
       ? variableGradients.map(({ name, tensor }) => [name, tensor] as const)
       : Object.entries(variableGradients);
-    if (this.#restored.length > 0) this.#adopt(gradients.map(([name]) => name));
+    this.#moments.adopt(gradients.map(([name]) => name));
+    const updates = gradients
+      .filter(([, gradient]) => gradient !== null && gradient !== undefined)
+      .map(([name, gradient]) => {
+        const variable = variableFor(name, gradient);
+        return { variable, gradient, moments: this.#moments.of(variable) };
+      });
     const step = this.#nextStep();
     const module = tf.getBackend() === "wasm" ? companion() : undefined;
-    for (const [name, gradient] of gradients) {
-      if (gradient === null || gradient === undefined) continue;
-      const variable = variableFor(name, gradient);
-      const moments = this.#momentsOf(variable);
+    for (const { variable, gradient, moments } of updates) {
       if (module !== undefined && variable.dtype === "float32" && gradient.dtype === "float32") {
         updateInPlace(module, variable, moments, gradient, step);
       } else {
@@ -141,11 +143,15 @@ export class Adam extends tf.Optimizer {
     }
   }
 
+  #advancePowers(): void {
+    this.#beta1Power *= this.beta1;
+    this.#beta2Power *= this.beta2;
+  }
+
   #nextStep(): Step {
     const { beta1, beta2, learningRate: rate } = this;
     this.iterations_ = this.iterations + 1;
-    this.#beta1Power *= beta1;
-    this.#beta2Power *= beta2;
+    this.#advancePowers();
     const correction1 = 1 - this.#beta1Power, correction2 = 1 - this.#beta2Power;
     // sqrt(v) + epsilon = sqrt(correction2) (sqrt(v_hat) + epsilon / sqrt(correction2))
     const epsilon = this.epsilonHat ? this.epsilon / Math.sqrt(correction2) : this.epsilon;
@@ -160,41 +166,9 @@ export class Adam extends tf.Optimizer {
     };
   }
 
-  #momentsOf({ name, shape }: tf.Variable): Moments {
-    let moments = this.#moments.get(name);
-    if (moments === undefined) {
-      const zeros = () => tf.tidy(() => tf.variable(tf.zeros(shape), false));
-      moments = { name, first: zeros(), second: zeros() };
-      this.#moments.set(name, moments);
-    }
-    return moments;
-  }
-
-  /** Give the restored moments to their variables: by name, else (names are often mere counters) by place. */
-  #adopt(names: readonly string[]): void {
-    const restored = this.#restored, known = new Set(restored.map(({ name }) => name));
-    const byName = names.every((name) => known.has(name));
-    if (!byName && names.length !== restored.length) {
-      throw new RangeError(
-        `Cannot apply gradients: the restored state has moments of ${restored.length} variables, ` +
-          `current number of gradients is ${names.length}`,
-      );
-    }
-    for (const [i, moments] of restored.entries()) {
-      const name = byName ? moments.name : names[i]!;
-      this.#moments.set(name, { ...moments, name });
-    }
-    this.#restored = [];
-  }
-
   /** The state, to be saved: the number of steps, all first moments, all second moments. */
   override async getWeights(): Promise<NamedTensors> {
-    const all = [...this.#restored, ...this.#moments.values()];
-    return [
-      await this.saveIterations(),
-      ...all.map(({ name, first }) => ({ name: `${name}/m`, tensor: first })),
-      ...all.map(({ name, second }) => ({ name: `${name}/v`, tensor: second })),
-    ];
+    return [await this.saveIterations(), ...this.#moments.named()];
   }
 
   /**
@@ -203,20 +177,10 @@ export class Adam extends tf.Optimizer {
    * @param weightValues what {@linkcode Adam.getWeights} gave
    */
   override async setWeights(weightValues: NamedTensors): Promise<void> {
-    const moments = await this.extractIterations(weightValues);
-    this.#disposeMoments();
+    this.#moments.restore(await this.extractIterations(weightValues));
     this.#beta1Power = 1;
     this.#beta2Power = 1;
-    for (let t = 0; t < this.iterations; t++) {
-      this.#beta1Power *= this.beta1;
-      this.#beta2Power *= this.beta2;
-    }
-    const count = moments.length / 2;
-    this.#restored = moments.slice(0, count).map(({ name, tensor }, i) => ({
-      name: name.replace(/\/m$/, ""),
-      first: tf.variable(tensor, false),
-      second: tf.variable(moments[count + i]!.tensor, false),
-    }));
+    for (let t = 0; t < this.iterations; t++) this.#advancePowers();
   }
 
   /** The hyperparameters, to be saved. */
@@ -235,16 +199,8 @@ export class Adam extends tf.Optimizer {
 
   /** Free the moments. */
   override dispose(): void {
-    this.#disposeMoments();
+    this.#moments.dispose();
     super.dispose();
-  }
-
-  #disposeMoments(): void {
-    for (const { first, second } of [...this.#restored, ...this.#moments.values()]) {
-      tf.dispose([first, second]);
-    }
-    this.#restored = [];
-    this.#moments.clear();
   }
 }
 tf.serialization.registerClass(Adam);

@@ -18,10 +18,11 @@ import { GELU, GELU_TANH } from "./_gelu_kernels.ts";
  *
  * @example
  * ```ts
- * import { gelu } from "lib/backend/mod.ts";
+ * import { gelu, setUpBackend } from "lib/backend/mod.ts";
  * import * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
  *
+ * await setUpBackend();
  * assert.ok(Math.abs(gelu(tf.scalar(1)).dataSync()[0]! - 0.841345) < 1e-5);
  * ```
  */
@@ -38,10 +39,11 @@ export function gelu<T extends tf.Tensor>(x: T): T {
  *
  * @example
  * ```ts
- * import { geluPlain } from "lib/backend/mod.ts";
+ * import { geluPlain, setUpBackend } from "lib/backend/mod.ts";
  * import * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
  *
+ * await setUpBackend();
  * assert.ok(Math.abs(geluPlain(tf.scalar(1)).dataSync()[0]! - 0.841345) < 1e-5);
  * ```
  */
@@ -63,10 +65,11 @@ export function geluPlain<T extends tf.Tensor>(x: T): T {
  *
  * @example
  * ```ts
- * import { geluTanh } from "lib/backend/mod.ts";
+ * import { geluTanh, setUpBackend } from "lib/backend/mod.ts";
  * import * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
  *
+ * await setUpBackend();
  * assert.ok(Math.abs(geluTanh(tf.scalar(1)).dataSync()[0]! - 0.841192) < 1e-5);
  * ```
  */
@@ -83,10 +86,11 @@ export function geluTanh<T extends tf.Tensor>(x: T): T {
  *
  * @example
  * ```ts
- * import { geluTanhPlain } from "lib/backend/mod.ts";
+ * import { geluTanhPlain, setUpBackend } from "lib/backend/mod.ts";
  * import * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
  *
+ * await setUpBackend();
  * assert.ok(Math.abs(geluTanhPlain(tf.scalar(1)).dataSync()[0]! - 0.841192) < 1e-5);
  * ```
  */

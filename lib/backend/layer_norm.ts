@@ -69,10 +69,11 @@ export function layerNorm<T extends tf.Tensor>(x: T, parameters: LayerNormParame
  *
  * @example
  * ```ts
- * import { layerNormPlain } from "lib/backend/mod.ts";
+ * import { layerNormPlain, setUpBackend } from "lib/backend/mod.ts";
  * import * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
  *
+ * await setUpBackend();
  * const y = layerNormPlain(tf.tensor2d([[1, 3]]), { gamma: tf.ones([2]), beta: tf.zeros([2]) });
  * assert.deepEqual([...y.dataSync()].map(Math.round), [-1, 1]);
  * ```

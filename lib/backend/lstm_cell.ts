@@ -65,10 +65,11 @@ export function lstmCell(z: tf.Tensor2D, cell: tf.Tensor2D): LstmState {
  *
  * @example
  * ```ts
- * import { lstmCellPlain } from "lib/backend/mod.ts";
+ * import { lstmCellPlain, setUpBackend } from "lib/backend/mod.ts";
  * import * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
  *
+ * await setUpBackend();
  * const { cell } = lstmCellPlain(tf.zeros([1, 8]), tf.ones([1, 2])); // all gates half open
  * assert.deepEqual([...cell.dataSync()], [0.5, 0.5]);
  * ```

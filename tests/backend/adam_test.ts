@@ -163,6 +163,35 @@ Deno.test("an in-place write without forgetPacked() leaves conv2d with the old w
   assert.ok(Math.abs(y() - 0.5) < 1e-6);
 });
 
+Deno.test("Adam goes on when the backend changes between steps", async () => {
+  const variable = tf.tidy(() => tf.variable(tf.tensor1d([1, 2, 3])));
+  const optimizer = new Adam({ learningRate: 0.1 });
+  const gradients = [[1, -2, 3], [-1, 1, 2], [4, 0, 1], [1, 1, 1]];
+  for (const [step, gradient] of gradients.entries()) {
+    await setUpBackend({ backend: step % 2 === 0 ? "wasm" : "cpu" });
+    tf.tidy(() => optimizer.applyGradients({ [variable.name]: tf.tensor1d(gradient) }));
+  }
+  await setUpBackend();
+  const options = { rate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0 };
+  const expected = adamReference([1, 2, 3], gradients, options).at(-1)!;
+  assertClose([...variable.dataSync()], expected, 1e-6);
+});
+
+Deno.test("Adam's addresses stay right when the heap grows around it", () => {
+  const { memory } = companion().backend.wasm.asm;
+  const size = 1 << 20, before = memory.buffer.byteLength;
+  const held: tf.Tensor[] = [];
+  while (memory.buffer.byteLength === before) { // 4 MB each for variable, alias, gradient and moments
+    const variable = tf.tidy(() => tf.variable(tf.fill([size], 3)));
+    const alias = tf.clone(variable), gradient = tf.ones([size]);
+    new Adam({ learningRate: 1 }).applyGradients({ [variable.name]: gradient });
+    held.push(variable, alias, gradient);
+    const [values, old] = [variable.dataSync(), alias.dataSync()];
+    for (const at of [0, 1, size - 1]) assertClose([values[at]!, old[at]!], [2, 3], 1e-6);
+  }
+  tf.dispose(held);
+});
+
 Deno.test("a schedule may set Adam's learning rate between steps", () => {
   const optimizer = new Adam({ learningRate: 1 });
   const variable = tf.variable(tf.scalar(0));
@@ -228,7 +257,7 @@ Deno.test("Adam is made again from its own configuration", () => {
     epsilonHat: true,
   });
   const again = Adam.fromConfig(Adam, optimizer.getConfig());
-  assert.ok(again instanceof Adam);
+  assert.equal(again.constructor, Adam);
   assert.deepEqual(again.getConfig(), optimizer.getConfig());
   assert.equal(optimizer.getClassName(), "GradnotesAdam");
 });
@@ -244,6 +273,29 @@ Deno.test("Adam trains a tf.layers model", async () => {
   const losses = await model.fit(x, y, { epochs: 200, verbose: 0, shuffle: false });
   assert.ok((losses.history["loss"]!.at(-1) as number) < 1e-3);
   model.dispose();
+});
+
+Deno.test("Adam comes back with a saved tf.layers model, its state too", async () => {
+  const layer = tf.layers.dense({ units: 1, inputShape: [1], kernelInitializer: "ones" });
+  const model = tf.sequential({ layers: [layer] });
+  const optimizer = new Adam({ learningRate: 0.1, weightDecay: 0.01 });
+  model.compile({ optimizer, loss: "meanSquaredError" });
+  const x = tf.ones([1, 1]), y = tf.zeros([1, 1]);
+  await model.trainOnBatch(x, y);
+  let saved: tf.io.ModelArtifacts | undefined;
+  const handler = tf.io.withSaveHandler((artifacts) => {
+    saved = artifacts;
+    return Promise.resolve({
+      modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: "JSON" },
+    });
+  });
+  await model.save(handler, { includeOptimizer: true });
+  const loaded = await tf.loadLayersModel(tf.io.fromMemory(saved!));
+  assert.equal(loaded.optimizer.constructor, Adam);
+  assert.deepEqual(loaded.optimizer.getConfig(), optimizer.getConfig());
+  for (const each of [model, loaded]) await each.trainOnBatch(x, y);
+  const weights = (of: tf.LayersModel) => of.getWeights().map((w) => w.dataSync()[0]);
+  assert.deepEqual(weights(loaded), weights(model));
 });
 
 Deno.test("Adam skips a variable without a gradient, and updates one without elements", () => {
@@ -297,6 +349,19 @@ Deno.test("Adam says which hyperparameter or gradient is wrong", () => {
   assert.equal(
     message(() => new Adam().applyGradients({ [variable.name]: tf.zeros([2]) })),
     'RangeError: Cannot apply gradients: the gradient of "adam/three" must have the shape [3], ' +
+      "current shape is [2]",
+  );
+  // A gradient that does not fit stops the whole step, and so do moments that do not.
+  const other = tf.variable(tf.ones([2]), true, "adam/two"), optimizer = new Adam();
+  const bad = { [other.name]: tf.ones([2]), [variable.name]: tf.zeros([2]) };
+  message(() => optimizer.applyGradients(bad));
+  assert.deepEqual([...other.dataSync(), optimizer.iterations], [1, 1, 0]);
+  optimizer.applyGradients({ [other.name]: tf.ones([2]) });
+  other.dispose();
+  const again = tf.variable(tf.ones([9]), true, "adam/two");
+  assert.equal(
+    message(() => optimizer.applyGradients({ [again.name]: tf.ones([9]) })),
+    'RangeError: Cannot apply gradients: the moments of "adam/two" must have the shape [9], ' +
       "current shape is [2]",
   );
 });
