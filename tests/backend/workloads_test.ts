@@ -22,7 +22,9 @@ function losses(name: string, operations: Operations): number[] {
   return all;
 }
 
-const trained = [...workloads.keys()].filter((name) => !/^matMul|nn\.LSTM/.test(name));
+const trained = [...workloads.keys()].filter((name) =>
+  !name.startsWith("matMul") && !name.includes("nn.LSTM")
+);
 for (const name of trained) {
   Deno.test(`${name}: fused operations train as plain tfjs code does`, () => {
     const plain = losses(name, plainOperations), fused = losses(name, fusedOperations);

@@ -1,8 +1,8 @@
 /**
- * One side of the table, in a process of its own: `_measure.ts stock|ours|plain`. "plain" is our
- * kernels under plain tfjs code, "ours" adds the optimizer and the fused operations. For each
- * request on a line of stdin, such as {"workload": "...", "seconds": 0.5}, it prints a line
- * {"milliseconds": [...]} with the time of each step, or {"error": "..."}.
+ * One side of the table, in a process of its own: `_measure.ts stock|plain|ours|blas`. "plain" is
+ * our kernels under plain tfjs code, "ours" adds the optimizer and the fused operations, "blas" a
+ * native BLAS. For each request on a line of stdin, such as {"workload": "...", "seconds": 0.5}, it
+ * prints a line {"milliseconds": [...]} with the time of each step, or {"error": "..."}.
  */
 import { createInterface } from "node:readline";
 import process from "node:process";
@@ -21,7 +21,8 @@ async function prepare(side: string): Promise<Operations> {
   }
   const { setUpBackend } = await import("lib/backend/mod.ts");
   const { installKernels } = await import("lib/backend/_install.ts");
-  await setUpBackend();
+  const { blas } = await setUpBackend({ blas: side === "blas" });
+  if (side === "blas" && blas === false) throw new Error("Cannot measure: there is no native BLAS");
   installKernels();
   if (side === "plain") return plainOperations;
   return (await import("./workloads/_fused_operations.ts")).fusedOperations;

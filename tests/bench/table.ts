@@ -3,11 +3,12 @@
  * PyTorch, which take turns in one run.
  *
  *     deno run -A tests/bench/table.ts [--python PYTHON] [--peers FILE] [--only NAME]
- *                                      [--rounds 3] [--seconds 0.4]
+ *                                      [--rounds 3] [--seconds 0.4] [--blas]
  *
  * `--python` names an interpreter that has PyTorch, which then takes its turns with one and two
  * threads; where there is none, `--peers` reads figures that `peers/workloads.py > FILE` wrote
- * elsewhere. `--only` takes the workloads whose name holds NAME.
+ * elsewhere. `--only` takes the workloads whose name holds NAME; `--blas` adds our kernels with a
+ * native BLAS.
  */
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -21,7 +22,7 @@ type Column = ReadonlyMap<string, number | undefined>;
 
 const OURS = "ours", STOCK = "stock", TORCH = "PyTorch, 1 thread";
 
-function startContestants(python: string | undefined): Contestant[] {
+function startContestants(python: string | undefined, withBlas: boolean): Contestant[] {
   const file = (path: string) => fileURLToPath(import.meta.resolve(path));
   const deno = (side: string) => ["run", "-A", file("./_measure.ts"), side];
   const contestants = [
@@ -29,6 +30,7 @@ function startContestants(python: string | undefined): Contestant[] {
     new Contestant("ours, plain ops", Deno.execPath(), deno("plain")),
     new Contestant(STOCK, Deno.execPath(), deno("stock")),
   ];
+  if (withBlas) contestants.push(new Contestant("ours, BLAS", Deno.execPath(), deno("blas")));
   if (python !== undefined) {
     const torch = (threads: string) => [file("./peers/workloads.py"), "--serve", threads];
     contestants.push(new Contestant(TORCH, python, torch("1")));
@@ -91,10 +93,11 @@ async function main(): Promise<void> {
       only: { type: "string", default: "" },
       rounds: { type: "string", default: "3" },
       seconds: { type: "string", default: "0.4" },
+      blas: { type: "boolean", default: false },
     },
   });
   const names = [...workloads.keys()].filter((name) => name.includes(values.only));
-  const contestants = startContestants(values.python);
+  const contestants = startContestants(values.python, values.blas);
   const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
   const columns = await measureAll(contestants, { names, rounds, seconds });
   await Promise.all(contestants.map((contestant) => contestant.stop()));
