@@ -22,8 +22,6 @@ export interface KernelExports
   extends
     ActivationGradientKernels,
     AdamKernels,
-    DenseKernels,
-    MatMulKernels,
     ConvolutionKernels,
     CopyKernels,
     DenseKernels,
