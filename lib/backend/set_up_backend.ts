@@ -7,6 +7,8 @@ import wasmBinary from "npm:@tensorflow/tfjs-backend-wasm@4.22.0/dist/tfjs-backe
 };
 import { type Blas, findBlas, mayCallNativeCode, openBlas } from "./_blas.ts";
 import { companion } from "./_companion.ts";
+import { installGradients } from "./_gradients.ts";
+import { installKernels } from "./_install.ts";
 
 /** Where tensors are computed. */
 export type BackendName = "wasm" | "cpu" | "webgpu";
@@ -32,6 +34,8 @@ export interface BackendInfo {
   readonly backend: BackendName;
   /** Version of tfjs. */
   readonly version: string;
+  /** Whether the project's own kernels compute: on wasm. Elsewhere tfjs's own do. */
+  readonly kernels: boolean;
   /** The native BLAS in use: its name, version and origin; `false` for none. */
   readonly blas: string | false;
   /** One sentence: why this backend. */
@@ -43,6 +47,10 @@ const CHOICES = ["auto", "wasm", "cpu", "webgpu"];
 /**
  * Set up the tfjs backend that all of `lib` computes on.
  *
+ * On wasm the project's kernels take the place of tfjs's, which are slow or missing for training,
+ * and on every backend the gradients that tfjs lacks or gets wrong are mended
+ * (`lib/backend/README.md` says which).
+ *
  * Idempotent: cells are run again, and workers call it too. The same call gives the same backend.
  * When WebAssembly cannot start, `"auto"` falls back to the slow JavaScript backend and says so in
  * one line on the console. So it does when a BLAS was asked for with `true` and there is none, or
@@ -52,7 +60,8 @@ const CHOICES = ["auto", "wasm", "cpu", "webgpu"];
  * @returns what is on, and why
  * @throws {RangeError} for a backend that does not exist, a BLAS that cannot be opened, or a BLAS
  *   for another backend than wasm
- * @throws {Error} when a backend that was asked for by name cannot start
+ * @throws {Error} when a backend that was asked for by name cannot start, or when tfjs is not the
+ *   version whose private fields the kernels know
  *
  * @example
  * ```ts
@@ -72,23 +81,41 @@ export async function setUpBackend(options: BackendOptions = {}): Promise<Backen
     );
   }
   const blas = chooseBlas(options.blas ?? false, wanted);
-  if (wanted === "wasm") return await start("wasm", "asked for by name", blas);
-  if (wanted === "cpu") return await start("cpu", "asked for by name");
+  const { backend, reason } = await startBackend(wanted);
+  const onWasm = backend === "wasm";
+  if (onWasm) {
+    installKernels();
+    companion().useBlas(blas);
+  } else {
+    installGradients();
+  }
+  const version = tf.version["tfjs"] ?? "unknown";
+  return { backend, version, kernels: onWasm, blas: onWasm ? blas?.name ?? false : false, reason };
+}
+
+/** Starts what was asked for, or the best there is, and says why. */
+async function startBackend(
+  wanted: "auto" | BackendName,
+): Promise<{ backend: BackendName; reason: string }> {
   if (wanted === "webgpu") {
     const adapter = await registerWebgpu();
-    return await start("webgpu", `asked for by name, on the adapter ${adapter}`);
+    await start("webgpu");
+    return { backend: "webgpu", reason: `asked for by name, on the adapter ${adapter}` };
+  }
+  if (wanted !== "auto") {
+    await start(wanted);
+    return { backend: wanted, reason: "asked for by name" };
   }
   try {
-    return await start(
-      "wasm",
-      "the default: WebAssembly with SIMD, the same bits on every machine",
-      blas,
-    );
+    await start("wasm");
+    const reason = "the default: WebAssembly with SIMD, the same bits on every machine";
+    return { backend: "wasm", reason };
   } catch (error) {
     const reason = `WebAssembly did not start (${messageOf(error)}), so tensors are computed in ` +
       "plain JavaScript: slow, but the same formulas";
     console.warn(`setUpBackend: ${reason}`);
-    return await start("cpu", reason);
+    await start("cpu");
+    return { backend: "cpu", reason };
   }
 }
 
@@ -132,11 +159,7 @@ function openNamedBlas(path: string): Blas {
   }
 }
 
-async function start(
-  backend: BackendName,
-  reason: string,
-  blas?: Blas,
-): Promise<BackendInfo> {
+async function start(backend: BackendName): Promise<void> {
   const url = backend === "wasm" && tf.getBackend() !== "wasm" ? serveWasmBinary() : undefined;
   // tfjs prints a banner about tfjs-node at the first use of its cpu backend
   if (backend === "cpu") tf.env().set("IS_NODE", false);
@@ -147,9 +170,6 @@ async function start(
   } finally {
     if (url !== undefined) URL.revokeObjectURL(url);
   }
-  if (backend === "wasm") companion().useBlas(blas);
-  const version = tf.version["tfjs"] ?? "unknown";
-  return { backend, version, blas: blas?.name ?? false, reason };
 }
 
 /** Let tfjs fetch the imported binary from memory, whichever build it asks for; SIMD is everywhere. */

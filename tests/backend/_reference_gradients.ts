@@ -2,36 +2,27 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
-import { installGradients } from "lib/backend/_gradients.ts";
-import { installKernels } from "lib/backend/_install.ts";
 import { restoreStockKernels } from "lib/backend/_override.ts";
 import { restoreStockGradients } from "lib/backend/_override_gradient.ts";
 import { Random, uniformTensor } from "lib/random/mod.ts";
 
 /** Run a test's body with our gradients, on wasm (with our kernels) and on plain cpu. */
 export async function onBothBackends(body: () => void): Promise<void> {
-  await useBackend("wasm");
+  await setUpBackend({ backend: "wasm" });
   body();
-  await useBackend("cpu");
+  await setUpBackend({ backend: "cpu" });
   body();
-}
-
-export async function useBackend(backend: "wasm" | "cpu"): Promise<void> {
-  await setUpBackend({ backend });
-  if (backend === "wasm") installKernels();
-  else installGradients();
 }
 
 /** Run a body on tfjs as it is shipped. */
 export async function onStock(backend: "wasm" | "cpu", body: () => void): Promise<void> {
-  await useBackend("wasm"); // so that there are stock kernels to give back
+  await setUpBackend({ backend });
   restoreStockKernels();
   restoreStockGradients();
-  await setUpBackend({ backend });
   try {
     body();
   } finally {
-    await useBackend("wasm");
+    await setUpBackend();
   }
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
+import { setUpBackend } from "lib/backend/mod.ts";
 import fc from "npm:fast-check@4.3.0";
 import { withLeakCheck } from "lib/tensor/mod.ts";
 import {
@@ -10,7 +11,6 @@ import {
   onStock,
   positionOf,
   randomTensor,
-  useBackend,
   valuesOf,
 } from "./_reference_gradients.ts";
 
@@ -84,7 +84,7 @@ function assertEinsum(equation: Equation): void {
 }
 
 Deno.test("einsum() and its gradients are the sums of products, for any two operands", async () => {
-  await useBackend("wasm");
+  await setUpBackend({ backend: "wasm" });
   fc.assert(
     fc.property(equations, (equation) => tf.tidy(() => assertEinsum(equation))),
     { seed: 7, numRuns: 300 },
@@ -98,7 +98,7 @@ const sized = (text: string): Equation => {
 };
 
 Deno.test("einsum() gives transposes, sums, products, attention and outer products", async () => {
-  await useBackend("wasm");
+  await setUpBackend({ backend: "wasm" });
   const texts = ["i->i", "ij->ji", "ij->", "bij->jb", "ij->i", "i,i->", "i,j->ji", "ij,jk->ik"];
   texts.push(
     "bij,bjk->bik",
@@ -112,7 +112,7 @@ Deno.test("einsum() gives transposes, sums, products, attention and outer produc
 });
 
 Deno.test("einsum()'s gradient is right on cpu too", async () => {
-  await useBackend("cpu");
+  await setUpBackend({ backend: "cpu" });
   for (const text of ["ij->i", "ij,jk->ik", "bhik,bhjk->bhij", "i,j->ij", "ij,jk->"]) {
     tf.tidy(() => {
       const equation = sized(text);
@@ -141,12 +141,12 @@ Deno.test("stock tfjs has no einsum() on wasm, no gradient, and wrong sums on cp
     const gradient = () => tf.grad((x) => tf.einsum("ij->ji", x))(tf.tensor2d(a));
     assert.throws(gradient, /gradient function not found for Einsum/);
   });
-  await useBackend("wasm");
+  await setUpBackend({ backend: "wasm" });
   assert.deepEqual(compute(tf.tensor2d(a), tf.tensor2d(b)).arraySync(), [71, 92]);
 });
 
 Deno.test("einsum() of integers stays an integer", async () => {
-  await useBackend("wasm");
+  await setUpBackend({ backend: "wasm" });
   const product = tf.einsum("ij,jk->ik", integers([1, 2, 3, 4], [2, 2]), integers([5, 6], [2, 1]));
   assert.equal(product.dtype, "int32");
   assert.deepEqual(product.arraySync(), [[17], [39]]);
@@ -160,7 +160,7 @@ Deno.test("einsum() can be differentiated twice", async () => {
 });
 
 Deno.test("einsum() leaves no tensor behind and does not hand out its operand", async () => {
-  await useBackend("wasm");
+  await setUpBackend({ backend: "wasm" });
   await withLeakCheck(() => {
     const [x, y] = [randomTensor([2, 3]), randomTensor([4, 3])];
     const product = tf.einsum("ij,kj->ki", x, y);
@@ -172,7 +172,7 @@ Deno.test("einsum() leaves no tensor behind and does not hand out its operand", 
 });
 
 Deno.test("einsum() says what is wrong with an equation", async () => {
-  await useBackend("wasm");
+  await setUpBackend({ backend: "wasm" });
   const x = tf.ones([2, 3]);
   const cases: [string, tf.Tensor[], string][] = [
     [

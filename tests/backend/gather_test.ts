@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
+import { setUpBackend } from "lib/backend/mod.ts";
 import fc from "npm:fast-check@4.3.0";
 import { withLeakCheck } from "lib/tensor/mod.ts";
 import {
@@ -11,7 +12,6 @@ import {
   onStock,
   positionOf,
   randomTensor,
-  useBackend,
   valuesOf,
 } from "./_reference_gradients.ts";
 
@@ -50,7 +50,7 @@ const gathers = fc.record({
 });
 
 Deno.test("gather() copies the rows that the indices name, along any axis, with batches", async () => {
-  await useBackend("wasm");
+  await setUpBackend({ backend: "wasm" });
   fc.assert(
     fc.property(gathers, (gather) => tf.tidy(() => assertGather(gather))),
     { seed: 8, numRuns: 200 },
@@ -107,13 +107,13 @@ Deno.test("stock gather() has no gradient on wasm, and mistakes batches of two a
     assert.deepEqual(tf.gather(tf.zeros([3, 0]), integers([0, 1])).shape, [1, 1, 2, 0]);
   });
   await onStock("cpu", () => assert.throws(() => tf.grad(batched)(x), /must match the product/));
-  await useBackend("wasm");
+  await setUpBackend({ backend: "wasm" });
   assert.deepEqual(batched(x).arraySync(), right);
   assert.deepEqual(tf.gather(tf.zeros([3, 0]), integers([0, 1])).shape, [2, 0]);
 });
 
 Deno.test("gather() names an index that is out of range, and the range", async () => {
-  await useBackend("wasm");
+  await setUpBackend({ backend: "wasm" });
   const x = tf.zeros([5, 3]);
   assert.throws(() => tf.gather(x, integers([0, 3, 2]), 1), {
     name: "RangeError",
@@ -125,14 +125,14 @@ Deno.test("gather() names an index that is out of range, and the range", async (
 });
 
 Deno.test("gather() of booleans still works", async () => {
-  await useBackend("wasm");
+  await setUpBackend({ backend: "wasm" });
   const y = tf.gather(tf.tensor1d([true, false], "bool"), integers([1, 0, 0]));
   assert.equal(y.dtype, "bool");
   assert.deepEqual(y.arraySync(), [0, 1, 1]);
 });
 
 Deno.test("gather() copies NaN, infinities and denormals bit by bit", async () => {
-  await useBackend("wasm");
+  await setUpBackend({ backend: "wasm" });
   const special = [NaN, Infinity, -Infinity, -0, 1e-45, 3e38, 1];
   const y = tf.gather(tf.tensor2d([special, special]), integers([1]));
   assert.ok([...y.dataSync()].every((value, i) => Object.is(value, Math.fround(special[i]!))));
@@ -180,7 +180,7 @@ Deno.test("reading and writing by index have gradients", async () => {
 });
 
 Deno.test("gather() and its gradient leave no tensor behind, also where an index is wrong", async () => {
-  await useBackend("wasm");
+  await setUpBackend({ backend: "wasm" });
   await withLeakCheck(() => {
     tf.tidy(() => {
       const x = randomTensor([4, 3]);
@@ -192,7 +192,7 @@ Deno.test("gather() and its gradient leave no tensor behind, also where an index
 });
 
 Deno.test("gather() and the segment sum are right when their output makes the heap grow", async () => {
-  await useBackend("wasm");
+  await setUpBackend({ backend: "wasm" });
   tf.tidy(() => {
     const x = tf.reshape(tf.range(0, 8 * 16_384), [8, 16_384]);
     const rows = Array.from({ length: 512 }, (_, i) => (i * 5) % 8);

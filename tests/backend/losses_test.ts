@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
+import { setUpBackend } from "lib/backend/mod.ts";
 import { checkGradient, withLeakCheck } from "lib/tensor/mod.ts";
 import {
   assertClose,
@@ -7,7 +8,6 @@ import {
   onBothBackends,
   onStock,
   randomTensor,
-  useBackend,
   valuesOf,
 } from "./_reference_gradients.ts";
 
@@ -74,7 +74,7 @@ Deno.test("cross entropy by gather, or by oneHot, has the gradient softmax - one
 });
 
 Deno.test("tf.layers.embedding trains: only the rows that were read move", async () => {
-  await useBackend("wasm");
+  await setUpBackend({ backend: "wasm" });
   const table = tf.layers.embedding({ inputDim: 6, outputDim: 2, weights: [tf.ones([6, 2])] });
   const words = integers([4, 1, 1, 5], [2, 2]);
   table.apply(words);
@@ -87,7 +87,7 @@ Deno.test("tf.layers.embedding trains: only the rows that were read move", async
 });
 
 Deno.test("attention written with einsum() trains like the one written with matMul()", async () => {
-  await useBackend("wasm");
+  await setUpBackend({ backend: "wasm" });
   const [q, k, v] = [0, 1, 2].map(() => randomTensor([2, 3, 5, 4])) as tf.Tensor[];
   const byEinsum = (query: tf.Tensor, key: tf.Tensor, value: tf.Tensor) =>
     tf.einsum("bhij,bhjd->bhid", tf.softmax(tf.einsum("bhid,bhjd->bhij", query, key)), value);

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
+import { setUpBackend } from "lib/backend/mod.ts";
 import { installGradients } from "lib/backend/_gradients.ts";
 import { restoreStockGradients } from "lib/backend/_override_gradient.ts";
-import { assertClose, useBackend } from "./_reference_gradients.ts";
+import { assertClose } from "./_reference_gradients.ts";
 
 Deno.test("gradients installed twice are given back as tfjs ships them", () => {
   const stock = tf.getGradient("Maximum");
@@ -17,9 +18,9 @@ Deno.test("gradients installed twice are given back as tfjs ships them", () => {
 });
 
 Deno.test("gradients installed on wasm go on being right after a change to cpu", async () => {
-  await useBackend("wasm");
+  await setUpBackend({ backend: "wasm" });
   const loss = (x: tf.Tensor) => tf.maximum(tf.matMul(tf.ones([2, 1, 3]), x), 1);
   assertClose(tf.grad(loss)(tf.ones([3, 1])), [2, 2, 2]);
-  await useBackend("cpu");
+  await setUpBackend({ backend: "cpu" });
   assertClose(tf.grad(loss)(tf.ones([3, 1])), [2, 2, 2]);
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
+import { setUpBackend } from "lib/backend/mod.ts";
 import fc from "npm:fast-check@4.3.0";
 import {
   assertClose,
@@ -7,7 +8,6 @@ import {
   onBothBackends,
   onStock,
   randomTensor,
-  useBackend,
   valuesOf,
 } from "./_reference_gradients.ts";
 
@@ -23,7 +23,7 @@ function segmentSums(x: tf.Tensor, ids: number[], segments: number, width: numbe
 }
 
 Deno.test("unsortedSegmentSum() sums the rows of each segment and leaves out other ids", async () => {
-  await useBackend("wasm");
+  await setUpBackend({ backend: "wasm" });
   const cases = fc.record({
     ids: fc.array(fc.integer({ min: -2, max: 9 }), { maxLength: 30 }),
     segments: fc.nat(8),
@@ -58,7 +58,7 @@ Deno.test("unsortedSegmentSum()'s gradient reads the segment's row, 0 where an i
 });
 
 Deno.test("unsortedSegmentSum() adds in the order of the rows: the same bits every time", async () => {
-  await useBackend("wasm");
+  await setUpBackend({ backend: "wasm" });
   // 1e8 + 1 - 1e8 is 0 in float32 when added in this order, 1 in another
   const x = tf.tensor1d([1e8, 1, -1e8]);
   assert.deepEqual(tf.unsortedSegmentSum(x, integers([0, 0, 0]) as tf.Tensor1D, 1).arraySync(), [
@@ -67,14 +67,14 @@ Deno.test("unsortedSegmentSum() adds in the order of the rows: the same bits eve
 });
 
 Deno.test("unsortedSegmentSum() takes ids of a higher rank as TensorFlow does", async () => {
-  await useBackend("wasm");
+  await setUpBackend({ backend: "wasm" });
   const ids = integers([0, 1, 2, 0], [2, 2]) as unknown as tf.Tensor1D;
   const x = tf.tensor3d([[[1, 2], [3, 4]], [[5, 6], [7, 8]]]);
   assert.deepEqual(tf.unsortedSegmentSum(x, ids, 3).arraySync(), [[8, 10], [3, 4], [5, 6]]);
 });
 
 Deno.test("unsortedSegmentSum() says what is wrong with its arguments", async () => {
-  await useBackend("wasm");
+  await setUpBackend({ backend: "wasm" });
   const ids = integers([0, 1]) as tf.Tensor1D;
   assert.throws(() => tf.unsortedSegmentSum(tf.ones([3, 2]), ids, 2), {
     name: "RangeError",

@@ -7,6 +7,7 @@ Deno.test("setUpBackend() takes wasm by default and says why", async () => {
   assert.deepEqual({ ...info, reason: "" }, {
     backend: "wasm",
     version: "4.22.0",
+    kernels: true,
     blas: false,
     reason: "",
   });
