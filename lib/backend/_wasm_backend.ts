@@ -67,6 +67,7 @@ export function wasmBackend(): WasmBackend {
     for (const name of path.split(".")) {
       value = (value as Record<string, unknown> | undefined)?.[name];
     }
+    // deno-lint-ignore valid-typeof -- FIELDS holds the names of types
     if (typeof value !== type) {
       throw new Error(
         `Cannot install the kernels: "${path}" of tfjs's wasm backend must be of type ${type}, ` +
