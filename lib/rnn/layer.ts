@@ -94,7 +94,7 @@ function project(x: tf.Tensor3D, { kernel, bias }: RecurrentWeights): tf.Tensor3
 /** The new state where the mask is 1, the old one where it is 0. Mask: [batch, 1]. */
 function keepMasked(mask: tf.Tensor2D, next: RecurrentState, old: RecurrentState): RecurrentState {
   const choose = (a: tf.Tensor2D, b: tf.Tensor2D) =>
-    tf.add<tf.Tensor2D>(b, tf.mul(mask, tf.sub(a, b)));
+    tf.add<tf.Tensor2D>(tf.mul(mask, a), tf.mul(tf.sub(1, mask), b)); // exact for 0 and 1
   const h = choose(next.h, old.h);
   return next.c === undefined ? { h } : { h, c: choose(next.c, old.c!) };
 }

@@ -19,4 +19,5 @@
 export * from "./bidirectional.ts";
 export * from "./cells.ts";
 export * from "./convert_weights.ts";
+export * from "./initial_weights.ts";
 export * from "./layer.ts";
