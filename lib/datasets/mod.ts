@@ -12,4 +12,5 @@
  * @module
  */
 export * from "./digits.ts";
+export * from "./recall.ts";
 export * from "./results.ts";

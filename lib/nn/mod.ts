@@ -14,7 +14,20 @@
  *
  * @module
  */
+export * from "./convolution_parameter_count.ts";
 export * from "./dense.ts";
 export * from "./initializers.ts";
 export * from "./minibatches.ts";
+export * from "./orthogonal.ts";
+export {
+  countByGate,
+  denseParameterCount,
+  embeddingParameterCount,
+  normalizationParameterCount,
+  type ParameterCount,
+  sumParameters,
+  type WeightCount,
+} from "./parameter_count.ts";
+export * from "./recurrent_parameter_count.ts";
 export * from "./train_epoch.ts";
+export * from "./transformer_parameter_count.ts";

@@ -1,0 +1,82 @@
+/** Two recurrent layers over the same sequence, one in each direction. */
+import * as tf from "@tensorflow/tfjs";
+import { invalidArgument } from "../_invalid_argument.ts";
+import type { CellKind, RecurrentState, RecurrentWeights } from "./cells.ts";
+import { runRecurrentLayer } from "./layer.ts";
+
+/** How the outputs of the two directions become one. */
+export type MergeMode = "concat" | "sum" | "average" | "product";
+
+/** What a bidirectional layer computed. */
+export interface BidirectionalOutput {
+  /** Merged outputs, step by step: [batch, time, units], twice the units with "concat". */
+  readonly sequence: tf.Tensor3D;
+  /** Each direction's own last h, merged: [batch, units], twice the units with "concat". */
+  readonly last: tf.Tensor2D;
+  readonly forward: RecurrentState;
+  /** After the first step of the sequence, which the backward layer sees last. */
+  readonly backward: RecurrentState;
+}
+
+/**
+ * Run two recurrent layers of the same kind in both directions (Schuster & Paliwal 1997).
+ *
+ * @param kind which cell
+ * @param x shape [batch, time, inputs]
+ * @param weights of the forward and of the backward layer
+ * @param options `merge`: default "concat"; `mask`: as in {@linkcode runRecurrentLayer}
+ * @returns merged sequence and last outputs, and both last states
+ * @throws {RangeError} for an unknown merge or a shape that does not fit
+ *
+ * @example
+ * ```ts
+ * import { runBidirectionalLayer } from "lib/rnn/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
+ * import * as tf from "@tensorflow/tfjs";
+ * import assert from "node:assert/strict";
+ *
+ * await setUpBackend();
+ * const weights = { kernel: tf.ones([2, 3]), recurrentKernel: tf.ones([3, 3]) };
+ * const both = { forward: weights, backward: weights };
+ * const { sequence } = runBidirectionalLayer("simple_rnn", tf.ones([1, 4, 2]), both);
+ * assert.deepEqual(sequence.shape, [1, 4, 6]);
+ * ```
+ */
+export function runBidirectionalLayer(
+  kind: CellKind,
+  x: tf.Tensor3D,
+  weights: Readonly<Record<"forward" | "backward", RecurrentWeights>>,
+  { merge = "concat", mask }: { readonly merge?: MergeMode; readonly mask?: tf.Tensor2D } = {},
+): BidirectionalOutput {
+  const common = mask === undefined ? {} : { mask };
+  const forward = runRecurrentLayer(kind, x, weights.forward, common);
+  const backward = runRecurrentLayer(kind, x, weights.backward, { ...common, backwards: true });
+  const inOrder = tf.reverse(backward.sequence, 1); // step t beside step t
+  return {
+    sequence: mergeOutputs(merge, forward.sequence, inOrder),
+    last: mergeOutputs(merge, forward.state.h, backward.state.h),
+    forward: forward.state,
+    backward: backward.state,
+  };
+}
+
+function mergeOutputs<T extends tf.Tensor>(merge: MergeMode, a: T, b: T): T {
+  switch (merge) {
+    case "concat":
+      return tf.concat([a, b], -1) as T;
+    case "sum":
+      return tf.add<T>(a, b);
+    case "average":
+      return tf.mul(tf.add(a, b), 0.5);
+    case "product":
+      return tf.mul(a, b);
+    default:
+      throw invalidArgument(
+        "run a bidirectional layer",
+        "merge",
+        "concat, sum, average or product",
+        merge,
+        "string",
+      );
+  }
+}

@@ -1,0 +1,201 @@
+import assert from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs";
+import { setUpBackend } from "lib/backend/mod.ts";
+import { gruParameterCount, lstmParameterCount, simpleRnnParameterCount } from "lib/nn/mod.ts";
+import { normalTensor, Random, uniformTensor } from "lib/random/mod.ts";
+import {
+  type CellKind,
+  fromTorchWeights,
+  type MergeMode,
+  recurrentVariables,
+  type RecurrentWeights,
+  runBidirectionalLayer,
+  runRecurrentLayer,
+  toLayersWeights,
+  toTorchWeights,
+} from "lib/rnn/mod.ts";
+import { checkGradient, withLeakCheck } from "lib/tensor/mod.ts";
+
+await setUpBackend();
+
+const KINDS: CellKind[] = ["simple_rnn", "lstm", "gru", "gru_reset_before"];
+const weightsOf = (kind: CellKind, seed = 0) =>
+  recurrentVariables(kind, 3, 4, { random: new Random(seed) });
+const arraysOf = (weights: RecurrentWeights<tf.Variable>) =>
+  Object.values(weights) as tf.Variable[];
+const sequenceOf = (batch: number, time: number, seed = 1) =>
+  normalTensor<tf.Rank.R3>(new Random(seed), [batch, time, 3]);
+const largest = (tensor: tf.Tensor) => tensor.abs().max().dataSync()[0]!;
+
+for (const kind of KINDS) {
+  Deno.test(`${kind} has the gradients of finite differences through 20 time steps`, () => {
+    const weights = weightsOf(kind), x = sequenceOf(2, 20);
+    for (const name of Object.keys(weights) as (keyof RecurrentWeights)[]) {
+      // along a random direction: one large derivative, where float32 leaves single ones in noise
+      const direction = normalTensor(new Random(5), weights[name]!.shape as [number, number]);
+      const loss = (t: tf.Tensor) => {
+        const value = tf.add(weights[name]!, tf.mul(t, direction));
+        const { sequence } = runRecurrentLayer(kind, x, { ...weights, [name]: value });
+        return tf.mean(tf.sin(sequence)) as tf.Scalar;
+      };
+      const { largestRelativeError } = checkGradient(loss, tf.scalar(0), { epsilon: 0.003 });
+      assert.ok(largestRelativeError < 0.01, `${name}: ${largestRelativeError}`);
+    }
+  });
+
+  Deno.test(`${kind} ignores what is masked, and repeats the output before it`, () => {
+    const weights = weightsOf(kind), x = sequenceOf(1, 5);
+    const noisy = tf.concat(
+      [x.slice([0, 0, 0], [1, 3, 3]), tf.fill([1, 2, 3], 9)],
+      1,
+    ) as tf.Tensor3D;
+    const mask = tf.tensor2d([[1, 1, 1, 0, 0]]);
+    const short = runRecurrentLayer(kind, x.slice([0, 0, 0], [1, 3, 3]), weights);
+    const masked = runRecurrentLayer(kind, noisy, weights, { mask });
+    assert.equal(largest(short.state.h.sub(masked.state.h)), 0);
+    const last = masked.sequence.slice([0, 2, 0], [1, 1, 4]);
+    assert.equal(largest(masked.sequence.slice([0, 3, 0], [1, 2, 4]).sub(last)), 0);
+  });
+
+  Deno.test(`${kind} backwards is forwards over the reversed sequence`, () => {
+    const weights = weightsOf(kind), x = sequenceOf(2, 6);
+    const backwards = runRecurrentLayer(kind, x, weights, { backwards: true });
+    const reversed = runRecurrentLayer(kind, tf.reverse(x, 1), weights);
+    assert.equal(largest(backwards.sequence.sub(reversed.sequence)), 0);
+  });
+
+  Deno.test(`${kind} in two halves is the whole: the state carries everything`, () => {
+    const weights = weightsOf(kind), x = sequenceOf(2, 6);
+    const first = runRecurrentLayer(kind, x.slice([0, 0, 0], [2, 3, 3]), weights);
+    const options = { initialState: first.state };
+    const second = runRecurrentLayer(kind, x.slice([0, 3, 0], [2, 3, 3]), weights, options);
+    const whole = runRecurrentLayer(kind, x, weights);
+    assert.ok(largest(whole.state.h.sub(second.state.h)) < 1e-6);
+  });
+
+  Deno.test(`${kind} comes back from PyTorch's layout unchanged`, () => {
+    const weights = weightsOf(kind);
+    const back = fromTorchWeights(kind, toTorchWeights(kind, weights));
+    for (const name of Object.keys(weights) as (keyof RecurrentWeights)[]) {
+      assert.equal(largest(tf.sub(weights[name]!, back[name]!)), 0, name);
+    }
+  });
+
+  Deno.test(`${kind} leaks no tensor`, async () => {
+    const x = sequenceOf(1, 3);
+    await withLeakCheck(() => {
+      const weights = weightsOf(kind);
+      tf.tidy(() => void runRecurrentLayer(kind, x, weights));
+      tf.dispose(arraysOf(weights));
+    });
+  });
+}
+
+Deno.test("recurrentVariables() holds as many weights as the counts say", () => {
+  const sizes = { inputs: 3, units: 4 };
+  const expected: Record<CellKind, number> = {
+    simple_rnn: simpleRnnParameterCount(sizes).total,
+    lstm: lstmParameterCount(sizes).total,
+    gru: gruParameterCount(sizes).total,
+    gru_reset_before: gruParameterCount({ ...sizes, resetAfter: false }).total,
+  };
+  for (const kind of KINDS) {
+    const total = arraysOf(weightsOf(kind)).reduce((sum, { size }) => sum + size, 0);
+    assert.equal(total, expected[kind], kind);
+  }
+});
+
+Deno.test("recurrentVariables() begins an LSTM with a forget bias of 1", () => {
+  const { bias } = weightsOf("lstm");
+  assert.deepEqual([...bias!.dataSync()], [0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
+});
+
+Deno.test("our layers compute what tf.layers does, weights given both ways", () => {
+  const kinds = { simple_rnn: "simpleRNN", lstm: "lstm", gru_reset_before: "gru" } as const;
+  for (const [kind, name] of Object.entries(kinds) as [keyof typeof kinds, "lstm"][]) {
+    const options = {
+      units: 4,
+      recurrentActivation: "sigmoid",
+      kernelInitializer: "zeros",
+    } as const;
+    const layer = tf.layers[name]({ ...options, recurrentInitializer: "zeros" });
+    const x = sequenceOf(2, 5), weights = weightsOf(kind);
+    layer.apply(x); // builds it
+    layer.setWeights(toLayersWeights(weights));
+    const theirs = layer.apply(x) as tf.Tensor;
+    assert.ok(largest(tf.sub(theirs, runRecurrentLayer(kind, x, weights).state.h)) < 1e-6, kind);
+  }
+});
+
+Deno.test("a GRU with reset_after is another function than one without, and neither a SimpleRNN", () => {
+  const weights = weightsOf("gru_reset_before"), x = sequenceOf(2, 5);
+  const after = runRecurrentLayer("gru", x, weights).state.h;
+  const before = runRecurrentLayer("gru_reset_before", x, weights).state.h;
+  assert.ok(largest(after.sub(before)) > 0.01);
+});
+
+Deno.test("a GRU whose update gate is shut and reset gate is open is a SimpleRNN", () => {
+  const candidate = weightsOf("simple_rnn"), x = sequenceOf(2, 5);
+  const zeros = (rows: number) => tf.zeros<tf.Rank.R2>([rows, 8]);
+  const weights = {
+    kernel: tf.concat([zeros(3), candidate.kernel], 1),
+    recurrentKernel: tf.concat([zeros(4), candidate.recurrentKernel], 1),
+    bias: tf.concat([tf.fill([4], -100), tf.fill([4], 100), candidate.bias!]), // z = 0, r = 1
+  };
+  const simple = runRecurrentLayer("simple_rnn", x, candidate).sequence;
+  for (const kind of ["gru", "gru_reset_before"] as const) {
+    assert.ok(largest(runRecurrentLayer(kind, x, weights).sequence.sub(simple)) < 1e-6, kind);
+  }
+});
+
+Deno.test("runBidirectionalLayer() sees the end of the sequence at its first step", () => {
+  const both = { forward: weightsOf("gru", 0), backward: weightsOf("gru", 1) };
+  const x = sequenceOf(1, 4);
+  const changed = tf.concat([
+    x.slice([0, 0, 0], [1, 3, 3]),
+    uniformTensor(new Random(3), [1, 1, 3]),
+  ], 1);
+  const first = (input: tf.Tensor3D) =>
+    runBidirectionalLayer("gru", input, both).sequence.slice([0, 0, 0], [1, 1, 8]);
+  const difference = first(x).sub(first(changed as tf.Tensor3D)).abs().arraySync() as number[][][];
+  assert.ok(Math.max(...difference[0]![0]!.slice(0, 4)) === 0, "the forward half has not seen it");
+  assert.ok(Math.max(...difference[0]![0]!.slice(4)) > 0, "the backward half has");
+});
+
+Deno.test("recurrent layers name a bad argument", () => {
+  const weights = weightsOf("lstm"), x = sequenceOf(2, 5);
+  assert.throws(() => runRecurrentLayer("lstm", tf.zeros([2, 0, 3]), weights), {
+    name: "RangeError",
+    message:
+      'Cannot run a recurrent layer: "x" must have at least one time step, current shape is [2,0,3]',
+  });
+  assert.throws(() => runRecurrentLayer("gru", x, weights), /"weights.recurrentKernel".*\[4, 12\]/);
+  assert.throws(
+    () => runRecurrentLayer("lstm", x, weights, { mask: tf.ones([2, 4]) }),
+    /"mask".*\[2, 5\]/,
+  );
+  assert.throws(
+    () => runRecurrentLayer("lstm", x, weights, { initialState: { h: tf.zeros([2, 4]) } }),
+    {
+      name: "TypeError",
+      message:
+        'Cannot run a recurrent layer: "initialState.c" must be a tensor for an LSTM, current value is undefined',
+    },
+  );
+  const merge = "max" as MergeMode;
+  assert.throws(
+    () => runBidirectionalLayer("lstm", x, { forward: weights, backward: weights }, { merge }),
+    {
+      name: "RangeError",
+      message:
+        'Cannot run a bidirectional layer: "merge" must be concat, sum, average or product, current value is "max"',
+    },
+  );
+  assert.throws(
+    () => recurrentVariables("lstm", 3, 4, { random: new Random(0), forgetBias: NaN }),
+    {
+      name: "RangeError",
+      message: 'Cannot draw recurrent weights: "forgetBias" must be finite, current value is NaN',
+    },
+  );
+});
