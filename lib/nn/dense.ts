@@ -1,12 +1,12 @@
 /** A dense (fully connected) layer whose weights are seeded and whose bias starts as Keras or PyTorch start it. */
 import * as tf from "@tensorflow/tfjs";
-import type { Random } from "../random/mod.ts";
-import { uniformTensor } from "../random/mod.ts";
+import { type DenseActivation, fusedDense } from "../backend/mod.ts";
+import { type Random, uniformTensor } from "../random/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
 import { type Initializer, initialLimit, initialWeights } from "./initializers.ts";
 
 /** Element-wise function at the end of a layer. */
-export type Activation = "linear" | "relu" | "tanh";
+export type Activation = DenseActivation;
 
 /** How to build a {@linkcode Dense} layer. */
 export interface DenseOptions {
@@ -67,17 +67,7 @@ export class Dense {
   /** y = activation(x W + b): [batch, inputs] to [batch, units]. */
   apply(x: tf.Tensor): tf.Tensor2D {
     assertShape(x, ["batch", this.inputs], { function: "apply a dense layer", argument: "x" });
-    return tf.tidy(() => {
-      const y = tf.add(tf.matMul(x as tf.Tensor2D, this.kernel), this.bias) as tf.Tensor2D; // [batch, units]
-      switch (this.activation) {
-        case "relu":
-          return tf.relu(y);
-        case "tanh":
-          return tf.tanh(y);
-        case "linear":
-          return y;
-      }
-    });
+    return fusedDense(x as tf.Tensor2D, this.kernel, this.bias, this.activation);
   }
 
   /** The trainable weights: kernel and bias. */

@@ -20,7 +20,12 @@ Deno.test("Dense computes activation(x W + b)", () => {
 });
 
 Deno.test("Dense applies each activation", () => {
-  const expected: Record<Activation, number> = { linear: -2, relu: 0, tanh: Math.tanh(-2) };
+  const expected: Record<Activation, number> = {
+    linear: -2,
+    relu: 0,
+    sigmoid: 1 / (1 + Math.exp(2)),
+    tanh: Math.tanh(-2),
+  };
   for (const [activation, value] of Object.entries(expected)) {
     const layer = new Dense(1, 1, { random: random(), activation: activation as Activation });
     layer.kernel.assign(tf.tensor2d([[-2]]));

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import fc from "npm:fast-check@4.3.0";
+import { setUpBackend } from "lib/backend/mod.ts";
 import {
   bertParameterCount,
   bidirectionalParameterCount,
@@ -17,6 +18,8 @@ import {
   simpleRnnParameterCount,
   sumParameters,
 } from "lib/nn/mod.ts";
+
+await setUpBackend();
 
 const size = fc.integer({ min: 1, max: 40 });
 

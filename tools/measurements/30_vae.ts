@@ -1,6 +1,5 @@
 /** How long the VAE of notebook 30 trains: the work that the peers' figures were measured on. */
-import * as tf from "@tensorflow/tfjs";
-import { setUpBackend } from "lib/backend/mod.ts";
+import { Adam, setUpBackend } from "lib/backend/mod.ts";
 import { loadDigits } from "lib/datasets/mod.ts";
 import { trainEpoch } from "lib/nn/mod.ts";
 import { Random } from "lib/random/mod.ts";
@@ -30,7 +29,7 @@ function timeTraining(images: Float32Array, seed: number): number[] {
   const random = new Random(seed), noise = random.split("noise");
   const vae = new VariationalAutoencoder({ random: random.split("weights") });
   const options = {
-    optimizer: tf.train.adam(1e-3),
+    optimizer: new Adam({ learningRate: 1e-3 }),
     variables: vae.variables,
     random: random.split("order"),
   };

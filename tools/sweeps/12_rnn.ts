@@ -3,7 +3,7 @@
  * parameters can be taught to remember, each over 5 seeds.
  */
 import * as tf from "@tensorflow/tfjs";
-import { setUpBackend } from "lib/backend/mod.ts";
+import { Adam, setUpBackend } from "lib/backend/mod.ts";
 import { recallBatch } from "lib/datasets/mod.ts";
 import {
   Dense,
@@ -63,7 +63,7 @@ function train({ cell, delay, seed }: SweepSettings) {
   const weights = recurrentVariables(kind, SYMBOLS, units, { random: random.split("recurrent") });
   const output = new Dense(units, SYMBOLS, { random: random.split("output") });
   const variables = [...Object.values(weights), ...output.variables] as tf.Variable[];
-  const optimizer = tf.train.adam(3e-3);
+  const optimizer = new Adam({ learningRate: 3e-3 });
   const draw = (batch: number) =>
     recallBatch(batch, { symbols: SYMBOLS, delay: Number(delay), random: data });
   const logits = ({ inputs, labels, time }: ReturnType<typeof draw>) => {

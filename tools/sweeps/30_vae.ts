@@ -3,7 +3,7 @@
  * each over 5 seeds on the held-out digits.
  */
 import * as tf from "@tensorflow/tfjs";
-import { setUpBackend } from "lib/backend/mod.ts";
+import { Adam, setUpBackend } from "lib/backend/mod.ts";
 import { type Digits, loadDigits } from "lib/datasets/mod.ts";
 import { trainEpoch } from "lib/nn/mod.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
@@ -107,7 +107,11 @@ function fit(
   variables: tf.Variable[],
   random: Random,
 ) {
-  const options = { optimizer: tf.train.adam(1e-3), variables, random: random.split("order") };
+  const options = {
+    optimizer: new Adam({ learningRate: 1e-3 }),
+    variables,
+    random: random.split("order"),
+  };
   for (let epoch = 0; epoch < EPOCHS; epoch++) trainEpoch(data.images, PIXELS, loss, options);
 }
 
