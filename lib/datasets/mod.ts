@@ -11,6 +11,7 @@
  *
  * @module
  */
+export * from "./adding.ts";
 export * from "./digits.ts";
 export * from "./recall.ts";
 export * from "./results.ts";
