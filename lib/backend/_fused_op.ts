@@ -16,40 +16,6 @@ export function runFusedKernel(
   return tf.engine().runKernel<tf.Tensor[]>(name, inputs, attributes);
 }
 
-/** What tfjs's engine does for tf.customGrad; private in its types. */
-interface Engine {
-  runKernelFunc(parameters: {
-    readonly inputs: Readonly<Record<string, tf.Tensor>>;
-    readonly forwardFunc: (backend: unknown, save: tf.GradSaveFunc) => tf.Tensor[];
-    readonly backwardsFunc: (
-      dy: tf.Tensor[],
-      saved: tf.Tensor[],
-    ) => Record<string, () => tf.Tensor>;
-  }): tf.Tensor[];
-}
-
-/**
- * tf.customGrad for a function of several outputs, which the public function refuses and the engine
- * beneath it computes all the same.
- *
- * @param inputs what to differentiate by
- * @param forward gives the outputs, and saves what `backward` needs
- * @param backward from the gradients of all outputs to those of the inputs
- */
-export function customGradOfSeveral(
-  inputs: readonly tf.Tensor[],
-  forward: (save: tf.GradSaveFunc) => tf.Tensor[],
-  backward: (dy: tf.Tensor[], saved: tf.Tensor[]) => readonly tf.Tensor[],
-): tf.Tensor[] {
-  const engine = tf.engine() as unknown as Engine;
-  return engine.runKernelFunc({
-    inputs: Object.fromEntries(inputs.entries()),
-    forwardFunc: (_backend, save) => forward(save),
-    backwardsFunc: (dy, saved) =>
-      Object.fromEntries(backward(dy, saved).map((gradient, i) => [i, () => gradient])),
-  });
-}
-
 /** The error for a tensor of a wrong shape. */
 export function wrongShape(task: string, argument: string, expected: string, tensor: tf.Tensor) {
   return new RangeError(

@@ -11,6 +11,7 @@ import { installFastNormal } from "./_fast_normal.ts";
 import { installGather } from "./_gather.ts";
 import { installGelu } from "./_gelu_kernels.ts";
 import { installGradients } from "./_gradients.ts";
+import { installGruCell } from "./_gru_cell_kernels.ts";
 import { installIdentity } from "./_identity.ts";
 import { installJoins } from "./_joins.ts";
 import { installLayerNorm } from "./_layer_norm_kernels.ts";
@@ -41,5 +42,6 @@ export function installKernels(): void {
   installFastNormal(module);
   installLayerNorm(module);
   installLstmCell(module);
+  installGruCell(module);
   installGelu(module);
 }

@@ -8,6 +8,7 @@ import type { ElementwiseKernels } from "./_elementwise.ts";
 import type { NormalKernels } from "./_fast_normal.ts";
 import type { GatherKernels } from "./_gather.ts";
 import type { GeluKernels } from "./_gelu_kernels.ts";
+import type { GruCellKernels } from "./_gru_cell_kernels.ts";
 import type { LayerNormKernels } from "./_layer_norm_kernels.ts";
 import type { LstmCellKernels } from "./_lstm_cell_kernels.ts";
 import type { MatMulKernels } from "./_matmul.ts";
@@ -29,6 +30,7 @@ export interface KernelExports
     ElementwiseKernels,
     GatherKernels,
     GeluKernels,
+    GruCellKernels,
     LayerNormKernels,
     LstmCellKernels,
     MatMulKernels,

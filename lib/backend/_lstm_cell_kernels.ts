@@ -42,9 +42,9 @@ export function installLstmCell(companion: Companion): void {
     return [hidden, next, gates];
   });
   overrideKernel(LSTM_CELL_GRADIENT, () => ({ inputs }) => {
-    const { dHidden, dNext, z, cell, gates } = inputs as BackwardInputs;
+    const { dHidden, dNext, cell, gates } = inputs as BackwardInputs;
     const [batch, units] = cell.shape as [number, number];
-    const dz = companion.output(z.shape), dCell = companion.output(cell.shape);
+    const dz = companion.output([batch, 4 * units]), dCell = companion.output(cell.shape);
     kernels.lstmCellGradient(
       ...[at(dHidden), at(dNext), at(cell), at(gates)] as const,
       ...[at(dz), at(dCell), batch, units] as const,
@@ -53,4 +53,4 @@ export function installLstmCell(companion: Companion): void {
   });
 }
 
-type BackwardInputs = Record<"dHidden" | "dNext" | "z" | "cell" | "gates", TensorInfo>;
+type BackwardInputs = Record<"dHidden" | "dNext" | "cell" | "gates", TensorInfo>;

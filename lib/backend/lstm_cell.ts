@@ -1,6 +1,7 @@
 /** One step of an LSTM cell as one kernel forward and one backward, and in plain ops. */
 import * as tf from "@tensorflow/tfjs";
-import { customGradOfSeveral, hasFusedKernel, runFusedKernel, wrongShape } from "./_fused_op.ts";
+import { hasFusedKernel, runFusedKernel, wrongShape } from "./_fused_op.ts";
+import { customGradOfSeveral } from "./custom_gradient.ts";
 import { LSTM_CELL, LSTM_CELL_GRADIENT } from "./_lstm_cell_kernels.ts";
 
 /** What an LSTM cell hands to its next step. */

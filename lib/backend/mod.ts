@@ -11,9 +11,12 @@
  * @module
  */
 export * from "./adam.ts";
+export * from "./custom_gradient.ts";
 export * from "./data_parallel.ts";
 export * from "./dense.ts";
 export * from "./gelu.ts";
+export * from "./gru_cell_passes.ts";
 export * from "./layer_norm.ts";
 export * from "./lstm_cell.ts";
+export * from "./lstm_cell_passes.ts";
 export * from "./set_up_backend.ts";

@@ -1,13 +1,17 @@
 /** A recurrent layer: the cell of one kind, run over a sequence. */
 import * as tf from "@tensorflow/tfjs";
-import { assertShape } from "../tensor/mod.ts";
+import { fusedDense } from "../backend/mod.ts";
 import {
-  type CellKind,
-  GATES,
-  type RecurrentState,
-  recurrentStep,
-  type RecurrentWeights,
-} from "./cells.ts";
+  type CellThroughTime,
+  runThroughTime,
+  type ThroughTimeInputs,
+} from "./_backpropagation_through_time.ts";
+import { checkLayer } from "./_check_layer.ts";
+import { gruThroughTime } from "./_gru_through_time.ts";
+import { lstmThroughTime } from "./_lstm_through_time.ts";
+import { simpleRnnThroughTime } from "./_simple_rnn_through_time.ts";
+import type { CellKind, RecurrentState, RecurrentWeights } from "./cells.ts";
+import { runRecurrentLayerPlain, zeroState } from "./plain_layer.ts";
 
 /** How a layer runs over its sequence. */
 export interface RunOptions {
@@ -30,12 +34,21 @@ export interface RecurrentOutput {
   readonly state: RecurrentState;
 }
 
+/** The cells whose way back through time is written out by hand. */
+const THROUGH_TIME: Readonly<Partial<Record<CellKind, CellThroughTime>>> = {
+  simple_rnn: simpleRnnThroughTime,
+  lstm: lstmThroughTime,
+  gru: gruThroughTime,
+};
+
 /**
- * Run a recurrent layer over a batch of sequences. tfjs differentiates it: backpropagation through
- * time.
+ * Run a recurrent layer over a batch of sequences: {@linkcode runRecurrentLayerPlain}, faster.
  *
  * The input's part of all gates of all steps is one matrix product; what is left for a step is one
- * product with the state.
+ * product with the state. Backpropagation through time is written out by hand, so that the gradient
+ * of each weight matrix is one product over all steps too.
+ *
+ * With a mask, for "gru_reset_before" and inside a second derivative it is the plain one.
  *
  * @param kind which cell
  * @param x shape [batch, time, inputs], at least one step
@@ -66,70 +79,47 @@ export function runRecurrentLayer(
   weights: RecurrentWeights,
   options: RunOptions = {},
 ): RecurrentOutput {
-  const [batch, time] = checkShapes(kind, x, weights, options);
-  const units = weights.recurrentKernel.shape[0]!;
-  const zeros = () => tf.zeros<tf.Rank.R2>([batch, units]);
-  let state = options.initialState ??
-    (kind === "lstm" ? { h: zeros(), c: zeros() } : { h: zeros() });
-  const projected = tf.unstack(project(x, weights), 1) as tf.Tensor2D[]; // time x [batch, gates x units]
-  const masks = options.mask && tf.unstack(tf.expandDims(tf.cast(options.mask, "float32"), 2), 1);
-  const outputs: tf.Tensor2D[] = [];
-  for (let step = 0; step < time; step++) {
-    const t = options.backwards ? time - 1 - step : step;
-    const next = recurrentStep(kind, projected[t]!, state, weights);
-    state = masks === undefined ? next : keepMasked(masks[t] as tf.Tensor2D, next, state);
-    outputs.push(state.h);
-  }
-  return { sequence: tf.stack(outputs, 1) as tf.Tensor3D, state };
+  checkLayer(kind, x, weights, options);
+  const cell = THROUGH_TIME[kind];
+  const tensors: tf.Tensor[] = Object.values({ x, ...weights, ...options.initialState });
+  const byHand = cell !== undefined && options.mask === undefined &&
+    tf.engine().state.gradientDepth <= 1 && // the gradient by hand has no gradient
+    tensors.every(({ dtype }) => dtype === "float32");
+  if (!byHand) return runRecurrentLayerPlain(kind, x, weights, options);
+  return tf.tidy(() => {
+    const ordered = options.backwards ? tf.reverse(x, 1) : x;
+    const { outputs, state } = runThroughTime(cell, inputsOf(kind, ordered, weights, options));
+    return { sequence: tf.stack(outputs, 1), state } as never;
+  }) as RecurrentOutput;
 }
 
-/** x W + b for all steps at once: [batch, time, gates x units]. */
-function project(x: tf.Tensor3D, { kernel, bias }: RecurrentWeights): tf.Tensor3D {
-  const [batch, time, inputs] = x.shape;
-  const flat = tf.matMul(tf.reshape(x, [batch * time, inputs]), kernel as tf.Tensor2D);
-  const biased = bias === undefined ? flat : tf.add(flat, bias);
-  return tf.reshape(biased, [batch, time, kernel.shape[1]!]);
-}
-
-/** The new state where the mask is 1, the old one where it is 0. Mask: [batch, 1]. */
-function keepMasked(mask: tf.Tensor2D, next: RecurrentState, old: RecurrentState): RecurrentState {
-  const choose = (a: tf.Tensor2D, b: tf.Tensor2D) =>
-    tf.add<tf.Tensor2D>(tf.mul(mask, a), tf.mul(tf.sub(1, mask), b)); // exact for 0 and 1
-  const h = choose(next.h, old.h);
-  return next.c === undefined ? { h } : { h, c: choose(next.c, old.c!) };
-}
-
-function checkShapes(
+/** What the steps compute with; the recurrent bias joins the other one where the cell adds both. */
+function inputsOf(
   kind: CellKind,
   x: tf.Tensor3D,
-  { kernel, recurrentKernel, bias, recurrentBias }: RecurrentWeights,
-  { initialState, mask }: RunOptions,
-): [batch: number, time: number] {
-  const check = (argument: string, tensor: tf.Tensor, shape: (number | string)[]) =>
-    assertShape(tensor, shape, { function: "run a recurrent layer", argument });
-  check("x", x, ["batch", "time", "inputs"]);
-  const [batch, time, inputs] = x.shape, units = recurrentKernel.shape[0]!;
-  if (time < 1) {
-    throw new RangeError(
-      `Cannot run a recurrent layer: "x" must have at least one time step, current shape is [${x.shape}]`,
-    );
-  }
-  const width = GATES[kind] * units;
-  check("weights.recurrentKernel", recurrentKernel, [units, width]);
-  check("weights.kernel", kernel, [inputs, width]);
-  if (bias !== undefined) check("weights.bias", bias, [width]);
-  if (recurrentBias !== undefined) check("weights.recurrentBias", recurrentBias, [width]);
-  if (mask !== undefined) check("mask", mask, [batch, time]);
-  if (initialState !== undefined) {
-    check("initialState.h", initialState.h, [batch, units]);
-    if (kind === "lstm") {
-      if (initialState.c === undefined) {
-        throw new TypeError(
-          'Cannot run a recurrent layer: "initialState.c" must be a tensor for an LSTM, current value is undefined',
-        );
-      }
-      check("initialState.c", initialState.c, [batch, units]);
-    }
-  }
-  return [batch, time];
+  weights: RecurrentWeights,
+  options: RunOptions,
+): ThroughTimeInputs {
+  const recurrentKernel = weights.recurrentKernel as tf.Tensor2D;
+  const bias = weights.bias as tf.Tensor1D | undefined;
+  const recurrentBias = weights.recurrentBias as tf.Tensor1D | undefined;
+  const apart = kind === "gru"; // its reset gate multiplies h U with the bias
+  const biases = [bias, apart ? undefined : recurrentBias].filter((b) => b !== undefined);
+  const initial = options.initialState ?? zeroState(kind, x.shape[0], recurrentKernel.shape[0]);
+  return {
+    projected: project(x, weights.kernel as tf.Tensor2D, biases),
+    initialState: kind === "lstm" ? initial : { h: initial.h },
+    recurrentKernel,
+    recurrentBias: apart ? recurrentBias : undefined,
+  };
+}
+
+/** x W + b for all steps at once, the steps in front: [time, batch, gates x units]. */
+function project(x: tf.Tensor3D, kernel: tf.Tensor2D, biases: tf.Tensor1D[]): tf.Tensor3D {
+  const [batch, time, inputs] = x.shape;
+  const rows = tf.reshape(tf.transpose(x, [1, 0, 2]), [time * batch, inputs]) as tf.Tensor2D;
+  const projected = biases.length === 0
+    ? tf.matMul(rows, kernel)
+    : fusedDense(rows, kernel, tf.addN(biases) as tf.Tensor1D);
+  return tf.reshape(projected, [time, batch, kernel.shape[1]]);
 }

@@ -21,3 +21,4 @@ export * from "./cells.ts";
 export * from "./convert_weights.ts";
 export * from "./initial_weights.ts";
 export * from "./layer.ts";
+export * from "./plain_layer.ts";

@@ -52,7 +52,7 @@ for (const kind of KINDS) {
     const mask = tf.tensor2d([[1, 1, 1, 0, 0]]);
     const short = runRecurrentLayer(kind, x.slice([0, 0, 0], [1, 3, 3]), weights);
     const masked = runRecurrentLayer(kind, noisy, weights, { mask });
-    assert.equal(largest(short.state.h.sub(masked.state.h)), 0);
+    assert.ok(largest(short.state.h.sub(masked.state.h)) < 1e-6);
     const last = masked.sequence.slice([0, 2, 0], [1, 1, 4]);
     assert.equal(largest(masked.sequence.slice([0, 3, 0], [1, 2, 4]).sub(last)), 0);
   });

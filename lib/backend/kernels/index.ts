@@ -13,6 +13,7 @@ export * from "./pooling";
 export * from "./winograd";
 export * from "./gather";
 export * from "./gelu";
+export * from "./gru_cell";
 export * from "./layer_norm";
 export * from "./lstm_cell";
 export * from "./copy";

@@ -1,0 +1,41 @@
+/** Checks the arguments of a recurrent layer. */
+import type * as tf from "@tensorflow/tfjs";
+import { assertShape } from "../tensor/mod.ts";
+import { type CellKind, GATES, type RecurrentWeights } from "./cells.ts";
+import type { RunOptions } from "./layer.ts";
+
+/** Throws when a shape does not fit; gives batch and time. */
+export function checkLayer(
+  kind: CellKind,
+  x: tf.Tensor3D,
+  { kernel, recurrentKernel, bias, recurrentBias }: RecurrentWeights,
+  { initialState, mask }: RunOptions,
+): [batch: number, time: number] {
+  const check = (argument: string, tensor: tf.Tensor, shape: (number | string)[]) =>
+    assertShape(tensor, shape, { function: "run a recurrent layer", argument });
+  check("x", x, ["batch", "time", "inputs"]);
+  const [batch, time, inputs] = x.shape, units = recurrentKernel.shape[0]!;
+  if (time < 1) {
+    throw new RangeError(
+      `Cannot run a recurrent layer: "x" must have at least one time step, current shape is [${x.shape}]`,
+    );
+  }
+  const width = GATES[kind] * units;
+  check("weights.recurrentKernel", recurrentKernel, [units, width]);
+  check("weights.kernel", kernel, [inputs, width]);
+  if (bias !== undefined) check("weights.bias", bias, [width]);
+  if (recurrentBias !== undefined) check("weights.recurrentBias", recurrentBias, [width]);
+  if (mask !== undefined) check("mask", mask, [batch, time]);
+  if (initialState !== undefined) {
+    check("initialState.h", initialState.h, [batch, units]);
+    if (kind === "lstm") {
+      if (initialState.c === undefined) {
+        throw new TypeError(
+          'Cannot run a recurrent layer: "initialState.c" must be a tensor for an LSTM, current value is undefined',
+        );
+      }
+      check("initialState.c", initialState.c, [batch, units]);
+    }
+  }
+  return [batch, time];
+}

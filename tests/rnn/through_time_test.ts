@@ -1,0 +1,188 @@
+import assert from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs";
+import fc from "npm:fast-check@4.3.0";
+import { setUpBackend } from "lib/backend/mod.ts";
+import { normalTensor, Random } from "lib/random/mod.ts";
+import {
+  type CellKind,
+  GATES,
+  type RecurrentState,
+  type RecurrentWeights,
+  runRecurrentLayer,
+  runRecurrentLayerPlain,
+} from "lib/rnn/mod.ts";
+import { checkGradient, withLeakCheck } from "lib/tensor/mod.ts";
+
+await setUpBackend();
+
+const KINDS = ["simple_rnn", "lstm", "gru"] as const satisfies CellKind[];
+const NAMES = ["x", "kernel", "recurrentKernel", "h", "c", "bias", "recurrentBias"] as const;
+type Inputs = Partial<Record<typeof NAMES[number], tf.Tensor>>;
+
+interface Sizes {
+  readonly kind: CellKind;
+  readonly batch: number;
+  readonly time: number;
+  readonly inputs: number;
+  readonly units: number;
+  readonly bias?: boolean;
+  readonly recurrentBias?: boolean;
+  readonly backwards?: boolean;
+}
+
+/** All that a layer takes, drawn at random. */
+function draw({ kind, batch, time, inputs, units, bias, recurrentBias }: Sizes): Inputs {
+  const random = new Random(3), width = GATES[kind] * units;
+  const normals = (...shape: number[]) => normalTensor(random, shape, 0, 0.7);
+  return {
+    x: normals(batch, time, inputs),
+    kernel: normals(inputs, width),
+    recurrentKernel: normals(units, width),
+    h: normals(batch, units),
+    ...(kind === "lstm" && { c: normals(batch, units) }),
+    ...(bias && { bias: normals(width) }),
+    ...(recurrentBias && { recurrentBias: normals(width) }),
+  };
+}
+
+function run(layer: typeof runRecurrentLayer, sizes: Sizes, { x, h, c, ...weights }: Inputs) {
+  const initialState = (c === undefined ? { h } : { h, c }) as RecurrentState;
+  const backwards = sizes.backwards ?? false;
+  const options = { initialState, backwards };
+  return layer(sizes.kind, x as tf.Tensor3D, weights as unknown as RecurrentWeights, options);
+}
+
+/** Gradients of a function of the outputs by all that a layer takes. */
+function gradients(layer: typeof runRecurrentLayer, sizes: Sizes, given: Inputs, use = useAll) {
+  const names = NAMES.filter((name) => given[name] !== undefined);
+  const loss = (...tensors: tf.Tensor[]) =>
+    use(run(layer, sizes, Object.fromEntries(names.map((name, i) => [name, tensors[i]!]))));
+  const grads = tf.grads(loss)(names.map((name) => given[name]!));
+  return Object.fromEntries(names.map((name, i) => [name, grads[i]!]));
+}
+
+type Output = ReturnType<typeof runRecurrentLayer>;
+const weighted = (tensor: tf.Tensor, seed: number) =>
+  tf.sum(tf.mul(tensor, normalTensor(new Random(seed), tensor.shape)));
+const useAll = ({ sequence, state }: Output) =>
+  tf.addN([sequence, state.h, state.c].filter((t) => t !== undefined).map(weighted));
+
+/** Differs by no more than rounding. */
+function assertClose(got: tf.Tensor, expected: tf.Tensor, name: string): void {
+  assert.deepEqual(got.shape, expected.shape, name);
+  const difference = tf.max(tf.abs(tf.sub(got, expected))).dataSync()[0]!;
+  const scale = tf.max(tf.abs(expected)).dataSync()[0]!;
+  assert.ok(difference <= 1e-5 * (1 + scale), `${name}: off by ${difference} of ${scale}`);
+}
+
+function assertEqualsPlain(sizes: Sizes): void {
+  tf.tidy(() => {
+    const given = draw(sizes), message = JSON.stringify(sizes);
+    const [ours, plain] = [runRecurrentLayer, runRecurrentLayerPlain].map((layer) => {
+      const { sequence, state } = run(layer, sizes, given);
+      return { sequence, ...state, ...prefixed(gradients(layer, sizes, given)) };
+    }) as Record<string, tf.Tensor>[];
+    assert.deepEqual(Object.keys(ours!), Object.keys(plain!), message);
+    for (const [name, tensor] of Object.entries(plain!)) {
+      assertClose(ours![name]!, tensor, `${name} of ${message}`);
+    }
+  });
+}
+
+const prefixed = (gradients: Record<string, tf.Tensor>) =>
+  Object.fromEntries(Object.entries(gradients).map(([name, t]) => [`gradient of ${name}`, t]));
+
+const size = (max: number) => fc.integer({ min: 1, max });
+const anySizes = fc.record({
+  kind: fc.constantFrom(...KINDS),
+  ...{ batch: size(5), time: size(6), inputs: size(7), units: size(9) },
+  ...{ bias: fc.boolean(), recurrentBias: fc.boolean(), backwards: fc.boolean() },
+});
+
+Deno.test("runRecurrentLayer() has the outputs and all gradients of the plain layer, at any size", () => {
+  fc.assert(fc.property(anySizes, assertEqualsPlain), { seed: 1, numRuns: 60 });
+});
+
+Deno.test("runRecurrentLayer() has the gradients of the plain layer on the cpu backend", async () => {
+  await setUpBackend({ backend: "cpu" });
+  try {
+    fc.assert(fc.property(anySizes, assertEqualsPlain), { seed: 2, numRuns: 15 });
+  } finally {
+    await setUpBackend();
+  }
+});
+
+for (const kind of KINDS) {
+  const sizes: Sizes = { kind, batch: 3, time: 4, inputs: 2, units: 5, bias: true };
+
+  Deno.test(`${kind} trains when only one of its outputs is used`, () => {
+    const given = draw(sizes);
+    const uses: ((output: Output) => tf.Tensor)[] = [
+      ({ sequence }) => weighted(sequence, 1),
+      ({ sequence }) => weighted(sequence.slice([0, 1, 0], [3, 1, 5]), 1),
+      ({ state }) => weighted(state.h, 1),
+      ({ state }) => weighted(state.c ?? state.h, 1),
+    ];
+    for (const [index, use] of uses.entries()) {
+      const ours = gradients(runRecurrentLayer, sizes, given, use as typeof useAll);
+      const plain = gradients(runRecurrentLayerPlain, sizes, given, use as typeof useAll);
+      for (const [name, tensor] of Object.entries(plain)) {
+        assertClose(ours[name]!, tensor, `${name}, use ${index}`);
+      }
+    }
+  });
+
+  Deno.test(`${kind} by hand has the gradients of finite differences by every input`, () => {
+    const given = draw({ ...sizes, recurrentBias: true });
+    for (const name of NAMES.filter((name) => given[name] !== undefined)) {
+      // along a random direction: one large derivative, where float32 leaves single ones in noise
+      const direction = normalTensor(new Random(5), given[name]!.shape);
+      const loss = (t: tf.Tensor) => {
+        const value = tf.add(given[name]!, tf.mul(t, direction));
+        return tf.mean(tf.sin(run(runRecurrentLayer, sizes, { ...given, [name]: value }).sequence));
+      };
+      const { largestRelativeError } = checkGradient(loss, tf.scalar(0), { epsilon: 0.003 });
+      assert.ok(largestRelativeError < 0.01, `${name}: ${largestRelativeError}`);
+    }
+  });
+
+  Deno.test(`${kind} by hand leaks no tensor, forwards or backwards`, async () => {
+    const given = draw(sizes);
+    await withLeakCheck(() => {
+      const { sequence, state } = run(runRecurrentLayer, sizes, given); // outside a tidy
+      tf.dispose([sequence, ...Object.values(state)]);
+    });
+    await withLeakCheck(() => {
+      tf.tidy(() => void gradients(runRecurrentLayer, sizes, given));
+    });
+  });
+
+  Deno.test(`${kind} has second derivatives, those of the plain layer`, () => {
+    const given = draw(sizes);
+    const second = (layer: typeof runRecurrentLayer) => {
+      const loss = (x: tf.Tensor) =>
+        tf.mean(tf.square(run(layer, sizes, { ...given, x }).sequence));
+      return tf.grad((x) => tf.sum(tf.square(tf.grad(loss)(x))))(given.x!);
+    };
+    assertClose(second(runRecurrentLayer), second(runRecurrentLayerPlain), "second derivative");
+  });
+
+  Deno.test(`${kind} refuses a second derivative of what is already on the tape`, () => {
+    const given = draw(sizes);
+    const twice = tf.grad((x) => {
+      const y = tf.sum(run(runRecurrentLayer, sizes, { ...given, x }).sequence);
+      return tf.sum(tf.grad(() => y)(x));
+    });
+    assert.throws(() => twice(given.x!), {
+      name: "Error",
+      message: "Cannot differentiate the gradient of a recurrent layer: use runRecurrentLayerPlain",
+    });
+  });
+}
+
+Deno.test("runRecurrentLayer() gives the same bits twice", () => {
+  const sizes: Sizes = { kind: "lstm", batch: 2, time: 5, inputs: 3, units: 7 },
+    given = draw(sizes);
+  const bits = () => gradients(runRecurrentLayer, sizes, given).x!.dataSync();
+  assert.deepEqual(bits(), bits());
+});
