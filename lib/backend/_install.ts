@@ -1,5 +1,7 @@
 /** Puts the project's kernels in the place of tfjs's own on the wasm backend. */
 import { installActivationGradients } from "./_activation_gradients.ts";
+import { installCast } from "./_cast.ts";
+import { installClip } from "./_clip.ts";
 import { companion } from "./_companion.ts";
 import { installConvolution } from "./_convolution.ts";
 import { installCuts } from "./_cuts.ts";
@@ -17,6 +19,7 @@ import { installLayerNorm } from "./_layer_norm_kernels.ts";
 import { installLstmCell } from "./_lstm_cell_kernels.ts";
 import { installMatMul } from "./_matmul.ts";
 import { installPooling } from "./_pooling.ts";
+import { installPointwisePooling } from "./_pooling_pointwise.ts";
 import { installReductions } from "./_reductions.ts";
 import { installTranspose } from "./_transpose.ts";
 
@@ -29,10 +32,13 @@ export function installKernels(): void {
   installConvolution(module);
   installDepthwise(module);
   installPooling(module);
+  installPointwisePooling(module);
   installGather(module);
   installEinsum();
   installGradients();
   installElementwise(module);
+  installClip(module);
+  installCast(module);
   installReductions(module);
   installCuts(module);
   installJoins(module);

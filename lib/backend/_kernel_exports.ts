@@ -1,6 +1,8 @@
 /** The functions that kernels.wasm exports, as its AssemblyScript source declares them. */
 import type { ActivationGradientKernels } from "./_activation_gradients.ts";
 import type { AdamKernels } from "./_adam_update.ts";
+import type { CastKernels } from "./_cast.ts";
+import type { ClipKernels } from "./_clip.ts";
 import type { ConvolutionKernels } from "./_convolution_gradients.ts";
 import type { DenseKernels } from "./_dense_kernels.ts";
 import type { DepthwiseKernels } from "./_depthwise.ts";
@@ -22,6 +24,8 @@ export interface KernelExports
   extends
     ActivationGradientKernels,
     AdamKernels,
+    CastKernels,
+    ClipKernels,
     ConvolutionKernels,
     CopyKernels,
     DenseKernels,
