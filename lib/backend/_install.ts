@@ -4,6 +4,7 @@ import { installCast } from "./_cast.ts";
 import { installClip } from "./_clip.ts";
 import { companion } from "./_companion.ts";
 import { installConvolution } from "./_convolution.ts";
+import { installConvolutionForward } from "./_convolution_forward.ts";
 import { installCuts } from "./_cuts.ts";
 import { installDense } from "./_dense_kernels.ts";
 import { installDepthwise } from "./_depthwise.ts";
@@ -30,6 +31,7 @@ export function installKernels(): void {
   installMatMul(module);
   installDense(module);
   installConvolution(module);
+  installConvolutionForward(module);
   installDepthwise(module);
   installPooling(module);
   installPointwisePooling(module);

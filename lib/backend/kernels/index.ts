@@ -12,6 +12,7 @@ export * from "./im2col";
 export * from "./depthwise";
 export * from "./pooling";
 export * from "./winograd";
+export * from "./winograd_forward";
 export * from "./gather";
 export * from "./gelu";
 export * from "./layer_norm";
