@@ -15,6 +15,17 @@ export interface MatMulKernels {
     scratch: number,
     accumulate: boolean,
   ): void;
+  /** C = op(A) op(B) for int32, modulo 2^32. */
+  gemmInt32(
+    transposeA: boolean,
+    transposeB: boolean,
+    m: number,
+    n: number,
+    k: number,
+    a: number,
+    b: number,
+    c: number,
+  ): void;
   /** C = activation(op(A) op(B) + bias); a bias at the address 0 is none. */
   gemmFused(
     transposeA: boolean,

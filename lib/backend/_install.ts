@@ -1,7 +1,10 @@
 /** Puts the project's kernels in the place of tfjs's own on the wasm backend. */
 import { installActivationGradients } from "./_activation_gradients.ts";
+import { installCast } from "./_cast.ts";
+import { installClip } from "./_clip.ts";
 import { companion } from "./_companion.ts";
 import { installConvolution } from "./_convolution.ts";
+import { installConvolutionForward } from "./_convolution_forward.ts";
 import { installCuts } from "./_cuts.ts";
 import { installDense } from "./_dense_kernels.ts";
 import { installDepthwise } from "./_depthwise.ts";
@@ -18,6 +21,7 @@ import { installLayerNorm } from "./_layer_norm_kernels.ts";
 import { installLstmCell } from "./_lstm_cell_kernels.ts";
 import { installMatMul } from "./_matmul.ts";
 import { installPooling } from "./_pooling.ts";
+import { installPointwisePooling } from "./_pooling_pointwise.ts";
 import { installReductions } from "./_reductions.ts";
 import { installTranspose } from "./_transpose.ts";
 
@@ -28,12 +32,16 @@ export function installKernels(): void {
   installMatMul(module);
   installDense(module);
   installConvolution(module);
+  installConvolutionForward(module);
   installDepthwise(module);
   installPooling(module);
+  installPointwisePooling(module);
   installGather(module);
   installEinsum();
   installGradients();
   installElementwise(module);
+  installClip(module);
+  installCast(module);
   installReductions(module);
   installCuts(module);
   installJoins(module);

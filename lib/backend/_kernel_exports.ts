@@ -1,6 +1,8 @@
 /** The functions that kernels.wasm exports, as its AssemblyScript source declares them. */
 import type { ActivationGradientKernels } from "./_activation_gradients.ts";
 import type { AdamKernels } from "./_adam_update.ts";
+import type { CastKernels } from "./_cast.ts";
+import type { ClipKernels } from "./_clip.ts";
 import type { ConvolutionKernels } from "./_convolution_gradients.ts";
 import type { DenseKernels } from "./_dense_kernels.ts";
 import type { DepthwiseKernels } from "./_depthwise.ts";
@@ -16,6 +18,7 @@ import type { PoolingKernels } from "./_pooling.ts";
 import type { ReductionKernels } from "./_reductions.ts";
 import type { CopyKernels } from "./_strided_copy.ts";
 import type { WindowKernels } from "./_windows.ts";
+import type { WinogradForwardKernels } from "./_winograd_forward.ts";
 import type { WinogradKernels } from "./_winograd.ts";
 
 /** Pointers are byte addresses on tfjs's heap; sizes are counts of float32 elements. */
@@ -23,6 +26,8 @@ export interface KernelExports
   extends
     ActivationGradientKernels,
     AdamKernels,
+    CastKernels,
+    ClipKernels,
     ConvolutionKernels,
     CopyKernels,
     DenseKernels,
@@ -38,6 +43,7 @@ export interface KernelExports
     PoolingKernels,
     ReductionKernels,
     WindowKernels,
+    WinogradForwardKernels,
     WinogradKernels {
   initialize(block: number): void;
 }

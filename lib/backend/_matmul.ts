@@ -15,17 +15,20 @@ export function installMatMul(companion: Companion): void {
   });
   overrideKernel("_FusedMatMul", (stock) => (args) => {
     const product = productOf(args), activation = args.attrs["activation"] as string;
-    if (product === undefined || !isActivation(activation)) return stock!(args);
+    if (product?.a.dtype !== "float32" || !isActivation(activation)) return stock!(args);
     return fusedMatMul(companion, product, args);
   });
 }
 
-/** The product of a kernel's arguments; undefined for what tfjs refuses: its kernel has the error. */
+/**
+ * The product of a kernel's arguments; undefined for what tfjs refuses: its kernel has the error.
+ * Stock takes float32 alone, so that confusion matrices and grids of integers had no product.
+ */
 function productOf({ inputs, attrs }: KernelArguments): Product | undefined {
   const a = inputs["a"]!, b = inputs["b"]!;
   const transposeA = Boolean(attrs["transposeA"]), transposeB = Boolean(attrs["transposeB"]);
   const inner = a.shape.at(transposeA ? -2 : -1);
-  if (a.dtype !== "float32" || b.dtype !== "float32") return undefined;
+  if (a.dtype !== b.dtype || (a.dtype !== "float32" && a.dtype !== "int32")) return undefined;
   if (inner !== b.shape.at(transposeB ? -1 : -2)) return undefined;
   return { a, b, transposeA, transposeB };
 }

@@ -4,7 +4,7 @@ import { type Companion, sizeOf } from "./_companion.ts";
 import { gemmScratchBytes } from "./_gemm.ts";
 import type { TensorInfo } from "./_wasm_backend.ts";
 
-/** op(A) op(B), where op(X) is X or its transpose; the inner sizes are equal. */
+/** op(A) op(B), where op(X) is X or its transpose; inner sizes and types are equal. */
 export interface Product {
   readonly a: TensorInfo;
   readonly b: TensorInfo;
@@ -31,7 +31,8 @@ interface Batch {
 const FIRST: readonly number[] = [0];
 
 /**
- * The product of two tensors of rank 2 or more, over the broadcast of their batches.
+ * The product of two tensors of rank 2 or more, float32 or int32 without an epilogue, over the
+ * broadcast of their batches.
  *
  * @throws {Error} when the batches do not broadcast
  */
@@ -40,7 +41,7 @@ export function multiply(companion: Companion, product: Product, epilogue?: Epil
   const k = b.shape.at(transposeB ? -1 : -2)!, n = b.shape.at(transposeB ? -2 : -1)!;
   const m = a.shape.at(transposeA ? -1 : -2)!;
   const { shape, rows, ofA, ofB } = batchOf(product, m);
-  const y = companion.output([...shape, m, n]);
+  const y = companion.output([...shape, m, n], a.dtype);
   const { kernels } = companion, scratch = companion.scratch(gemmScratchBytes(n, k));
   const from = companion.pointer(a), by = companion.pointer(b), to = companion.pointer(y);
   const bias = epilogue?.bias === undefined ? 0 : companion.pointer(epilogue.bias);
@@ -48,7 +49,9 @@ export function multiply(companion: Companion, product: Product, epilogue?: Epil
     const ai = from + 4 * ofA[i]! * m * k,
       bi = by + 4 * ofB[i]! * k * n,
       yi = to + 4 * i * rows * n;
-    if (epilogue === undefined) {
+    if (a.dtype === "int32") {
+      kernels.gemmInt32(transposeA, transposeB, rows, n, k, ai, bi, yi);
+    } else if (epilogue === undefined) {
       kernels.gemm(transposeA, transposeB, rows, n, k, ai, bi, yi, scratch, false);
     } else {
       const { activation, alpha } = epilogue;

@@ -51,7 +51,7 @@ export interface WinogradKernels {
 }
 
 /** Elements of a 4x4 tile: matrices that are multiplied. */
-const PLANES = 16;
+export const PLANES = 16;
 /** Bytes of room that the transforms work in. */
 const BLOCK_BYTES = 512;
 /** Bytes of transformed tiles that are made at a time: half of a usual L2 cache. */
@@ -61,7 +61,7 @@ const CHUNK_BYTES = 1 << 20;
 const LARGEST_FILTER = 1 << 18;
 
 /**
- * Whether Winograd's algorithm can compute the gradients of a convolution, and faster.
+ * Whether Winograd's algorithm can compute a convolution and its gradients, and faster.
  *
  * Its rounding errors are relative to the largest elements of a tile: about 5e-7 of them.
  */
@@ -91,16 +91,25 @@ interface Areas {
   readonly filterPlane: number;
 }
 
-function areasOf(companion: Companion, windows: Windows, outputs: number): Areas {
-  const { batch, channels: inputs, output: [, height, width] } = windows;
-  const count = batch * Math.ceil(height / 2) * Math.ceil(width / 2);
+/** Tiles of 2x2 outputs, over the whole batch; those at the edge may hang out of it. */
+export function tileCount({ batch, output: [, height, width] }: Windows): number {
+  return batch * Math.ceil(height / 2) * Math.ceil(width / 2);
+}
+
+/** Scratch memory for the gradients and the convolution itself. */
+export function winogradAreas(companion: Companion, windows: Windows, outputs: number): Areas {
+  const inputs = windows.channels, count = tileCount(windows);
   const chunk = Math.min(
     count,
     Math.max(16, Math.floor(CHUNK_BYTES / (4 * PLANES * (inputs + outputs)))),
   );
   const planes = [chunk * inputs, chunk * outputs, inputs * outputs].map(planeBytes);
   const [imagePlane, outputPlane, filterPlane] = planes as [number, number, number];
-  const gemmBytes = Math.max(gemmScratchBytes(outputs, chunk), gemmScratchBytes(inputs, outputs));
+  const gemmBytes = Math.max(
+    gemmScratchBytes(outputs, chunk),
+    gemmScratchBytes(outputs, inputs),
+    gemmScratchBytes(inputs, outputs),
+  );
   const gemmAligned = Math.ceil(gemmBytes / 64) * 64;
   const all = BLOCK_BYTES + gemmAligned + PLANES * (imagePlane + outputPlane + filterPlane);
   const block = companion.scratch(all);
@@ -126,7 +135,7 @@ export function winogradFilterGradient(
   const { kernels } = companion;
   const inputs = windows.channels, outputs = filterShape.at(-1)!;
   const dw = companion.output(filterShape);
-  const { chunk, count, gemm, block, ...area } = areasOf(companion, windows, outputs);
+  const { chunk, count, gemm, block, ...area } = winogradAreas(companion, windows, outputs);
   const { image, imagePlane, output, outputPlane, filter, filterPlane } = area;
   setWindows(kernels, windows);
   for (let first = 0; first < count; first += chunk) {
@@ -155,7 +164,7 @@ export function winogradInputGradient(
   const { kernels } = companion;
   const inputs = windows.channels, outputs = filter.shape.at(-1)!;
   const dx = zeros(companion, inputShape);
-  const { chunk, count, gemm, block, ...area } = areasOf(companion, windows, outputs);
+  const { chunk, count, gemm, block, ...area } = winogradAreas(companion, windows, outputs);
   const { image, imagePlane, output, outputPlane, filterPlane } = area;
   kernels.winogradFilter(
     companion.pointer(filter),

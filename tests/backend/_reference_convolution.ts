@@ -115,6 +115,27 @@ function flat([d, h, w]: readonly number[], [, height, width]: Triple): number {
   return (d! * height + h!) * width + w!;
 }
 
+/** A convolution with a filter [taps, inputs, outputs]. */
+export function convolution(
+  geometry: Geometry,
+  x: ArrayLike<number>,
+  filter: ArrayLike<number>,
+  inputs: number,
+  outputs: number,
+): Float64Array {
+  const [depth, height, width] = geometry.output;
+  const y = new Float64Array(geometry.batch * depth * height * width * outputs);
+  forEachTap(geometry, (pixel, tap, window) => {
+    for (let i = 0; i < inputs; i++) {
+      for (let o = 0; o < outputs; o++) {
+        y[window * outputs + o]! += x[pixel * inputs + i]! *
+          filter[(tap * inputs + i) * outputs + o]!;
+      }
+    }
+  });
+  return y;
+}
+
 /** Gradient of a convolution with respect to its filter [taps, inputs, outputs]. */
 export function filterGradient(
   geometry: Geometry,

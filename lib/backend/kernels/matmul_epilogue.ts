@@ -31,7 +31,7 @@ export function finishRows(
 /** NaN stays NaN: pmax(x, y) and pmin(x, y) are x unless the comparison holds. */
 // @ts-ignore: decorator
 @inline
-function activate(x: v128, activation: i32, alpha: f32): v128 {
+export function activate(x: v128, activation: i32, alpha: f32): v128 {
   const zero = f32x4.splat(0);
   if (activation == RELU) return f32x4.pmax(x, zero);
   if (activation == RELU6) return f32x4.pmin(f32x4.pmax(x, zero), f32x4.splat(6));

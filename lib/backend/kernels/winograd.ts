@@ -1,6 +1,6 @@
 // Gradients of a 3x3 convolution of stride 1 by Winograd's minimal filtering F(2x2, 3x3) (Lavin &
-// Gray 2016): 16 products for four outputs instead of 36. The forward pass would be, for each tile
-// of 2x2 outputs,
+// Gray 2016): 16 products for four outputs instead of 36. The forward pass is, for each tile of
+// 2x2 outputs,
 //     y = A^T [sum over the inputs of (G g G^T) * (B^T d B)] A
 // with the 4x4 tile d of the image, the filter g and * element by element. It is linear in g and in
 // d, so that its gradients are the same sums with transposed matrices:

@@ -7,7 +7,7 @@
 // the few additions of its own matrix.
 
 /** The one-dimensional transforms. */
-export const B_TRANSPOSED = 0, B = 1, A = 2, G = 3, G_TRANSPOSED = 4;
+export const B_TRANSPOSED = 0, B = 1, A = 2, A_TRANSPOSED = 3, G = 4, G_TRANSPOSED = 5;
 
 /** Length of what a transform takes, and of what it gives. */
 @inline
@@ -17,7 +17,7 @@ export function sizeBefore(transform: i32): i32 {
 
 @inline
 function sizeAfter(transform: i32): i32 {
-  return transform == G_TRANSPOSED ? 3 : 4;
+  return transform == A_TRANSPOSED ? 2 : transform == G_TRANSPOSED ? 3 : 4;
 }
 
 /** One vector times a matrix, for four channels: elements are `step` bytes apart, then `stepTo`. */
@@ -51,6 +51,9 @@ function transform1d(transform: i32, from: usize, step: usize, to: usize, stepTo
     v128.store(to + stepTo, f32x4.add(f32x4.sub(x1, x2), x3));
     v128.store(to + 2 * stepTo, f32x4.sub(f32x4.add(x1, x2), x0));
     v128.store(to + 3 * stepTo, f32x4.neg(x3));
+  } else if (transform == A_TRANSPOSED) {
+    v128.store(to, f32x4.add(f32x4.add(x0, x1), x2));
+    v128.store(to + stepTo, f32x4.sub(f32x4.sub(x1, x2), x3));
   } else {
     const outer = f32x4.mul(half, f32x4.add(x1, x2));
     v128.store(to, f32x4.add(x0, outer));

@@ -1,0 +1,86 @@
+/** Convolutions by Winograd's algorithm. */
+import type { Companion } from "./_companion.ts";
+import type { Epilogue } from "./_multiply.ts";
+import type { TensorInfo } from "./_wasm_backend.ts";
+import { setWindows, windowCount, type Windows } from "./_windows.ts";
+import { PLANES, suitsWinograd, tileCount, winogradAreas } from "./_winograd.ts";
+
+/** What kernels/winograd_forward.ts exports. */
+export interface WinogradForwardKernels {
+  /** 1, or 0 when an output is infinite or NaN. */
+  winogradForward(
+    tiles: number,
+    plane: number,
+    y: number,
+    outputs: number,
+    first: number,
+    last: number,
+    block: number,
+    bias: number,
+    activation: number,
+    alpha: number,
+  ): number;
+}
+
+/** Below, the transforms cost what they save: stock's direct sums are faster than the gradients'. */
+const FEWEST_CHANNELS = 256;
+const FEWEST_TILES = 16;
+const FEWEST_PRODUCTS = 1 << 16;
+/** How many times fewer products there must be: tiles may hang out of a small image. */
+const LEAST_SAVING = 1.5;
+
+/** Whether an image and a filter are large enough to look into it: a quick test, for small ones. */
+export function mayUseWinograd(inputShape: readonly number[], filterShape: readonly number[]) {
+  const [batch, height, width, channels] = inputShape as Shape;
+  const [filterHeight, filterWidth, inputs, outputs] = filterShape as Shape;
+  if (filterHeight !== 3 || filterWidth !== 3 || inputs !== channels) return false;
+  const tiles = batch * Math.ceil(height / 2) * Math.ceil(width / 2), matrix = inputs * outputs;
+  return matrix >= FEWEST_CHANNELS && tiles >= FEWEST_TILES && matrix * tiles >= FEWEST_PRODUCTS;
+}
+
+/** Whether Winograd's algorithm computes such a convolution, and faster than stock. */
+export function isFasterByWinograd(windows: Windows, outputs: number): boolean {
+  return suitsWinograd(windows, outputs) &&
+    9 * windowCount(windows) >= LEAST_SAVING * PLANES * tileCount(windows);
+}
+
+/**
+ * activation(x convolved with a filter [3, 3, inputs, outputs] + bias), or undefined when an output is
+ * infinite or NaN.
+ */
+export function winogradConvolution(
+  companion: Companion,
+  windows: Windows,
+  x: TensorInfo,
+  filter: TensorInfo,
+  { bias, activation, alpha }: Epilogue,
+): TensorInfo | undefined {
+  const { kernels } = companion;
+  const inputs = windows.channels, outputs = filter.shape.at(-1)!;
+  const [, height, width] = windows.output;
+  const y = companion.output([windows.batch, height, width, outputs]);
+  const { chunk, count, gemm, block, ...area } = winogradAreas(companion, windows, outputs);
+  const { image, imagePlane, output, outputPlane, filterPlane } = area;
+  const [from, by, to] = [x, filter, y].map((tensor) => companion.pointer(tensor)) as Addresses;
+  const epilogue = [bias === undefined ? 0 : companion.pointer(bias), activation, alpha] as const;
+  kernels.winogradFilter(by, inputs * outputs, area.filter, filterPlane, block);
+  setWindows(kernels, windows);
+  for (let first = 0; first < count; first += chunk) {
+    const last = Math.min(count, first + chunk), tiles = last - first;
+    kernels.winogradImage(from, image, imagePlane, first, last, block);
+    for (let i = 0; i < PLANES; i++) {
+      const left = image + i * imagePlane, right = area.filter + i * filterPlane;
+      const sum = output + i * outputPlane;
+      kernels.gemm(false, false, tiles, outputs, inputs, left, right, sum, gemm, false);
+    }
+    const place = [output, outputPlane, to, outputs, first, last, block] as const;
+    if (kernels.winogradForward(...place, ...epilogue) === 0) {
+      companion.backend.disposeData(y.dataId);
+      return undefined;
+    }
+  }
+  return y;
+}
+
+type Addresses = [number, number, number];
+type Shape = [number, number, number, number];
