@@ -18,8 +18,8 @@ import type { PoolingKernels } from "./_pooling.ts";
 import type { ReductionKernels } from "./_reductions.ts";
 import type { CopyKernels } from "./_strided_copy.ts";
 import type { WindowKernels } from "./_windows.ts";
-import type { WinogradForwardKernels } from "./_winograd_forward.ts";
 import type { WinogradKernels } from "./_winograd.ts";
+import type { WinogradForwardKernels } from "./_winograd_forward.ts";
 
 /** Pointers are byte addresses on tfjs's heap; sizes are counts of float32 elements. */
 export interface KernelExports
