@@ -67,6 +67,20 @@ Deno.test("the kernels of the LSTM cell write nothing outside their outputs", ()
   });
 });
 
+Deno.test("the kernels of the GRU cell write nothing outside their outputs", () => {
+  property((rows, columns) => {
+    const size = rows * columns;
+    const { pointers, check } = guardedArrays([3 * size, 3 * size, size, size, 3 * size]);
+    const [x, s, h, hNew, gates] = pointers as [number, number, number, number, number];
+    companion().kernels.gruCell(x, s, h, hNew, gates, rows, columns);
+    check();
+    const back = guardedArrays([size, 3 * size, size, 3 * size, 3 * size, 3 * size, size]);
+    const p = back.pointers as [number, number, number, number, number, number, number];
+    companion().kernels.gruCellGradient(...p, rows, columns);
+    back.check();
+  });
+});
+
 Deno.test("the kernels of GELU and Adam write nothing outside their outputs", () => {
   property((rows, columns) => {
     const size = rows * columns, { kernels } = companion();
