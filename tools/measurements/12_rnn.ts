@@ -10,7 +10,7 @@ const KINDS: readonly CellKind[] = ["simple_rnn", "gru", "lstm"];
 const UNITS = [16, 32, 64, 128, 256, 512];
 const BATCH = 32;
 const TIME = 20;
-const WARM_UP = 3;
+const WARM_UP = 20;
 const REPEATS = 11;
 
 export const measurement: Measurement = {
