@@ -1,4 +1,4 @@
-/** Tanh, Exp, Log, Maximum and Minimum of float32 tensors, in SIMD. */
+/** Tanh, Exp, Log, Maximum, Minimum and the four operations of arithmetic on float32 tensors, in SIMD. */
 import * as tf from "@tensorflow/tfjs";
 import { type Companion, sizeOf } from "./_companion.ts";
 import { type Kernel, overrideKernel } from "./_override.ts";
@@ -12,18 +12,33 @@ export interface ElementwiseKernels {
   tanh(x: number, y: number, count: number): void;
   exp(x: number, y: number, count: number): void;
   log(x: number, y: number, count: number): void;
-  /** [rows, columns] with [columns]. */
-  maximum(a: number, b: number, y: number, rows: number, columns: number): void;
-  minimum(a: number, b: number, y: number, rows: number, columns: number): void;
+  readonly maximum: RowKernel;
+  readonly minimum: RowKernel;
+  readonly add: RowKernel;
+  readonly multiply: RowKernel;
+  readonly subtract: RowKernel;
+  /** row - a */
+  readonly subtractFrom: RowKernel;
+  readonly divide: RowKernel;
+  /** row / a */
+  readonly divideInto: RowKernel;
 }
 
+/** [rows, columns] with [columns]. */
+type RowKernel = (a: number, row: number, y: number, rows: number, columns: number) => void;
+
 export function installElementwise(module: Companion): void {
-  const { tanh, exp, log, maximum, minimum } = module.kernels;
+  const { tanh, exp, log, maximum, minimum, add, multiply } = module.kernels;
+  const { subtract, subtractFrom, divide, divideInto } = module.kernels;
   overrideKernel("Tanh", (stock) => unary(module, tanh, stock!));
   overrideKernel("Exp", (stock) => unary(module, exp, stock!));
   overrideKernel("Log", (stock) => unary(module, log, stock!));
   overrideKernel("Maximum", (stock) => binary(module, maximum, stock!));
   overrideKernel("Minimum", (stock) => binary(module, minimum, stock!));
+  overrideKernel("Add", (stock) => arithmetic(module, add, add, stock!));
+  overrideKernel("Multiply", (stock) => arithmetic(module, multiply, multiply, stock!));
+  overrideKernel("Sub", (stock) => arithmetic(module, subtract, subtractFrom, stock!));
+  overrideKernel("RealDiv", (stock) => arithmetic(module, divide, divideInto, stock!));
 }
 
 function unary(module: Companion, kernel: ElementwiseKernels["tanh"], stock: Kernel): Kernel {
@@ -36,8 +51,36 @@ function unary(module: Companion, kernel: ElementwiseKernels["tanh"], stock: Ker
   };
 }
 
+/**
+ * Stock arithmetic is right and as fast on large tensors, but a call costs three times as much,
+ * which is most of the time of a small net. Broadcasts other than that of a row stay stock's.
+ *
+ * @param kernel for a repeated second operand
+ * @param reversed for a repeated first operand, which it takes second
+ */
+function arithmetic(
+  module: Companion,
+  kernel: RowKernel,
+  reversed: RowKernel,
+  stock: Kernel,
+): Kernel {
+  return (args) => {
+    const a = args.inputs["a"]!, b = args.inputs["b"]!;
+    if (a.dtype !== "float32" || b.dtype !== "float32") return stock(args);
+    const repeatsSecond = isRowOf(b.shape, a.shape);
+    if (!repeatsSecond && !isRowOf(a.shape, b.shape)) return stock(args);
+    const [full, row] = repeatsSecond ? [a, b] : [b, a];
+    const count = sizeOf(full.shape), columns = sizeOf(row.shape);
+    const y = module.output(full.shape);
+    if (count === 0) return y;
+    const apply = repeatsSecond ? kernel : reversed;
+    apply(module.pointer(full), module.pointer(row), module.pointer(y), count / columns, columns);
+    return y;
+  };
+}
+
 /** For symmetric operations: the operand that is repeated comes second. */
-function binary(module: Companion, kernel: ElementwiseKernels["maximum"], stock: Kernel): Kernel {
+function binary(module: Companion, kernel: RowKernel, stock: Kernel): Kernel {
   return (args) => {
     const a = args.inputs["a"]!, b = args.inputs["b"]!;
     if (a.dtype !== "float32" || b.dtype !== "float32") return stock(args);

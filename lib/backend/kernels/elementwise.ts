@@ -20,6 +20,12 @@ const MINIMUM: i32 = 1;
 const TANH_GRADIENT: i32 = 2;
 const SIGMOID_GRADIENT: i32 = 3;
 const RELU_GRADIENT: i32 = 4;
+const ADD: i32 = 5;
+const MULTIPLY: i32 = 6;
+const SUBTRACT: i32 = 7;
+const SUBTRACT_FROM: i32 = 8;
+const DIVIDE: i32 = 9;
+const DIVIDE_INTO: i32 = 10;
 
 /** Whether all lanes of two vectors may go the short way. `operation` is known where it's inlined. */
 // @ts-ignore: decorator
@@ -57,6 +63,12 @@ function ofAny(operation: i32, x: v128, table: usize): v128 {
 function ofTwo(operation: i32, a: v128, b: v128): v128 {
   if (operation == MAXIMUM) return f32x4.max(a, b);
   if (operation == MINIMUM) return f32x4.min(a, b);
+  if (operation == ADD) return f32x4.add(a, b);
+  if (operation == MULTIPLY) return f32x4.mul(a, b);
+  if (operation == SUBTRACT) return f32x4.sub(a, b);
+  if (operation == SUBTRACT_FROM) return f32x4.sub(b, a);
+  if (operation == DIVIDE) return f32x4.div(a, b);
+  if (operation == DIVIDE_INTO) return f32x4.div(b, a);
   const one = f32x4.splat(1);
   if (operation == TANH_GRADIENT) return f32x4.mul(f32x4.sub(one, f32x4.mul(b, b)), a);
   if (operation == SIGMOID_GRADIENT) return f32x4.mul(a, f32x4.mul(b, f32x4.sub(one, b)));
@@ -158,6 +170,32 @@ export function maximum(a: usize, b: usize, y: usize, rows: i32, columns: i32): 
 /** NaN where either is NaN, as Math.min: [rows, columns] with [columns]. */
 export function minimum(a: usize, b: usize, y: usize, rows: i32, columns: i32): void {
   mapRows(MINIMUM, a, b, y, rows, columns);
+}
+
+// [rows, columns] with [columns]; the two that end in a preposition take the row first.
+
+export function add(a: usize, b: usize, y: usize, rows: i32, columns: i32): void {
+  mapRows(ADD, a, b, y, rows, columns);
+}
+
+export function multiply(a: usize, b: usize, y: usize, rows: i32, columns: i32): void {
+  mapRows(MULTIPLY, a, b, y, rows, columns);
+}
+
+export function subtract(a: usize, b: usize, y: usize, rows: i32, columns: i32): void {
+  mapRows(SUBTRACT, a, b, y, rows, columns);
+}
+
+export function subtractFrom(a: usize, b: usize, y: usize, rows: i32, columns: i32): void {
+  mapRows(SUBTRACT_FROM, a, b, y, rows, columns);
+}
+
+export function divide(a: usize, b: usize, y: usize, rows: i32, columns: i32): void {
+  mapRows(DIVIDE, a, b, y, rows, columns);
+}
+
+export function divideInto(a: usize, b: usize, y: usize, rows: i32, columns: i32): void {
+  mapRows(DIVIDE_INTO, a, b, y, rows, columns);
 }
 
 /** dx = (1 - y^2) dy. */
