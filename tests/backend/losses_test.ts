@@ -68,7 +68,8 @@ Deno.test("cross entropy by gather, or by oneHot, has the gradient softmax - one
     const column = integers(labels, [5, 1]);
     assert.throws(
       () => tf.grad((x) => crossEntropyByGather(x, column))(logits),
-      /Kernel 'UnsortedSegmentSum' not registered for backend 'wasm'/,
+      // stock's gather with batches reads where it should not: it may not even come to the gradient
+      /Kernel 'UnsortedSegmentSum' not registered for backend 'wasm'|memory access out of bounds/,
     );
   });
 });
