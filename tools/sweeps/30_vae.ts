@@ -5,7 +5,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { Adam, setUpBackend } from "lib/backend/mod.ts";
 import { type Digits, loadDigits } from "lib/datasets/mod.ts";
-import { trainEpoch } from "lib/nn/mod.ts";
+import { Dense, trainEpoch } from "lib/nn/mod.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
 import {
   Autoencoder,
@@ -74,7 +74,7 @@ function autoencoder(run: SweepSettings, train: Digits, test: Digits) {
       model.encode(clean),
       test.labels,
     ),
-    sample_distance: sampleDistance((z) => model.decode(z), Number(run.code), clean, random),
+    ...judgeSamples((z) => model.decode(z), Number(run.code), clean, train, random),
   };
 }
 
@@ -97,7 +97,7 @@ function variational(run: SweepSettings, train: Digits, test: Digits) {
     reconstruction,
     kl,
     active_latents: klPerLatent.dataSync().filter((nats) => nats > 0.1).length,
-    sample_distance: sampleDistance((z) => model.decode(z), model.latent, x, random),
+    ...judgeSamples((z) => model.decode(z), model.latent, x, train, random),
   };
 }
 
@@ -129,19 +129,50 @@ function neighbourAccuracy(
 }
 
 /**
- * Energy distance (Szekely & Rizzo 2013) between images decoded from z ~ N(0, I) and the test
- * images: 2 E|x - y| - E|x - x'| - E|y - y'|, in pixels' units. 0 for equal distributions.
+ * Two measures of images decoded from z ~ N(0, I), which need not agree.
+ *
+ * `sample_distance` is the energy distance (Szekely & Rizzo 2013) to the test images, in pixels'
+ * units, 0 for equal distributions: 2 E|x - y| - E|x - x'| - E|y - y'|. `accepted_samples` is the
+ * share of them that a digit classifier is sure of (p > 0.9), whatever digit it sees.
  */
-function sampleDistance(
+function judgeSamples(
   decode: (z: tf.Tensor2D) => tf.Tensor,
   latent: number,
   test: tf.Tensor2D,
+  train: Digits,
   random: Random,
-): number {
+): { sample_distance: number; accepted_samples: number } {
   const draws = normalTensor<tf.Rank.R2>(random.split("samples"), [1000, latent]);
   const samples = tf.sigmoid(decode(draws)) as tf.Tensor2D; // [samples, pixels]
-  return 2 * meanDistance(samples, test) - meanDistance(samples, samples) -
-    meanDistance(test, test);
+  const within = meanDistance(samples, samples) + meanDistance(test, test);
+  const sure = tf.max(tf.softmax(classifier(train)(samples)), 1).dataSync(); // [samples]
+  return {
+    sample_distance: 2 * meanDistance(samples, test) - within,
+    accepted_samples: sure.filter((p) => p > 0.9).length / 1000,
+  };
+}
+
+/** Logits of a digit classifier, the same one for every run. */
+function classifier(train: Digits): (images: tf.Tensor) => tf.Tensor2D {
+  const random = new Random(1000);
+  const hidden = new Dense(PIXELS, 64, { random, activation: "relu" });
+  const output = new Dense(64, 10, { random });
+  const logits = (x: tf.Tensor) => output.apply(hidden.apply(x));
+  const width = PIXELS + 10;
+  const rows = new Float32Array(train.count * width); // pixels, then the one-hot label
+  for (let i = 0; i < train.count; i++) {
+    rows.set(train.images.subarray(i * PIXELS, (i + 1) * PIXELS), i * width);
+    rows[i * width + PIXELS + train.labels[i]!] = 1;
+  }
+  const variables = [...hidden.variables, ...output.variables];
+  const optimizer = new Adam({ learningRate: 3e-3 });
+  const loss = (batch: tf.Tensor2D) => {
+    const [x, label] = tf.split(batch, [PIXELS, 10], 1) as [tf.Tensor2D, tf.Tensor2D];
+    return tf.losses.softmaxCrossEntropy(label, logits(x)) as tf.Scalar;
+  };
+  const options = { optimizer, variables, random: random.split("order") };
+  for (let epoch = 0; epoch < 20; epoch++) trainEpoch(rows, width, loss, options);
+  return logits;
 }
 
 /** Mean Euclidean distance over all pairs of rows. */
