@@ -21,3 +21,4 @@ export * from "./environment.ts";
 export * from "./episode_statistics.ts";
 export * from "./mountain_car.ts";
 export * from "./pendulum.ts";
+export * from "./point_mass.ts";
