@@ -39,19 +39,8 @@ export class Decoder {
     const { targetVocabulary, embedding, units, cell, attention } = config;
     this.embedding = embeddingTable(random.split("embedding"), targetVocabulary, embedding);
     this.recurrent = recurrentVariables(cell, embedding, units, { random: random.split("layer") });
-    const matrix = (name: string, columns: number) =>
-      tf.tidy(() =>
-        tf.variable(initialWeights(units, columns, {
-          random: random.split(name),
-          initializer: "glorot_uniform",
-        }))
-      );
     this.score = attention === "additive"
-      ? {
-        queryKernel: matrix("query", units),
-        keyKernel: matrix("key", units),
-        scoreVector: tf.tidy(() => tf.variable(tf.squeeze(matrix("score", 1), [1]))),
-      }
+      ? scoreVariables(units, random.split("score"))
       : undefined;
     const inputs = attention === "none" ? units : 2 * units;
     this.output = new Dense(inputs, targetVocabulary, { random: random.split("output") });
@@ -91,4 +80,18 @@ export class Decoder {
       ...this.output.variables,
     ];
   }
+}
+
+/** Glorot-uniform weights of the additive score, with as many hidden numbers as units. */
+function scoreVariables(units: number, random: Random): AttentionWeights {
+  const draw = (name: string, columns: number) =>
+    initialWeights(units, columns, {
+      random: random.split(name),
+      initializer: "glorot_uniform",
+    });
+  return tf.tidy(() => ({
+    queryKernel: tf.variable(draw("query", units)),
+    keyKernel: tf.variable(draw("key", units)),
+    scoreVector: tf.variable(tf.squeeze<tf.Tensor1D>(draw("vector", 1), [1])),
+  } as never)) as AttentionWeights;
 }
