@@ -1,64 +1,11 @@
-/** Training with teacher forcing: the decoder is given the right tokens before each. */
+/** Training: steps and epochs with teacher forcing, clipped gradients, batches of one length. */
 import * as tf from "@tensorflow/tfjs";
-import { PADDING, type SequencePairs, START } from "../datasets/mod.ts";
+import { invalidArgument } from "../_invalid_argument.ts";
+import type { SequencePairs } from "../datasets/mod.ts";
 import { minibatches } from "../nn/mod.ts";
 import type { Random } from "../random/mod.ts";
 import type { EncoderDecoder } from "./model.ts";
-
-/**
- * Mean cross-entropy (nats) of the tokens that are not padding: -log softmax(logits)[target].
- *
- * @param logits shape [batch, time, vocabulary]
- * @param target int32 tokens, shape [batch, time], at least one of them no padding
- * @returns a scalar
- *
- * @example
- * ```ts
- * import { sequenceCrossEntropy } from "lib/seq2seq/mod.ts";
- * import { setUpBackend } from "lib/backend/mod.ts";
- * import * as tf from "@tensorflow/tfjs";
- * import assert from "node:assert/strict";
- *
- * await setUpBackend();
- * const target = tf.tensor2d([[3, 0]], undefined, "int32"); // the second is padding
- * const loss = sequenceCrossEntropy(tf.zeros([1, 2, 4]), target).dataSync()[0]!;
- * assert.ok(Math.abs(loss - Math.log(4)) < 1e-6);
- * ```
- *
- * Explained in notebooks/13_seq2seq_attention.ipynb.
- */
-export function sequenceCrossEntropy(logits: tf.Tensor3D, target: tf.Tensor2D): tf.Scalar {
-  return tf.tidy(() => {
-    const rows = target.size, vocabulary = logits.shape[2];
-    const logProbabilities = tf.logSoftmax(tf.reshape(logits, [rows, vocabulary]));
-    const index = tf.reshape(target, [rows, 1]);
-    const picked = tf.gather(logProbabilities, index, 1, 1); // [rows, 1]
-    const counts = tf.cast(tf.notEqual(index, PADDING), "float32"); // [rows, 1]
-    return tf.neg(tf.div(tf.sum(tf.mul(picked, counts)), tf.sum(counts))) as tf.Scalar;
-  });
-}
-
-/** What the decoder is given: START, then the target without its last token. [count, targetLength] */
-export function decoderInputs({ target, targetLength }: SequencePairs): Int32Array {
-  return target.map((_, i) => i % targetLength === 0 ? START : target[i - 1]!);
-}
-
-/**
- * The loss of a batch with teacher forcing.
- *
- * @param model the model
- * @param pairs the batch
- * @returns {@linkcode sequenceCrossEntropy}
- */
-export function teacherForcingLoss(model: EncoderDecoder, pairs: SequencePairs): tf.Scalar {
-  const { count, sourceLength, targetLength } = pairs;
-  return tf.tidy(() => {
-    const source = tf.tensor2d(pairs.source, [count, sourceLength], "int32");
-    const inputs = tf.tensor2d(decoderInputs(pairs), [count, targetLength], "int32");
-    const target = tf.tensor2d(pairs.target, [count, targetLength], "int32");
-    return sequenceCrossEntropy(model.run(source, inputs).logits, target);
-  });
-}
+import { teacherForcingLoss } from "./sequence_cross_entropy.ts";
 
 /** How to train. */
 export interface Seq2SeqTraining {
@@ -75,7 +22,28 @@ export interface Seq2SeqTraining {
  * @param pairs the batch
  * @param training see {@linkcode Seq2SeqTraining}
  * @returns the loss before the update
- * @throws {RangeError} for a loss that is not finite
+ * @throws {RangeError} for a loss that is not finite: the weights would be lost to NaN
+ *
+ * @example
+ * ```ts
+ * import { Adam, setUpBackend } from "lib/backend/mod.ts";
+ * import { toyLanguages, toySentences } from "lib/datasets/mod.ts";
+ * import { Random } from "lib/random/mod.ts";
+ * import { EncoderDecoder, trainSeq2SeqStep } from "lib/seq2seq/mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * await setUpBackend();
+ * const random = new Random(0), languages = toyLanguages({ random });
+ * const sizes = { sourceVocabulary: languages.vocabulary, targetVocabulary: languages.vocabulary };
+ * const model = new EncoderDecoder(sizes, { random });
+ * const optimizer = new Adam({ learningRate: 0.01 });
+ * const pairs = toySentences(languages, { count: 9, length: 5, random });
+ * const losses = [1, 2, 3].map(() => trainSeq2SeqStep(model, pairs, { optimizer }));
+ * assert.ok(losses[2]! < losses[0]!);
+ * model.dispose();
+ * ```
+ *
+ * Explained in notebooks/13_seq2seq_attention.ipynb.
  */
 export function trainSeq2SeqStep(
   model: EncoderDecoder,
@@ -113,6 +81,27 @@ function clipped(gradients: tf.NamedTensorMap, most: number): tf.NamedTensorMap 
  * @param options `random`: where the order is drawn from; `batchSize`: default 128; and
  *   {@linkcode Seq2SeqTraining}
  * @returns the mean loss over all pairs, each taken before its own update
+ * @throws {RangeError} when there is no pair, or for a loss that is not finite
+ *
+ * @example
+ * ```ts
+ * import { Adam, setUpBackend } from "lib/backend/mod.ts";
+ * import { toyLanguages, toySentences } from "lib/datasets/mod.ts";
+ * import { Random } from "lib/random/mod.ts";
+ * import { EncoderDecoder, trainSeq2SeqEpoch } from "lib/seq2seq/mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * await setUpBackend();
+ * const random = new Random(0), languages = toyLanguages({ random });
+ * const sizes = { sourceVocabulary: languages.vocabulary, targetVocabulary: languages.vocabulary };
+ * const model = new EncoderDecoder(sizes, { random });
+ * const parts = [3, 5].map((length) => toySentences(languages, { count: 40, length, random }));
+ * const options = { optimizer: new Adam(), random, batchSize: 16 }; // 3 batches of each length
+ * assert.ok(trainSeq2SeqEpoch(model, parts, options) > 0);
+ * model.dispose();
+ * ```
+ *
+ * Explained in notebooks/13_seq2seq_attention.ipynb.
  */
 export function trainSeq2SeqEpoch(
   model: EncoderDecoder,
@@ -123,6 +112,9 @@ export function trainSeq2SeqEpoch(
   const batches = parts.flatMap((pairs) =>
     [...minibatches(pairs.count, batchSize, random)].map((rows) => ({ pairs, rows }))
   );
+  if (batches.length === 0) {
+    throw invalidArgument("train", "parts", "not empty", parts, "object");
+  }
   random.shuffle(batches);
   let total = 0, count = 0;
   for (const { pairs, rows } of batches) {
@@ -132,9 +124,31 @@ export function trainSeq2SeqEpoch(
   return total / count;
 }
 
-/** The given rows of pairs, as pairs. */
+/**
+ * The given rows of pairs, as pairs.
+ *
+ * @param pairs the table
+ * @param rows which rows, each in [0, count)
+ * @returns a copy of them
+ * @throws {RangeError} for a row that there is not
+ *
+ * @example
+ * ```ts
+ * import { takePairs } from "lib/seq2seq/mod.ts";
+ * import { encodeDates } from "lib/datasets/mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const pairs = encodeDates([{ human: "9 mar 2024", iso: "2024-03-09" }]);
+ * assert.deepEqual(takePairs(pairs, [0, 0]).count, 2);
+ * ```
+ */
 export function takePairs(pairs: SequencePairs, rows: ArrayLike<number>): SequencePairs {
-  const { sourceLength, targetLength } = pairs;
+  const { count, sourceLength, targetLength } = pairs;
+  for (let i = 0; i < rows.length; i++) {
+    if (!(Number.isInteger(rows[i]) && rows[i]! >= 0 && rows[i]! < count)) {
+      throw invalidArgument("take pairs", `rows[${i}]`, `an integer in [0, ${count})`, rows[i]);
+    }
+  }
   const take = (tokens: Int32Array, length: number) => {
     const taken = new Int32Array(rows.length * length);
     for (let i = 0; i < rows.length; i++) {
