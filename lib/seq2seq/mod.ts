@@ -26,3 +26,4 @@ export * from "./model.ts";
 export * from "./parameter_count.ts";
 export * from "./sequence_cross_entropy.ts";
 export * from "./training.ts";
+export * from "./translation_scores.ts";
