@@ -28,6 +28,7 @@ export {
   sumParameters,
   type WeightCount,
 } from "./parameter_count.ts";
+export * from "./perceptron.ts";
 export * from "./recurrent_parameter_count.ts";
 export * from "./train_epoch.ts";
 export * from "./transformer_parameter_count.ts";
