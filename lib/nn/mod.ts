@@ -14,6 +14,7 @@
  *
  * @module
  */
+export * from "./clip_gradients.ts";
 export * from "./convolution_parameter_count.ts";
 export * from "./dense.ts";
 export * from "./initializers.ts";
@@ -30,5 +31,6 @@ export {
 } from "./parameter_count.ts";
 export * from "./perceptron.ts";
 export * from "./recurrent_parameter_count.ts";
+export * from "./schedules.ts";
 export * from "./train_epoch.ts";
 export * from "./transformer_parameter_count.ts";
