@@ -27,14 +27,22 @@ export interface ActorCriticOutputs {
   readonly values: Float32Array;
 }
 
+/** A net's weights and their gradients, each in one run of memory. */
+export interface NetworkWeights {
+  readonly variable: tf.Variable;
+  /** The memory of `variable`. */
+  readonly weights: Float32Block;
+  readonly gradients: Float32Block;
+}
+
 /**
  * Actor and critic: tanh perceptrons with orthogonal first weights, whose last layer has gain 0.01
  * in the actor, so that all actions are about equally likely at first, and 1 in the critic. In a
- * box the standard deviations are weights of their own, e^0 at first, the same in every state
+ * box the standard deviations are weights of the actor's own, e^0 at first, the same in every state
  * (Huang et al. 2022, "The 37 implementation details of PPO").
  *
- * `variable` holds the actor's weights, the critic's, then the logarithms of the deviations, so that
- * one call of Adam updates all and one pass measures the norm of all gradients.
+ * All weights of a net lie in one variable, so that one call of Adam updates it and one pass
+ * measures the norm of its gradients.
  *
  * @example
  * ```ts
@@ -51,7 +59,7 @@ export interface ActorCriticOutputs {
  *   capacity: 8,
  *   random: new Random(0),
  * });
- * assert.equal(networks.variable.size, 9155); // 4610 + 4545
+ * assert.equal(networks.ofActor.variable.size, 4610);
  * networks.observations.values.fill(0);
  * assert.deepEqual([...networks.forward(1).values], [0]); // the critic of a state of zeros
  * networks.dispose();
@@ -59,9 +67,8 @@ export interface ActorCriticOutputs {
  */
 export class ActorCriticNetworks {
   readonly distribution: ActionDistribution;
-  readonly variable: tf.Variable<tf.Rank.R1>;
-  /** Of the loss by `variable`, after {@linkcode backward}. */
-  readonly gradients: Float32Block;
+  readonly ofActor: NetworkWeights;
+  readonly ofCritic: NetworkWeights;
   /** To be filled before a pass: [rows, observationSize]. */
   readonly observations: Float32Block;
   readonly actor: Perceptron;
@@ -72,26 +79,23 @@ export class ActorCriticNetworks {
   readonly #gaussians: Float32Array;
 
   constructor({ observationSize, actionSpace, hiddenSizes, capacity, random }: ActorCriticOptions) {
-    const isBox = actionSpace.kind === "box", width = isBox ? actionSpace.size : actionSpace.actions;
+    const isBox = actionSpace.kind === "box",
+      width = isBox ? actionSpace.size : actionSpace.actions;
     this.distribution = isBox ? new DiagonalGaussian(width) : new Categorical(width);
     const actorSizes = [observationSize, ...hiddenSizes, width];
     const criticSizes = [observationSize, ...hiddenSizes, 1];
-    const counts = [actorSizes, criticSizes].map(perceptronParameterCount) as [number, number];
-    const [ofActor, ofCritic] = counts, both = ofActor + ofCritic, deviations = isBox ? width : 0;
-    const parameters = Float32Block.zeros(both + deviations);
-    this.variable = parameters.tensor as tf.Variable<tf.Rank.R1>;
-    this.gradients = Float32Block.zeros(both + deviations);
-    this.observations = Float32Block.zeros(capacity * observationSize);
-    const passes = (start: number, length: number) => ({
-      parameters: parameters.part(start, length),
-      gradients: this.gradients.part(start, length),
-      capacity,
-    });
-    this.actor = new Perceptron(actorSizes, passes(0, ofActor));
-    this.critic = new Perceptron(criticSizes, passes(ofActor, ofCritic));
-    this.#logDeviations = parameters.part(both, deviations);
-    this.#logDeviationGradients = this.gradients.part(both, deviations);
+    const count = perceptronParameterCount(actorSizes), deviations = isBox ? width : 0;
+    const ofActor = networkWeights(count + deviations);
+    const ofCritic = networkWeights(perceptronParameterCount(criticSizes));
+    const passes = ({ weights, gradients }: NetworkWeights) => ({ parameters: weights, gradients });
+    this.actor = new Perceptron(actorSizes, { ...passes(ofActor), capacity });
+    this.critic = new Perceptron(criticSizes, { ...passes(ofCritic), capacity });
+    this.ofActor = ofActor;
+    this.ofCritic = ofCritic;
+    this.#logDeviations = ofActor.weights.part(count, deviations);
+    this.#logDeviationGradients = ofActor.gradients.part(count, deviations);
     this.#gaussians = new Float32Array(isBox ? capacity * 2 * width : 0);
+    this.observations = Float32Block.zeros(capacity * observationSize);
     this.actor.initializeOrthogonally(random.split("actor"), 0.01);
     this.critic.initializeOrthogonally(random.split("critic"), 1);
   }
@@ -108,7 +112,7 @@ export class ActorCriticNetworks {
     return this.critic.forward(this.observations, rows).values.subarray(0, rows);
   }
 
-  /** Fill `gradients` from the loss's gradients by what {@linkcode forward} gave. */
+  /** Fill the gradients of both nets from the loss's gradients by what {@linkcode forward} gave. */
   backward({ parameters, values }: ActorCriticOutputs): void {
     const rows = values.length, outputs = this.actor.outputGradients.values;
     const size = this.#logDeviations.length;
@@ -145,6 +149,15 @@ export class ActorCriticNetworks {
   dispose(): void {
     this.actor.dispose();
     this.critic.dispose();
-    tf.dispose([this.variable, this.gradients.tensor, this.observations.tensor]);
+    for (const { variable, gradients } of [this.ofActor, this.ofCritic]) {
+      tf.dispose([variable, gradients.tensor]);
+    }
+    this.observations.tensor.dispose();
   }
+}
+
+function networkWeights(count: number): NetworkWeights {
+  const weights = Float32Block.zeros(count);
+  const variable = weights.tensor as tf.Variable;
+  return { variable, weights, gradients: Float32Block.zeros(count) };
 }

@@ -1,7 +1,11 @@
 /** The categorical policy: a few actions, each with the probability that the softmax of logits gives it. */
 import { invalidArgument } from "../_invalid_argument.ts";
 import type { FloatArray, Random } from "../random/mod.ts";
-import type { ActionDistribution, DistributionGradients, Evaluation } from "./action_distribution.ts";
+import type {
+  ActionDistribution,
+  DistributionGradients,
+  Evaluation,
+} from "./action_distribution.ts";
 
 /**
  * Categorical distributions: p_j = exp(z_j) / sum of exp(z), where a row of parameters has the

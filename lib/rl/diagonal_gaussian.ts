@@ -1,7 +1,11 @@
 /** The diagonal Gaussian policy: an action of real numbers, each normal and independent of the others. */
 import { invalidArgument } from "../_invalid_argument.ts";
 import type { FloatArray, Random } from "../random/mod.ts";
-import type { ActionDistribution, DistributionGradients, Evaluation } from "./action_distribution.ts";
+import type {
+  ActionDistribution,
+  DistributionGradients,
+  Evaluation,
+} from "./action_distribution.ts";
 
 const LOG_SQRT_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 
@@ -82,7 +86,9 @@ export class DiagonalGaussian implements ActionDistribution {
     for (let row = 0; row < out.length; row++) {
       let divergence = 0;
       for (let j = row * 2 * size; j < row * 2 * size + size; j++) {
-        const log = parameters[j + size]!, oldLog = old[j + size]!, apart = old[j]! - parameters[j]!;
+        const log = parameters[j + size]!,
+          oldLog = old[j + size]!,
+          apart = old[j]! - parameters[j]!;
         const second = Math.exp(2 * oldLog) + apart * apart;
         divergence += log - oldLog + 0.5 * second * Math.exp(-2 * log) - 0.5;
       }

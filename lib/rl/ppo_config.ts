@@ -126,7 +126,11 @@ export const pendulumPpoConfig: PpoConfig = Object.freeze({
  */
 export function checkPpoConfig(config: PpoConfig): void {
   const task = "make a PPO trainer";
-  const demand = (names: readonly (keyof PpoConfig)[], what: string, fits: (x: number) => boolean) => {
+  const demand = (
+    names: readonly (keyof PpoConfig)[],
+    what: string,
+    fits: (x: number) => boolean,
+  ) => {
     for (const name of names) {
       const value = config[name];
       if (!(typeof value === "number" && fits(value))) {
@@ -137,7 +141,12 @@ export function checkPpoConfig(config: PpoConfig): void {
   const sizes = ["totalSteps", "rolloutSteps", "epochs", "minibatchSize"] as const;
   demand(sizes, "a positive integer", (x) => Number.isSafeInteger(x) && x > 0);
   demand(["gamma", "lambda"], "in [0, 1]", (x) => x >= 0 && x <= 1);
-  const weights = ["learningRate", "valueCoefficient", "entropyCoefficient", "klCoefficient"] as const;
+  const weights = [
+    "learningRate",
+    "valueCoefficient",
+    "entropyCoefficient",
+    "klCoefficient",
+  ] as const;
   demand(weights, "finite and at least 0", (x) => x >= 0 && x < Infinity);
   demand(["adamEpsilon"], "finite and greater than 0", (x) => x > 0 && x < Infinity);
   demand(["clipCoefficient", "maxGradientNorm", "targetKl"], "greater than 0", (x) => x > 0);

@@ -65,7 +65,9 @@ export function ppoLoss(inputs: PpoLossInputs, config: PpoLossConfig): tf.Scalar
   const { logProbability, entropy, value, oldLogProbability, returns, oldValue } = inputs;
   const { clipCoefficient: epsilon, valueCoefficient, entropyCoefficient } = config;
   return tf.tidy(() => {
-    const advantages = config.normalizeAdvantages ? normalized(inputs.advantages) : inputs.advantages;
+    const advantages = config.normalizeAdvantages
+      ? normalized(inputs.advantages)
+      : inputs.advantages;
     const ratio = tf.exp(tf.sub(logProbability, oldLogProbability)); // [rows]
     const gain = tf.mul(ratio, advantages);
     const clippedGain = tf.mul(tf.clipByValue(ratio, 1 - epsilon, 1 + epsilon), advantages);

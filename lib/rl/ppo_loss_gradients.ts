@@ -159,7 +159,11 @@ function valueLoss(
   let loss = 0;
   for (let row = 0; row < rows; row++) {
     const value = values[row]!, old = oldValues[row]!, error = value - returns[row]!;
-    const change = value - old < -epsilon ? -epsilon : value - old > epsilon ? epsilon : value - old;
+    const change = value - old < -epsilon
+      ? -epsilon
+      : value - old > epsilon
+      ? epsilon
+      : value - old;
     const clippedError = old + change - returns[row]!;
     const flat = clipValueLoss && clippedError * clippedError > error * error;
     const kept = flat ? clippedError : error;

@@ -89,7 +89,9 @@ export function nStepTargets(
   const task = "compute n-step targets";
   checkUnit(task, "gamma", gamma);
   checkValues(task, rewards, values);
-  if (!(Number.isSafeInteger(n) && n > 0)) throw invalidArgument(task, "n", "a positive integer", n);
+  if (!(Number.isSafeInteger(n) && n > 0)) {
+    throw invalidArgument(task, "n", "a positive integer", n);
+  }
   return Float64Array.from(rewards, (_, t) => {
     const end = Math.min(t + n, rewards.length);
     let target = values[end]!;
