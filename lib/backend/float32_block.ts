@@ -55,7 +55,7 @@ export class Float32Block {
 
   /** A block of zeros in a variable of its own, which no tidy frees: dispose of `tensor` at the end. */
   static zeros(length: number): Float32Block {
-    return new Float32Block(tf.tidy(() => tf.variable(tf.zeros([length]), false)));
+    return new Float32Block(tf.tidy(() => tf.variable(tf.zeros([length]))));
   }
 
   /** `length` elements of this block from `start` on. */
