@@ -3,6 +3,17 @@ import { invalidArgument } from "../../_invalid_argument.ts";
 import { mean } from "../../stats/mod.ts";
 import type { VectorEnvironment } from "./environment.ts";
 
+/** What {@linkcode EpisodeStatistics} goes on from, as plain data. */
+export interface EpisodeStatisticsState {
+  readonly returns: readonly number[];
+  readonly lengths: readonly number[];
+  readonly endedAt: readonly number[];
+  /** Of the episodes that go on: [count]. */
+  readonly currentReturns: readonly number[];
+  readonly currentLengths: readonly number[];
+  readonly steps: number;
+}
+
 /**
  * The returns (sums of rewards, not discounted) and lengths of the episodes of all copies, in the
  * order in which they ended, and the means over the last 100, as Gymnasium's
@@ -70,6 +81,29 @@ export class EpisodeStatistics {
       this.#returns[copy] = 0;
       this.#lengths[copy] = 0;
     }
+  }
+
+  /** A copy of all that was recorded. */
+  get state(): EpisodeStatisticsState {
+    return {
+      returns: [...this.returns],
+      lengths: [...this.lengths],
+      endedAt: [...this.endedAt],
+      currentReturns: [...this.#returns],
+      currentLengths: [...this.#lengths],
+      steps: this.#steps,
+    };
+  }
+
+  /** Goes on from a state. */
+  restore(state: EpisodeStatisticsState): void {
+    for (const name of ["returns", "lengths", "endedAt"] as const) {
+      this[name].length = 0;
+      for (const value of state[name]) this[name].push(value);
+    }
+    this.#returns.set(state.currentReturns);
+    this.#lengths.set(state.currentLengths);
+    this.#steps = state.steps;
   }
 
   /** The mean return of the last episodes; undefined before the first has ended. */
