@@ -31,6 +31,7 @@ export {
   sumParameters,
   type WeightCount,
 } from "./parameter_count.ts";
+export * from "./perceptron.ts";
 export * from "./recurrent_parameter_count.ts";
 export * from "./schedules.ts";
 export * from "./train_epoch.ts";
