@@ -4,7 +4,7 @@ import { Dense, initialWeights } from "../nn/mod.ts";
 import type { Random } from "../random/mod.ts";
 import { type RecurrentState, recurrentVariables, type RecurrentWeights } from "../rnn/mod.ts";
 import { attend, type AttentionWeights } from "./_attend.ts";
-import { embeddingTable, runOverTokens } from "./_embedded_layer.ts";
+import { embeddingTable, prefixed, runOverTokens } from "./_embedded_layer.ts";
 import type { Seq2SeqConfig } from "./config.ts";
 import type { Memory } from "./encoder.ts";
 
@@ -71,14 +71,15 @@ export class Decoder {
     return { logits, attention: attended?.weights, state: layer.state };
   }
 
-  /** The trainable weights. */
-  get variables(): tf.Variable[] {
-    return [
-      this.embedding,
-      ...Object.values(this.recurrent) as tf.Variable[],
-      ...Object.values(this.score ?? {}) as tf.Variable[],
-      ...this.output.variables,
-    ];
+  /** The trainable weights by name, such as "recurrent.kernel". */
+  get weights(): Record<string, tf.Variable> {
+    const { kernel, bias } = this.output;
+    return {
+      embedding: this.embedding,
+      ...prefixed("recurrent", this.recurrent),
+      ...prefixed("score", this.score ?? {}),
+      ...prefixed("output", { kernel, bias }),
+    };
   }
 }
 

@@ -4,7 +4,7 @@ import { PADDING } from "../datasets/mod.ts";
 import type { Random } from "../random/mod.ts";
 import { type RecurrentState, recurrentVariables, type RecurrentWeights } from "../rnn/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
-import { embeddingTable, runOverTokens } from "./_embedded_layer.ts";
+import { embeddingTable, prefixed, runOverTokens } from "./_embedded_layer.ts";
 import type { Seq2SeqConfig } from "./config.ts";
 
 /** What a decoder knows of the source. */
@@ -66,10 +66,13 @@ export class Encoder {
     return { outputs, state: join(forward.state, backward.state), ...mask };
   }
 
-  /** The trainable weights. */
-  get variables(): tf.Variable[] {
-    const layers = [this.forward, this.backward ?? {}];
-    return [this.embedding, ...layers.flatMap((layer) => Object.values(layer) as tf.Variable[])];
+  /** The trainable weights by name, such as "forward.kernel". */
+  get weights(): Record<string, tf.Variable> {
+    return {
+      embedding: this.embedding,
+      ...prefixed("forward", this.forward),
+      ...prefixed("backward", this.backward ?? {}),
+    };
   }
 }
 
