@@ -13,8 +13,8 @@ export interface Memory {
   readonly outputs: tf.Tensor3D;
   /** After the last step: the fixed vector, all that a decoder without attention gets. */
   readonly state: RecurrentState;
-  /** 1 where attention may look, [batch, 1, sourceTime]; none: everywhere. */
-  readonly mask?: tf.Tensor3D;
+  /** 1 where attention may look, [batch, sourceTime]; none: everywhere. */
+  readonly mask?: tf.Tensor2D;
 }
 
 /**
@@ -55,7 +55,7 @@ export class Encoder {
       runOverTokens(cell, tokens, this.embedding, weights);
     const forward = run(source, this.forward); // sequence: [batch, sourceTime, units]
     const mask = maskPadding
-      ? { mask: tf.expandDims(tf.cast(tf.notEqual(source, PADDING), "float32"), 1) as tf.Tensor3D }
+      ? { mask: tf.cast<tf.Tensor2D>(tf.notEqual(source, PADDING), "float32") }
       : {};
     if (this.backward === undefined) {
       return { outputs: forward.sequence, state: forward.state, ...mask };
