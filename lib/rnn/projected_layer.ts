@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { assertShape } from "../tensor/mod.ts";
 import { runThroughTime } from "./_backpropagation_through_time.ts";
 import { cellByHand } from "./_by_hand.ts";
+import { checkState, TASK } from "./_check_layer.ts";
 import {
   type CellKind,
   GATES,
@@ -51,13 +52,17 @@ export function runProjectedLayer(
   weights: StateWeights,
   initialState?: RecurrentState,
 ): RecurrentOutput {
-  const task = "run a recurrent layer", units = weights.recurrentKernel.shape[0]!;
+  const units = weights.recurrentKernel.shape[0]!;
   const shape = ["time", "batch", GATES[kind] * units];
-  assertShape(projected, shape, { function: task, argument: "projected" });
-  const batch = projected.shape[1];
-  for (const [name, tensor] of Object.entries(initialState ?? {})) {
-    assertShape(tensor, [batch, units], { function: task, argument: `initialState.${name}` });
+  assertShape(projected, shape, { function: TASK, argument: "projected" });
+  const [time, batch] = projected.shape;
+  if (time < 1) {
+    throw new RangeError(
+      `Cannot ${TASK}: "projected" must have at least one time step, current shape is ` +
+        `[${projected.shape}]`,
+    );
   }
+  if (initialState !== undefined) checkState(kind, initialState, [batch, units]);
   return tf.tidy(() => {
     const state = initialState ?? zeroState(kind, batch, units);
     const { outputs, state: last } = runSteps(kind, projected, weights, state);

@@ -50,3 +50,10 @@ export function runOverTokens(
     initialState,
   );
 }
+
+/** Weights under names that say whose they are: "forward.kernel". */
+export function prefixed(owner: string, weights: object): Record<string, tf.Variable> {
+  return Object.fromEntries(
+    Object.entries(weights).map(([name, weight]) => [`${owner}.${name}`, weight]),
+  );
+}

@@ -1,12 +1,23 @@
 /** The decoder: a language model of the target, started from the encoder's state. */
 import * as tf from "@tensorflow/tfjs";
+import {
+  additiveAttention,
+  type AttentionOutput,
+  scaledDotProductAttention,
+} from "../attention/mod.ts";
 import { Dense, initialWeights } from "../nn/mod.ts";
 import type { Random } from "../random/mod.ts";
 import { type RecurrentState, recurrentVariables, type RecurrentWeights } from "../rnn/mod.ts";
-import { attend, type AttentionWeights } from "./_attend.ts";
-import { embeddingTable, runOverTokens } from "./_embedded_layer.ts";
+import { embeddingTable, prefixed, runOverTokens } from "./_embedded_layer.ts";
 import type { Seq2SeqConfig } from "./config.ts";
 import type { Memory } from "./encoder.ts";
+
+/** The weights of the additive score, as `AdditiveWeights` of lib/attention. */
+export interface ScoreVariables {
+  readonly queryKernel: tf.Variable<tf.Rank.R2>;
+  readonly keyKernel: tf.Variable<tf.Rank.R2>;
+  readonly scoreVector: tf.Variable<tf.Rank.R1>;
+}
 
 /** What a decoder says at each step. */
 export interface DecoderOutput {
@@ -31,8 +42,8 @@ export interface DecoderOutput {
 export class Decoder {
   readonly embedding: tf.Variable<tf.Rank.R2>;
   readonly recurrent: RecurrentWeights<tf.Variable>;
-  /** Of the additive score only. */
-  readonly score: AttentionWeights | undefined;
+  /** Of the additive score only; the dot score, not scaled here as in Luong et al., has none. */
+  readonly score: ScoreVariables | undefined;
   readonly output: Dense;
 
   constructor(readonly config: Seq2SeqConfig, random: Random) {
@@ -61,7 +72,7 @@ export class Decoder {
   ): DecoderOutput {
     const { cell, attention } = this.config;
     const layer = runOverTokens(cell, inputs, this.embedding, this.recurrent, state);
-    const attended = attention === "none" ? undefined : attend(layer.sequence, memory, this.score);
+    const attended = attention === "none" ? undefined : this.#attend(layer.sequence, memory);
     const features = attended === undefined
       ? layer.sequence
       : tf.concat([layer.sequence, attended.context], 2); // [batch, time, 2 units]
@@ -71,19 +82,28 @@ export class Decoder {
     return { logits, attention: attended?.weights, state: layer.state };
   }
 
-  /** The trainable weights. */
-  get variables(): tf.Variable[] {
-    return [
-      this.embedding,
-      ...Object.values(this.recurrent) as tf.Variable[],
-      ...Object.values(this.score ?? {}) as tf.Variable[],
-      ...this.output.variables,
-    ];
+  /** Context of each state, and where it looked. */
+  #attend(states: tf.Tensor3D, { outputs, mask }: Memory): AttentionOutput {
+    const options = mask === undefined ? {} : { mask };
+    return this.score === undefined
+      ? scaledDotProductAttention(states, outputs, outputs, { ...options, scale: 1 })
+      : additiveAttention(states, outputs, outputs, this.score, options);
+  }
+
+  /** The trainable weights by name, such as "recurrent.kernel". */
+  get weights(): Record<string, tf.Variable> {
+    const { kernel, bias } = this.output;
+    return {
+      embedding: this.embedding,
+      ...prefixed("recurrent", this.recurrent),
+      ...prefixed("score", this.score ?? {}),
+      ...prefixed("output", { kernel, bias }),
+    };
   }
 }
 
 /** Glorot-uniform weights of the additive score, with as many hidden numbers as units. */
-function scoreVariables(units: number, random: Random): AttentionWeights {
+function scoreVariables(units: number, random: Random): ScoreVariables {
   const draw = (name: string, columns: number) =>
     initialWeights(units, columns, {
       random: random.split(name),
@@ -93,5 +113,5 @@ function scoreVariables(units: number, random: Random): AttentionWeights {
     queryKernel: tf.variable(draw("query", units)),
     keyKernel: tf.variable(draw("key", units)),
     scoreVector: tf.variable(tf.squeeze<tf.Tensor1D>(draw("vector", 1), [1])),
-  } as never)) as AttentionWeights;
+  } as never)) as ScoreVariables;
 }

@@ -4,7 +4,7 @@ import { PADDING } from "../datasets/mod.ts";
 import type { Random } from "../random/mod.ts";
 import { type RecurrentState, recurrentVariables, type RecurrentWeights } from "../rnn/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
-import { embeddingTable, runOverTokens } from "./_embedded_layer.ts";
+import { embeddingTable, prefixed, runOverTokens } from "./_embedded_layer.ts";
 import type { Seq2SeqConfig } from "./config.ts";
 
 /** What a decoder knows of the source. */
@@ -13,8 +13,8 @@ export interface Memory {
   readonly outputs: tf.Tensor3D;
   /** After the last step: the fixed vector, all that a decoder without attention gets. */
   readonly state: RecurrentState;
-  /** 1 where attention may look, [batch, 1, sourceTime]; none: everywhere. */
-  readonly mask?: tf.Tensor3D;
+  /** 1 where attention may look, [batch, sourceTime]; none: everywhere. */
+  readonly mask?: tf.Tensor2D;
 }
 
 /**
@@ -55,7 +55,7 @@ export class Encoder {
       runOverTokens(cell, tokens, this.embedding, weights);
     const forward = run(source, this.forward); // sequence: [batch, sourceTime, units]
     const mask = maskPadding
-      ? { mask: tf.expandDims(tf.cast(tf.notEqual(source, PADDING), "float32"), 1) as tf.Tensor3D }
+      ? { mask: tf.cast<tf.Tensor2D>(tf.notEqual(source, PADDING), "float32") }
       : {};
     if (this.backward === undefined) {
       return { outputs: forward.sequence, state: forward.state, ...mask };
@@ -66,10 +66,13 @@ export class Encoder {
     return { outputs, state: join(forward.state, backward.state), ...mask };
   }
 
-  /** The trainable weights. */
-  get variables(): tf.Variable[] {
-    const layers = [this.forward, this.backward ?? {}];
-    return [this.embedding, ...layers.flatMap((layer) => Object.values(layer) as tf.Variable[])];
+  /** The trainable weights by name, such as "forward.kernel". */
+  get weights(): Record<string, tf.Variable> {
+    return {
+      embedding: this.embedding,
+      ...prefixed("forward", this.forward),
+      ...prefixed("backward", this.backward ?? {}),
+    };
   }
 }
 

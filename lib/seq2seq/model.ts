@@ -1,6 +1,7 @@
 /** The encoder-decoder, with or without attention. */
 import type * as tf from "@tensorflow/tfjs";
 import type { Random } from "../random/mod.ts";
+import { prefixed } from "./_embedded_layer.ts";
 import { completeConfig, type Seq2SeqConfig, type Seq2SeqOptions } from "./config.ts";
 import { Decoder, type DecoderOutput } from "./decoder.ts";
 import { Encoder } from "./encoder.ts";
@@ -56,9 +57,18 @@ export class EncoderDecoder {
     return this.decoder.decode(this.encoder.encode(source), inputs);
   }
 
+  /**
+   * All trainable weights by name, such as "encoder.forward.kernel": what `saveCheckpoint` saves,
+   * together with `config`, and `restoreCheckpoint` fills.
+   */
+  get weights(): Record<string, tf.Variable> {
+    const { encoder, decoder } = this;
+    return { ...prefixed("encoder", encoder.weights), ...prefixed("decoder", decoder.weights) };
+  }
+
   /** All trainable weights. */
   get variables(): tf.Variable[] {
-    return [...this.encoder.variables, ...this.decoder.variables];
+    return Object.values(this.weights);
   }
 
   /** Free the weights. */

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
 import type { SequencePairs } from "../datasets/mod.ts";
-import { minibatches } from "../nn/mod.ts";
+import { clipByGlobalNorm, minibatches } from "../nn/mod.ts";
 import type { Random } from "../random/mod.ts";
 import type { EncoderDecoder } from "./model.ts";
 import { teacherForcingLoss } from "./sequence_cross_entropy.ts";
@@ -22,7 +22,7 @@ export interface Seq2SeqTraining {
  * @param pairs the batch
  * @param training see {@linkcode Seq2SeqTraining}
  * @returns the loss before the update
- * @throws {RangeError} for a loss that is not finite: the weights would be lost to NaN
+ * @throws {RangeError} for a loss that is not finite: the weights are left as they were
  *
  * @example
  * ```ts
@@ -50,26 +50,18 @@ export function trainSeq2SeqStep(
   pairs: SequencePairs,
   { optimizer, maxGradientNorm = 1 }: Seq2SeqTraining,
 ): number {
-  const value = tf.tidy(() => {
+  return tf.tidy(() => {
     const loss = () => teacherForcingLoss(model, pairs);
     const { value, grads } = tf.variableGrads(loss, model.variables);
-    optimizer.applyGradients(clipped(grads, maxGradientNorm) as never);
-    return value.dataSync()[0]!;
+    const mean = value.dataSync()[0]!;
+    if (!Number.isFinite(mean)) {
+      throw new RangeError(
+        `Cannot train: the loss must stay finite, current value is ${mean}; try a smaller learning rate`,
+      );
+    }
+    optimizer.applyGradients(clipByGlobalNorm(grads, maxGradientNorm).gradients as never);
+    return mean;
   });
-  if (!Number.isFinite(value)) {
-    throw new RangeError(
-      `Cannot train: the loss must stay finite, current value is ${value}; try a smaller learning rate`,
-    );
-  }
-  return value;
-}
-
-function clipped(gradients: tf.NamedTensorMap, most: number): tf.NamedTensorMap {
-  const squares = Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient)));
-  const scale = tf.div(most, tf.maximum(most, tf.sqrt(tf.addN(squares))));
-  return Object.fromEntries(
-    Object.entries(gradients).map(([name, gradient]) => [name, tf.mul(gradient, scale)]),
-  );
 }
 
 /**

@@ -1,7 +1,7 @@
 /** How good translations are: exact match, token accuracy and BLEU. */
 import { invalidArgument } from "../_invalid_argument.ts";
 import { type SequencePairs, wordsOfRow } from "../datasets/mod.ts";
-import { corpusBleu } from "./_corpus_bleu.ts";
+import { corpusBleu } from "../text/mod.ts";
 import { greedySearch } from "./greedy_search.ts";
 import type { EncoderDecoder } from "./model.ts";
 
@@ -58,7 +58,7 @@ export function translationScores(
     right += hits;
     tokens += reference.length;
   });
-  const bleu = corpusBleu(translations, references);
+  const bleu = corpusBleu(translations, references.map((one) => [one]));
   return { exactMatch: exact / count, tokenAccuracy: right / tokens, bleu };
 }
 

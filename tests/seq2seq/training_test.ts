@@ -2,10 +2,13 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { Adam, setUpBackend } from "lib/backend/mod.ts";
 import { encodeDates, generateDates, padPairs } from "lib/datasets/mod.ts";
+import { loadCheckpoint, restoreCheckpoint, saveCheckpoint } from "lib/nn/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import {
   decoderInputs,
+  EncoderDecoder,
   greedySearch,
+  type Seq2SeqConfig,
   sequenceCrossEntropy,
   takePairs,
   teacherForcingLoss,
@@ -117,6 +120,30 @@ Deno.test("a model of dates answers to a day that does not exist, without an err
   const model = smallModel({ sourceVocabulary: 50, targetVocabulary: 14 });
   const [answer] = greedySearch(model, source, { sourceLength: 28, maxLength: 12 });
   assert.ok(answer!.tokens.length <= 12);
+});
+
+Deno.test("a model that was saved and loaded says the same, and trains on with the same bits", async () => {
+  const path = await Deno.makeTempFile();
+  try {
+    const model = smallModel({ attention: "additive", bidirectional: true });
+    const optimizer = new Adam({ learningRate: 0.02 });
+    for (let step = 0; step < 20; step++) {
+      trainSeq2SeqStep(model, sentences(8, 4, step), { optimizer });
+    }
+    await saveCheckpoint(path, { config: model.config, weights: model.weights, optimizer });
+    const checkpoint = await loadCheckpoint<Seq2SeqConfig>(path);
+    const again = new EncoderDecoder(checkpoint.config, { random: new Random(99) });
+    const next = new Adam({ learningRate: 0.02 });
+    await restoreCheckpoint(checkpoint, { variables: again.weights, optimizer: next });
+    const { source } = sentences(9, 4, 500), options = { sourceLength: 4, maxLength: 6 };
+    assert.deepEqual(greedySearch(again, source, options), greedySearch(model, source, options));
+    const losses = ([[model, optimizer], [again, next]] as const).map(([one, optimizer]) =>
+      [50, 51].map((seed) => trainSeq2SeqStep(one, sentences(8, 4, seed), { optimizer }))
+    );
+    assert.deepEqual(losses[0], losses[1]);
+  } finally {
+    await Deno.remove(path);
+  }
 });
 
 Deno.test("training leaks no tensor", async () => {
