@@ -1,0 +1,144 @@
+/** What all environments share: arrays, checks, time limit, and the start of the next episode. */
+import { invalidArgument } from "../../_invalid_argument.ts";
+import type { Random } from "../../random/mod.ts";
+import type { ActionSpace, EnvironmentOptions, PhysicalEnvironment } from "./environment.ts";
+
+/** The sizes that tell one environment from another. */
+interface Kind {
+  readonly name: string;
+  readonly stateSize: number;
+  readonly observationSize: number;
+  readonly actionSpace: ActionSpace;
+}
+
+/**
+ * Copies of an environment that start a new episode within the step that ended the last one.
+ * A subclass has the loop over the copies, so that its equations are compiled into that loop.
+ */
+export abstract class AutoResetEnvironment implements PhysicalEnvironment {
+  readonly count: number;
+  readonly observationSize: number;
+  readonly actionSpace: ActionSpace;
+  readonly states: Float64Array;
+  readonly observations: Float32Array;
+  readonly finalObservations: Float32Array;
+  readonly rewards: Float32Array;
+  readonly terminated: Uint8Array;
+  readonly truncated: Uint8Array;
+  /** The checked actions of this step. */
+  protected readonly actions: Float64Array;
+  readonly #name: string;
+  readonly #stateSize: number;
+  readonly #timeLimit: number;
+  readonly #elapsed: Float64Array;
+  #streams: readonly Random[] = [];
+
+  constructor(kind: Kind, { count, timeLimit }: Required<EnvironmentOptions>) {
+    for (const [name, value] of Object.entries({ count, timeLimit })) {
+      if (!(Number.isSafeInteger(value) && value >= 1)) {
+        throw invalidArgument(`make ${kind.name}`, name, "an integer of at least 1", value);
+      }
+    }
+    const { observationSize, stateSize, actionSpace } = kind;
+    this.#name = kind.name;
+    this.#stateSize = stateSize;
+    this.#timeLimit = timeLimit;
+    this.#elapsed = new Float64Array(count);
+    this.count = count;
+    this.observationSize = observationSize;
+    this.actionSpace = actionSpace;
+    this.states = new Float64Array(count * stateSize); // [count, stateSize]
+    this.observations = new Float32Array(count * observationSize); // [count, observationSize]
+    this.finalObservations = new Float32Array(count * observationSize); // [count, observationSize]
+    this.rewards = new Float32Array(count);
+    this.terminated = new Uint8Array(count);
+    this.truncated = new Uint8Array(count);
+    this.actions = new Float64Array(count * (actionSpace.kind === "box" ? actionSpace.size : 1));
+  }
+
+  /** Draws a first state into `states`, from index `at` on. */
+  protected abstract start(random: Random, at: number): void;
+
+  /** Moves every copy: from `states` and `actions` to `states`, `rewards` and `terminated`. */
+  protected abstract move(): void;
+
+  /** Writes what is seen of the state at index `at` into `out`, from index `to` on. */
+  protected abstract observe(at: number, out: Float32Array, to: number): void;
+
+  reset(random: Random): void {
+    this.#streams = Array.from({ length: this.count }, (_, copy) => random.split(copy));
+    for (let copy = 0; copy < this.count; copy++) this.#startEpisode(copy);
+    this.finalObservations.set(this.observations);
+    this.rewards.fill(0);
+    this.terminated.fill(0);
+    this.truncated.fill(0);
+  }
+
+  step(actions: ArrayLike<number>): void {
+    if (this.#streams.length === 0) {
+      throw new Error(`Cannot step ${this.#name}: call reset(random) before the first step`);
+    }
+    this.#takeActions(actions);
+    this.move();
+    for (let copy = 0; copy < this.count; copy++) this.#finishStep(copy);
+  }
+
+  #finishStep(copy: number): void {
+    const size = this.observationSize;
+    const first = copy * size;
+    this.observe(copy * this.#stateSize, this.finalObservations, first);
+    let sum = 0;
+    for (let i = first; i < first + size; i++) {
+      sum += this.observations[i] = this.finalObservations[i]!;
+    }
+    // Once a number is NaN or infinite, the sum is too, and its difference with itself is NaN.
+    if (sum - sum !== 0) this.#throwNotFinite(copy);
+    const truncated = ++this.#elapsed[copy]! >= this.#timeLimit;
+    this.truncated[copy] = truncated ? 1 : 0;
+    if (truncated || this.terminated[copy] === 1) this.#startEpisode(copy);
+  }
+
+  #startEpisode(copy: number): void {
+    this.#elapsed[copy] = 0;
+    this.start(this.#streams[copy]!, copy * this.#stateSize);
+    this.observe(copy * this.#stateSize, this.observations, copy * this.observationSize);
+  }
+
+  /** Checks all actions before any copy moves. */
+  #takeActions(actions: ArrayLike<number>): void {
+    const { length } = this.actions;
+    if (actions?.length !== length) {
+      const requirement = `an array of ${length} numbers`;
+      throw invalidArgument(`step ${this.#name}`, "actions", requirement, actions, "object");
+    }
+    const space = this.actionSpace;
+    const last = space.kind === "discrete" ? space.actions - 1 : -1;
+    for (let i = 0; i < length; i++) {
+      const action = actions[i]!;
+      const valid = last >= 0
+        ? action >= 0 && action <= last && Math.floor(action) === action
+        : Number.isFinite(action);
+      if (!valid) this.#throwBadAction(i, action);
+      this.actions[i] = action;
+    }
+  }
+
+  #throwBadAction(index: number, action: number): never {
+    const space = this.actionSpace;
+    const copy = space.kind === "box" ? Math.floor(index / space.size) : index;
+    const requirement = space.kind === "box"
+      ? "a finite number"
+      : `an integer in [0, ${space.actions - 1}]`;
+    const task = `step environment ${copy} of ${this.#name}`;
+    throw invalidArgument(task, `actions[${index}]`, requirement, action);
+  }
+
+  #throwNotFinite(copy: number): never {
+    const from = copy * this.#stateSize;
+    const state = [...this.states.subarray(from, from + this.#stateSize)];
+    throw new RangeError(
+      `Cannot step environment ${copy} of ${this.#name}: its state must be finite numbers, ` +
+        `current value is [${state.join(", ")}]`,
+    );
+  }
+}

@@ -1,0 +1,83 @@
+/** What a reinforcement learning algorithm sees of its environments: many copies stepped together. */
+import type { Random } from "../../random/mod.ts";
+
+/** The actions that an environment takes: one of a few, or a vector of real numbers. */
+export type ActionSpace =
+  | { readonly kind: "discrete"; readonly actions: number }
+  | { readonly kind: "box"; readonly size: number; readonly low: number; readonly high: number };
+
+/** Settings that every environment has. */
+export interface EnvironmentOptions {
+  /** Copies stepped together; an integer of at least 1. */
+  readonly count: number;
+  /** Steps after which an episode is truncated; an integer of at least 1. */
+  readonly timeLimit?: number;
+}
+
+/**
+ * Many copies of one environment, stepped together over typed arrays.
+ *
+ * A copy whose episode ends starts the next one within the same step (Gymnasium's
+ * `AutoresetMode.SAME_STEP`): `observations` then has the first observation of the new episode,
+ * and `finalObservations` the last one of the old, which a truncated episode is bootstrapped from.
+ *
+ * The arrays are the same objects for the whole life of the environment, and each step overwrites
+ * them: copy what has to be kept.
+ */
+export interface VectorEnvironment {
+  /** Copies stepped together. */
+  readonly count: number;
+  /** Numbers in one observation. */
+  readonly observationSize: number;
+  readonly actionSpace: ActionSpace;
+  /** What to act on next. Shape [count, observationSize]. */
+  readonly observations: Float32Array;
+  /**
+   * What the last step led to, before a new episode was started; the same as `observations` where
+   * the episode goes on. Shape [count, observationSize].
+   */
+  readonly finalObservations: Float32Array;
+  /** Shape [count]. */
+  readonly rewards: Float32Array;
+  /** 1 where the task itself ended: nothing is earned after it. Shape [count]. */
+  readonly terminated: Uint8Array;
+  /** 1 where the time limit was reached, also when the task ended with that step. Shape [count]. */
+  readonly truncated: Uint8Array;
+
+  /**
+   * Starts a new episode in every copy.
+   *
+   * Copy i draws from `random.split(i)` for good, so its starts do not depend on how many other
+   * copies there are or on what they do. `random` itself is not advanced: the same generator gives
+   * the same episodes again.
+   */
+  reset(random: Random): void;
+
+  /**
+   * Takes one step in every copy.
+   *
+   * @param actions Action numbers [count] of a discrete space; [count, size] of a box, where an
+   *   action beyond `low` or `high` acts as that bound.
+   * @throws {Error} before the first `reset`.
+   * @throws {RangeError | TypeError} when an action is none, before any copy has moved; or when a
+   *   state is no longer finite.
+   */
+  step(actions: ArrayLike<number>): void;
+}
+
+/** An environment whose states can be looked at, to draw them. */
+export interface PhysicalEnvironment extends VectorEnvironment {
+  /** What the equations of motion run on, in float64. Shape [count, state size]. */
+  readonly states: Float64Array;
+}
+
+/** What one step from one state leads to. */
+export interface Transition {
+  /** The next state, in float64. */
+  readonly state: Float64Array;
+  /** What is seen of the next state, in float32. */
+  readonly observation: Float32Array;
+  readonly reward: number;
+  /** Whether the task ended with this step. */
+  readonly terminated: boolean;
+}

@@ -1,0 +1,18 @@
+/**
+ * Environments of reinforcement learning, many copies stepped together, equal to Gymnasium's.
+ *
+ * @example
+ * ```ts
+ * import { Random } from "lib/random/mod.ts";
+ * import { cartPole } from "lib/rl/envs/mod.ts";
+ *
+ * const environment = cartPole({ count: 8 });
+ * environment.reset(new Random(0));
+ * environment.step(new Uint8Array(8));
+ * ```
+ *
+ * @module
+ */
+export * from "./cart_pole.ts";
+export * from "./environment.ts";
+export * from "./pendulum.ts";
