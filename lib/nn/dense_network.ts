@@ -1,5 +1,5 @@
 /** A stack of dense layers: a multilayer perceptron that also answers single inputs quickly. */
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
 import type { Random } from "../random/mod.ts";
 import { Dense } from "./dense.ts";
@@ -30,7 +30,7 @@ export interface DenseNetworkOptions {
  * import { DenseNetwork } from "lib/nn/mod.ts";
  * import { Random } from "lib/random/mod.ts";
  * import { setUpBackend } from "lib/backend/mod.ts";
- * import * as tf from "@tensorflow/tfjs";
+ * import type * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
  *
  * await setUpBackend();

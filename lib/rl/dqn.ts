@@ -33,7 +33,8 @@ export interface DqnOptions extends Partial<DqnConfig> {
  *
  * @example
  * ```ts
- * import { cartPole, DqnAgent } from "lib/rl/mod.ts";
+ * import { DqnAgent } from "lib/rl/mod.ts";
+ * import { cartPole } from "lib/rl/envs/mod.ts";
  * import { Random } from "lib/random/mod.ts";
  * import { setUpBackend } from "lib/backend/mod.ts";
  * import assert from "node:assert/strict";
@@ -124,7 +125,9 @@ export class DqnAgent {
         const result = temporalDifferenceLoss(q.dataSync(), actions, targets, loss);
         value = result.loss;
         // a scalar with the same gradient: the sum of Q times the constants dL/dQ
-        return tf.sum(tf.mul(q, tf.tensor(result.gradient, q.shape))) as tf.Scalar;
+        return tf.sum(
+          tf.mul(q, tf.tensor(Float32Array.from(result.gradient), q.shape)),
+        ) as tf.Scalar;
       }, this.online.variables);
       this.#optimizer.applyGradients(grads as never);
       return value;
@@ -137,24 +140,25 @@ export class DqnAgent {
   /** The targets y of a batch, shape [batch]. */
   targets({ rewards, terminated, nextObservations }: TransitionBatch): Float64Array {
     const { doubleQ, gamma } = this.config;
-    const nextValues = tf.tidy(() => {
-      const next = this.#rows(nextObservations);
-      const q = this.target.apply(next).dataSync(); // [batch, actions]
-      if (!doubleQ) return maximumActionValues(q, this.#actions);
-      return doubleActionValues(this.online.apply(next).dataSync(), q, this.#actions);
-    });
+    const q = this.#valuesBy(this.target, nextObservations); // [batch, actions]
+    const nextValues = doubleQ
+      ? doubleActionValues(this.#valuesBy(this.online, nextObservations), q, this.#actions)
+      : maximumActionValues(q, this.#actions);
     return bellmanTargets(rewards, terminated, nextValues, gamma);
   }
 
   /** Q(s, .) of the online network for many observations: [count, actions] row by row. */
   actionValues(observations: Float32Array): Float32Array {
-    return tf.tidy(() => this.online.apply(this.#rows(observations)).dataSync() as Float32Array);
+    return this.#valuesBy(this.online, observations);
   }
 
   /** The greedy action for each of many observations. */
   greedyActions(observations: Float32Array): Int32Array {
     const q = this.actionValues(observations), actions = this.#actions;
-    return Int32Array.from({ length: q.length / actions }, (_, row) => greedyAction(q, actions, row));
+    return Int32Array.from(
+      { length: q.length / actions },
+      (_, row) => greedyAction(q, actions, row),
+    );
   }
 
   /** Free the weights and the optimizer. */
@@ -162,6 +166,10 @@ export class DqnAgent {
     this.online.dispose();
     this.target.dispose();
     this.#optimizer.dispose();
+  }
+
+  #valuesBy(network: DenseNetwork, observations: Float32Array): Float32Array {
+    return tf.tidy(() => network.apply(this.#rows(observations)).dataSync() as Float32Array);
   }
 
   #rows(observations: Float32Array): tf.Tensor2D {

@@ -27,7 +27,8 @@ export interface PolicyReturns {
  *
  * @example
  * ```ts
- * import { cartPole, policyReturns } from "lib/rl/mod.ts";
+ * import { policyReturns } from "lib/rl/mod.ts";
+ * import { cartPole } from "lib/rl/envs/mod.ts";
  * import { Random } from "lib/random/mod.ts";
  * import assert from "node:assert/strict";
  *

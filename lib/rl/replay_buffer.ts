@@ -131,11 +131,13 @@ export class ReplayBuffer {
     action: ArrayLike<number>,
     nextObservation: ArrayLike<number>,
   ): void {
-    for (const [name, { length }, size] of [
-      ["observation", observation, this.#observationSize],
-      ["action", action, this.#actionSize],
-      ["nextObservation", nextObservation, this.#observationSize],
-    ] as const) {
+    for (
+      const [name, { length }, size] of [
+        ["observation", observation, this.#observationSize],
+        ["action", action, this.#actionSize],
+        ["nextObservation", nextObservation, this.#observationSize],
+      ] as const
+    ) {
       if (length === size) continue;
       throw invalidArgument("store a transition", `${name}.length`, `${size}`, length);
     }
