@@ -161,26 +161,24 @@ export class DdpgAgent {
 
   /** The targets y of a batch, shape [batch]. */
   targets({ rewards, terminated, nextObservations }: TransitionBatch): Float64Array {
-    const nextValues = tf.tidy(() => {
-      const next = this.#rows(nextObservations, this.#observation.length);
-      return this.target.value(next, this.target.act(next)).dataSync();
-    });
+    const nextValues = this.#numbers(
+      nextObservations,
+      (next) => this.target.value(next, this.target.act(next)),
+    );
     return bellmanTargets(rewards, terminated, nextValues, this.config.gamma);
   }
 
   /** mu(s) without noise for many observations: [count, action size] row by row. */
   actions(observations: Float32Array): Float32Array {
-    return tf.tidy(() =>
-      this.online.act(this.#rows(observations, this.#observation.length)).dataSync() as Float32Array
-    );
+    return this.#numbers(observations, (states) => this.online.act(states));
   }
 
   /** Q(s, mu(s)) for many observations, shape [count]. */
   values(observations: Float32Array): Float32Array {
-    return tf.tidy(() => {
-      const states = this.#rows(observations, this.#observation.length);
-      return this.online.value(states, this.online.act(states)).dataSync() as Float32Array;
-    });
+    return this.#numbers(
+      observations,
+      (states) => this.online.value(states, this.online.act(states)),
+    );
   }
 
   /** Free the weights and the optimizers. */
@@ -189,6 +187,13 @@ export class DdpgAgent {
     this.target.dispose();
     this.#actorOptimizer.dispose();
     this.#criticOptimizer.dispose();
+  }
+
+  #numbers(observations: Float32Array, f: (states: tf.Tensor2D) => tf.Tensor2D): Float32Array {
+    const result = tf.tidy(() => f(this.#rows(observations, this.#observation.length)));
+    const numbers = result.dataSync() as Float32Array; // outside: tidy would look through all of them
+    result.dispose();
+    return numbers;
   }
 
   #rows(values: Float32Array, size: number): tf.Tensor2D {

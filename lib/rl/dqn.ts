@@ -169,7 +169,10 @@ export class DqnAgent {
   }
 
   #valuesBy(network: DenseNetwork, observations: Float32Array): Float32Array {
-    return tf.tidy(() => network.apply(this.#rows(observations)).dataSync() as Float32Array);
+    const q = tf.tidy(() => network.apply(this.#rows(observations))); // [count, actions]
+    const values = q.dataSync() as Float32Array; // outside: tidy would look through all numbers
+    q.dispose();
+    return values;
   }
 
   #rows(observations: Float32Array): tf.Tensor2D {
