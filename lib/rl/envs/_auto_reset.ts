@@ -59,7 +59,10 @@ export abstract class AutoResetEnvironment implements PhysicalEnvironment {
   /** Draws a first state into `states`, from index `at` on. */
   protected abstract start(random: Random, at: number): void;
 
-  /** Moves every copy: from `states` and `actions` to `states`, `rewards` and `terminated`. */
+  /**
+   * Moves every copy: reads `states` and `actions`, writes `states`, `finalObservations`, `rewards`
+   * and `terminated`.
+   */
   protected abstract move(): void;
 
   /** Writes what is seen of the state at index `at` into `out`, from index `to` on. */
@@ -80,22 +83,34 @@ export abstract class AutoResetEnvironment implements PhysicalEnvironment {
     }
     this.#takeActions(actions);
     this.move();
-    for (let copy = 0; copy < this.count; copy++) this.#finishStep(copy);
+    this.#checkFinite();
+    this.observations.set(this.finalObservations);
+    const { count, terminated, truncated } = this;
+    const elapsed = this.#elapsed;
+    const timeLimit = this.#timeLimit;
+    for (let copy = 0; copy < count; copy++) {
+      const steps = elapsed[copy]! + 1;
+      elapsed[copy] = steps;
+      truncated[copy] = steps >= timeLimit ? 1 : 0;
+      if (steps >= timeLimit || terminated[copy] === 1) this.#startEpisode(copy);
+    }
   }
 
-  #finishStep(copy: number): void {
-    const size = this.observationSize;
-    const first = copy * size;
-    this.observe(copy * this.#stateSize, this.finalObservations, first);
+  #checkFinite(): void {
+    const { finalObservations } = this;
     let sum = 0;
-    for (let i = first; i < first + size; i++) {
-      sum += this.observations[i] = this.finalObservations[i]!;
-    }
-    // Once a number is NaN or infinite, the sum is too, and its difference with itself is NaN.
-    if (sum - sum !== 0) this.#throwNotFinite(copy);
-    const truncated = ++this.#elapsed[copy]! >= this.#timeLimit;
-    this.truncated[copy] = truncated ? 1 : 0;
-    if (truncated || this.terminated[copy] === 1) this.#startEpisode(copy);
+    for (let i = 0; i < finalObservations.length; i++) sum += finalObservations[i]!;
+    // Where a number is NaN or infinite the sum is too, and its difference with itself is NaN.
+    if (sum - sum === 0) return;
+    const copy = Math.floor(
+      finalObservations.findIndex((value) => !Number.isFinite(value)) / this.observationSize,
+    );
+    const from = copy * this.#stateSize;
+    const state = [...this.states.subarray(from, from + this.#stateSize)];
+    throw new RangeError(
+      `Cannot step environment ${copy} of ${this.#name}: its state must be finite numbers, ` +
+        `current value is [${state.join(", ")}]`,
+    );
   }
 
   #startEpisode(copy: number): void {
@@ -131,14 +146,5 @@ export abstract class AutoResetEnvironment implements PhysicalEnvironment {
       : `an integer in [0, ${space.actions - 1}]`;
     const task = `step environment ${copy} of ${this.#name}`;
     throw invalidArgument(task, `actions[${index}]`, requirement, action);
-  }
-
-  #throwNotFinite(copy: number): never {
-    const from = copy * this.#stateSize;
-    const state = [...this.states.subarray(from, from + this.#stateSize)];
-    throw new RangeError(
-      `Cannot step environment ${copy} of ${this.#name}: its state must be finite numbers, ` +
-        `current value is [${state.join(", ")}]`,
-    );
   }
 }

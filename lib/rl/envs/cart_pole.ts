@@ -1,6 +1,7 @@
 /** CartPole: balance a pole on a cart that is pushed to the left or to the right. */
 import type { Random } from "../../random/mod.ts";
 import { AutoResetEnvironment } from "./_auto_reset.ts";
+import { cosine, sine } from "./_sine_cosine.ts";
 import { checkDiscreteAction, copyState } from "./_transition.ts";
 import type { EnvironmentOptions, PhysicalEnvironment, Transition } from "./environment.ts";
 
@@ -23,8 +24,8 @@ function moveCartPole(states: Float64Array, at: number, action: number): boolean
   const angle = states[at + 2]!;
   const angularVelocity = states[at + 3]!;
   const force = action === 1 ? FORCE : -FORCE;
-  const cos = Math.cos(angle);
-  const sin = Math.sin(angle);
+  const cos = cosine(angle);
+  const sin = sine(angle);
   const push = (force + POLE_MASS_LENGTH * (angularVelocity * angularVelocity) * sin) / TOTAL_MASS;
   const angularAcceleration = (GRAVITY * sin - cos * push) /
     (HALF_POLE_LENGTH * (4 / 3 - POLE_MASS * (cos * cos) / TOTAL_MASS));
@@ -39,6 +40,10 @@ function moveCartPole(states: Float64Array, at: number, action: number): boolean
     nextAngle < -ANGLE_LIMIT || nextAngle > ANGLE_LIMIT;
 }
 
+function observeCartPole(states: Float64Array, at: number, out: Float32Array, to: number): void {
+  for (let i = 0; i < STATE_SIZE; i++) out[to + i] = states[at + i]!;
+}
+
 class CartPole extends AutoResetEnvironment {
   protected override start(random: Random, at: number): void {
     for (let i = at; i < at + STATE_SIZE; i++) {
@@ -47,15 +52,17 @@ class CartPole extends AutoResetEnvironment {
   }
 
   protected override move(): void {
-    const { count, states, actions, rewards, terminated } = this;
+    const { count, states, actions, rewards, terminated, finalObservations } = this;
     for (let copy = 0; copy < count; copy++) {
-      terminated[copy] = moveCartPole(states, copy * STATE_SIZE, actions[copy]!) ? 1 : 0;
+      const at = copy * STATE_SIZE;
+      terminated[copy] = moveCartPole(states, at, actions[copy]!) ? 1 : 0;
       rewards[copy] = 1;
+      observeCartPole(states, at, finalObservations, at);
     }
   }
 
   protected override observe(at: number, out: Float32Array, to: number): void {
-    for (let i = 0; i < STATE_SIZE; i++) out[to + i] = this.states[at + i]!;
+    observeCartPole(this.states, at, out, to);
   }
 }
 

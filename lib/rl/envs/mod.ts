@@ -15,4 +15,5 @@
  */
 export * from "./cart_pole.ts";
 export * from "./environment.ts";
+export * from "./mountain_car.ts";
 export * from "./pendulum.ts";

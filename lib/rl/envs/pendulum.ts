@@ -1,6 +1,7 @@
 /** Pendulum: swing a pendulum up with a torque too weak to lift it at once, and hold it there. */
 import type { Random } from "../../random/mod.ts";
 import { AutoResetEnvironment } from "./_auto_reset.ts";
+import { cosine, sine } from "./_sine_cosine.ts";
 import { checkFiniteAction, copyState } from "./_transition.ts";
 import type { EnvironmentOptions, PhysicalEnvironment, Transition } from "./environment.ts";
 
@@ -33,7 +34,7 @@ function movePendulum(states: Float64Array, at: number, action: number): number 
   const torque = clip(action, MAX_TORQUE);
   const lean = normalizeAngle(angle);
   const cost = lean * lean + 0.1 * (speed * speed) + 0.001 * (torque * torque);
-  const acceleration = 3 * GRAVITY / (2 * LENGTH) * Math.sin(angle) +
+  const acceleration = 3 * GRAVITY / (2 * LENGTH) * sine(angle) +
     3 / (MASS * LENGTH * LENGTH) * torque;
   const nextSpeed = clip(speed + acceleration * SECONDS, MAX_SPEED);
   states[at] = angle + nextSpeed * SECONDS;
@@ -42,8 +43,8 @@ function movePendulum(states: Float64Array, at: number, action: number): number 
 }
 
 function observePendulum(states: Float64Array, at: number, out: Float32Array, to: number): void {
-  out[to] = Math.cos(states[at]!);
-  out[to + 1] = Math.sin(states[at]!);
+  out[to] = cosine(states[at]!);
+  out[to + 1] = sine(states[at]!);
   out[to + 2] = states[at + 1]!;
 }
 
@@ -54,9 +55,11 @@ class Pendulum extends AutoResetEnvironment {
   }
 
   protected override move(): void {
-    const { count, states, actions, rewards } = this;
+    const { count, states, actions, rewards, finalObservations } = this;
     for (let copy = 0; copy < count; copy++) {
-      rewards[copy] = movePendulum(states, copy * STATE_SIZE, actions[copy]!);
+      const at = copy * STATE_SIZE;
+      rewards[copy] = movePendulum(states, at, actions[copy]!);
+      observePendulum(states, at, finalObservations, copy * OBSERVATION_SIZE);
     }
   }
 

@@ -1,5 +1,5 @@
 /** Reference cases on the transitions of Gymnasium's environments. */
-import { cartPoleStep, pendulumStep, type Transition } from "lib/rl/envs/mod.ts";
+import { cartPoleStep, mountainCarStep, pendulumStep, type Transition } from "lib/rl/envs/mod.ts";
 import type { AdapterFunction } from "../case.ts";
 
 type Step = (state: ArrayLike<number>, action: number) => Transition;
@@ -45,5 +45,6 @@ const pendulum: AdapterFunction = ({ steps, rollout_state, rollout_actions }) =>
 
 export const adapters: Record<string, AdapterFunction> = {
   rl_env_cartpole: cartPole,
+  rl_env_mountaincar: ({ steps }) => ({ steps: singleSteps(mountainCarStep, steps) }),
   rl_env_pendulum: pendulum,
 };
