@@ -30,7 +30,7 @@ export interface DenseNetworkOptions {
  * import { DenseNetwork } from "lib/nn/mod.ts";
  * import { Random } from "lib/random/mod.ts";
  * import { setUpBackend } from "lib/backend/mod.ts";
- * import type * as tf from "@tensorflow/tfjs";
+ * import * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
  *
  * await setUpBackend();

@@ -152,6 +152,11 @@ export class DqnAgent {
     return this.#valuesBy(this.online, observations);
   }
 
+  /** max_a Q(s, a) for each of many observations. */
+  greedyValues(observations: Float32Array): Float64Array {
+    return maximumActionValues(this.actionValues(observations), this.#actions);
+  }
+
   /** The greedy action for each of many observations. */
   greedyActions(observations: Float32Array): Int32Array {
     const q = this.actionValues(observations), actions = this.#actions;
