@@ -1,9 +1,9 @@
 /** DDPG: an actor that gives one real-valued action, taught by a critic that values it. */
 import * as tf from "@tensorflow/tfjs";
-import { invalidArgument } from "../_invalid_argument.ts";
 import { Adam } from "../backend/mod.ts";
 import type { Random } from "../random/mod.ts";
 import { ActorCritic } from "./_actor_critic.ts";
+import { singleActionSpace } from "./_single_environment.ts";
 import { bellmanTargets } from "./bellman_targets.ts";
 import { checkDdpgConfig, DDPG_DEFAULTS, type DdpgConfig } from "./ddpg_config.ts";
 import type { VectorEnvironment } from "./envs/environment.ts";
@@ -69,7 +69,7 @@ export class DdpgAgent {
   constructor(environment: VectorEnvironment, { random, noise, ...given }: DdpgOptions) {
     this.config = { ...DDPG_DEFAULTS, ...given };
     checkDdpgConfig(this.config);
-    const bounds = checkEnvironment(environment);
+    const bounds = singleActionSpace("make a DDPG agent", environment, "box");
     this.#environment = environment;
     this.#noise = noise;
     const { observationSize } = environment, sizes = { observationSize, actionSize: bounds.size };
@@ -199,12 +199,4 @@ export class DdpgAgent {
   #rows(values: Float32Array, size: number): tf.Tensor2D {
     return tf.tensor2d(values, [values.length / size, size]); // [count, size]
   }
-}
-
-/** The bounds of the actions, of an environment that DDPG can act in. */
-function checkEnvironment({ count, actionSpace }: VectorEnvironment) {
-  const task = "make a DDPG agent";
-  if (count !== 1) throw invalidArgument(task, "environment.count", "1", count);
-  if (actionSpace.kind === "box") return actionSpace;
-  throw invalidArgument(task, "environment.actionSpace.kind", "box", actionSpace.kind, "string");
 }

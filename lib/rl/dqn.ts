@@ -1,9 +1,9 @@
 /** DQN: Q-learning with a neural network, experience replay and a target network. */
 import * as tf from "@tensorflow/tfjs";
-import { invalidArgument } from "../_invalid_argument.ts";
 import { Adam } from "../backend/mod.ts";
 import { DenseNetwork } from "../nn/mod.ts";
 import type { Random } from "../random/mod.ts";
+import { singleActionSpace } from "./_single_environment.ts";
 import {
   bellmanTargets,
   doubleActionValues,
@@ -67,7 +67,7 @@ export class DqnAgent {
   constructor(environment: VectorEnvironment, { random, ...given }: DqnOptions) {
     this.config = { ...DQN_DEFAULTS, ...given };
     checkDqnConfig(this.config);
-    this.#actions = checkEnvironment(environment);
+    this.#actions = singleActionSpace("make a DQN agent", environment, "discrete").actions;
     this.#environment = environment;
     const { observationSize } = environment, sizes = { observationSize, actionSize: 1 };
     const layers = [observationSize, ...this.config.hidden, this.#actions];
@@ -190,18 +190,4 @@ export class DqnAgent {
     if (targetRate === 1) return hardUpdate(this.target.variables, this.online.variables);
     softUpdate(this.target.variables, this.online.variables, targetRate);
   }
-}
-
-/** The number of actions, of an environment that DQN can act in. */
-function checkEnvironment({ count, actionSpace }: VectorEnvironment): number {
-  const task = "make a DQN agent";
-  if (count !== 1) throw invalidArgument(task, "environment.count", "1", count);
-  if (actionSpace.kind === "discrete") return actionSpace.actions;
-  throw invalidArgument(
-    task,
-    "environment.actionSpace.kind",
-    "discrete",
-    actionSpace.kind,
-    "string",
-  );
 }
