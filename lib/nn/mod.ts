@@ -19,6 +19,7 @@ export * from "./checkpoint_format.ts";
 export * from "./clip_gradients.ts";
 export * from "./convolution_parameter_count.ts";
 export * from "./dense.ts";
+export * from "./dense_network.ts";
 export * from "./initializers.ts";
 export * from "./minibatches.ts";
 export * from "./orthogonal.ts";

@@ -9,6 +9,14 @@
  *
  * const { stateValues } = valueIteration(frozenLake(), { gamma: 0.99 });
  * assert.equal(stateValues[0]!.toFixed(3), "0.542");
+ * Reinforcement learning with value functions: DQN, DDPG and their parts.
+ *
+ * @example
+ * ```ts
+ * import { bellmanTargets } from "lib/rl/mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.deepEqual([...bellmanTargets([1], [0], [10], 0.5)], [6]);
  * ```
  *
  * @module
@@ -40,3 +48,15 @@ export * from "./tabular_episode.ts";
 export * from "./tabular_policy.ts";
 export * from "./tabular_updates.ts";
 export * from "./temporal_difference.ts";
+export * from "./bellman_targets.ts";
+export * from "./ddpg.ts";
+export { DDPG_DEFAULTS, type DdpgConfig } from "./ddpg_config.ts";
+export * from "./dqn.ts";
+export { DQN_DEFAULTS, type DqnConfig } from "./dqn_config.ts";
+export * from "./episode_record.ts";
+export * from "./exploration_noise.ts";
+export * from "./policy_returns.ts";
+export * from "./replay_buffer.ts";
+export * from "./target_network.ts";
+export * from "./td3_targets.ts";
+export * from "./temporal_difference_loss.ts";

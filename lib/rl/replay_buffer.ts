@@ -1,0 +1,178 @@
+/** Experience replay: the last transitions, from which batches are drawn at random. */
+import { invalidArgument } from "../_invalid_argument.ts";
+import type { Random } from "../random/mod.ts";
+
+/** Sizes of a {@linkcode ReplayBuffer}. */
+export interface ReplayBufferOptions {
+  /** Transitions that it holds at most; then the oldest is overwritten. */
+  readonly capacity: number;
+  /** Numbers in an observation. */
+  readonly observationSize: number;
+  /** Numbers in an action: 1 for an action number. */
+  readonly actionSize: number;
+}
+
+/** Transitions side by side, row i of each array belonging together. */
+export interface TransitionBatch {
+  readonly observations: Float32Array; // [batch, observationSize]
+  readonly actions: Float32Array; // [batch, actionSize]
+  readonly rewards: Float32Array; // [batch]
+  readonly nextObservations: Float32Array; // [batch, observationSize]
+  /** 1 where the task ended. A time limit is not stored: the state it cuts off at has a value. */
+  readonly terminated: Uint8Array; // [batch]
+}
+
+/**
+ * Experience replay (Lin 1992; Mnih et al. 2015): a ring of the last transitions over typed arrays,
+ * and batches drawn from it uniformly with replacement. Neither adding nor sampling allocates.
+ *
+ * @throws {RangeError} for sizes that are not positive integers
+ *
+ * @example
+ * ```ts
+ * import { ReplayBuffer, transitionBatch } from "lib/rl/mod.ts";
+ * import { Random } from "lib/random/mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const sizes = { observationSize: 2, actionSize: 1 };
+ * const replay = new ReplayBuffer({ capacity: 100, ...sizes });
+ * replay.add([0, 1], [1], 0.5, [2, 3], false);
+ * const batch = transitionBatch(4, sizes);
+ * replay.sample(batch, new Random(0));
+ * assert.deepEqual([...batch.rewards], [0.5, 0.5, 0.5, 0.5]);
+ * ```
+ *
+ * Explained in notebooks/42_dqn.ipynb.
+ */
+export class ReplayBuffer {
+  readonly capacity: number;
+  readonly #observationSize: number;
+  readonly #actionSize: number;
+  readonly #rows: TransitionBatch;
+  #added = 0;
+
+  constructor({ capacity, observationSize, actionSize }: ReplayBufferOptions) {
+    this.capacity = capacity;
+    this.#observationSize = observationSize;
+    this.#actionSize = actionSize;
+    this.#rows = transitionBatch(capacity, { observationSize, actionSize });
+  }
+
+  /** Transitions held now. */
+  get length(): number {
+    return Math.min(this.#added, this.capacity);
+  }
+
+  /**
+   * Store a transition, over the oldest one when the buffer is full.
+   *
+   * @param observation s, what was acted on
+   * @param action what was done
+   * @param reward r
+   * @param nextObservation s', before any reset
+   * @param terminated whether the task ended; false where only a time limit was reached
+   * @throws {RangeError} for an observation or action of another size
+   */
+  add(
+    observation: ArrayLike<number>,
+    action: ArrayLike<number>,
+    reward: number,
+    nextObservation: ArrayLike<number>,
+    terminated: boolean,
+  ): void {
+    this.#checkSizes(observation, action, nextObservation);
+    const row = this.#added % this.capacity, rows = this.#rows;
+    rows.observations.set(observation, row * this.#observationSize);
+    rows.actions.set(action, row * this.#actionSize);
+    rows.rewards[row] = reward;
+    rows.nextObservations.set(nextObservation, row * this.#observationSize);
+    rows.terminated[row] = terminated ? 1 : 0;
+    this.#added++;
+  }
+
+  /**
+   * Fill a batch with transitions drawn uniformly, with replacement.
+   *
+   * @param batch what to fill, from {@linkcode transitionBatch}
+   * @param random where the rows are drawn from
+   * @throws {RangeError} when the buffer is empty, or the batch was made for other sizes
+   */
+  sample(batch: TransitionBatch, random: Random): void {
+    const count = batch.rewards.length;
+    if (this.length === 0) {
+      throw new RangeError("Cannot sample transitions: the replay buffer is empty");
+    }
+    if (
+      batch.observations.length !== count * this.#observationSize ||
+      batch.actions.length !== count * this.#actionSize
+    ) {
+      const requirement = `made for observations of ${this.#observationSize} and actions of ` +
+        `${this.#actionSize} numbers`;
+      throw invalidArgument("sample transitions", "batch", requirement, batch, "object");
+    }
+    for (let i = 0; i < count; i++) this.#copy(random.integer(0, this.length), batch, i);
+  }
+
+  #copy(row: number, batch: TransitionBatch, to: number): void {
+    const rows = this.#rows, size = this.#observationSize, actionSize = this.#actionSize;
+    for (let j = 0; j < size; j++) {
+      batch.observations[to * size + j] = rows.observations[row * size + j]!;
+      batch.nextObservations[to * size + j] = rows.nextObservations[row * size + j]!;
+    }
+    for (let j = 0; j < actionSize; j++) {
+      batch.actions[to * actionSize + j] = rows.actions[row * actionSize + j]!;
+    }
+    batch.rewards[to] = rows.rewards[row]!;
+    batch.terminated[to] = rows.terminated[row]!;
+  }
+
+  #checkSizes(
+    observation: ArrayLike<number>,
+    action: ArrayLike<number>,
+    nextObservation: ArrayLike<number>,
+  ): void {
+    for (
+      const [name, { length }, size] of [
+        ["observation", observation, this.#observationSize],
+        ["action", action, this.#actionSize],
+        ["nextObservation", nextObservation, this.#observationSize],
+      ] as const
+    ) {
+      if (length === size) continue;
+      throw invalidArgument("store a transition", `${name}.length`, `${size}`, length);
+    }
+  }
+}
+
+/**
+ * An empty batch, to be filled by {@linkcode ReplayBuffer.sample} again and again.
+ *
+ * @param count transitions in it, a positive integer
+ * @param sizes numbers in an observation and in an action, positive integers
+ * @throws {RangeError} for sizes that are not positive integers
+ *
+ * @example
+ * ```ts
+ * import { transitionBatch } from "lib/rl/mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const batch = transitionBatch(64, { observationSize: 4, actionSize: 1 });
+ * assert.equal(batch.observations.length, 256);
+ * ```
+ */
+export function transitionBatch(
+  count: number,
+  { observationSize, actionSize }: Omit<ReplayBufferOptions, "capacity">,
+): TransitionBatch {
+  for (const [name, size] of Object.entries({ count, observationSize, actionSize })) {
+    if (Number.isSafeInteger(size) && size > 0) continue;
+    throw invalidArgument("make room for transitions", name, "a positive integer", size);
+  }
+  return {
+    observations: new Float32Array(count * observationSize),
+    actions: new Float32Array(count * actionSize),
+    rewards: new Float32Array(count),
+    nextObservations: new Float32Array(count * observationSize),
+    terminated: new Uint8Array(count),
+  };
+}
