@@ -15,6 +15,8 @@
  */
 export * as Plot from "@observablehq/plot";
 export { Interrupted } from "./_interrupt.ts";
+export { animation, type AnimationOptions } from "./animation.ts";
+export { type ApngOptions, encodeApng, type Frame } from "./apng.ts";
 export { check, type CheckOptions } from "./check.ts";
 export { imageGrid, type ImageGridOptions } from "./image_grid.ts";
 export { type Manifest, readManifest, updateManifest } from "./manifest.ts";
