@@ -133,8 +133,8 @@ class GradientMoments {
 
   /**
    * Noise: the total variance of one episode's gradient (trace of the covariance) over the squared
-   * length of its mean. Bias: how far that mean is from the reference's, over the length of the
-   * reference's. All lengths less what noise adds to them.
+   * length of the reference's mean. Bias: how far the mean is from the reference's, over the same
+   * length. All lengths less what noise adds to them.
    */
   summary(): Record<string, number> {
     const n = this.#count, means = this.#sums.map((sum) => sum.map((x) => x / n));
@@ -149,7 +149,7 @@ class GradientMoments {
       const apart = means[e]!.map((x, i) => x - means[REFERENCE]![i]!);
       const bias = squaredLength(apart, this.#squares.difference[e]!);
       return [
-        [`noise_${name}`, own.variance / own.length],
+        [`noise_${name}`, own.variance / scale],
         [`bias_${name}`, Math.sqrt(bias.length / scale)],
       ];
     }));

@@ -22,10 +22,8 @@ const settings: SweepSettings[] = [
 ].flatMap((arm) => SEEDS.map((seed) => ({ ...arm, seed })));
 
 export const sweep: Sweep = {
-  description:
-    "CartPole: mean return of the last 20 episodes after every 10,000 steps of learning, " +
-    "8 copies side by side, 10 seeds an arm; and the variance of gradient estimates of single " +
-    "episodes of a half-trained policy",
+  description: "CartPole, 8 copies side by side: mean return of the last 20 episodes after every " +
+    "10,000 steps of learning, 10 seeds an arm",
   runs: settings,
   isChecked: ({ seed }) => seed === 0,
   run: async (run) => {
