@@ -1,12 +1,13 @@
 /**
- * Reinforcement learning: decision processes, policy gradients, actor-critics and their parts.
+ * Reinforcement learning.
  *
  * @example
  * ```ts
- * import { discountedReturns } from "lib/rl/mod.ts";
+ * import { frozenLake, valueIteration } from "lib/rl/mod.ts";
  * import assert from "node:assert/strict";
  *
- * assert.deepEqual([...discountedReturns([1, 1, 1], { gamma: 0.5 })], [1.75, 1.5, 1]);
+ * const { stateValues } = valueIteration(frozenLake(), { gamma: 0.99 });
+ * assert.equal(stateValues[0]!.toFixed(3), "0.542");
  * ```
  *
  * @module
@@ -14,12 +15,19 @@
 export * from "./action_distribution.ts";
 export * from "./actor_critic.ts";
 export * from "./actor_critic_networks.ts";
+export * from "./bandit.ts";
 export * from "./categorical.ts";
 export * from "./collect_rollout.ts";
 export * from "./diagonal_gaussian.ts";
+export * from "./dynamic_programming.ts";
+export * from "./envs/cliff_walking.ts";
+export * from "./envs/frozen_lake.ts";
+export * from "./envs/random_walk.ts";
 export * from "./episodes.ts";
 export * from "./generalized_advantage_estimation.ts";
 export * from "./mdp.ts";
+export * from "./monte_carlo.ts";
+export * from "./optimal_values.ts";
 export * from "./policy_gradient.ts";
 export * from "./policy_gradient_loss.ts";
 export * from "./ppo_config.ts";
@@ -29,3 +37,8 @@ export * from "./reinforce.ts";
 export * from "./returns.ts";
 export * from "./rollout_buffer.ts";
 export * from "./softmax_policy.ts";
+export * from "./tabular_control.ts";
+export * from "./tabular_episode.ts";
+export * from "./tabular_policy.ts";
+export * from "./tabular_updates.ts";
+export * from "./temporal_difference.ts";

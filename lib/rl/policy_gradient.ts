@@ -1,8 +1,10 @@
 /** The policy gradient of a finite decision process, exactly, by two linear solves. */
 import { invalidArgument } from "../_invalid_argument.ts";
 import { solveLinearSystem } from "./_linear_system.ts";
+import { actionValuesOf, solveStateValues } from "./dynamic_programming.ts";
 import type { MarkovDecisionProcess } from "./mdp.ts";
 import { softmaxPolicy } from "./softmax_policy.ts";
+import type { ActionValues } from "./tabular_policy.ts";
 
 /** What the expected return is taken over. */
 export interface ExpectedReturnOptions {
@@ -20,8 +22,8 @@ export interface ExactPolicyGradient {
   readonly expectedReturn: number;
   /** V(s), shape [states]. */
   readonly values: Float64Array;
-  /** Q(s, a), shape [states, actions]. */
-  readonly actionValues: Float64Array;
+  /** Q(s, a), shape [states][actions]. */
+  readonly actionValues: ActionValues;
   /** d(s): the expected number of discounted visits, shape [states]; not normalized. */
   readonly visitation: Float64Array;
 }
@@ -80,44 +82,35 @@ export function exactPolicyGradient(
       throw invalidArgument(TASK, `${name}.length`, `${length}`, array.length);
     }
   }
-  const policy = softmaxPolicy(logits, actions);
-  const { step, rewards } = underPolicy(mdp, policy);
-  // I - gamma P_pi, and its transpose
-  const system = step.map((p, i) => (i % (states + 1) === 0 ? 1 : 0) - gamma * p);
-  const transposed = system.map((_, i) => system[(i % states) * states + Math.floor(i / states)]!);
-  const values = solveLinearSystem(system, rewards); // [states]
-  const visitation = solveLinearSystem(transposed, Float64Array.from(start)); // [states]
-  const actionValues = lookAhead(mdp, values, gamma); // [states, actions]
-  const gradient = actionValues.map((q, i) => {
+  const policy = softmaxPolicy(logits, actions); // [states, actions]
+  const rows = Array.from(
+    { length: states },
+    (_, state) => policy.subarray(state * actions, (state + 1) * actions),
+  );
+  const values = solveStateValues(mdp, rows, gamma); // [states]
+  const actionValues = actionValuesOf(mdp, values, gamma); // [states][actions]
+  const visitation = discountedVisitation(mdp, policy, { gamma, start }); // [states]
+  const gradient = policy.map((pi, i) => {
     const state = Math.floor(i / actions);
-    return visitation[state]! * policy[i]! * (q - values[state]!);
+    return visitation[state]! * pi * (actionValues[state]![i % actions]! - values[state]!);
   });
   const expectedReturn = values.reduce((sum, v, state) => sum + start[state]! * v, 0);
   return { gradient, expectedReturn, values, actionValues, visitation };
 }
 
-/** P_pi [states, states], without what follows a termination, and the mean reward of each state. */
-function underPolicy(mdp: MarkovDecisionProcess, policy: Float64Array) {
-  const { states, actions } = mdp;
-  const step = new Float64Array(states * states), rewards = new Float64Array(states);
+/** The solution of d = start + gamma P_pi^T d, where nothing follows a termination. */
+function discountedVisitation(
+  mdp: MarkovDecisionProcess,
+  policy: Float64Array,
+  { gamma, start }: ExpectedReturnOptions,
+): Float64Array {
+  const { states, actions } = mdp, matrix = new Float64Array(states * states);
+  for (let state = 0; state < states; state++) matrix[state * states + state] = 1;
   policy.forEach((pi, i) => {
-    const state = Math.floor(i / actions), outcomes = mdp.transitions(state, i % actions);
-    for (const { probability, nextState, reward, terminated } of outcomes) {
-      rewards[state]! += pi * probability * reward;
-      if (!terminated) step[state * states + nextState]! += pi * probability;
+    const state = Math.floor(i / actions);
+    for (const { probability, nextState, terminated } of mdp.transitions(state, i % actions)) {
+      if (!terminated) matrix[nextState * states + state]! -= gamma * pi * probability;
     }
   });
-  return { step, rewards };
-}
-
-/** Q(s, a) = sum of p (r + gamma V(s')). */
-function lookAhead(mdp: MarkovDecisionProcess, values: Float64Array, gamma: number): Float64Array {
-  return Float64Array.from({ length: mdp.states * mdp.actions }, (_, i) => {
-    const outcomes = mdp.transitions(Math.floor(i / mdp.actions), i % mdp.actions);
-    return outcomes.reduce(
-      (sum, { probability, reward, nextState, terminated }) =>
-        sum + probability * (reward + (terminated ? 0 : gamma * values[nextState]!)),
-      0,
-    );
-  });
+  return solveLinearSystem(matrix, Float64Array.from(start));
 }

@@ -51,8 +51,8 @@ Deno.test("exactPolicyGradient() solves the Bellman equations of its policy", ()
   const start = [1, 0, 0, 0, 0], policy = softmaxPolicy(logits, 2);
   const { values, actionValues, visitation } = exactPolicyGradient(mdp, logits, { gamma, start });
   for (let s = 0; s < 5; s++) {
-    const mean = policy[2 * s]! * actionValues[2 * s]! +
-      policy[2 * s + 1]! * actionValues[2 * s + 1]!;
+    const [left, right] = actionValues[s]!;
+    const mean = policy[2 * s]! * left! + policy[2 * s + 1]! * right!;
     assert.ok(Math.abs(mean - values[s]!) < 1e-12);
     let visits = start[s]!;
     for (let from = 0; from < 5; from++) {
