@@ -22,6 +22,7 @@
  * @module
  */
 export * from "./action_distribution.ts";
+export * from "./actor_critic.ts";
 export * from "./actor_critic_networks.ts";
 export * from "./bandit.ts";
 export * from "./categorical.ts";
@@ -31,6 +32,7 @@ export * from "./dynamic_programming.ts";
 export * from "./envs/cliff_walking.ts";
 export * from "./envs/frozen_lake.ts";
 export * from "./envs/random_walk.ts";
+export * from "./episodes.ts";
 export * from "./generalized_advantage_estimation.ts";
 export * from "./mdp.ts";
 export * from "./monte_carlo.ts";
@@ -41,8 +43,15 @@ export * from "./ppo_loss.ts";
 export * from "./ppo_loss_gradients.ts";
 export * from "./ppo_metrics.ts";
 export * from "./ppo_update.ts";
+export * from "./policy_gradient.ts";
+export * from "./policy_gradient_loss.ts";
+export * from "./ppo_config.ts";
+export * from "./ppo_loss.ts";
+export * from "./ppo_loss_gradients.ts";
+export * from "./reinforce.ts";
 export * from "./returns.ts";
 export * from "./rollout_buffer.ts";
+export * from "./softmax_policy.ts";
 export * from "./tabular_control.ts";
 export * from "./tabular_episode.ts";
 export * from "./tabular_policy.ts";
