@@ -139,10 +139,12 @@ export class A2cAgent {
   }
 
   #step(): void {
-    const { variable, gradients } = this.networks;
+    const { ofActor, ofCritic } = this.networks;
     tf.tidy(() => {
-      const named = { [variable.name]: gradients.tensor };
-      const clipped = clipByGlobalNorm(named, this.config.maxGradientNorm);
+      const named = [ofActor, ofCritic].map(({ variable, gradients }) =>
+        [variable.name, gradients.tensor] as const
+      );
+      const clipped = clipByGlobalNorm(Object.fromEntries(named), this.config.maxGradientNorm);
       this.#optimizer.applyGradients(clipped.gradients);
     });
   }

@@ -137,7 +137,11 @@ export class ReinforceAgent {
     const batch = { parameters, actions, weights }, scale = 1 / environment.count;
     policyGradientLoss(networks.distribution, batch, gradients.parameters, { scale });
     networks.backward(gradients);
-    this.#optimizer.applyGradients({ [networks.variable.name]: networks.gradients.tensor });
+    const { ofActor, ofCritic } = networks;
+    this.#optimizer.applyGradients({
+      [ofActor.variable.name]: ofActor.gradients.tensor,
+      [ofCritic.variable.name]: ofCritic.gradients.tensor,
+    });
     return { steps, returns: undiscounted(episodes), valueLoss };
   }
 
