@@ -1,6 +1,5 @@
 /** A sweep of notebook 43: how much estimates of the policy gradient vary under one policy, and their bias. */
 import { Adam, setUpBackend } from "lib/backend/mod.ts";
-import { perceptronParameterCount } from "lib/nn/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { cartPole } from "lib/rl/envs/mod.ts";
 import {
@@ -64,7 +63,11 @@ function fitCritic(agent: ReinforceAgent, updates: number): number {
     };
     criticLoss(values, returns, gradients.values, { scale: 1 / returns.length });
     networks.backward(gradients);
-    optimizer.applyGradients({ [networks.variable.name]: networks.gradients.tensor });
+    const { ofActor, ofCritic } = networks;
+    optimizer.applyGradients({
+      [ofActor.variable.name]: ofActor.gradients.tensor,
+      [ofCritic.variable.name]: ofCritic.gradients.tensor,
+    });
     typical = mean(returns);
   }
   return typical;
@@ -98,7 +101,7 @@ function policyGradient(
   const out = new Float32Array(parameters.length);
   policyGradientLoss(networks.distribution, { parameters, actions, weights }, out);
   networks.backward({ parameters: out, values: new Float32Array(weights.length) });
-  return networks.gradients.values.slice(0, perceptronParameterCount(networks.actor.sizes));
+  return networks.ofActor.gradients.values.slice();
 }
 
 /** Each episode by itself. */
