@@ -1,92 +1,84 @@
 /** The tensors of a checkpoint as one block of bytes, and the table that says where each one is. */
 import { invalidArgument } from "../_invalid_argument.ts";
-import type { SavedTensor } from "./checkpoint_format.ts";
+
+/** The arrays that a checkpoint can hold, by the names that its header has for them. */
+const ARRAYS = {
+  float32: Float32Array,
+  int32: Int32Array,
+  float64: Float64Array,
+  uint8: Uint8Array,
+  uint32: Uint32Array,
+};
+type Type = keyof typeof ARRAYS;
+
+/** An array that a checkpoint can hold. */
+export type NumberArray = Float32Array | Int32Array | Float64Array | Uint8Array | Uint32Array;
+
+/** A shape and the numbers. */
+interface Values {
+  readonly shape: readonly number[];
+  readonly values: NumberArray;
+}
 
 /** What the header says about a tensor. */
 export interface TensorEntry {
   readonly name: string;
-  readonly dtype: "float32" | "int32";
+  readonly dtype: Type;
   readonly shape: readonly number[];
 }
 
-/** Tensors by name. */
-type Named = Readonly<Record<string, SavedTensor>>;
-
-/** Both kinds of tensors that a checkpoint has, in the order in which their values are stored. */
-interface Groups<T> {
-  readonly weights: T;
-  readonly optimizer?: T;
+/** The name of an array's type; undefined for what a checkpoint can't hold. */
+export function typeOf(values: unknown): Type | undefined {
+  return (Object.keys(ARRAYS) as Type[]).find((type) => values instanceof ARRAYS[type]);
 }
 
-/** Both typed arrays have elements of 4 bytes. */
-const ELEMENT = 4;
+/** The table of tensors. */
+export function tensorTable(tensors: Readonly<Record<string, Values>>): TensorEntry[] {
+  return Object.entries(tensors).map(([name, { shape, values }]) => {
+    return { name, dtype: typeOf(values)!, shape };
+  });
+}
 
 /**
- * Put the values of all tensors one after another.
- *
- * @throws {RangeError | TypeError} for values of another type, or as many as the shape does not have
+ * The values of tensors one after another, little-endian: as they lie in memory, for Deno runs on
+ * little-endian processors only.
  */
-export function packTensors(
-  task: string,
-  groups: Groups<Named>,
-): { entries: Groups<TensorEntry[]>; data: Uint8Array } {
-  const all = Object.entries(groups).flatMap(([group, tensors]) =>
-    Object.entries<SavedTensor>(tensors).map(([name, tensor]) => {
-      checkTensor(task, `${group}.${name}`, tensor);
-      return tensor;
-    })
-  );
-  const total = all.reduce((sum, { values }) => sum + values.length, 0);
-  const view = new DataView(new ArrayBuffer(total * ELEMENT));
+export function packValues(arrays: readonly NumberArray[]): Uint8Array {
+  const data = new Uint8Array(arrays.reduce((total, { byteLength }) => total + byteLength, 0));
   let position = 0;
-  for (const { values } of all) {
-    // As words, so that not a bit of a float is touched.
-    const words = new Uint32Array(values.buffer, values.byteOffset, values.length);
-    for (let i = 0; i < words.length; i++) view.setUint32(position + i * ELEMENT, words[i]!, true);
-    position += values.length * ELEMENT;
+  for (const { buffer, byteOffset, byteLength } of arrays) {
+    data.set(new Uint8Array(buffer, byteOffset, byteLength), position);
+    position += byteLength;
   }
-  const { weights, optimizer } = groups;
-  return {
-    entries: { weights: entriesOf(weights), ...(optimizer && { optimizer: entriesOf(optimizer) }) },
-    data: new Uint8Array(view.buffer),
-  };
+  return data;
 }
 
-/** The tensors that `packTensors` put into the bytes. */
-export function unpackTensors(entries: Groups<readonly TensorEntry[]>, data: Uint8Array) {
-  const view = new DataView(data.buffer, data.byteOffset, data.length);
-  let position = 0;
-  const read = ({ name, dtype, shape }: TensorEntry): [string, SavedTensor] => {
-    const words = new Uint32Array(sizeOf(shape));
-    for (let i = 0; i < words.length; i++) words[i] = view.getUint32(position + i * ELEMENT, true);
-    position += words.length * ELEMENT;
-    const values = dtype === "int32"
-      ? new Int32Array(words.buffer)
-      : new Float32Array(words.buffer);
-    return [name, { shape, values }];
-  };
-  const weights: Named = Object.fromEntries(entries.weights.map(read));
-  if (entries.optimizer === undefined) return { weights };
-  return { weights, optimizer: Object.fromEntries(entries.optimizer.map(read)) as Named };
+/** Takes tensors out of the bytes that `packValues` gave, table after table. */
+export class TensorReader {
+  #position = 0;
+  constructor(readonly data: Uint8Array) {}
+
+  read<T extends Values>(table: readonly TensorEntry[]): Record<string, T> {
+    return Object.fromEntries(table.map(({ name, dtype, shape }) => {
+      const start = this.#position;
+      this.#position += sizeOf(shape) * ARRAYS[dtype].BYTES_PER_ELEMENT;
+      const { buffer } = this.data.slice(start, this.#position); // a copy, so that it is aligned
+      return [name, { shape, values: new ARRAYS[dtype](buffer) } as unknown as T];
+    }));
+  }
 }
 
 const sizeOf = (shape: readonly number[]) => shape.reduce((size, length) => size * length, 1);
 
-function entriesOf(tensors: Named): TensorEntry[] {
-  return Object.entries(tensors).map(([name, { shape, values }]) => {
-    return { name, dtype: values instanceof Int32Array ? "int32" : "float32", shape };
-  });
-}
-
-function checkTensor(task: string, argument: string, { shape, values }: SavedTensor): void {
+/**
+ * Checks that the values are float32 or int32, and as many as the shape has.
+ *
+ * @throws {RangeError | TypeError} that names the tensor
+ */
+export function checkTensor(task: string, argument: string, { shape, values }: Values): void {
   if (!(values instanceof Float32Array || values instanceof Int32Array)) {
-    throw invalidArgument(
-      task,
-      `${argument}.values`,
-      "a Float32Array or an Int32Array",
-      values,
-      "never",
-    );
+    const requirement = "a Float32Array or an Int32Array";
+    throw invalidArgument(task, `${argument}.values`, requirement, values, "never");
   }
   if (sizeOf(shape) !== values.length) {
     const requirement = `as long as its shape [${shape}] says`;

@@ -13,7 +13,7 @@ import {
 
 /** What {@linkcode saveCheckpoint} saves. */
 export interface CheckpointContent {
-  /** How the model is built, and what else its user must know: plain data, safe to store as JSON. */
+  /** How the model is built, and what else its user must know: plain data, with typed arrays in it. */
   readonly config: object;
   /** The weights by names of the caller's choice: float32 or int32. */
   readonly weights: Readonly<Record<string, tf.Tensor | Float32Array>>;
@@ -21,7 +21,7 @@ export interface CheckpointContent {
   readonly optimizer?: tf.Optimizer;
   /** Where it stands is saved. */
   readonly random?: Random;
-  /** Whatever else the training needs: plain data, safe to store as JSON. */
+  /** Whatever else the training needs, such as a trainer's state: plain data, with typed arrays in it. */
   readonly extra?: unknown;
 }
 
@@ -33,7 +33,7 @@ export interface CheckpointContent {
  *
  * @param path the file; its folder must exist
  * @param content see {@linkcode CheckpointContent}
- * @throws {RangeError | TypeError} for a weight of another type, and for data that JSON would change
+ * @throws {RangeError | TypeError} for a weight of another type, and for more than plain data
  *
  * @example
  * ```ts
@@ -51,8 +51,8 @@ export interface CheckpointContent {
  *   await restoreCheckpoint(checkpoint, { variables: { kernel }, optimizer });
  *   return checkpoint.random!;
  * }
- * const lost = { config: { rate: NaN }, weights: {} };
- * await assert.rejects(saveCheckpoint("model.checkpoint", lost), /"config.rate"/);
+ * const lost = { config: { schedule: Math.sqrt }, weights: {} };
+ * await assert.rejects(saveCheckpoint("model.checkpoint", lost), /"config.schedule"/);
  * ```
  */
 export async function saveCheckpoint(path: string, content: CheckpointContent): Promise<void> {

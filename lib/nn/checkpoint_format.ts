@@ -1,8 +1,15 @@
 /** A training's state as bytes, and back: the file format of {@linkcode saveCheckpoint}. */
 import { invalidArgument } from "../_invalid_argument.ts";
 import { Random } from "../random/mod.ts";
-import { packTensors, type TensorEntry, unpackTensors } from "./_checkpoint_tensors.ts";
-import { checkJson } from "./_json.ts";
+import {
+  checkTensor,
+  type NumberArray,
+  packValues,
+  type TensorEntry,
+  TensorReader,
+  tensorTable,
+} from "./_checkpoint_tensors.ts";
+import { extractArrays, insertArrays } from "./_plain_data.ts";
 
 const VERSION = 1;
 const FIRST_LINE = /^gradnotes-checkpoint (\d+) (\d+) ([0-9a-f]{64})$/;
@@ -16,7 +23,7 @@ export interface SavedTensor {
 
 /** All that is needed to use a trained model, or to go on training it. */
 export interface Checkpoint<Config = Record<string, unknown>> {
-  /** How the model is built, and what else its user must know: plain data, safe to store as JSON. */
+  /** How the model is built, and what else its user must know: plain data, with typed arrays in it. */
   readonly config: Config;
   /** The weights by names of the caller's choice. */
   readonly weights: Readonly<Record<string, SavedTensor>>;
@@ -24,14 +31,15 @@ export interface Checkpoint<Config = Record<string, unknown>> {
   readonly optimizer?: Readonly<Record<string, SavedTensor>>;
   /** The generator that the training goes on with. */
   readonly random?: Random;
-  /** Whatever else the training needs: plain data, safe to store as JSON. */
+  /** Whatever else the training needs, such as a trainer's state: plain data, with typed arrays in it. */
   readonly extra?: unknown;
 }
 
 interface Header {
-  readonly config: Record<string, unknown>;
+  readonly config: unknown;
   readonly weights: readonly TensorEntry[];
   readonly optimizer?: readonly TensorEntry[];
+  readonly arrays: readonly TensorEntry[];
   readonly random?: Random["state"];
   readonly extra?: unknown;
 }
@@ -41,14 +49,16 @@ interface Header {
  *
  * 1. `gradnotes-checkpoint 1 BYTES SHA256`: the format's version, the number of bytes after this
  *    line, and their SHA-256 in hexadecimal.
- * 2. JSON: `config`, `weights` and `optimizer` (name, type and shape of each tensor), `random`, `extra`.
- * 3. The values of the weights, then of the optimizer, 4 bytes each (float32 or int32, little-endian),
- *    in the order of the header: as in safetensors, https://github.com/huggingface/safetensors.
+ * 2. JSON: `config`, `random`, `extra`, and the name, type and shape of the tensors in `weights`,
+ *    `optimizer` and `arrays`. These are the arrays of `config` and `extra`, where
+ *    `{"$array": 0}` stands for the first one and `{"$number": "NaN"}` for a number that JSON lacks.
+ * 3. The values of all tensors in the order of the header, little-endian: as in safetensors,
+ *    https://github.com/huggingface/safetensors.
  *
  * @param checkpoint what to encode
  * @returns the bytes, from which {@linkcode decodeCheckpoint} gives the same bits on every machine
  * @throws {RangeError | TypeError} for a tensor whose shape doesn't fit its values, and for a config
- *   or extra that JSON would change, such as NaN
+ *   or extra that holds more than plain data: undefined, functions, instances of classes
  *
  * @example
  * ```ts
@@ -67,14 +77,26 @@ export async function encodeCheckpoint(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { config, weights, optimizer, random, extra } = checkpoint;
   const task = "encode a checkpoint";
-  checkJson(task, "config", config);
-  if (extra !== undefined) checkJson(task, "extra", extra);
   if (random !== undefined && !(random instanceof Random)) {
     throw invalidArgument(task, "random", "a Random", random, "never");
   }
-  const packed = packTensors(task, { weights, ...(optimizer && { optimizer }) });
-  const header = JSON.stringify({ config, ...packed.entries, random: random?.state, extra });
-  const body = concatenate(new TextEncoder().encode(`${header}\n`), packed.data);
+  for (const [group, tensors] of Object.entries({ weights, optimizer })) {
+    for (const [name, tensor] of Object.entries(tensors ?? {})) {
+      checkTensor(task, `${group}.${name}`, tensor);
+    }
+  }
+  const plain = extractArrays(task, { config, ...(extra !== undefined && { extra }) });
+  const arrays = Object.fromEntries(plain.arrays.map((values, i) => [i, flat(values)]));
+  const header = JSON.stringify({
+    ...plain.json as object,
+    random: random?.state,
+    weights: tensorTable(weights),
+    optimizer: optimizer && tensorTable(optimizer),
+    arrays: tensorTable(arrays),
+  });
+  const stored = [weights, optimizer ?? {}, arrays].flatMap((tensors) => Object.values(tensors));
+  const data = packValues(stored.map(({ values }) => values));
+  const body = concatenate(new TextEncoder().encode(`${header}\n`), data);
   const first = `gradnotes-checkpoint ${VERSION} ${body.length} ${await sha256(body)}\n`;
   return concatenate(new TextEncoder().encode(first), body);
 }
@@ -118,14 +140,21 @@ export async function decodeCheckpoint<Config = Record<string, unknown>>(
   }
   const headerEnd = body.indexOf(10);
   const header: Header = JSON.parse(new TextDecoder().decode(body.subarray(0, headerEnd)));
-  const { config, random, extra } = header;
+  const { config, extra, random } = header;
+  const reader = new TensorReader(body.subarray(headerEnd + 1));
+  const weights = reader.read<SavedTensor>(header.weights);
+  const optimizer = header.optimizer && reader.read<SavedTensor>(header.optimizer);
+  const arrays = Object.values(reader.read(header.arrays)).map(({ values }) => values);
   return {
-    config: config as Config,
-    ...unpackTensors(header, body.subarray(headerEnd + 1)),
+    config: insertArrays({ json: config, arrays }) as Config,
+    weights,
+    ...(optimizer && { optimizer }),
     ...(random && { random: Random.fromState(random) }),
-    ...(extra !== undefined && { extra }),
+    ...(extra !== undefined && { extra: insertArrays({ json: extra, arrays }) }),
   };
 }
+
+const flat = (values: NumberArray) => ({ shape: [values.length], values });
 
 function concatenate(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(first.length + second.length);

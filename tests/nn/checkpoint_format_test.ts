@@ -23,7 +23,12 @@ function example() {
       "kernel/m": tensor([1e-45, 2, 3]),
     },
     random,
-    extra: { episode: 12, returns: [1.5, -2] },
+    extra: {
+      episode: 12,
+      best: -Infinity,
+      environment: { states: Float64Array.of(0.1, -0, NaN), done: Uint8Array.of(0, 1, 255) },
+      queue: [Uint32Array.of(2 ** 32 - 1), [Int32Array.of(-1), new Float32Array(0)], -0, NaN],
+    },
   };
 }
 
@@ -75,7 +80,7 @@ Deno.test("a checkpoint is two lines of text and little-endian numbers", async (
   assert.match(first!, /^gradnotes-checkpoint 1 \d+ [0-9a-f]{64}$/);
   assert.equal(
     second,
-    '{"config":{"a":1},"weights":[{"name":"w","dtype":"float32","shape":[2,1]}]}',
+    '{"config":{"a":1},"weights":[{"name":"w","dtype":"float32","shape":[2,1]}],"arrays":[]}',
   );
   assert.deepEqual([...bytes.slice(-8)], [0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0]);
 });
@@ -130,19 +135,19 @@ Deno.test("decodeCheckpoint() says what is wrong with which file", async () => {
 Deno.test("encodeCheckpoint() refuses what it could not give back", async () => {
   const refuses = async (change: Partial<Checkpoint<object>>, message: string) =>
     await assert.rejects(encodeCheckpoint({ config: {}, weights: {}, ...change }), { message });
-  const json = "must be data that JSON keeps as it is, current value is";
+  const plain = "must be plain data, current value is";
   await refuses(
-    { config: { a: [1, NaN] } },
-    `Cannot encode a checkpoint: "config.a[1]" ${json} NaN`,
+    { config: { a: [1, undefined] } },
+    `Cannot encode a checkpoint: "config.a[1]" ${plain} undefined`,
   );
-  await refuses({ config: { a: -0 } }, `Cannot encode a checkpoint: "config.a" ${json} -0`);
+  await refuses({ extra: new Map() }, `Cannot encode a checkpoint: "extra" ${plain} an object`);
   await refuses(
-    { extra: { b: undefined } },
-    `Cannot encode a checkpoint: "extra.b" ${json} undefined`,
+    { extra: { b: { $array: 0 } } },
+    `Cannot encode a checkpoint: "extra.b" ${plain} an object`,
   );
   await refuses(
-    { extra: new Map() },
-    `Cannot encode a checkpoint: "extra" ${json} an object`,
+    { extra: { f: Math.sqrt } },
+    `Cannot encode a checkpoint: "extra.f" ${plain} a function`,
   );
   await refuses(
     { weights: { w: tensor([1, 2], [3]) } },
