@@ -82,11 +82,6 @@ export class DqnAgent {
     environment.reset(random.split("environment"));
   }
 
-  /** Steps taken. */
-  get steps(): number {
-    return this.#steps;
-  }
-
   /** Updates of the online network. */
   get updates(): number {
     return this.#updates;
