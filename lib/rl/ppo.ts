@@ -113,7 +113,9 @@ export class PpoTrainer {
     const learningRate = config.learningRate * Math.max(0, left);
     const options = { random: minibatches, learningRate, klCoefficient: this.#klCoefficient };
     const metrics = this.#update.run(rollout, advantages, options);
-    if (config.objective === "kl_penalty") this.#adaptKlCoefficient(metrics.approx_kl);
+    if (config.objective === "kl_penalty") {
+      this.#adaptKlCoefficient(metrics.approx_kl_last_epoch);
+    }
     this.#iteration++;
     return {
       ...metrics,

@@ -81,13 +81,30 @@ export const cleanRlPpoConfig: PpoConfig = Object.freeze({
 });
 
 /**
+ * Our settings for CartPole-v1, to be run with 16 environments: they reach a mean return of 475 in a
+ * third of the steps that CleanRL's need. Chosen among 7 sets on the seeds 100 to 104, before any
+ * other seed was run. Against CleanRL's: 4 times the step size, a shorter horizon (gamma 0.98,
+ * lambda 0.9), no bonus for entropy, and a critic that may move as far as it has to.
+ */
+export const cartPolePpoConfig: PpoConfig = Object.freeze({
+  ...cleanRlPpoConfig,
+  totalSteps: 200_000,
+  rolloutSteps: 64,
+  learningRate: 1e-3,
+  gamma: 0.98,
+  lambda: 0.9,
+  clipValueLoss: false,
+  entropyCoefficient: 0,
+});
+
+/**
  * Settings of Keras's example `ppo_cartpole.py` as far as this code has them, to be run with 1
  * environment: 80 passes over 4,000 steps in one batch, and a stop by KL. The example differs in a
  * learning rate of its own for the critic (1e-3), returns without lambda, and Glorot weights.
  */
 export const kerasPpoConfig: PpoConfig = Object.freeze({
   ...cleanRlPpoConfig,
-  totalSteps: 120_000,
+  totalSteps: 100_000,
   rolloutSteps: 4000,
   epochs: 80,
   minibatchSize: 4000,
@@ -103,12 +120,12 @@ export const kerasPpoConfig: PpoConfig = Object.freeze({
 
 /**
  * Stable-Baselines3 Zoo's settings for Pendulum-v1, to be run with 4 environments, without its
- * state-dependent exploration (`rl-baselines3-zoo/hyperparams/ppo.yml`): a short horizon (gamma
+ * state-dependent exploration and for half as many steps again (`rl-baselines3-zoo/hyperparams/ppo.yml`): a short horizon (gamma
  * 0.9) suits a task whose reward tells at once how well it goes.
  */
 export const pendulumPpoConfig: PpoConfig = Object.freeze({
   ...cleanRlPpoConfig,
-  totalSteps: 100_000,
+  totalSteps: 150_000,
   rolloutSteps: 1024,
   epochs: 10,
   minibatchSize: 64,

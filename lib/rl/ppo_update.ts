@@ -16,6 +16,8 @@ export interface PpoUpdateMetrics extends PpoLossMetrics {
   readonly grad_norm: number;
   /** Largest `approx_kl` of a minibatch. */
   readonly approx_kl_max: number;
+  /** Mean `approx_kl` of the last epoch: how far the policy is from the one that acted at the end. */
+  readonly approx_kl_last_epoch: number;
   /** Minibatches that trained the policy: fewer than all where `targetKl` stopped it. */
   readonly policy_updates: number;
 }
@@ -90,7 +92,9 @@ export class PpoUpdate {
       }
     }
     const approx_kl_max = all.reduce((most, { approx_kl }) => Math.max(most, approx_kl), 0);
-    return { ...meansOf(all), approx_kl_max, policy_updates };
+    const last = all.slice(-all.length / epochs); // of the last epoch
+    const approx_kl_last_epoch = meansOf(last).approx_kl;
+    return { ...meansOf(all), approx_kl_max, approx_kl_last_epoch, policy_updates };
   }
 
   #computeGradients(
