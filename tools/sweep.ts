@@ -1,12 +1,14 @@
 /**
- * Computes the experiments that are too long for a notebook into `data/sweeps/`, or checks them.
+ * Computes the experiments that are too long for a notebook into `data/sweeps/`, or checks them,
+ * a run on each processor.
  *
  *     deno task sweep [NAME...]            run whole sweeps and write their results
  *     deno task sweep --check [NAME...]    run a thinned version and compare it with what is committed
  */
 import { basename, join } from "node:path";
-import { projectFolder } from "./_task.ts";
-import { writeAtomically } from "./_write_atomically.ts";
+import { computeRuns } from "./_sweep_pool.ts";
+import { projectFolder, runTask } from "./_task.ts";
+import { writeAtomically } from "lib/_write_atomically.ts";
 
 /** One run of a sweep: its settings, seed included. */
 export type SweepSettings = Readonly<Record<string, string | number>>;
@@ -27,11 +29,12 @@ const results = join(projectFolder, "data", "sweeps");
 /** Results keep 6 significant digits. */
 const rounded = (value: number) => Number(value.toPrecision(6));
 
-async function computeRow(sweep: Sweep, settings: SweepSettings) {
-  const metrics = await sweep.run(settings);
+function rowOf(settings: SweepSettings, metrics: Readonly<Record<string, number>>) {
   const entries = Object.entries(metrics).map(([name, value]) => [name, rounded(value)]);
   return { ...settings, ...Object.fromEntries(entries) };
 }
+
+const programOf = (name: string) => new URL(`${name}.ts`, programs).href;
 
 function textOf(sweep: Sweep, name: string, rows: readonly object[]): string {
   const lines = rows.map((row) => `    ${JSON.stringify(row)}`).join(",\n");
@@ -41,11 +44,12 @@ function textOf(sweep: Sweep, name: string, rows: readonly object[]): string {
 }
 
 async function write(sweep: Sweep, name: string): Promise<void> {
-  const rows = [];
-  for (const [i, settings] of sweep.runs.entries()) {
-    rows.push(await computeRow(sweep, settings));
-    console.log(`${name} ${i + 1}/${sweep.runs.length} ${JSON.stringify(rows.at(-1))}`);
-  }
+  let finished = 0;
+  const metrics = await computeRuns(programOf(name), sweep.runs, ({ index, metrics }) => {
+    const row = JSON.stringify(rowOf(sweep.runs[index]!, metrics));
+    console.log(`${name} ${++finished}/${sweep.runs.length} ${row}`);
+  });
+  const rows = sweep.runs.map((settings, i) => rowOf(settings, metrics[i]!));
   await Deno.mkdir(results, { recursive: true });
   await writeAtomically(join(results, `${name}.json`), textOf(sweep, name, rows));
 }
@@ -54,28 +58,30 @@ async function write(sweep: Sweep, name: string): Promise<void> {
 async function check(sweep: Sweep, name: string): Promise<{ passed: number; failed: number }> {
   const committed = JSON.parse(await Deno.readTextFile(join(results, `${name}.json`)));
   const count = { passed: 0, failed: 0 };
-  for (const [i, settings] of sweep.runs.entries()) {
-    if (!sweep.isChecked(settings)) continue;
-    const got = JSON.stringify(await computeRow(sweep, settings));
-    const want = JSON.stringify(committed.rows[i]);
+  const checked = sweep.runs.map((settings, i) => ({ settings, want: committed.rows[i] }))
+    .filter(({ settings }) => sweep.isChecked(settings));
+  const runs = checked.map(({ settings }) => settings);
+  await computeRuns(programOf(name), runs, ({ index, metrics }) => {
+    const got = JSON.stringify(rowOf(runs[index]!, metrics));
+    const want = JSON.stringify(checked[index]!.want);
     count[got === want ? "passed" : "failed"]++;
     console.log(
       got === want
         ? `ok   ${name} ${got}`
         : `FAIL ${name}\n  committed ${want}\n  now       ${got}`,
     );
-  }
+  });
   return count;
 }
 
-if (import.meta.main) {
+async function main(): Promise<void> {
   const checking = Deno.args.includes("--check");
   const wanted = Deno.args.filter((argument) => !argument.startsWith("--"));
   const names = [...Deno.readDirSync(programs)].map((file) => basename(file.name, ".ts")).sort()
     .filter((name) => wanted.length === 0 || wanted.some((start) => name.startsWith(start)));
   const total = { passed: 0, failed: 0 };
   for (const name of names) {
-    const { sweep } = await import(new URL(`${name}.ts`, programs).href) as { sweep: Sweep };
+    const { sweep } = await import(programOf(name)) as { sweep: Sweep };
     if (!checking) {
       await write(sweep, name);
       continue;
@@ -87,3 +93,5 @@ if (import.meta.main) {
   if (checking) console.log(`sweep: ${total.passed} passed, ${total.failed} failed`);
   Deno.exit(total.failed === 0 ? 0 : 1);
 }
+
+if (import.meta.main) await runTask(main);

@@ -8,6 +8,13 @@ export interface Moments {
   readonly second: tf.Variable;
 }
 
+/** The two moments of a variable as plain data. */
+export interface MomentValues {
+  readonly shape: readonly number[];
+  readonly first: Float32Array;
+  readonly second: Float32Array;
+}
+
 /** Tensors under names, as optimizers save them. */
 export type NamedTensors = Parameters<tf.Optimizer["setWeights"]>[0];
 
@@ -77,6 +84,26 @@ export class AdamMoments {
       first: variable(tensor),
       second: variable(named[count + i]!.tensor),
     }));
+  }
+
+  /** Copies of all moments, by the names of their variables. */
+  values(): Record<string, MomentValues> {
+    const copy = (tensor: tf.Tensor) => Float32Array.from(tensor.dataSync());
+    return Object.fromEntries(
+      Array.from(this.#moments.values(), ({ name, first, second }) => {
+        return [name, { shape: [...first.shape], first: copy(first), second: copy(second) }];
+      }),
+    );
+  }
+
+  /** Replace all moments by what `values` gave. */
+  setValues(values: Readonly<Record<string, MomentValues>>): void {
+    this.dispose();
+    for (const [name, { shape, first, second }] of Object.entries(values)) {
+      const variable = (numbers: Float32Array) =>
+        tf.tidy(() => tf.variable(tf.tensor(numbers.slice(), [...shape]), false));
+      this.#moments.set(name, { name, first: variable(first), second: variable(second) });
+    }
   }
 
   dispose(): void {

@@ -1,7 +1,7 @@
 /** Adam and AdamW that update a variable in one pass, in place. */
 import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
-import { AdamMoments, type NamedTensors } from "./_adam_moments.ts";
+import { AdamMoments, type MomentValues, type NamedTensors } from "./_adam_moments.ts";
 import { type Step, updateInPlace, updatePlain } from "./_adam_update.ts";
 import { companion } from "./_companion.ts";
 
@@ -19,6 +19,14 @@ export interface AdamOptions {
   readonly epsilonHat?: boolean;
   /** Decoupled weight decay, at least 0. Default 0: Adam; above 0: AdamW (PyTorch's default is 0.01). */
   readonly weightDecay?: number;
+}
+
+/** Where {@linkcode Adam} stands, as plain data. */
+export interface AdamState {
+  /** Steps taken. */
+  readonly steps: number;
+  /** The moments of each variable by its name. */
+  readonly moments: Readonly<Record<string, MomentValues>>;
 }
 
 type VariableGradients = Parameters<tf.Optimizer["applyGradients"]>[0];
@@ -178,6 +186,22 @@ export class Adam extends tf.Optimizer {
    */
   override async setWeights(weightValues: NamedTensors): Promise<void> {
     this.#moments.restore(await this.extractIterations(weightValues));
+    this.#replayPowers();
+  }
+
+  /** A copy of the state, without waiting: what to go back to when an update goes wrong. */
+  get state(): AdamState {
+    return { steps: this.iterations, moments: this.#moments.values() };
+  }
+
+  /** Go on from a {@linkcode Adam.state} of the same variables. */
+  restore({ steps, moments }: AdamState): void {
+    this.#moments.setValues(moments);
+    this.iterations_ = steps;
+    this.#replayPowers();
+  }
+
+  #replayPowers(): void {
     this.#beta1Power = 1;
     this.#beta2Power = 1;
     for (let t = 0; t < this.iterations; t++) this.#advancePowers();

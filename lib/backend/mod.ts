@@ -14,6 +14,8 @@ export * from "./adam.ts";
 export * from "./custom_gradient.ts";
 export * from "./data_parallel.ts";
 export * from "./dense.ts";
+export * from "./dense_passes.ts";
+export * from "./float32_block.ts";
 export * from "./gelu.ts";
 export * from "./gru_cell_passes.ts";
 export * from "./layer_norm.ts";

@@ -14,6 +14,9 @@
  *
  * @module
  */
+export * from "./checkpoint.ts";
+export * from "./checkpoint_format.ts";
+export * from "./clip_gradients.ts";
 export * from "./convolution_parameter_count.ts";
 export * from "./dense.ts";
 export * from "./dense_network.ts";
@@ -29,6 +32,8 @@ export {
   sumParameters,
   type WeightCount,
 } from "./parameter_count.ts";
+export * from "./perceptron.ts";
 export * from "./recurrent_parameter_count.ts";
+export * from "./schedules.ts";
 export * from "./train_epoch.ts";
 export * from "./transformer_parameter_count.ts";

@@ -1,6 +1,6 @@
 /** Writes images as PNG files with the same bytes on every machine. */
-import { crc32 } from "node:zlib";
 import { zlibCompress } from "./_deflate.ts";
+import { chunk, joinChunks } from "./_png_chunks.ts";
 
 /** Pixels of an image, row by row from the top left. */
 export interface Pixels {
@@ -10,7 +10,6 @@ export interface Pixels {
   readonly data: Uint8Array | Uint8ClampedArray;
 }
 
-const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const BIT_DEPTH = 8;
 /** Number of channels to the colour type of the PNG header. */
 const COLOR_TYPES: Readonly<Record<number, number>> = { 1: 0, 3: 2, 4: 6 };
@@ -55,8 +54,7 @@ export function encodePng({ width, height, data }: Pixels): Uint8Array {
   view.setUint32(4, height);
   header.set([BIT_DEPTH, colorType], 8);
   const rows = filterRows(data, width * channels, height);
-  return concatenate([
-    Uint8Array.from(SIGNATURE),
+  return joinChunks([
     chunk("IHDR", header),
     chunk("IDAT", zlibCompress(rows)),
     chunk("IEND", new Uint8Array(0)),
@@ -72,26 +70,6 @@ function filterRows(data: ArrayLike<number>, rowBytes: number, height: number): 
       const above = row === 0 ? 0 : data[(row - 1) * rowBytes + i]!;
       out[start + 1 + i] = data[row * rowBytes + i]! - above;
     }
-  }
-  return out;
-}
-
-function chunk(type: string, content: Uint8Array): Uint8Array {
-  const out = new Uint8Array(12 + content.length);
-  const view = new DataView(out.buffer);
-  view.setUint32(0, content.length);
-  out.set(new TextEncoder().encode(type), 4);
-  out.set(content, 8);
-  view.setUint32(8 + content.length, crc32(out.subarray(4, 8 + content.length)));
-  return out;
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
   }
   return out;
 }

@@ -1,8 +1,11 @@
 /** Checks the arguments of a recurrent layer. */
 import type * as tf from "@tensorflow/tfjs";
 import { assertShape } from "../tensor/mod.ts";
-import { type CellKind, GATES, type RecurrentWeights } from "./cells.ts";
+import { type CellKind, GATES, type RecurrentState, type RecurrentWeights } from "./cells.ts";
 import type { RunOptions } from "./layer.ts";
+
+/** What the errors say cannot be done. */
+export const TASK = "run a recurrent layer";
 
 /** Throws when a shape does not fit; gives batch and time. */
 export function checkLayer(
@@ -12,12 +15,12 @@ export function checkLayer(
   { initialState, mask }: RunOptions,
 ): [batch: number, time: number] {
   const check = (argument: string, tensor: tf.Tensor, shape: (number | string)[]) =>
-    assertShape(tensor, shape, { function: "run a recurrent layer", argument });
+    assertShape(tensor, shape, { function: TASK, argument });
   check("x", x, ["batch", "time", "inputs"]);
   const [batch, time, inputs] = x.shape, units = recurrentKernel.shape[0]!;
   if (time < 1) {
     throw new RangeError(
-      `Cannot run a recurrent layer: "x" must have at least one time step, current shape is [${x.shape}]`,
+      `Cannot ${TASK}: "x" must have at least one time step, current shape is [${x.shape}]`,
     );
   }
   const width = GATES[kind] * units;
@@ -26,16 +29,22 @@ export function checkLayer(
   if (bias !== undefined) check("weights.bias", bias, [width]);
   if (recurrentBias !== undefined) check("weights.recurrentBias", recurrentBias, [width]);
   if (mask !== undefined) check("mask", mask, [batch, time]);
-  if (initialState !== undefined) {
-    check("initialState.h", initialState.h, [batch, units]);
-    if (kind === "lstm") {
-      if (initialState.c === undefined) {
-        throw new TypeError(
-          'Cannot run a recurrent layer: "initialState.c" must be a tensor for an LSTM, current value is undefined',
-        );
-      }
-      check("initialState.c", initialState.c, [batch, units]);
-    }
-  }
+  if (initialState !== undefined) checkState(kind, initialState, [batch, units]);
   return [batch, time];
+}
+
+/** Throws when a state does not fit the layer. */
+export function checkState(
+  kind: CellKind,
+  { h, c }: RecurrentState,
+  shape: readonly [batch: number, units: number],
+): void {
+  assertShape(h, shape, { function: TASK, argument: "initialState.h" });
+  if (kind !== "lstm") return;
+  if (c === undefined) {
+    throw new TypeError(
+      `Cannot ${TASK}: "initialState.c" must be a tensor for an LSTM, current value is undefined`,
+    );
+  }
+  assertShape(c, shape, { function: TASK, argument: "initialState.c" });
 }

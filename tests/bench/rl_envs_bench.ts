@@ -4,20 +4,30 @@
  * of 8 copies is 80 million steps a second.
  */
 import { Random } from "lib/random/mod.ts";
-import { cartPole, mountainCar, pendulum, type VectorEnvironment } from "lib/rl/envs/mod.ts";
+import {
+  cartPole,
+  mountainCar,
+  pendulum,
+  pointMass,
+  type VectorEnvironment,
+} from "lib/rl/envs/mod.ts";
 
 const STEPS = 1000;
+/** Batches of random actions, taken in turn: the same push all the time would end episodes too soon. */
+const BATCHES = 16;
 
 function bench(name: string, environment: VectorEnvironment): void {
   const { count, actionSpace } = environment;
   const random = new Random(1);
-  const actions = actionSpace.kind === "box"
-    ? new Float32Array(count * actionSpace.size)
-    : random.integers(count, 0, actionSpace.actions);
-  if (actions instanceof Float32Array) random.fillUniform(actions, -1, 1);
+  const batches = Array.from({ length: BATCHES }, () => {
+    if (actionSpace.kind === "discrete") return random.integers(count, 0, actionSpace.actions);
+    const actions = new Float32Array(count * actionSpace.size);
+    random.fillUniform(actions, actionSpace.low, actionSpace.high);
+    return actions;
+  });
   environment.reset(random);
   Deno.bench(`${name}, count ${count}, ${STEPS} steps`, { group: name }, () => {
-    for (let step = 0; step < STEPS; step++) environment.step(actions);
+    for (let step = 0; step < STEPS; step++) environment.step(batches[step % BATCHES]!);
   });
 }
 
@@ -25,4 +35,5 @@ for (const count of [8, 1024]) {
   bench("CartPole", cartPole({ count }));
   bench("MountainCar", mountainCar({ count }));
   bench("Pendulum", pendulum({ count }));
+  bench("PointMass", pointMass({ count }));
 }

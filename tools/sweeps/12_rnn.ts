@@ -6,6 +6,7 @@ import * as tf from "@tensorflow/tfjs";
 import { Adam, setUpBackend } from "lib/backend/mod.ts";
 import { addingBatch, recallBatch } from "lib/datasets/mod.ts";
 import {
+  clipByGlobalNorm,
   Dense,
   gruParameterCount,
   initialWeights,
@@ -127,7 +128,7 @@ function train(settings: SweepSettings) {
     tf.tidy(() => {
       const { x, loss } = draw(BATCH);
       const { grads } = tf.variableGrads(() => loss(apply(x)), variables);
-      optimizer.applyGradients(clipped(grads) as never);
+      optimizer.applyGradients(clipByGlobalNorm(grads, 1).gradients as never);
     });
   }
   const accuracy = tf.tidy(() => {
@@ -135,13 +136,4 @@ function train(settings: SweepSettings) {
     return right(apply(x));
   });
   return { units, parameters: count({ inputs, units }).total, accuracy };
-}
-
-/** All gradients scaled down together, so that their joint norm is at most 1 (Pascanu et al. 2013). */
-function clipped(gradients: tf.NamedTensorMap): tf.NamedTensorMap {
-  const squares = Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient)));
-  const scale = tf.div(1, tf.maximum(1, tf.sqrt(tf.addN(squares))));
-  return Object.fromEntries(
-    Object.entries(gradients).map(([name, gradient]) => [name, tf.mul(gradient, scale)]),
-  );
 }

@@ -1,7 +1,12 @@
 /** What all environments share: arrays, checks, time limit, and the start of the next episode. */
 import { invalidArgument } from "../../_invalid_argument.ts";
-import type { Random } from "../../random/mod.ts";
-import type { ActionSpace, EnvironmentOptions, PhysicalEnvironment } from "./environment.ts";
+import { Random } from "../../random/mod.ts";
+import type {
+  ActionSpace,
+  EnvironmentOptions,
+  EnvironmentState,
+  PhysicalEnvironment,
+} from "./environment.ts";
 
 /** The sizes that tell one environment from another. */
 interface Kind {
@@ -94,6 +99,26 @@ export abstract class AutoResetEnvironment implements PhysicalEnvironment {
       truncated[copy] = steps >= timeLimit ? 1 : 0;
       if (steps >= timeLimit || terminated[copy] === 1) this.#startEpisode(copy);
     }
+  }
+
+  get state(): EnvironmentState {
+    return {
+      streams: this.#streams.map((stream) => stream.state),
+      states: this.states.slice(),
+      elapsed: this.#elapsed.slice(),
+      observations: this.observations.slice(),
+    };
+  }
+
+  restore({ streams, states, elapsed, observations }: EnvironmentState): void {
+    if (streams.length !== this.count || states.length !== this.states.length) {
+      const requirement = `the state of ${this.count} copies of ${this.#name}`;
+      throw invalidArgument(`restore ${this.#name}`, "state", requirement, streams, "object");
+    }
+    this.#streams = streams.map((stream) => Random.fromState(stream));
+    this.states.set(states);
+    this.#elapsed.set(elapsed);
+    this.observations.set(observations);
   }
 
   #checkFinite(): void {

@@ -1,5 +1,5 @@
 /** What a reinforcement learning algorithm sees of its environments: many copies stepped together. */
-import type { Random } from "../../random/mod.ts";
+import type { Random, RandomState } from "../../random/mod.ts";
 
 /** The actions that an environment takes: one of a few, or a vector of real numbers. */
 export type ActionSpace =
@@ -65,8 +65,32 @@ export interface VectorEnvironment {
   step(actions: ArrayLike<number>): void;
 }
 
+/** Where the copies stand, as plain data: what `restore` goes on from. */
+export interface EnvironmentState {
+  /** The stream of each copy. */
+  readonly streams: readonly RandomState[];
+  /** Shape [count, state size]. */
+  readonly states: Float64Array;
+  /** Steps of each copy's episode so far. */
+  readonly elapsed: Float64Array;
+  /** Shape [count, observationSize]. */
+  readonly observations: Float32Array;
+}
+
+/** An environment that can be stopped and gone on from, for checkpoints. */
+export interface RestorableEnvironment extends VectorEnvironment {
+  /** A copy of all that its next steps depend on. */
+  readonly state: EnvironmentState;
+  /**
+   * Goes on from a state.
+   *
+   * @throws {RangeError | TypeError} for the state of another number of copies.
+   */
+  restore(state: EnvironmentState): void;
+}
+
 /** An environment whose states can be looked at, to draw them. */
-export interface PhysicalEnvironment extends VectorEnvironment {
+export interface PhysicalEnvironment extends RestorableEnvironment {
   /** What the equations of motion run on, in float64. Shape [count, state size]. */
   readonly states: Float64Array;
 }

@@ -14,6 +14,11 @@
  * @module
  */
 export * from "./cart_pole.ts";
+export type { Picture, PictureSize } from "./_scene.ts";
+export * from "./draw_cart_pole.ts";
+export * from "./draw_pendulum.ts";
 export * from "./environment.ts";
+export * from "./episode_statistics.ts";
 export * from "./mountain_car.ts";
 export * from "./pendulum.ts";
+export * from "./point_mass.ts";

@@ -6,6 +6,8 @@ import {
   mountainCarStep,
   pendulum,
   pendulumStep,
+  pointMass,
+  pointMassStep,
   type Transition,
 } from "lib/rl/envs/mod.ts";
 import assert from "node:assert/strict";
@@ -15,7 +17,15 @@ const ENVIRONMENTS = [
   { name: "CartPole", make: cartPole, step: cartPoleStep, stateSize: 4, timeLimit: 500 },
   { name: "Pendulum", make: pendulum, step: pendulumStep, stateSize: 2, timeLimit: 200 },
   { name: "MountainCar", make: mountainCar, step: mountainCarStep, stateSize: 2, timeLimit: 200 },
+  { name: "PointMass", make: pointMass, step: pointMassStep, stateSize: 2, timeLimit: 50 },
 ] as const;
+
+/** Pushes the cart to where the pole leans to; the pole never falls. */
+function balance(
+  [x, velocity, angle, angularVelocity]: ArrayLike<number> & Iterable<number>,
+): 0 | 1 {
+  return angle! + 0.5 * angularVelocity! + 0.02 * x! + 0.05 * velocity! > 0 ? 1 : 0;
+}
 
 for (const { name, make, step, stateSize, timeLimit } of ENVIRONMENTS) {
   Deno.test(`${name}: every copy moves as the step of a single state does`, () => {
@@ -179,11 +189,7 @@ for (const { name, make, step, stateSize, timeLimit } of ENVIRONMENTS) {
       environment.reset(new Random(0));
       const last = limit ?? timeLimit;
       for (let t = 1; t <= 2 * last; t++) {
-        const [first, second] = environment.states;
-        // Push the cart to where the pole leans to and let the car stand still: nothing ends.
-        const lean = environment.states[2]! + 0.5 * environment.states[3]! + 0.02 * first! +
-          0.05 * second!;
-        environment.step([name === "CartPole" ? (lean > 0 ? 1 : 0) : name === "Pendulum" ? 0 : 1]);
+        environment.step([name === "CartPole" ? balance(environment.states) : 1]);
         assert.equal(environment.terminated[0], 0);
         assert.equal(environment.truncated[0], t % last === 0 ? 1 : 0);
       }
@@ -231,6 +237,26 @@ Deno.test("Pendulum costs the same after whole turns", () => {
   }
 });
 
+Deno.test("PointMass limits the force, and never ends", () => {
+  assert.deepEqual(pointMassStep([0.5, 1], 3), pointMassStep([0.5, 1], 1));
+  assert.deepEqual(pointMassStep([0.5, 1], -3), pointMassStep([0.5, 1], -1));
+  assert.equal(pointMassStep([50, 8], 0).terminated, false);
+});
+
+Deno.test("PointMass pays more to who pushes to the middle than to who does nothing", () => {
+  const totalOf = (policy: (x: number, velocity: number) => number) => {
+    const environment = pointMass({ count: 1 });
+    environment.reset(new Random(0));
+    let total = 0;
+    for (let t = 0; t < 50; t++) {
+      environment.step([policy(environment.states[0]!, environment.states[1]!)]);
+      total += environment.rewards[0]!;
+    }
+    return total;
+  };
+  assert.ok(totalOf((x, velocity) => -2 * x - 2 * velocity) > 0.6 * totalOf(() => 0));
+});
+
 Deno.test("MountainCar cannot get out by pushing to the right only, but by pushing as it moves", () => {
   const steps = (policy: (velocity: number) => number) => {
     let state: ArrayLike<number> = [-0.5, 0];
@@ -261,6 +287,7 @@ Deno.test("first states have the bounds and the means of Gymnasium's", () => {
     { make: pendulum, size: 2, column: 0, low: -Math.PI, high: Math.PI },
     { make: pendulum, size: 2, column: 1, low: -1, high: 1 },
     { make: mountainCar, size: 2, column: 0, low: -0.6, high: -0.4 },
+    { make: pointMass, size: 2, column: 0, low: -1, high: 1 },
   ];
   for (const { make, size, column, low, high } of cases) {
     const environment = make({ count });
@@ -271,7 +298,8 @@ Deno.test("first states have the bounds and the means of Gymnasium's", () => {
     assert.ok(max < high && max > high - 0.01 * width);
     assert.ok(Math.abs(mean - (low + high) / 2) < 0.03 * width); // 6.6 standard errors
   }
-  const cars = mountainCar({ count: 9 });
-  cars.reset(new Random(0));
-  assert.ok(cars.states.every((value, i) => i % 2 === 0 || value === 0));
+  for (const atRest of [mountainCar({ count: 9 }), pointMass({ count: 9 })]) {
+    atRest.reset(new Random(0));
+    assert.ok(atRest.states.every((value, i) => i % 2 === 0 || value === 0));
+  }
 });

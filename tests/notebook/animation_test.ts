@@ -1,0 +1,175 @@
+import { animation, encodeApng, type Frame } from "lib/notebook/mod.ts";
+import { Random } from "lib/random/mod.ts";
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { crc32, inflateSync } from "node:zlib";
+import { record } from "./_recording.ts";
+
+interface Chunk {
+  readonly type: string;
+  readonly content: Buffer;
+}
+
+/** The chunks of a PNG; checks signature and checksums. */
+function chunksOf(png: Uint8Array): Chunk[] {
+  const bytes = Buffer.from(png);
+  assert.deepEqual([...bytes.subarray(0, 8)], [137, 80, 78, 71, 13, 10, 26, 10]);
+  const chunks: Chunk[] = [];
+  for (let at = 8; at < bytes.length;) {
+    const length = bytes.readUInt32BE(at);
+    const body = bytes.subarray(at + 4, at + 8 + length);
+    assert.equal(bytes.readUInt32BE(at + 8 + length), crc32(body));
+    chunks.push({ type: body.toString("latin1", 0, 4), content: body.subarray(4) });
+    at += 12 + length;
+  }
+  return chunks;
+}
+
+/** Plays an animation: what is seen after each frame, and how each was stored. */
+function play(png: Uint8Array) {
+  const chunks = chunksOf(png);
+  const header = chunks[0]!.content;
+  const [width, height, colorType] = [header.readUInt32BE(0), header.readUInt32BE(4), header[9]!];
+  const palette = chunks.find(({ type }) => type === "PLTE")?.content;
+  const channels = colorType === 2 ? 3 : 1;
+  const canvas = new Uint8Array(width * height * channels);
+  const seen: Uint8Array[] = [];
+  const areas: number[][] = [];
+  let sequence = 0;
+  let area = [0, 0, 0, 0]; // width, height, x, y
+  for (const { type, content } of chunks) {
+    if (type === "fcTL") {
+      assert.equal(content.length, 26);
+      assert.equal(content.readUInt32BE(0), sequence++);
+      area = [4, 8, 12, 16].map((at) => content.readUInt32BE(at));
+      assert.deepEqual([content.readUInt16BE(22), content[24], content[25]], [1000, 0, 0]);
+      areas.push([...area, content.readUInt16BE(20)]);
+    }
+    if (type === "fdAT") assert.equal(content.readUInt32BE(0), sequence++);
+    if (type !== "IDAT" && type !== "fdAT") continue;
+    const rows = inflateSync(type === "IDAT" ? content : content.subarray(4));
+    const rowBytes = area[0]! * channels;
+    assert.equal(rows.length, area[1]! * (rowBytes + 1));
+    for (let row = 0; row < area[1]!; row++) {
+      assert.equal(rows[row * (rowBytes + 1)], 0); // no filter
+      const source = rows.subarray(row * (rowBytes + 1) + 1, (row + 1) * (rowBytes + 1));
+      canvas.set(source, ((area[3]! + row) * width + area[2]!) * channels);
+    }
+    const colors = palette === undefined ? canvas.slice() : Uint8Array.from(
+      [...canvas].flatMap((index) => [...palette.subarray(3 * index).slice(0, 3)]),
+    );
+    seen.push(colors);
+  }
+  return { types: chunks.map(({ type }) => type), colorType, seen, areas, chunks };
+}
+
+function randomFrames(count: number, length: number, levels: number): Uint8Array[] {
+  const random = new Random(1);
+  return Array.from(
+    { length: count },
+    () => Uint8Array.from({ length }, () => 3 * random.integer(0, levels)),
+  );
+}
+
+Deno.test("encodeApng() keeps every pixel of grey frames and of few or many colours", () => {
+  const cases = [
+    { channels: 1, levels: 85, colorType: 0 },
+    { channels: 3, levels: 6, colorType: 3 }, // at most 216 colours
+    { channels: 3, levels: 85, colorType: 2 },
+  ];
+  for (const { channels, levels, colorType } of cases) {
+    const [width, height] = [17, 11];
+    const frames = randomFrames(4, width * height * channels, levels);
+    const played = play(encodeApng(frames, { width, height, delay: 40 }));
+    assert.equal(played.colorType, colorType);
+    assert.deepEqual(played.seen, frames);
+  }
+});
+
+Deno.test("encodeApng() has the order of chunks that the standard demands, and plays for ever", () => {
+  const frames = randomFrames(3, 3 * 4, 4);
+  const { types, chunks, areas } = play(encodeApng(frames, { width: 2, height: 2, delay: 300 }));
+  assert.deepEqual(types, [
+    ...["IHDR", "acTL", "PLTE", "fcTL", "IDAT", "fcTL", "fdAT", "fcTL", "fdAT", "IEND"],
+  ]);
+  const control = chunks[1]!.content;
+  assert.deepEqual([control.readUInt32BE(0), control.readUInt32BE(4)], [3, 0]);
+  assert.deepEqual(areas.map((area) => area[4]), [300, 300, 300]); // thousandths of a second
+});
+
+Deno.test("encodeApng() stores only the rectangle that changed", () => {
+  const [width, height] = [20, 10];
+  const first = new Uint8Array(width * height);
+  const second = first.slice();
+  second[3 * width + 4] = 9;
+  second[7 * width + 15] = 9;
+  const options = { width, height, delay: 1 };
+  const { areas, seen } = play(encodeApng([first, second, second], options));
+  assert.deepEqual(areas.map((area) => area.slice(0, 4)), [
+    [20, 10, 0, 0],
+    [12, 5, 4, 3],
+    [1, 1, 0, 0],
+  ]);
+  assert.deepEqual(seen, [first, second, second]);
+});
+
+Deno.test("encodeApng() gives the same bytes everywhere", () => {
+  const frames = [Uint8Array.of(0, 1), Uint8Array.of(0, 2)];
+  const png = encodeApng(frames, { width: 2, height: 1, delay: 50 });
+  assert.equal(
+    Buffer.from(png).toString("hex"),
+    "89504e470d0a1a0a" + // signature
+      "0000000d49484452000000020000000108000000" + "00d1492056" + // 2 x 1, grey
+      "000000086163544c0000000200000000f38d9370" + // two frames, for ever
+      "0000001a6663544c" + "00000000" + "00000002000000010000000000000000" + // all of it
+      "003203e80000a77bdf0f" + // 50 thousandths of a second
+      "0000000b4944415478016360600400000400028b2f3c13" + "0000001a" +
+      "6663544c" + "00000001" + "00000001000000010000000100000000" + // the second pixel
+      "003203e800005ed06cb2" +
+      "0000000e66644154" + "00000002" + "78016360020000040003a621f65d" +
+      "0000000049454e44ae426082",
+  );
+});
+
+Deno.test("encodeApng() names what does not agree", () => {
+  const options = { width: 2, height: 2, delay: 50 };
+  const grey = new Uint8Array(4);
+  const cases: [readonly Frame[], Partial<typeof options>, string][] = [
+    [[], {}, '"frames" must be at least one frame, current value is an empty array'],
+    [[grey], { width: 0 }, '"width" must be a positive integer, current value is 0'],
+    [[grey], { height: 1.5 }, '"height" must be a positive integer, current value is 1.5'],
+    [[grey], { delay: 0 }, '"delay" must be an integer in [1, 65535], current value is 0'],
+    [[grey], { delay: NaN }, '"delay" must be an integer in [1, 65535], current value is NaN'],
+    [
+      [new Uint8Array(8)],
+      {},
+      '"frames[0]" must be 1 or 3 values for each of 2 x 2 pixels, current value is 8 values',
+    ],
+    [
+      [grey, new Uint8Array(12)],
+      {},
+      '"frames[1]" must be as long as the first frame (4), current value is 12 values',
+    ],
+  ];
+  for (const [frames, change, message] of cases) {
+    assert.throws(() => encodeApng(frames, { ...options, ...change }), {
+      name: "RangeError",
+      message: `Cannot encode animation: ${message}`,
+    });
+  }
+});
+
+Deno.test("animation() shows a PNG, and its words where images are not shown", async () => {
+  const frames = [Uint8Array.of(0, 255), Uint8Array.of(255, 0)];
+  const options = { width: 2, height: 1, delay: 50, alt: "a pixel that jumps" };
+  const { shown } = await record(() => animation(frames, options));
+  const { bundle } = shown[0]!;
+  assert.deepEqual(Object.keys(bundle), ["image/png", "text/plain"]);
+  assert.equal(bundle["text/plain"], "[animation] a pixel that jumps");
+  const png = Buffer.from(String(bundle["image/png"]), "base64");
+  assert.deepEqual(play(png).seen, frames);
+  await assert.rejects(() => animation(frames, { ...options, alt: " " }), {
+    message: 'Cannot show animation: "alt" must be a sentence that says what the picture shows, ' +
+      'current value is " "',
+  });
+});

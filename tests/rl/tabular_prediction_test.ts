@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { Random } from "lib/random/mod.ts";
+import {
+  firstVisitMonteCarlo,
+  frozenLake,
+  randomWalk,
+  sampleEpisode,
+  solveStateValues,
+  type TabularEpisode,
+  temporalDifferenceUpdate,
+  uniformPolicy,
+} from "lib/rl/mod.ts";
+
+const walk = randomWalk(), policy = uniformPolicy(walk), { start } = walk;
+const play = (random: Random) => sampleEpisode(walk, policy, { start, random });
+
+Deno.test("an episode is a chain of possible steps and ends at an end", () => {
+  const lake = frozenLake(), random = new Random(3);
+  const { states, actions, rewards, finalState, terminated } = sampleEpisode(
+    lake,
+    uniformPolicy(lake),
+    { start: 0, random, firstAction: 2 },
+  );
+  assert.equal(actions[0], 2);
+  assert.ok(terminated);
+  for (const [t, state] of states.entries()) {
+    const next = states[t + 1] ?? finalState;
+    const isPossible = lake.transitions(state, actions[t]!).some(({ nextState, reward }) =>
+      nextState === next && reward === rewards[t]
+    );
+    assert.ok(isPossible, `step ${t}`);
+  }
+});
+
+Deno.test("an episode that is cut off says so", () => {
+  const { states, terminated } = sampleEpisode(walk, policy, {
+    ...{ start, random: new Random(0), maxSteps: 2 },
+  });
+  assert.deepEqual([states.length, terminated], [2, false]);
+  const wrong = () => sampleEpisode(walk, policy, { start: 19, random: new Random(0) });
+  assert.throws(wrong, /"start" must be an integer in \[0, 19\), current value is 19/);
+});
+
+Deno.test("Monte Carlo values lie within four standard errors of the solved ones", () => {
+  const random = new Random(1), episodes = Array.from({ length: 2000 }, () => play(random));
+  const estimate = firstVisitMonteCarlo(episodes, { states: 19, gamma: 0.95 });
+  const exact = solveStateValues(walk, policy, 0.95);
+  estimate.stateValues.forEach((value, state) => {
+    assert.ok(Math.abs(value - exact[state]!) < 4 * estimate.standardErrors[state]!, `${state}`);
+  });
+});
+
+Deno.test("a state that was never visited has value 0 and an infinite standard error", () => {
+  const { stateValues, standardErrors } = firstVisitMonteCarlo([], { states: 1, gamma: 1 });
+  assert.deepEqual([stateValues[0], standardErrors[0]], [0, Infinity]);
+});
+
+Deno.test("n-step TD beyond the episode's length is constant-step Monte Carlo", () => {
+  const episode = play(new Random(2));
+  const values = new Float64Array(19), byHand = new Float64Array(19);
+  const end = episode.rewards.at(-1)!; // with gamma 1 it is every return
+  temporalDifferenceUpdate(values, episode, { n: 10_000, learningRate: 0.1, gamma: 1 });
+  for (const state of episode.states) byHand[state]! += 0.1 * (end - byHand[state]!);
+  assert.deepEqual(values, byHand);
+});
+
+Deno.test("n-step TD bootstraps from the values as they are by then, and where it is cut off", () => {
+  const values = new Float64Array([0, 0, 8]);
+  const episode: TabularEpisode = {
+    ...{ states: [0, 1, 0], actions: [0, 0, 0], rewards: [1, 1, 1] },
+    ...{ finalState: 2, terminated: false },
+  };
+  temporalDifferenceUpdate(values, episode, { n: 2, learningRate: 1, gamma: 0.5 });
+  // t = 0: 1 + 1/2 + V(0)/4 = 1.5; t = 1: 1 + 1/2 + 8/4 = 3.5; t = 2: 1 + 8/2 = 5
+  assert.deepEqual([...values], [5, 3.5, 8]);
+});
+
+Deno.test("TD refuses options out of their range", () => {
+  const update = (options: object) => () =>
+    temporalDifferenceUpdate(new Float64Array(19), play(new Random(0)), {
+      ...{ learningRate: 0.1, gamma: 1 },
+      ...options,
+    });
+  assert.throws(update({ n: 0 }), /"n" must be a positive integer, current value is 0/);
+  assert.throws(update({ learningRate: 2 }), /"learningRate" must be in \[0, 1\]/);
+  const short = () =>
+    temporalDifferenceUpdate(new Float64Array(2), play(new Random(0)), {
+      ...{ learningRate: 0.1, gamma: 1 },
+    });
+  assert.throws(short, /"values.length" must be above the last state/);
+});
