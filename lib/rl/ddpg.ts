@@ -87,11 +87,6 @@ export class DdpgAgent {
     environment.reset(random.split("environment"));
   }
 
-  /** Steps taken. */
-  get steps(): number {
-    return this.#steps;
-  }
-
   /** Updates of actor and critic. */
   get updates(): number {
     return this.#updates;

@@ -1,7 +1,7 @@
 /** DQN: Q-learning with a neural network, experience replay and a target network. */
 import * as tf from "@tensorflow/tfjs";
 import { Adam } from "../backend/mod.ts";
-import { DenseNetwork } from "../nn/mod.ts";
+import { DenseNetwork, linearSchedule } from "../nn/mod.ts";
 import type { Random } from "../random/mod.ts";
 import { singleActionSpace } from "./_single_environment.ts";
 import {
@@ -61,6 +61,7 @@ export class DqnAgent {
   readonly #exploration: Random;
   readonly #sampling: Random;
   readonly #observation: Float32Array;
+  readonly #epsilonAt: (step: number) => number;
   #steps = 0;
   #updates = 0;
 
@@ -76,15 +77,12 @@ export class DqnAgent {
     this.replay = new ReplayBuffer({ capacity: this.config.replayCapacity, ...sizes });
     this.#batch = transitionBatch(this.config.batchSize, sizes);
     this.#optimizer = new Adam({ learningRate: this.config.learningRate });
+    const { epsilonStart, epsilonEnd, epsilonSteps } = this.config;
+    this.#epsilonAt = linearSchedule(epsilonStart, epsilonEnd, epsilonSteps);
     this.#exploration = random.split("exploration");
     this.#sampling = random.split("replay");
     this.#observation = new Float32Array(observationSize);
     environment.reset(random.split("environment"));
-  }
-
-  /** Steps taken. */
-  get steps(): number {
-    return this.#steps;
   }
 
   /** Updates of the online network. */
@@ -94,8 +92,7 @@ export class DqnAgent {
 
   /** Share of random actions now: it falls linearly, then stays. */
   get epsilon(): number {
-    const { epsilonStart, epsilonEnd, epsilonSteps } = this.config;
-    return epsilonStart + (epsilonEnd - epsilonStart) * Math.min(1, this.#steps / epsilonSteps);
+    return this.#epsilonAt(this.#steps);
   }
 
   /** One step in the environment and, once there are enough of them, one update. */
