@@ -1,5 +1,5 @@
 /** A multilayer perceptron whose weights lie in one block and whose two passes are called by hand. */
-import { DensePasses, Float32Block } from "../backend/mod.ts";
+import { DensePasses, type Float32Block } from "../backend/mod.ts";
 import type { Random } from "../random/mod.ts";
 import { orthogonalWeights } from "./orthogonal.ts";
 
