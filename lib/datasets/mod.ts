@@ -12,6 +12,10 @@
  * @module
  */
 export * from "./adding.ts";
+export * from "./date_tokens.ts";
+export * from "./dates.ts";
 export * from "./digits.ts";
 export * from "./recall.ts";
 export * from "./results.ts";
+export * from "./sequence_pairs.ts";
+export * from "./toy_translation.ts";

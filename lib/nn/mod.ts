@@ -14,6 +14,8 @@
  *
  * @module
  */
+export * from "./checkpoint.ts";
+export * from "./checkpoint_format.ts";
 export * from "./clip_gradients.ts";
 export * from "./convolution_parameter_count.ts";
 export * from "./dense.ts";

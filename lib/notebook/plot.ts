@@ -5,6 +5,7 @@ import { composeFigure, FONT_SIZE } from "./_figure.ts";
 import { fitMargins } from "./_margins.ts";
 import { palette } from "./palette.ts";
 import { show } from "./show.ts";
+import type { DisplayOptions } from "./sink.ts";
 
 /** Options of Observable Plot, with the words around the drawing. */
 export interface FigureOptions extends Omit<Plot.PlotOptions, "title" | "subtitle" | "caption"> {
@@ -28,6 +29,7 @@ const CONTINUOUS_SCALES: readonly unknown[] = ["linear", "sqrt", "pow", "log", "
  *
  * @param options Plot's options with `alt` (required), `title`, `subtitle` and `caption`. Categories
  * take the colours of `palette` and quantities those of viridis, unless the options say otherwise.
+ * @param display `id` names the output; `update` replaces the output with that id in place.
  * @throws {RangeError} when `alt` is missing.
  *
  * @example
@@ -43,8 +45,8 @@ const CONTINUOUS_SCALES: readonly unknown[] = ["linear", "sqrt", "pow", "log", "
  * });
  * ```
  */
-export async function plot(options: FigureOptions): Promise<void> {
-  await figure(plotSvg(options), options.alt);
+export async function plot(options: FigureOptions, display: DisplayOptions = {}): Promise<void> {
+  await figure(plotSvg(options), options.alt, display);
 }
 
 /**
@@ -105,6 +107,7 @@ const UNSAFE_PARTS: readonly RegExp[] = [
  * @param svg Source with xmlns, width and height; no style, class, script, use, foreignObject,
  * currentColor or CSS variables, because viewers of notebooks drop them.
  * @param alt What the figure shows, in words.
+ * @param display `id` names the output; `update` replaces the output with that id in place.
  * @throws {RangeError} when `alt` is missing or the source is not standalone.
  *
  * @example
@@ -117,7 +120,11 @@ const UNSAFE_PARTS: readonly RegExp[] = [
  * );
  * ```
  */
-export async function figure(svg: string, alt: string): Promise<void> {
+export async function figure(
+  svg: string,
+  alt: string,
+  display: DisplayOptions = {},
+): Promise<void> {
   checkAlt(alt);
   const opening = /^\s*<svg\b[^>]*>/.exec(svg)?.[0] ?? "";
   for (const attribute of ["xmlns", "width", "height"]) {
@@ -135,7 +142,7 @@ export async function figure(svg: string, alt: string): Promise<void> {
         `current value contains ${unsafe.trim()}`,
     );
   }
-  await show({ "image/svg+xml": svg, "text/plain": `[figure] ${alt}` });
+  await show({ "image/svg+xml": svg, "text/plain": `[figure] ${alt}` }, display);
 }
 
 function checkAlt(alt: unknown): void {

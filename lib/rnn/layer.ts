@@ -1,17 +1,11 @@
 /** A recurrent layer: the cell of one kind, run over a sequence. */
 import * as tf from "@tensorflow/tfjs";
 import { fusedDense } from "../backend/mod.ts";
-import {
-  type CellThroughTime,
-  runThroughTime,
-  type ThroughTimeInputs,
-} from "./_backpropagation_through_time.ts";
+import { cellByHand } from "./_by_hand.ts";
 import { checkLayer } from "./_check_layer.ts";
-import { gruThroughTime } from "./_gru_through_time.ts";
-import { lstmThroughTime } from "./_lstm_through_time.ts";
-import { simpleRnnThroughTime } from "./_simple_rnn_through_time.ts";
 import type { CellKind, RecurrentState, RecurrentWeights } from "./cells.ts";
-import { runRecurrentLayerPlain, zeroState } from "./plain_layer.ts";
+import { runRecurrentLayerPlain } from "./plain_layer.ts";
+import { runProjectedLayer } from "./projected_layer.ts";
 
 /** How a layer runs over its sequence. */
 export interface RunOptions {
@@ -33,13 +27,6 @@ export interface RecurrentOutput {
   /** After the last step. */
   readonly state: RecurrentState;
 }
-
-/** The cells whose way back through time is written out by hand. */
-const THROUGH_TIME: Readonly<Partial<Record<CellKind, CellThroughTime>>> = {
-  simple_rnn: simpleRnnThroughTime,
-  lstm: lstmThroughTime,
-  gru: gruThroughTime,
-};
 
 /**
  * Run a recurrent layer over a batch of sequences: {@linkcode runRecurrentLayerPlain}, faster.
@@ -80,38 +67,25 @@ export function runRecurrentLayer(
   options: RunOptions = {},
 ): RecurrentOutput {
   checkLayer(kind, x, weights, options);
-  const cell = THROUGH_TIME[kind];
   const tensors: tf.Tensor[] = Object.values({ x, ...weights, ...options.initialState });
-  const byHand = cell !== undefined && options.mask === undefined &&
-    tf.engine().state.gradientDepth <= 1 && // the gradient by hand has no gradient
-    tensors.every(({ dtype }) => dtype === "float32");
-  if (!byHand) return runRecurrentLayerPlain(kind, x, weights, options);
+  if (options.mask !== undefined || cellByHand(kind, tensors) === undefined) {
+    return runRecurrentLayerPlain(kind, x, weights, options);
+  }
+  const { recurrentKernel, recurrentBias } = weights;
+  // a "gru" multiplies h U with its reset gate, bias included; elsewhere both biases are just added
+  const apart = kind === "gru" && recurrentBias !== undefined ? { recurrentBias } : {};
+  const added = [weights.bias, kind === "gru" ? undefined : recurrentBias];
   return tf.tidy(() => {
     const ordered = options.backwards ? tf.reverse(x, 1) : x;
-    const { outputs, state } = runThroughTime(cell, inputsOf(kind, ordered, weights, options));
-    return { sequence: tf.stack(outputs, 1), state } as never;
+    const biases = added.filter((bias) => bias !== undefined) as tf.Tensor1D[];
+    const projected = project(ordered, weights.kernel as tf.Tensor2D, biases);
+    return runProjectedLayer(
+      kind,
+      projected,
+      { recurrentKernel, ...apart },
+      options.initialState,
+    ) as never;
   }) as RecurrentOutput;
-}
-
-/** What the steps compute with; the recurrent bias joins the other one where the cell adds both. */
-function inputsOf(
-  kind: CellKind,
-  x: tf.Tensor3D,
-  weights: RecurrentWeights,
-  options: RunOptions,
-): ThroughTimeInputs {
-  const recurrentKernel = weights.recurrentKernel as tf.Tensor2D;
-  const bias = weights.bias as tf.Tensor1D | undefined;
-  const recurrentBias = weights.recurrentBias as tf.Tensor1D | undefined;
-  const apart = kind === "gru"; // its reset gate multiplies h U with the bias
-  const biases = [bias, apart ? undefined : recurrentBias].filter((b) => b !== undefined);
-  const initial = options.initialState ?? zeroState(kind, x.shape[0], recurrentKernel.shape[0]);
-  return {
-    projected: project(x, weights.kernel as tf.Tensor2D, biases),
-    initialState: kind === "lstm" ? initial : { h: initial.h },
-    recurrentKernel,
-    recurrentBias: apart ? recurrentBias : undefined,
-  };
 }
 
 /** x W + b for all steps at once, the steps in front: [time, batch, gates x units]. */

@@ -22,3 +22,4 @@ export * from "./convert_weights.ts";
 export * from "./initial_weights.ts";
 export * from "./layer.ts";
 export * from "./plain_layer.ts";
+export * from "./projected_layer.ts";

@@ -1,8 +1,7 @@
 /** Confidence intervals: Student's for a mean, the bootstrap's for any statistic. */
-import { invalidArgument } from "../_invalid_argument.ts";
-import { Random } from "../random/random.ts";
-import { checkInsideUnit, checkPositiveInteger, checkValues } from "./_checks.ts";
-import { quantile } from "./order_statistics.ts";
+import type { Random } from "../random/random.ts";
+import { percentileBootstrap } from "./_bootstrap.ts";
+import { checkInsideUnit, checkValues } from "./_checks.ts";
 import { studentTQuantile } from "./student_t.ts";
 import { mean, standardError } from "./summary.ts";
 
@@ -85,32 +84,6 @@ export function bootstrapInterval(
   options: BootstrapOptions,
 ): Interval {
   const task = "compute a bootstrap interval";
-  const { random, statistic = mean, resamples = 10_000, confidence = 0.95 } = options;
   checkValues(task, "values", values, 2);
-  if (!(random instanceof Random)) {
-    throw invalidArgument(task, "random", "a Random", random, "never");
-  }
-  checkPositiveInteger(task, "resamples", resamples);
-  checkInsideUnit(task, "confidence", confidence);
-  const evaluate = (sample: Float64Array) => {
-    const value = statistic(sample);
-    if (Number.isFinite(value)) return value;
-    throw invalidArgument(task, "statistic", "a function that returns finite numbers", value);
-  };
-
-  const sample = Float64Array.from(values);
-  const estimate = evaluate(sample);
-  const estimates = new Float64Array(resamples);
-  for (let resample = 0; resample < resamples; resample++) {
-    for (let i = 0; i < sample.length; i++) {
-      sample[i] = values[random.integer(0, values.length)]!;
-    }
-    estimates[resample] = evaluate(sample);
-  }
-  estimates.sort();
-  return {
-    estimate,
-    low: quantile(estimates, (1 - confidence) / 2),
-    high: quantile(estimates, (1 + confidence) / 2),
-  };
+  return percentileBootstrap(task, [values], { statistic: mean, ...options });
 }

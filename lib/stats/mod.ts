@@ -19,9 +19,11 @@ export {
   type Interval,
   studentTInterval,
 } from "./intervals.ts";
+export { type LinearFit, linearFit, type LinearFitOptions } from "./linear_fit.ts";
 export { movingAverage } from "./moving_average.ts";
 export { interquartileMean, median, quantile } from "./order_statistics.ts";
 export { type PairedTTest, pairedTTest, type PairedTTestOptions } from "./paired_t.ts";
+export { probabilityOfImprovement, stratifiedBootstrapInterval } from "./runs_on_tasks.ts";
 export { studentTDistribution, studentTQuantile } from "./student_t.ts";
 export {
   mean,

@@ -4,13 +4,16 @@ import { Random } from "lib/random/mod.ts";
 import {
   bootstrapInterval,
   interquartileMean,
+  linearFit,
   mean,
   median,
   movingAverage,
   pairedTTest,
+  probabilityOfImprovement,
   quantile,
   standardDeviation,
   standardError,
+  stratifiedBootstrapInterval,
   studentTDistribution,
   studentTInterval,
   studentTQuantile,
@@ -22,6 +25,48 @@ const random = new Random(1);
 const wrong = (value: unknown): any => value;
 
 const CASES: readonly (readonly [() => unknown, "RangeError" | "TypeError", string])[] = [
+  [
+    () => stratifiedBootstrapInterval([], { random }),
+    "RangeError",
+    'Cannot compute a stratified bootstrap interval: "scores" must be an array of at least one ' +
+    "task, current value is an array of 0",
+  ],
+  [
+    () => stratifiedBootstrapInterval([[1, 2], [3]], { random }),
+    "RangeError",
+    'Cannot compute a stratified bootstrap interval: "scores[1]" must be an array of at least 2, ' +
+    "current value is an array of 1",
+  ],
+  [
+    () => stratifiedBootstrapInterval([[1, 2]], { random: wrong(7) }),
+    "TypeError",
+    'Cannot compute a stratified bootstrap interval: "random" must be a Random, current value is 7',
+  ],
+  [
+    () => probabilityOfImprovement([1], [NaN]),
+    "RangeError",
+    'Cannot compute a probability of improvement: "y[0]" must be a finite number, current value is NaN',
+  ],
+  [
+    () => linearFit([1, 2], [1, 2]),
+    "RangeError",
+    'Cannot fit a line: "x" must be an array of at least 3, current value is an array of 2',
+  ],
+  [
+    () => linearFit([1, 2, 3], [1, 2, 3, 4]),
+    "RangeError",
+    'Cannot fit a line: "y" must be as long as "x" (3), current value is an array of 4',
+  ],
+  [
+    () => linearFit([5, 5, 5], [1, 2, 3]),
+    "RangeError",
+    'Cannot fit a line: "x" must be an array whose values vary, current value is an array of 3',
+  ],
+  [
+    () => linearFit([1, 2, 3], [1, 2, 3], { confidence: 1 }),
+    "RangeError",
+    'Cannot fit a line: "confidence" must be in (0, 1), current value is 1',
+  ],
   [
     () => mean([]),
     "RangeError",

@@ -1,0 +1,70 @@
+/** What every kind of attention ends with: scores to weights, weights to context. */
+import * as tf from "@tensorflow/tfjs";
+import { invalidArgument } from "../_invalid_argument.ts";
+
+/** What attention gives. */
+export interface AttentionOutput<T extends tf.Tensor = tf.Tensor3D> {
+  /** The weighted means of the values: [..., queries, valueSize]. */
+  readonly context: T;
+  /** What they were weighted with, rows that sum to 1: [..., queries, keys]. */
+  readonly weights: T;
+  /** How well each query fits each key, before mask and softmax: [..., queries, keys]. */
+  readonly scores: T;
+}
+
+/** Which keys may be attended to. */
+export interface AttentionOptions {
+  /**
+   * 1 (or true) where a key may be attended to, 0 where not: [batch, keys] for all queries alike, or
+   * [batch, queries, keys] (a first dimension of 1 serves the whole batch). A query that may attend
+   * to nothing gets weights and a context of 0.
+   */
+  readonly mask?: tf.Tensor;
+}
+
+/** Added to a masked score: below any score, and finite, so that it makes no NaN. */
+const MASKED = -1e9;
+
+/**
+ * The softmax of the scores over the keys, and the means of the values with these weights.
+ *
+ * @param scores [batch, queries, keys]
+ * @param values [batch, keys, valueSize]
+ */
+export function attend(
+  scores: tf.Tensor3D,
+  values: tf.Tensor3D,
+  { mask }: AttentionOptions,
+): AttentionOutput {
+  return weigh(scores, values, mask === undefined ? undefined : maskPerQuery(mask, scores.shape));
+}
+
+/** {@linkcode attend} for tensors of any rank, with a mask that can be broadcast to the scores. */
+export function weigh<T extends tf.Tensor>(
+  scores: T,
+  values: T,
+  mask: tf.Tensor | undefined,
+): AttentionOutput<T> {
+  if (mask === undefined) {
+    const weights = tf.softmax(scores);
+    return { scores, weights, context: tf.matMul(weights, values) };
+  }
+  const allowed = tf.cast(mask, "float32");
+  const kept = tf.add(tf.mul(scores, allowed), tf.mul(tf.sub(1, allowed), MASKED));
+  const weights = tf.mul(tf.softmax(kept), allowed) as T; // [..., queries, keys]
+  return { scores, weights, context: tf.matMul(weights, values) };
+}
+
+/** The mask with a dimension for the queries: [batch or 1, queries or 1, keys]. */
+export function maskPerQuery(
+  mask: tf.Tensor,
+  [batch, queries, keys]: readonly number[],
+): tf.Tensor3D {
+  const shaped = mask.rank === 2 ? tf.expandDims(mask, 1) : mask;
+  const [rows, each, last] = shaped.shape;
+  const fits = shaped.rank === 3 && (rows === batch || rows === 1) &&
+    (each === queries || each === 1) && last === keys;
+  if (fits) return shaped as tf.Tensor3D;
+  const requirement = `of shape [${batch}, ${keys}] or [${batch}, ${queries}, ${keys}]`;
+  throw invalidArgument("apply attention", "mask", requirement, `[${mask.shape}]`, "string");
+}

@@ -1,0 +1,137 @@
+/** Multi-head attention: several small attentions side by side, each on its own projections. */
+import * as tf from "@tensorflow/tfjs";
+import { fusedDense } from "../backend/mod.ts";
+import { invalidArgument } from "../_invalid_argument.ts";
+import { assertShape } from "../tensor/mod.ts";
+import { type AttentionOptions, type AttentionOutput, maskPerQuery, weigh } from "./_attend.ts";
+
+/** One dense layer of {@linkcode multiHeadAttention}. */
+export interface Projection {
+  /** [inputs, outputs] */
+  readonly kernel: tf.Tensor2D;
+  /** [outputs] */
+  readonly bias: tf.Tensor1D;
+}
+
+/** The weights of multi-head attention; head after head in the columns of the first three. */
+export interface MultiHeadWeights {
+  /** [querySize, heads x size] */
+  readonly query: Projection;
+  /** [keySize, heads x size] */
+  readonly key: Projection;
+  /** [valueSize, heads x size] */
+  readonly value: Projection;
+  /** [heads x size, outputSize] */
+  readonly output: Projection;
+}
+
+/** How {@linkcode multiHeadAttention} attends. */
+export interface MultiHeadOptions extends AttentionOptions {
+  /** A positive integer that divides the columns of the projections. */
+  readonly heads: number;
+}
+
+/** Context and weights of all heads. */
+export interface MultiHeadOutput {
+  /** [batch, queries, outputSize] */
+  readonly context: tf.Tensor3D;
+  /** Of each head: [batch, heads, queries, keys]. */
+  readonly weights: tf.Tensor4D;
+}
+
+const TASK = "apply multi-head attention";
+
+/**
+ * Multi-head attention (多头注意力; Vaswani et al. 2017, section 3.2.2): each head is scaled
+ * dot-product attention on its own projections of queries, keys and values; the contexts of all heads
+ * stand side by side and are projected once more.
+ *
+ * Shapes: queries [batch, queries, querySize], keys and values [batch, keys, ...]; self-attention
+ * when both are the same sequence.
+ *
+ * @param queries where the queries are projected from
+ * @param memory where keys and values are projected from
+ * @param weights see {@linkcode MultiHeadWeights}
+ * @param options `heads`, and `mask`: see {@linkcode AttentionOptions}, the same for all heads
+ * @returns context and weights
+ * @throws {RangeError} for shapes that do not fit, or heads that do not divide the projections
+ *
+ * @example
+ * ```ts
+ * import { multiHeadAttention } from "lib/attention/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
+ * import * as tf from "@tensorflow/tfjs";
+ * import assert from "node:assert/strict";
+ *
+ * await setUpBackend();
+ * const layer = { kernel: tf.ones<tf.Rank.R2>([4, 4]), bias: tf.zeros<tf.Rank.R1>([4]) };
+ * const weights = { query: layer, key: layer, value: layer, output: layer };
+ * const x = tf.ones<tf.Rank.R3>([2, 5, 4]);
+ * const { context } = multiHeadAttention(x, x, weights, { heads: 2 });
+ * assert.deepEqual(context.shape, [2, 5, 4]);
+ * ```
+ *
+ * Explained in notebooks/13_seq2seq_attention.ipynb.
+ */
+export function multiHeadAttention(
+  queries: tf.Tensor3D,
+  memory: tf.Tensor3D,
+  weights: MultiHeadWeights,
+  { heads, mask }: MultiHeadOptions,
+): MultiHeadOutput {
+  check(queries, memory, weights, heads);
+  return tf.tidy(() => {
+    const q = splitHeads(project(queries, weights.query), heads); // [batch, heads, queries, size]
+    const k = splitHeads(project(memory, weights.key), heads); // [batch, heads, keys, size]
+    const v = splitHeads(project(memory, weights.value), heads);
+    const [batch, , count, size] = q.shape, time = k.shape[2];
+    const products = tf.matMul(q, k, false, true); // [batch, heads, queries, keys]
+    const scores = tf.mul(products, 1 / Math.sqrt(size)) as tf.Tensor4D;
+    const allowed = mask && tf.expandDims(maskPerQuery(mask, [batch, count, time]), 1);
+    const attended: AttentionOutput<tf.Tensor4D> = weigh(scores, v, allowed);
+    const context = project(joinHeads(attended.context), weights.output);
+    return { context, weights: attended.weights } as never;
+  }) as MultiHeadOutput;
+}
+
+function check(
+  queries: tf.Tensor3D,
+  memory: tf.Tensor3D,
+  { query, key, value, output }: MultiHeadWeights,
+  heads: number,
+): void {
+  const inputs = { query: queries, key: memory, value: memory };
+  const columns = query.kernel.shape[1];
+  if (!(Number.isSafeInteger(heads) && heads > 0 && columns % heads === 0)) {
+    const divisor = `a positive integer that divides ${columns}`;
+    throw invalidArgument(TASK, "heads", divisor, heads);
+  }
+  for (const [name, { kernel, bias }] of Object.entries({ query, key, value, output })) {
+    const source = inputs[name as keyof typeof inputs];
+    const rows = source?.shape[2] ?? value.kernel.shape[1];
+    const units = name === "query" || name === "key" ? columns : kernel.shape[1]!;
+    assertShape(kernel, [rows, units], { function: TASK, argument: `weights.${name}.kernel` });
+    assertShape(bias, [units], { function: TASK, argument: `weights.${name}.bias` });
+  }
+  const [batch] = queries.shape;
+  assertShape(memory, [batch, "keys", "size"], { function: TASK, argument: "memory" });
+}
+
+/** x W + b for each place: [batch, time, units]. */
+function project(x: tf.Tensor3D, { kernel, bias }: Projection): tf.Tensor3D {
+  const [batch, time, inputs] = x.shape;
+  const rows = tf.reshape(x, [batch * time, inputs]) as tf.Tensor2D; // [batch x time, inputs]
+  return tf.reshape(fusedDense(rows, kernel, bias), [batch, time, kernel.shape[1]]);
+}
+
+/** [batch, time, heads x size] to [batch, heads, time, size]. */
+function splitHeads(x: tf.Tensor3D, heads: number): tf.Tensor4D {
+  const [batch, time, columns] = x.shape;
+  return tf.transpose(tf.reshape(x, [batch, time, heads, columns / heads]), [0, 2, 1, 3]);
+}
+
+/** [batch, heads, time, size] to [batch, time, heads x size]. */
+function joinHeads(x: tf.Tensor4D): tf.Tensor3D {
+  const [batch, heads, time, size] = x.shape;
+  return tf.reshape(tf.transpose(x, [0, 2, 1, 3]), [batch, time, heads * size]);
+}

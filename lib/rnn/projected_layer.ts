@@ -1,0 +1,96 @@
+/** A recurrent layer whose input's part of the gates is already there: one product less a layer. */
+import * as tf from "@tensorflow/tfjs";
+import { assertShape } from "../tensor/mod.ts";
+import { runThroughTime } from "./_backpropagation_through_time.ts";
+import { cellByHand } from "./_by_hand.ts";
+import {
+  type CellKind,
+  GATES,
+  type RecurrentState,
+  recurrentStep,
+  type RecurrentWeights,
+} from "./cells.ts";
+import type { RecurrentOutput } from "./layer.ts";
+import { zeroState } from "./plain_layer.ts";
+
+/** What is left of the weights once the inputs are projected. */
+export type StateWeights = Pick<RecurrentWeights, "recurrentKernel" | "recurrentBias">;
+
+/**
+ * Run a recurrent layer from x W + b on, for inputs that share it: a sequence of words needs the
+ * product for each word of the vocabulary only, and then a row of it for each step.
+ *
+ * @param kind which cell
+ * @param projected x W + b of all steps, the steps in front: [time, batch, gates x units]
+ * @param weights the recurrent kernel and, for a "gru", the recurrent bias
+ * @param initialState before the first step; default zeros
+ * @returns the sequence of outputs, [batch, time, units], and the last state
+ * @throws {RangeError} when a shape does not fit
+ *
+ * @example
+ * ```ts
+ * import { runProjectedLayer, runRecurrentLayer } from "lib/rnn/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
+ * import * as tf from "@tensorflow/tfjs";
+ * import assert from "node:assert/strict";
+ *
+ * await setUpBackend();
+ * const weights = { kernel: tf.ones([2, 12]), recurrentKernel: tf.ones([3, 12]) };
+ * const words = tf.tensor2d([[0.1, 0.2], [0.3, -0.4]]); // [vocabulary 2, inputs 2]
+ * const table = tf.matMul<tf.Tensor2D>(words, weights.kernel as tf.Tensor2D); // [vocabulary, 12]
+ * const steps = tf.tensor2d([[1], [0], [1]], undefined, "int32"); // [time 3, batch 1]
+ * const fast = runProjectedLayer("lstm", tf.gather<tf.Tensor3D>(table as never, steps), weights);
+ * const x = tf.gather(words, [[1, 0, 1]]) as tf.Tensor; // [batch 1, time 3, inputs 2]
+ * const slow = runRecurrentLayer("lstm", x as tf.Tensor3D, weights);
+ * assert.ok(fast.sequence.sub(slow.sequence).abs().max().dataSync()[0]! < 1e-6);
+ * ```
+ */
+export function runProjectedLayer(
+  kind: CellKind,
+  projected: tf.Tensor3D,
+  weights: StateWeights,
+  initialState?: RecurrentState,
+): RecurrentOutput {
+  const task = "run a recurrent layer", units = weights.recurrentKernel.shape[0]!;
+  const shape = ["time", "batch", GATES[kind] * units];
+  assertShape(projected, shape, { function: task, argument: "projected" });
+  const batch = projected.shape[1];
+  for (const [name, tensor] of Object.entries(initialState ?? {})) {
+    assertShape(tensor, [batch, units], { function: task, argument: `initialState.${name}` });
+  }
+  return tf.tidy(() => {
+    const state = initialState ?? zeroState(kind, batch, units);
+    const { outputs, state: last } = runSteps(kind, projected, weights, state);
+    return { sequence: tf.stack(outputs, 1), state: last } as never; // [batch, time, units]
+  }) as RecurrentOutput;
+}
+
+/** By hand where there is such a way, else step by step. */
+function runSteps(
+  kind: CellKind,
+  projected: tf.Tensor3D,
+  weights: StateWeights,
+  { h, c }: RecurrentState,
+): { readonly outputs: tf.Tensor2D[]; readonly state: RecurrentState } {
+  const recurrentKernel = weights.recurrentKernel as tf.Tensor2D;
+  const recurrentBias = weights.recurrentBias as tf.Tensor1D | undefined;
+  const initialState: RecurrentState = kind === "lstm" && c !== undefined ? { h, c } : { h };
+  const cell = cellByHand(kind, [
+    projected,
+    ...Object.values(weights),
+    ...Object.values(initialState),
+  ]);
+  if (cell !== undefined) {
+    return runThroughTime(cell, { projected, initialState, recurrentKernel, recurrentBias });
+  }
+  const steps = projected.shape[0] === 1 // tfjs's unstack has no gradient where there is one part
+    ? [tf.squeeze<tf.Tensor2D>(projected, [0])]
+    : tf.unstack(projected) as tf.Tensor2D[]; // time x [batch, gates x units]
+  const outputs: tf.Tensor2D[] = [];
+  let state = initialState;
+  for (const step of steps) {
+    state = recurrentStep(kind, step, state, { kernel: recurrentKernel, ...weights });
+    outputs.push(state.h);
+  }
+  return { outputs, state };
+}

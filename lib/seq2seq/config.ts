@@ -1,0 +1,70 @@
+/** The sizes and choices of a sequence-to-sequence model, each with its reason. */
+import { invalidArgument } from "../_invalid_argument.ts";
+import { type CellKind, GATES } from "../rnn/mod.ts";
+
+/** How a decoder's state is compared with the encoder's outputs; "none": the fixed vector alone. */
+export type AttentionScore = "none" | "dot" | "additive";
+
+/** Sizes and choices of a {@linkcode EncoderDecoder}. */
+export interface Seq2SeqConfig {
+  /** Tokens that a source may hold, special tokens included: it is given by the data. */
+  readonly sourceVocabulary: number;
+  /** Tokens that the decoder chooses from: it is given by the data. */
+  readonly targetVocabulary: number;
+  /** Numbers of an embedding. Default 64, as many as units: no layer is the bottleneck. */
+  readonly embedding: number;
+  /** Numbers in the state of encoder and decoder. Default 64: enough for dates, fast in a notebook. */
+  readonly units: number;
+  /** Recurrent cell of both sides. Default "lstm", as in Sutskever et al. 2014. */
+  readonly cell: CellKind;
+  /**
+   * Whether the encoder reads in both directions, half the units each, so that the decoder, which
+   * cannot know the future, gets a state of the same size (Bahdanau et al. 2015). Default false.
+   */
+  readonly bidirectional: boolean;
+  /** Default "dot" (Luong et al. 2015): it has no weights, and is one product for all steps. */
+  readonly attention: AttentionScore;
+  /**
+   * Whether attention leaves out source tokens that are padding. Default false: padding is a symbol
+   * like others, which a model learns to ignore; with it the result depends on no padding's number.
+   */
+  readonly maskPadding: boolean;
+}
+
+/** The choices that the data does not make. */
+export const SEQ2SEQ_DEFAULTS: Omit<Seq2SeqConfig, "sourceVocabulary" | "targetVocabulary"> = {
+  embedding: 64,
+  units: 64,
+  cell: "lstm",
+  bidirectional: false,
+  attention: "dot",
+  maskPadding: false,
+};
+
+/** What has to be given of a configuration; the rest has defaults. */
+export type Seq2SeqOptions =
+  & Pick<Seq2SeqConfig, "sourceVocabulary" | "targetVocabulary">
+  & Partial<Seq2SeqConfig>;
+
+/** The whole configuration, checked. */
+export function completeConfig(options: Seq2SeqOptions): Seq2SeqConfig {
+  const config = { ...SEQ2SEQ_DEFAULTS, ...options }, task = "make an encoder-decoder";
+  const { sourceVocabulary, targetVocabulary, embedding, units, cell, attention } = config;
+  const sizes = { sourceVocabulary, targetVocabulary, embedding, units };
+  for (const [name, size] of Object.entries(sizes)) {
+    if (!(Number.isSafeInteger(size) && size > 0)) {
+      throw invalidArgument(task, name, "a positive integer", size);
+    }
+  }
+  if (config.bidirectional && units % 2 !== 0) {
+    throw invalidArgument(task, "units", "even, half for each direction", units);
+  }
+  const choices = { cell: Object.keys(GATES), attention: ["none", "dot", "additive"] };
+  for (const [name, value] of Object.entries({ cell, attention })) {
+    const allowed = choices[name as keyof typeof choices];
+    if (!allowed.includes(value)) {
+      throw invalidArgument(task, name, `one of ${allowed.join(", ")}`, value, "string");
+    }
+  }
+  return config;
+}

@@ -1,0 +1,80 @@
+/** The encoder: reads the source and keeps its output at each step, and one state. */
+import * as tf from "@tensorflow/tfjs";
+import { PADDING } from "../datasets/mod.ts";
+import type { Random } from "../random/mod.ts";
+import { type RecurrentState, recurrentVariables, type RecurrentWeights } from "../rnn/mod.ts";
+import { assertShape } from "../tensor/mod.ts";
+import { embeddingTable, runOverTokens } from "./_embedded_layer.ts";
+import type { Seq2SeqConfig } from "./config.ts";
+
+/** What a decoder knows of the source. */
+export interface Memory {
+  /** The encoder's output at each step, what attention looks at: [batch, sourceTime, units]. */
+  readonly outputs: tf.Tensor3D;
+  /** After the last step: the fixed vector, all that a decoder without attention gets. */
+  readonly state: RecurrentState;
+  /** 1 where attention may look, [batch, 1, sourceTime]; none: everywhere. */
+  readonly mask?: tf.Tensor3D;
+}
+
+/**
+ * Embedding and a recurrent layer, or two in opposite directions with half the units each.
+ *
+ * Padding at the end is read like any other symbol. Sources of one length, or padded to one fixed
+ * length, therefore give results that do not depend on the rest of the batch.
+ *
+ * Explained in notebooks/13_seq2seq_attention.ipynb.
+ */
+export class Encoder {
+  readonly embedding: tf.Variable<tf.Rank.R2>;
+  readonly forward: RecurrentWeights<tf.Variable>;
+  readonly backward: RecurrentWeights<tf.Variable> | undefined;
+
+  constructor(readonly config: Seq2SeqConfig, random: Random) {
+    const { sourceVocabulary, embedding, units, cell, bidirectional } = config;
+    this.embedding = embeddingTable(random.split("embedding"), sourceVocabulary, embedding);
+    const layer = (direction: string) =>
+      recurrentVariables(cell, embedding, bidirectional ? units / 2 : units, {
+        random: random.split(direction),
+      });
+    this.forward = layer("forward");
+    this.backward = bidirectional ? layer("backward") : undefined;
+  }
+
+  /**
+   * Read sources.
+   *
+   * @param source int32 tokens, [batch, sourceTime]
+   * @returns outputs and state for the decoder
+   * @throws {RangeError} for another shape
+   */
+  encode(source: tf.Tensor2D): Memory {
+    assertShape(source, ["batch", "time"], { function: "encode a source", argument: "source" });
+    const { cell, maskPadding } = this.config;
+    const run = (tokens: tf.Tensor2D, weights: RecurrentWeights) =>
+      runOverTokens(cell, tokens, this.embedding, weights);
+    const forward = run(source, this.forward); // sequence: [batch, sourceTime, units]
+    const mask = maskPadding
+      ? { mask: tf.expandDims(tf.cast(tf.notEqual(source, PADDING), "float32"), 1) as tf.Tensor3D }
+      : {};
+    if (this.backward === undefined) {
+      return { outputs: forward.sequence, state: forward.state, ...mask };
+    }
+    const backward = run(tf.reverse(source, 1), this.backward);
+    const inOrder = tf.reverse(backward.sequence, 1);
+    const outputs = tf.concat([forward.sequence, inOrder], 2); // [batch, sourceTime, units]
+    return { outputs, state: join(forward.state, backward.state), ...mask };
+  }
+
+  /** The trainable weights. */
+  get variables(): tf.Variable[] {
+    const layers = [this.forward, this.backward ?? {}];
+    return [this.embedding, ...layers.flatMap((layer) => Object.values(layer) as tf.Variable[])];
+  }
+}
+
+/** The states of both directions side by side: [batch, units]. */
+function join(a: RecurrentState, b: RecurrentState): RecurrentState {
+  const h = tf.concat([a.h, b.h], 1);
+  return a.c === undefined ? { h } : { h, c: tf.concat([a.c, b.c!], 1) };
+}

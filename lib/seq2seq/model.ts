@@ -1,0 +1,68 @@
+/** The encoder-decoder, with or without attention. */
+import type * as tf from "@tensorflow/tfjs";
+import type { Random } from "../random/mod.ts";
+import { completeConfig, type Seq2SeqConfig, type Seq2SeqOptions } from "./config.ts";
+import { Decoder, type DecoderOutput } from "./decoder.ts";
+import { Encoder } from "./encoder.ts";
+
+/**
+ * Sequence-to-sequence model: an encoder reads the source, a decoder says the target token by token
+ * (Sutskever et al. 2014, Cho et al. 2014), and attention lets it look back (Bahdanau et al. 2015,
+ * Luong et al. 2015).
+ *
+ * @throws {RangeError} for a size or a choice that does not exist
+ *
+ * @example
+ * ```ts
+ * import { EncoderDecoder } from "lib/seq2seq/mod.ts";
+ * import { Random } from "lib/random/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
+ * import * as tf from "@tensorflow/tfjs";
+ * import assert from "node:assert/strict";
+ *
+ * await setUpBackend();
+ * const sizes = { sourceVocabulary: 12, targetVocabulary: 9 };
+ * const model = new EncoderDecoder(sizes, { random: new Random(0) });
+ * const source = tf.ones<tf.Rank.R2>([2, 7], "int32"), inputs = tf.ones<tf.Rank.R2>([2, 4], "int32");
+ * const { logits, attention } = model.run(source, inputs);
+ * assert.deepEqual(logits.shape, [2, 4, 9]); // [batch, targetTime, targetVocabulary]
+ * assert.deepEqual(attention!.shape, [2, 4, 7]); // [batch, targetTime, sourceTime]
+ * model.dispose();
+ * ```
+ *
+ * Explained in notebooks/13_seq2seq_attention.ipynb.
+ */
+export class EncoderDecoder {
+  readonly config: Seq2SeqConfig;
+  readonly encoder: Encoder;
+  readonly decoder: Decoder;
+
+  /**
+   * @param options the two vocabularies, and what differs from `SEQ2SEQ_DEFAULTS`
+   * @param parts `random`: where the first weights are drawn from; `encoder`: one to share with
+   *   another model of the same sizes (multi-task learning), default one of its own
+   */
+  constructor(
+    options: Seq2SeqOptions,
+    { random, encoder }: { readonly random: Random; readonly encoder?: Encoder },
+  ) {
+    this.config = completeConfig(options);
+    this.encoder = encoder ?? new Encoder(this.config, random.split("encoder"));
+    this.decoder = new Decoder(this.config, random.split("decoder"));
+  }
+
+  /** Logits with known inputs: source [batch, sourceTime], inputs [batch, targetTime]. */
+  run(source: tf.Tensor2D, inputs: tf.Tensor2D): DecoderOutput {
+    return this.decoder.decode(this.encoder.encode(source), inputs);
+  }
+
+  /** All trainable weights. */
+  get variables(): tf.Variable[] {
+    return [...this.encoder.variables, ...this.decoder.variables];
+  }
+
+  /** Free the weights. */
+  dispose(): void {
+    for (const variable of this.variables) variable.dispose();
+  }
+}

@@ -1,0 +1,15 @@
+/**
+ * Measures of text.
+ *
+ * @example
+ * ```ts
+ * import { sentenceBleu } from "lib/text/mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const sentence = ["a", "dog", "found", "the", "book"];
+ * assert.equal(sentenceBleu(sentence, [sentence]), 1);
+ * ```
+ *
+ * @module
+ */
+export * from "./bleu.ts";

@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs";
+import {
+  additiveAttention,
+  type AttentionOutput,
+  causalMask,
+  combineMasks,
+  generalAttention,
+  multiHeadAttention,
+  paddingMask,
+  projectedAdditiveAttention,
+  scaledDotProductAttention,
+} from "lib/attention/mod.ts";
+import { setUpBackend } from "lib/backend/mod.ts";
+import { normalTensor, Random } from "lib/random/mod.ts";
+import { checkGradient, withLeakCheck } from "lib/tensor/mod.ts";
+
+await setUpBackend();
+const random = new Random(0);
+const draw = <R extends tf.Rank>(...shape: tf.ShapeMap[R]) => normalTensor<R>(random, shape);
+const queries = draw<tf.Rank.R3>(2, 3, 4), keys = draw<tf.Rank.R3>(2, 5, 4);
+const kernel = draw<tf.Rank.R2>(4, 4), scoreVector = draw<tf.Rank.R1>(6);
+const weights = {
+  queryKernel: draw<tf.Rank.R2>(4, 6),
+  keyKernel: draw<tf.Rank.R2>(4, 6),
+  scoreVector,
+};
+const layer = () => ({ kernel: draw<tf.Rank.R2>(4, 4), bias: draw<tf.Rank.R1>(4) });
+const multiHead = { query: layer(), key: layer(), value: layer(), output: layer() };
+
+type Attend = (
+  q: tf.Tensor3D,
+  k: tf.Tensor3D,
+  options?: { mask?: tf.Tensor },
+) => Pick<AttentionOutput, "context">;
+const KINDS: Record<string, Attend> = {
+  "dot-product": (q, k, options) => scaledDotProductAttention(q, k, k, options),
+  "general": (q, k, options) => generalAttention(q, k, k, kernel, options),
+  "additive": (q, k, options) => additiveAttention(q, k, k, weights, options),
+  "multi-head": (q, k, options) => multiHeadAttention(q, k, multiHead, { heads: 2, ...options }),
+};
+
+const largestDifference = (a: tf.Tensor, b: tf.Tensor) =>
+  tf.tidy(() => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0]!);
+
+for (const [name, attend] of Object.entries(KINDS)) {
+  Deno.test(`${name} attention has the gradient of finite differences by queries and by keys`, () => {
+    const energy = (q: tf.Tensor, k: tf.Tensor) =>
+      tf.sum(tf.square(attend(q as tf.Tensor3D, k as tf.Tensor3D).context)) as tf.Scalar;
+    for (let direction = 0; direction < 3; direction++) {
+      const dq = draw<tf.Rank.R3>(2, 3, 4), dk = draw<tf.Rank.R3>(2, 5, 4);
+      const along = (t: tf.Tensor) => energy(tf.add(queries, tf.mul(t, dq)), keys);
+      const alongKeys = (t: tf.Tensor) => energy(queries, tf.add(keys, tf.mul(t, dk)));
+      for (const f of [along, alongKeys]) {
+        const { largestRelativeError } = checkGradient(f, tf.scalar(0), { epsilon: 0.003 });
+        assert.ok(largestRelativeError < 0.01, `${largestRelativeError}`);
+      }
+    }
+  });
+
+  Deno.test(`${name} attention with a mask equals attention over the keys that are left`, () => {
+    const masked = attend(queries, keys, { mask: paddingMask([3, 3], 5) }).context;
+    const short = attend(queries, tf.slice(keys, [0, 0, 0], [2, 3, 4])).context;
+    assert.ok(largestDifference(masked, short) < 1e-6);
+  });
+
+  Deno.test(`${name} self-attention without positions follows a permutation of the places`, () => {
+    const order = tf.tensor1d([2, 0, 4, 1, 3], "int32");
+    const shuffled = tf.gather(keys, order, 1);
+    const before = tf.gather(attend(keys, keys).context, order, 1);
+    assert.ok(largestDifference(attend(shuffled, shuffled).context, before) < 1e-5);
+  });
+
+  Deno.test(`${name} attention leaves no tensors but its outputs`, async () => {
+    await withLeakCheck(() => tf.dispose(attend(queries, keys) as never));
+  });
+
+  Deno.test(`${name} causal self-attention does not see what comes later`, () => {
+    const later = tf.concat([tf.slice(keys, [0, 0, 0], [2, 3, 4]), draw<tf.Rank.R3>(2, 2, 4)], 1);
+    const first = (x: tf.Tensor3D) =>
+      tf.slice(attend(x, x, { mask: causalMask(5) }).context, [0, 0, 0], [2, 3, 4]);
+    assert.ok(largestDifference(first(keys), first(later)) < 1e-6);
+  });
+}
+
+Deno.test("a query that may attend to nothing gets weights and a context of 0, not NaN", () => {
+  const mask = combineMasks(paddingMask([0, 5], 5), causalMask(3, 5));
+  const { context, weights: shares } = scaledDotProductAttention(queries, keys, keys, { mask });
+  const [empty, full] = tf.sum(shares, [1, 2]).dataSync();
+  assert.equal(empty, 0);
+  assert.ok(Math.abs(full! - 3) < 1e-5);
+  assert.ok(context.dataSync().every(Number.isFinite));
+  assert.ok(context.dataSync().slice(0, 12).every((value) => value === 0));
+});
+
+Deno.test("weights of huge scores are finite", () => {
+  const { weights: shares } = scaledDotProductAttention(tf.mul(queries, 1e6), keys, keys);
+  assert.ok(shares.dataSync().every((value) => value >= 0 && value <= 1));
+});
+
+Deno.test("additive attention of projected queries and keys equals the one that projects", () => {
+  const project = (x: tf.Tensor3D, w: tf.Tensor2D) =>
+    tf.reshape(tf.matMul(tf.reshape(x, [-1, 4]) as tf.Tensor2D, w), [2, -1, 6]) as tf.Tensor3D;
+  const q = project(queries, weights.queryKernel), k = project(keys, weights.keyKernel);
+  const projected = projectedAdditiveAttention(q, k, keys, scoreVector);
+  const whole = additiveAttention(queries, keys, keys, weights);
+  assert.ok(largestDifference(projected.context, whole.context) < 1e-6);
+});
+
+Deno.test("multi-head attention with one head and identity projections is scaled dot-product attention", () => {
+  const identity = { kernel: tf.eye(4), bias: tf.zeros<tf.Rank.R1>([4]) };
+  const layers = { query: identity, key: identity, value: identity, output: identity };
+  const { context } = multiHeadAttention(queries, keys, layers, { heads: 1 });
+  const plain = scaledDotProductAttention(queries, keys, keys).context;
+  assert.ok(largestDifference(context, plain) < 1e-6);
+});
+
+Deno.test("attention names the argument that does not fit", () => {
+  const wrong = draw<tf.Rank.R3>(2, 5, 3);
+  assert.throws(
+    () => scaledDotProductAttention(queries, wrong, wrong),
+    /Cannot apply dot-product attention: "keys" must be of shape \[2, keys, 4\], current shape is \[2, 5, 3\]/,
+  );
+  assert.throws(
+    () => scaledDotProductAttention(queries, keys, keys, { mask: tf.ones([2, 4]) }),
+    /"mask" must be of shape \[2, 5\] or \[2, 3, 5\], current value is "\[2,4\]"/,
+  );
+  assert.throws(
+    () => scaledDotProductAttention(queries, keys, keys, { scale: NaN }),
+    /"scale" must be finite, current value is NaN/,
+  );
+  assert.throws(
+    () => multiHeadAttention(queries, keys, multiHead, { heads: 3 }),
+    /"heads" must be a positive integer that divides 4, current value is 3/,
+  );
+  assert.throws(() => paddingMask([6], 5), /"lengths\[0\]" must be an integer in \[0, 5\]/);
+  assert.throws(() => causalMask(0), /"queries" must be a positive integer, current value is 0/);
+});

@@ -1,0 +1,198 @@
+/** Reference cases on attention, positions and a Transformer block, by PyTorch and Keras. */
+import * as tf from "@tensorflow/tfjs";
+import {
+  additiveAttention,
+  type AttentionOutput,
+  causalMask,
+  combineMasks,
+  generalAttention,
+  multiHeadAttention,
+  multiHeadWeightsFromKeras,
+  multiHeadWeightsFromTorch,
+  projectedAdditiveAttention,
+  scaledDotProductAttention,
+} from "lib/attention/mod.ts";
+import { setUpBackend } from "lib/backend/mod.ts";
+import {
+  rotaryPositions,
+  rotate,
+  sinusoidalPositions,
+  transformerEncoderBlock,
+} from "lib/transformer/mod.ts";
+import type { Adapter, GoldenInputs } from "../case.ts";
+
+const onTensors = (run: (inputs: GoldenInputs) => Record<string, unknown>): Adapter => ({
+  precision: "float32",
+  run: async (inputs) => {
+    await setUpBackend();
+    return run(inputs);
+  },
+});
+
+type Output = Pick<AttentionOutput, "context" | "weights">;
+
+/** Context and weights under the names of the case, such as `causal_output`. */
+const named = ({ context, weights }: Output, prefix = "") => ({
+  [`${prefix}output`]: context.arraySync(),
+  [`${prefix}weights`]: weights.arraySync(),
+});
+
+function bahdanau({ annotations_h, state_s, W, U, v, mask, grad_context }: GoldenInputs) {
+  const weights = {
+    queryKernel: tf.tensor2d(W),
+    keyKernel: tf.tensor2d(U),
+    scoreVector: tf.tensor1d(v),
+  };
+  const h = tf.tensor3d(annotations_h), s = tf.expandDims(tf.tensor2d(state_s), 1) as tf.Tensor3D;
+  const plain = additiveAttention(s, h, h, weights);
+  const masked = additiveAttention(s, h, h, weights, { mask: tf.tensor2d(mask) });
+  const loss = (annotations: tf.Tensor, state: tf.Tensor) => {
+    const [keys, queries] = [annotations, state] as [tf.Tensor3D, tf.Tensor3D];
+    const { context } = additiveAttention(queries, keys, keys, weights);
+    return tf.sum(tf.mul(context, tf.expandDims(tf.tensor2d(grad_context), 1)));
+  };
+  const [gradH, gradS] = tf.grads(loss)([h, s]);
+  const flat = (x: tf.Tensor) => tf.squeeze(x, [1]).arraySync();
+  return {
+    energies: flat(plain.scores),
+    weights: flat(plain.weights),
+    context: flat(plain.context),
+    weights_masked: flat(masked.weights),
+    context_masked: flat(masked.context),
+    grad_h: gradH!.arraySync(),
+    grad_s: flat(gradS!),
+  };
+}
+
+function kerasAdditive({ query, value, scale, value_mask }: GoldenInputs) {
+  const q = tf.tensor3d(query), v = tf.tensor3d(value), score = tf.tensor1d(scale);
+  const masked = projectedAdditiveAttention(q, v, v, score, { mask: tf.tensor2d(value_mask) });
+  return {
+    ...named(projectedAdditiveAttention(q, v, v, score)),
+    output_masked: masked.context.arraySync(),
+    weights_masked: masked.weights.arraySync(),
+  };
+}
+
+function luong({ query, value, scale, value_mask, W_general, W_concat, v_concat }: GoldenInputs) {
+  const q = tf.tensor3d(query), v = tf.tensor3d(value), [, queries, size] = q.shape;
+  const mask = tf.tensor2d(value_mask), causal = causalMask(queries, v.shape[1]);
+  const concat = tf.tensor2d(W_concat), hidden = concat.shape[1];
+  const concatWeights = {
+    queryKernel: tf.slice(concat, [0, 0], [size, hidden]),
+    keyKernel: tf.slice(concat, [size, 0], [-1, hidden]),
+    scoreVector: tf.tensor1d(v_concat),
+  };
+  return {
+    ...named(scaledDotProductAttention(q, v, v, { scale: 1 }), "dot_"),
+    ...named(scaledDotProductAttention(q, v, v, { scale }), "scaled_"),
+    ...named(scaledDotProductAttention(q, v, v, { scale: 1, mask }), "masked_"),
+    ...named(scaledDotProductAttention(q, v, v, { scale: 1, mask: causal }), "causal_"),
+    ...named(generalAttention(q, v, v, tf.tensor2d(W_general)), "general_"),
+    ...named(additiveAttention(q, v, v, concatWeights), "concat_"),
+  };
+}
+
+/** Head by head: the case has the heads as a dimension of its own. */
+function scaledDotProduct({ q, k, v, key_keep_mask, grad_out }: GoldenInputs) {
+  const heads: number = q[0].length, time: number = q[0][0].length;
+  const head = (x: number[][][][], i: number) => tf.tensor3d(x.map((sample) => sample[i]!));
+  const keep = tf.cast(tf.tensor2d(key_keep_mask), "float32"), causal = causalMask(time);
+  const masks: Record<string, tf.Tensor | undefined> = {
+    "": undefined,
+    _padding: keep,
+    _causal: causal,
+    _causal_padding: combineMasks(keep as tf.Tensor2D, causal),
+  };
+  const perHead = <T extends tf.Tensor>(compute: (i: number) => T) =>
+    tf.stack(Array.from({ length: heads }, (_, i) => compute(i)), 1).arraySync();
+  const outputs = Object.entries(masks).flatMap(([suffix, mask]) => {
+    const attended = (i: number) =>
+      scaledDotProductAttention(head(q, i), head(k, i), head(v, i), mask ? { mask } : {});
+    return [
+      [`output${suffix}`, perHead((i) => attended(i).context)],
+      [`weights${suffix}`, perHead((i) => attended(i).weights)],
+    ];
+  });
+  const gradients = (i: number) =>
+    tf.grads((...x: tf.Tensor[]) => {
+      const [queries, keys, values] = x as [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D];
+      const { context } = scaledDotProductAttention(queries, keys, values, { mask: causal });
+      return tf.sum(tf.mul(context, head(grad_out, i)));
+    })([head(q, i), head(k, i), head(v, i)]);
+  return {
+    ...Object.fromEntries(outputs),
+    causal_grad_q: perHead((i) => gradients(i)[0]!),
+    causal_grad_k: perHead((i) => gradients(i)[1]!),
+    causal_grad_v: perHead((i) => gradients(i)[2]!),
+  };
+}
+
+function torchMultiHead(inputs: GoldenInputs) {
+  const { heads, params, key_padding_mask_true_is_ignored: ignored } = inputs;
+  const x = tf.tensor3d(inputs.x), memory = tf.tensor3d(inputs.memory);
+  const weights = multiHeadWeightsFromTorch(params);
+  const keep = tf.sub(1, tf.cast(tf.tensor2d(ignored), "float32"));
+  const run = (mask?: tf.Tensor) =>
+    multiHeadAttention(x, x, weights, mask ? { heads, mask } : { heads }) as never;
+  return {
+    ...named(run()),
+    ...named(run(causalMask(x.shape[1])), "causal_"),
+    ...named(run(keep), "padding_"),
+    ...named(multiHeadAttention(x, memory, weights, { heads }) as never, "cross_"),
+  };
+}
+
+function kerasMultiHead({ num_heads: heads, x, weights, key_keep_mask }: GoldenInputs) {
+  const sequence = tf.tensor3d(x), converted = multiHeadWeightsFromKeras(weights);
+  const run = (mask?: tf.Tensor) =>
+    multiHeadAttention(sequence, sequence, converted, mask ? { heads, mask } : { heads }) as never;
+  return {
+    ...named(run()),
+    ...named(run(causalMask(sequence.shape[1])), "causal_"),
+    ...named(run(tf.cast(tf.tensor2d(key_keep_mask), "float32")), "padding_"),
+  };
+}
+
+function transformerBlock(inputs: GoldenInputs) {
+  const { heads, activation, norm_first, layer_norm_eps: epsilon, params } = inputs;
+  const linear = (name: string) => ({
+    kernel: tf.transpose(tf.tensor2d(params[`${name}.weight`])),
+    bias: tf.tensor1d(params[`${name}.bias`]),
+  });
+  const norm = (name: string) => ({
+    gamma: tf.tensor1d(params[`${name}.weight`]),
+    beta: tf.tensor1d(params[`${name}.bias`]),
+  });
+  const weights = {
+    attention: multiHeadWeightsFromTorch(params, "self_attn."),
+    ...{ expand: linear("linear1"), contract: linear("linear2") },
+    ...{ attentionNorm: norm("norm1"), feedForwardNorm: norm("norm2") },
+  };
+  const x = tf.tensor3d(inputs.x);
+  const options = { heads, activation, normalizeFirst: norm_first, epsilon };
+  const mask = causalMask(x.shape[1]);
+  return {
+    output: transformerEncoderBlock(x, weights, options).arraySync(),
+    output_causal: transformerEncoderBlock(x, weights, { ...options, mask }).arraySync(),
+  };
+}
+
+export const adapters: Record<string, Adapter> = {
+  attention_bahdanau: onTensors(bahdanau),
+  attention_keras_additive: onTensors(kerasAdditive),
+  attention_luong: onTensors(luong),
+  attention_sdpa: onTensors(scaledDotProduct),
+  attention_mha_torch: onTensors(torchMultiHead),
+  attention_mha_keras: onTensors(kerasMultiHead),
+  attention_transformer_block: onTensors(transformerBlock),
+  attention_positional: ({ length, d_model, q }) => {
+    const { cos, sin } = rotaryPositions(length, d_model);
+    return {
+      sinusoidal: sinusoidalPositions(length, d_model),
+      rope_cos: cos,
+      rope_sin: sin,
+      rope_q: rotate(q, { cos, sin }),
+    };
+  },
+};

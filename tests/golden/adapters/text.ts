@@ -1,0 +1,18 @@
+/** Reference cases on measures of text, by nltk. */
+import { corpusBleu, sentenceBleu, type Tokens } from "lib/text/mod.ts";
+import type { Adapter } from "../case.ts";
+
+export const adapters: Record<string, Adapter> = {
+  text_bleu: ({ references, hypotheses }) => {
+    const each = (options: Parameters<typeof sentenceBleu>[2]) =>
+      hypotheses.map((hypothesis: Tokens, i: number) =>
+        sentenceBleu(hypothesis, [references[i]], options)
+      );
+    return {
+      sentence_bleu: each({}),
+      sentence_bleu_2: each({ weights: [0.5, 0.5] }),
+      corpus_bleu: corpusBleu(hypotheses, references.map((reference: Tokens) => [reference])),
+      sentence_bleu_smoothing1: each({ epsilon: 0.1 }),
+    };
+  },
+};

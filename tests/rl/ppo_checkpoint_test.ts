@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { setUpBackend } from "lib/backend/mod.ts";
+import { decodeCheckpoint, encodeCheckpoint } from "lib/nn/mod.ts";
+import { Random } from "lib/random/mod.ts";
+import { cartPole } from "lib/rl/envs/mod.ts";
+import { cleanRlPpoConfig, type PpoState, PpoTrainer } from "lib/rl/mod.ts";
+
+await setUpBackend();
+
+Deno.test("PPO goes on from the bytes of a checkpoint with the same bits", async () => {
+  const make = (seed: number) =>
+    new PpoTrainer(cleanRlPpoConfig, cartPole({ count: 4 }), { random: new Random(seed) });
+  const uninterrupted = make(0), other = make(1);
+  uninterrupted.iterate();
+  const bytes = await encodeCheckpoint({
+    config: cleanRlPpoConfig,
+    weights: {},
+    extra: uninterrupted.state,
+  });
+  const checkpoint = await decodeCheckpoint<typeof cleanRlPpoConfig>(bytes);
+  assert.deepEqual(checkpoint.config, cleanRlPpoConfig);
+  other.restore(checkpoint.extra as PpoState);
+  assert.deepEqual(other.iterate(), uninterrupted.iterate());
+  assert.deepEqual(other.state, uninterrupted.state);
+  uninterrupted.dispose();
+  other.dispose();
+});

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { rotaryPositions, rotate, sinusoidalPositions } from "lib/transformer/mod.ts";
+
+Deno.test("a place k further is a rotation of the same angle wherever it starts", () => {
+  const rows = sinusoidalPositions(12, 8);
+  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
+  for (let t = 0; t + 3 < 12; t++) {
+    assert.ok(Math.abs(dot(rows[t]!, rows[t + 3]!) - dot(rows[0]!, rows[3]!)) < 1e-12);
+  }
+});
+
+Deno.test("the product of rotated rows depends on their distance only, and lengths stay", () => {
+  const q = [0.3, -1, 2, 0.5], k = [1, 0.2, -0.7, 1.5], positions = rotaryPositions(10, 4);
+  const queries = rotate(Array(10).fill(q), positions), keys = rotate(Array(10).fill(k), positions);
+  const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+    Array.from(a).reduce((sum, x, i) => sum + x * b[i]!, 0);
+  for (let t = 0; t + 4 < 10; t++) {
+    const difference = dot(queries[t]!, keys[t + 4]!) - dot(queries[0]!, keys[4]!);
+    assert.ok(Math.abs(difference) < 1e-12);
+    assert.ok(Math.abs(dot(queries[t]!, queries[t]!) - dot(q, q)) < 1e-12);
+  }
+});
+
+Deno.test("positions refuse an odd number of dimensions, and rows that do not fit", () => {
+  assert.throws(
+    () => sinusoidalPositions(2, 3),
+    /Cannot compute sinusoidal positions: "dimensions" must be a positive even integer, current value is 3/,
+  );
+  assert.throws(() => rotaryPositions(0, 4), /"length" must be a positive integer/);
+  assert.throws(
+    () => rotate([[1, 2]], rotaryPositions(1, 4)),
+    /"rows\[0\]" must be 4 numbers long, current value is an array of 2/,
+  );
+  assert.throws(
+    () => rotate([[1, 2], [1, 2]], rotaryPositions(1, 2)),
+    /"rows" must be at most 1 rows, current value is an array of 2/,
+  );
+});
