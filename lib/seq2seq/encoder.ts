@@ -60,8 +60,10 @@ export class Encoder {
     if (this.backward === undefined) {
       return { outputs: forward.sequence, state: forward.state, ...mask };
     }
-    const backward = run(tf.reverse(source, 1), this.backward);
-    const inOrder = tf.reverse(backward.sequence, 1);
+    // a gather along the reversed steps: tf.reverse takes ten times as long on wasm
+    const steps = tf.range(source.shape[1] - 1, -1, -1, "int32");
+    const backward = run(tf.gather(source, steps, 1), this.backward);
+    const inOrder = tf.gather(backward.sequence, steps, 1);
     const outputs = tf.concat([forward.sequence, inOrder], 2); // [batch, sourceTime, units]
     return { outputs, state: join(forward.state, backward.state), ...mask };
   }
