@@ -23,6 +23,20 @@ export interface Memory {
  * Padding at the end is read like any other symbol. Sources of one length, or padded to one fixed
  * length, therefore give results that do not depend on the rest of the batch.
  *
+ * @example
+ * ```ts
+ * import { Encoder, SEQ2SEQ_DEFAULTS } from "lib/seq2seq/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
+ * import { Random } from "lib/random/mod.ts";
+ * import * as tf from "@tensorflow/tfjs";
+ * import assert from "node:assert/strict";
+ *
+ * await setUpBackend();
+ * const config = { ...SEQ2SEQ_DEFAULTS, sourceVocabulary: 9, targetVocabulary: 9 };
+ * const { outputs, state } = new Encoder(config, new Random(0)).encode(tf.ones([2, 7], "int32"));
+ * assert.deepEqual([outputs.shape, state.h.shape], [[2, 7, 64], [2, 64]]);
+ * ```
+ *
  * Explained in notebooks/13_seq2seq_attention.ipynb.
  */
 export class Encoder {
