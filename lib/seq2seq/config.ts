@@ -25,7 +25,8 @@ export interface Seq2SeqConfig {
   readonly attention: AttentionScore;
   /**
    * Whether attention leaves out source tokens that are padding. Default false: padding is a symbol
-   * like others, which a model learns to ignore; with it the result depends on no padding's number.
+   * like others, which a model learns to ignore; true takes the weight from it by force. The encoder
+   * reads it either way: a masked recurrent layer takes the slow plain path.
    */
   readonly maskPadding: boolean;
 }
