@@ -1,6 +1,5 @@
 /** The sizes and choices of a sequence-to-sequence model, each with its reason. */
-import { invalidArgument } from "../_invalid_argument.ts";
-import { type CellKind, GATES } from "../rnn/mod.ts";
+import type { CellKind } from "../rnn/mod.ts";
 
 /** How a decoder's state is compared with the encoder's outputs; "none": the fixed vector alone. */
 export type AttentionScore = "none" | "dot" | "additive";
@@ -26,7 +25,8 @@ export interface Seq2SeqConfig {
   readonly attention: AttentionScore;
   /**
    * Whether attention leaves out source tokens that are padding. Default false: padding is a symbol
-   * like others, which a model learns to ignore; with it the result depends on no padding's number.
+   * like others, which a model learns to ignore; true takes the weight from it by force. The encoder
+   * reads it either way: a masked recurrent layer takes the slow plain path.
    */
   readonly maskPadding: boolean;
 }
@@ -45,26 +45,3 @@ export const SEQ2SEQ_DEFAULTS: Omit<Seq2SeqConfig, "sourceVocabulary" | "targetV
 export type Seq2SeqOptions =
   & Pick<Seq2SeqConfig, "sourceVocabulary" | "targetVocabulary">
   & Partial<Seq2SeqConfig>;
-
-/** The whole configuration, checked. */
-export function completeConfig(options: Seq2SeqOptions): Seq2SeqConfig {
-  const config = { ...SEQ2SEQ_DEFAULTS, ...options }, task = "make an encoder-decoder";
-  const { sourceVocabulary, targetVocabulary, embedding, units, cell, attention } = config;
-  const sizes = { sourceVocabulary, targetVocabulary, embedding, units };
-  for (const [name, size] of Object.entries(sizes)) {
-    if (!(Number.isSafeInteger(size) && size > 0)) {
-      throw invalidArgument(task, name, "a positive integer", size);
-    }
-  }
-  if (config.bidirectional && units % 2 !== 0) {
-    throw invalidArgument(task, "units", "even, half for each direction", units);
-  }
-  const choices = { cell: Object.keys(GATES), attention: ["none", "dot", "additive"] };
-  for (const [name, value] of Object.entries({ cell, attention })) {
-    const allowed = choices[name as keyof typeof choices];
-    if (!allowed.includes(value)) {
-      throw invalidArgument(task, name, `one of ${allowed.join(", ")}`, value, "string");
-    }
-  }
-  return config;
-}

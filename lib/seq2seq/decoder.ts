@@ -37,6 +37,23 @@ export interface DecoderOutput {
  * their tanh layer). So with known inputs the recurrent layer runs over all steps at once, and
  * attention is two products for all steps.
  *
+ * @example A step of the decoder, from what the encoder keeps
+ * ```ts
+ * import { EncoderDecoder } from "lib/seq2seq/mod.ts";
+ * import { START } from "lib/datasets/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
+ * import { Random } from "lib/random/mod.ts";
+ * import * as tf from "@tensorflow/tfjs";
+ * import assert from "node:assert/strict";
+ *
+ * await setUpBackend();
+ * const sizes = { sourceVocabulary: 9, targetVocabulary: 9 };
+ * const { encoder, decoder } = new EncoderDecoder(sizes, { random: new Random(0) });
+ * const memory = encoder.encode(tf.ones([2, 7], "int32"));
+ * const { logits } = decoder.decode(memory, tf.fill([2, 1], START, "int32"));
+ * assert.deepEqual(logits.shape, [2, 1, 9]); // [batch, time, targetVocabulary]
+ * ```
+ *
  * Explained in notebooks/13_seq2seq_attention.ipynb.
  */
 export class Decoder {

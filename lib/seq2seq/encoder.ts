@@ -23,6 +23,20 @@ export interface Memory {
  * Padding at the end is read like any other symbol. Sources of one length, or padded to one fixed
  * length, therefore give results that do not depend on the rest of the batch.
  *
+ * @example
+ * ```ts
+ * import { Encoder, SEQ2SEQ_DEFAULTS } from "lib/seq2seq/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
+ * import { Random } from "lib/random/mod.ts";
+ * import * as tf from "@tensorflow/tfjs";
+ * import assert from "node:assert/strict";
+ *
+ * await setUpBackend();
+ * const config = { ...SEQ2SEQ_DEFAULTS, sourceVocabulary: 9, targetVocabulary: 9 };
+ * const { outputs, state } = new Encoder(config, new Random(0)).encode(tf.ones([2, 7], "int32"));
+ * assert.deepEqual([outputs.shape, state.h.shape], [[2, 7, 64], [2, 64]]);
+ * ```
+ *
  * Explained in notebooks/13_seq2seq_attention.ipynb.
  */
 export class Encoder {
@@ -60,8 +74,10 @@ export class Encoder {
     if (this.backward === undefined) {
       return { outputs: forward.sequence, state: forward.state, ...mask };
     }
-    const backward = run(tf.reverse(source, 1), this.backward);
-    const inOrder = tf.reverse(backward.sequence, 1);
+    // a gather along the reversed steps: tf.reverse takes ten times as long on wasm
+    const steps = tf.range(source.shape[1] - 1, -1, -1, "int32");
+    const backward = run(tf.gather(source, steps, 1), this.backward);
+    const inOrder = tf.gather(backward.sequence, steps, 1);
     const outputs = tf.concat([forward.sequence, inOrder], 2); // [batch, sourceTime, units]
     return { outputs, state: join(forward.state, backward.state), ...mask };
   }

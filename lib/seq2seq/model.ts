@@ -1,8 +1,9 @@
 /** The encoder-decoder, with or without attention. */
 import type * as tf from "@tensorflow/tfjs";
 import type { Random } from "../random/mod.ts";
+import { completeConfig } from "./_complete_config.ts";
 import { prefixed } from "./_embedded_layer.ts";
-import { completeConfig, type Seq2SeqConfig, type Seq2SeqOptions } from "./config.ts";
+import type { Seq2SeqConfig, Seq2SeqOptions } from "./config.ts";
 import { Decoder, type DecoderOutput } from "./decoder.ts";
 import { Encoder } from "./encoder.ts";
 

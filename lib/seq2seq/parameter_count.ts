@@ -10,7 +10,8 @@ import {
   sumParameters,
 } from "../nn/mod.ts";
 import type { CellKind } from "../rnn/mod.ts";
-import { completeConfig, type Seq2SeqConfig, type Seq2SeqOptions } from "./config.ts";
+import { completeConfig } from "./_complete_config.ts";
+import type { Seq2SeqConfig, Seq2SeqOptions } from "./config.ts";
 
 /**
  * The weights of an {@linkcode EncoderDecoder}, array by array, without making one.
