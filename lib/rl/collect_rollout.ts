@@ -28,11 +28,13 @@ export function collectRollout(buffer: RolloutBuffer, actors: Actors): void {
     networks.observations.values.set(environment.observations);
     const { parameters, values } = networks.forward(count);
     buffer.parameters.set(parameters, row * parameterCount);
+    checkFinite("values", values, t);
     buffer.values.set(values, row);
     const actions = buffer.actions.subarray(row * actionSize, (row + count) * actionSize);
     const logProbabilities = buffer.logProbabilities.subarray(row, row + count);
     distribution.sample(parameters, random, { actions, logProbabilities });
     environment.step(actions);
+    checkFinite("rewards", environment.rewards, t);
     buffer.rewards.set(environment.rewards, row);
     buffer.terminated.set(environment.terminated, row);
     buffer.truncated.set(environment.truncated, row);
@@ -43,8 +45,6 @@ export function collectRollout(buffer: RolloutBuffer, actors: Actors): void {
   }
   const last = valuesOf(networks, environment.observations, count);
   setNextValues(buffer, last);
-  checkFinite(buffer, "rewards");
-  checkFinite(buffer, "values");
 }
 
 function valuesOf(networks: ActorCriticNetworks, observations: Float32Array, count: number) {
@@ -62,12 +62,13 @@ function setNextValues(buffer: RolloutBuffer, last: Float32Array): void {
   }
 }
 
-function checkFinite(buffer: RolloutBuffer, name: "rewards" | "values"): void {
-  const row = buffer[name].findIndex((value) => !Number.isFinite(value));
-  if (row === -1) return;
-  const { environments } = buffer;
+function checkFinite(name: string, values: Float32Array, step: number): void {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]! - values[i]!;
+  if (sum === 0) return; // a NaN or an infinity less itself is NaN
+  const environment = values.findIndex((value) => !Number.isFinite(value));
   throw new RangeError(
-    `Cannot train by PPO: "${name}" must be finite, current value is ${buffer[name][row]} in ` +
-      `environment ${row % environments} at step ${Math.floor(row / environments)} of the rollout`,
+    `Cannot train by PPO: "${name}" must be finite, current value is ${values[environment]} in ` +
+      `environment ${environment} at step ${step} of the rollout`,
   );
 }

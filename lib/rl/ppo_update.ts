@@ -73,6 +73,7 @@ export class PpoUpdate {
     { random, learningRate, klCoefficient }: PpoUpdateOptions,
   ): PpoUpdateMetrics {
     const { epochs, minibatchSize, objective, targetKl } = this.#config;
+    checkFinite(advantages);
     const before = this.weights, all: (PpoLossMetrics & { grad_norm: number })[] = [];
     let trainsPolicy = true, policy_updates = 0;
     this.#optimizer.learningRate = learningRate;
@@ -84,7 +85,7 @@ export class PpoUpdate {
         if (!(Number.isFinite(metrics.loss) && Number.isFinite(grad_norm))) {
           this.restore(before);
           const values = { ...metrics, grad_norm };
-          throw unstable(values, `epoch ${epoch}, minibatch ${all.length} of the update`);
+          throw unstable(values, `minibatch ${all.length} (epoch ${epoch}) of the update`);
         }
         this.#applyGradients(trainsPolicy);
         if (trainsPolicy) policy_updates++;
@@ -170,6 +171,14 @@ function meansOf<Metrics extends object>(all: readonly Metrics[]): Metrics {
     }
   }
   return means as Metrics;
+}
+
+/** As float32, which is what minibatches hold. */
+function checkFinite(advantages: Advantages): void {
+  for (const [name, values] of Object.entries(advantages)) {
+    const bad = values.find((value: number) => !Number.isFinite(Math.fround(value)));
+    if (bad !== undefined) throw unstable({ [name]: Math.fround(bad) }, "the rollout");
+  }
 }
 
 function unstable(metrics: Readonly<Record<string, number>>, where: string): RangeError {

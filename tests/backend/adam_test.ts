@@ -365,3 +365,22 @@ Deno.test("Adam says which hyperparameter or gradient is wrong", () => {
       "current shape is [2]",
   );
 });
+
+Deno.test("Adam goes back to a copy of its state, and takes the same steps again", async () => {
+  await setUpBackend();
+  const variable = tf.variable(tf.tensor1d([1, -2, 3]));
+  const optimizer = new Adam({ learningRate: 0.1 });
+  const step = () =>
+    tf.tidy(() => optimizer.applyGradients([{ name: variable.name, tensor: tf.mul(variable, 2) }]));
+  step();
+  const { state } = optimizer, weights = variable.clone();
+  const steps = () => [0, 1].map(() => (step(), [...variable.dataSync()]));
+  const first = steps();
+  assert.equal(optimizer.iterations, 3);
+  optimizer.restore(state);
+  variable.assign(weights);
+  assert.equal(optimizer.iterations, 1);
+  assert.deepEqual(steps(), first);
+  optimizer.dispose();
+  tf.dispose([variable, weights]);
+});

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import {
+  discountedReturns,
+  lambdaReturns,
+  nStepTargets,
+  standardize,
+  temporalDifferenceErrors,
+} from "lib/rl/mod.ts";
+
+const REWARDS = [1, -2, 3], VALUES = [0.5, 1, -1, 4];
+
+Deno.test("lambda-returns lie between one-step targets and discounted returns", () => {
+  const gamma = 0.9, bootstrap = VALUES[3]!;
+  const oneStep = nStepTargets(REWARDS, VALUES, { gamma, n: 1 });
+  assert.deepEqual(lambdaReturns(REWARDS, VALUES, { gamma, lambda: 0 }), oneStep);
+  const all = discountedReturns(REWARDS, { gamma, bootstrap });
+  assert.deepEqual(lambdaReturns(REWARDS, VALUES, { gamma, lambda: 1 }), all);
+  assert.deepEqual(nStepTargets(REWARDS, VALUES, { gamma, n: 10 }), all);
+});
+
+Deno.test("temporal-difference errors are one-step targets less the values", () => {
+  const targets = nStepTargets(REWARDS, VALUES, { gamma: 0.5, n: 1 });
+  const errors = temporalDifferenceErrors(REWARDS, VALUES, 0.5);
+  assert.deepEqual([...errors], Array.from(targets, (target, t) => target - VALUES[t]!));
+});
+
+Deno.test("returns of no rewards are none", () => {
+  assert.equal(discountedReturns([], { gamma: 1 }).length, 0);
+});
+
+Deno.test("standardized values have mean 0 and the deviation that was asked for", () => {
+  const population = standardize([1, 2, 3, 6], { unbiased: false });
+  assert.ok(Math.abs(population.reduce((sum, x) => sum + x * x, 0) / 4 - 1) < 1e-12);
+  assert.deepEqual([...standardize([5, 5], { epsilon: 1e-8 })], [0, 0]);
+});
+
+Deno.test("returns say what is wrong with their arguments", () => {
+  assert.throws(() => discountedReturns([1], { gamma: -0.1 }), {
+    name: "RangeError",
+    message: 'Cannot compute returns: "gamma" must be in [0, 1], current value is -0.1',
+  });
+  assert.throws(
+    () => lambdaReturns([1], [1], { gamma: 1, lambda: 1 }),
+    /"values.length" must be 2, one more than rewards, current value is 1/,
+  );
+  assert.throws(() => nStepTargets([1], [1, 1], { gamma: 1, n: 0 }), /"n" must be a positive/);
+});
