@@ -112,6 +112,15 @@ export class ActorCriticNetworks {
     return this.critic.forward(this.observations, rows).values.subarray(0, rows);
   }
 
+  /** The most likely action for each of any observations [rows, observationSize]: [rows, actionSize]. */
+  mostLikelyActions(observations: Float32Array): Float32Array {
+    const rows = observations.length / this.actor.sizes[0]!;
+    const actions = new Float32Array(rows * this.distribution.actionSize);
+    this.observations.values.set(observations);
+    this.distribution.mode(this.forward(rows).parameters, actions);
+    return actions;
+  }
+
   /** Fill the gradients of both nets from the loss's gradients by what {@linkcode forward} gave. */
   backward({ parameters, values }: ActorCriticOutputs): void {
     const rows = values.length, outputs = this.actor.outputGradients.values;

@@ -135,12 +135,7 @@ export class PpoTrainer {
 
   /** The most likely action for each row of observations [rows, observationSize]. */
   act(observations: Float32Array): Float32Array {
-    const { networks, environment } = this, { distribution } = networks;
-    const rows = observations.length / environment.observationSize;
-    const actions = new Float32Array(rows * distribution.actionSize);
-    networks.observations.values.set(observations);
-    distribution.mode(networks.forward(rows).parameters, actions);
-    return actions;
+    return this.networks.mostLikelyActions(observations);
   }
 
   /** A copy of all that the next iterations depend on, between two of them. */
