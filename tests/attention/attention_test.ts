@@ -93,6 +93,27 @@ Deno.test("a query that may attend to nothing gets weights and a context of 0, n
   assert.ok(context.dataSync().slice(0, 12).every((value) => value === 0));
 });
 
+Deno.test("a masked key gets nothing, however low the scores of the others are", () => {
+  const query = tf.tensor3d([[[1e6]]]), pair = tf.tensor3d([[[-1e6], [1]]]);
+  const mask = tf.tensor2d([[1, 0]]);
+  const { weights: shares } = scaledDotProductAttention(query, pair, pair, { mask });
+  assert.deepEqual(shares.arraySync(), [[[1, 0]]]);
+});
+
+Deno.test("the bias of additive attention stands inside the tanh", () => {
+  const one = (x: number) => tf.tensor3d([[[x]]]), kernel = tf.ones<tf.Rank.R2>([1, 1]);
+  const shared = { queryKernel: kernel, keyKernel: kernel, scoreVector: tf.tensor1d([2]) };
+  const { scores } = additiveAttention(one(0.3), one(-0.1), one(1), {
+    ...shared,
+    bias: tf.tensor1d([0.5]),
+  });
+  assert.ok(Math.abs(scores.dataSync()[0]! - 2 * Math.tanh(0.7)) < 1e-6);
+  assert.throws(
+    () => additiveAttention(one(1), one(1), one(1), { ...shared, bias: tf.ones([2]) }),
+    /"weights.bias" must be of shape \[1\], current shape is \[2\]/,
+  );
+});
+
 Deno.test("weights of huge scores are finite", () => {
   const { weights: shares } = scaledDotProductAttention(tf.mul(queries, 1e6), keys, keys);
   assert.ok(shares.dataSync().every((value) => value >= 0 && value <= 1));
@@ -132,6 +153,10 @@ Deno.test("attention names the argument that does not fit", () => {
   assert.throws(
     () => multiHeadAttention(queries, keys, multiHead, { heads: 3 }),
     /"heads" must be a positive integer that divides 4, current value is 3/,
+  );
+  assert.throws(
+    () => multiHeadAttention(tf.ones([3, 4]) as never, keys, multiHead, { heads: 2 }),
+    /"queries" must be of shape \[batch, queries, querySize\], current shape is \[3, 4\]/,
   );
   assert.throws(() => paddingMask([6], 5), /"lengths\[0\]" must be an integer in \[0, 5\]/);
   assert.throws(() => causalMask(0), /"queries" must be a positive integer, current value is 0/);
