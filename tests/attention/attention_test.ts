@@ -83,6 +83,32 @@ for (const [name, attend] of Object.entries(KINDS)) {
   });
 }
 
+const BY_WEIGHTS: Record<string, (step: (shape: number[]) => tf.Tensor) => tf.Tensor> = {
+  "general": (step) =>
+    generalAttention(queries, keys, keys, tf.add(kernel, step([4, 4])) as tf.Tensor2D).context,
+  "additive": (step) =>
+    additiveAttention(queries, keys, keys, {
+      queryKernel: tf.add(weights.queryKernel, step([4, 6])),
+      keyKernel: tf.add(weights.keyKernel, step([4, 6])),
+      scoreVector: tf.add(scoreVector, step([6])),
+      bias: step([6]) as tf.Tensor1D,
+    }, { mask: paddingMask([3, 5], 5) }).context,
+};
+
+for (const [name, attend] of Object.entries(BY_WEIGHTS)) {
+  Deno.test(`${name} attention has the gradient of finite differences by its weights`, () => {
+    for (let seed = 0; seed < 3; seed++) {
+      const along = (t: tf.Tensor) => {
+        const direction = new Random(seed); // the same steps at each t
+        const step = (shape: number[]) => tf.mul(t, normalTensor(direction, shape as [number]));
+        return tf.sum(tf.square(attend(step))) as tf.Scalar;
+      };
+      const { largestRelativeError } = checkGradient(along, tf.scalar(0), { epsilon: 0.003 });
+      assert.ok(largestRelativeError < 0.01, `${largestRelativeError}`);
+    }
+  });
+}
+
 Deno.test("a query that may attend to nothing gets weights and a context of 0, not NaN", () => {
   const mask = combineMasks(paddingMask([0, 5], 5), causalMask(3, 5));
   const { context, weights: shares } = scaledDotProductAttention(queries, keys, keys, { mask });
