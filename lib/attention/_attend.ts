@@ -22,8 +22,8 @@ export interface AttentionOptions {
   readonly mask?: tf.Tensor;
 }
 
-/** Added to a masked score: below any score, and finite, so that it makes no NaN. */
-const MASKED = -1e9;
+/** In place of a masked score: below any score, and finite, so that it makes no NaN. */
+const MASKED = -1e38;
 
 /**
  * The softmax of the scores over the keys, and the means of the values with these weights.

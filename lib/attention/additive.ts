@@ -12,13 +12,15 @@ export interface AdditiveWeights {
   readonly keyKernel: tf.Tensor2D;
   /** v: [hidden]. */
   readonly scoreVector: tf.Tensor1D;
+  /** b, added inside the tanh: [hidden]. Default none, as published. */
+  readonly bias?: tf.Tensor1D;
 }
 
 const TASK = "apply additive attention";
 
 /**
- * Additive attention (加性注意力): the score is v^T tanh(W q + U k) (Bahdanau et al. 2015, appendix
- * A.1.2). With W and U side by side it is the "concat" score of Luong et al. 2015.
+ * Additive attention (加性注意力): the score is v^T tanh(W q + U k + b) (Bahdanau et al. 2015, appendix
+ * A.1.2, where b is 0). With W and U side by side it is the "concat" score of Luong et al. 2015.
  *
  * Each query and each key is projected once, not once a pair; what is left for the pairs is the tanh
  * and the product with v.
@@ -70,16 +72,19 @@ export function additiveAttention(
     argument: "weights.keyKernel",
   });
   assertShape(queries, ["batch", "queries", querySize], { function: TASK, argument: "queries" });
+  const { bias } = weights;
+  if (bias) assertShape(bias, [hidden], { function: TASK, argument: "weights.bias" });
   const [batch] = queries.shape, [keySize] = weights.keyKernel.shape;
   assertShape(keys, [batch, "keys", keySize], { function: TASK, argument: "keys" });
-  return tf.tidy(() =>
-    additiveScores(
-      projectLast(queries, weights.queryKernel),
+  return tf.tidy(() => {
+    const projected = projectLast(queries, weights.queryKernel);
+    return additiveScores(
+      bias ? tf.add(projected, bias) : projected, // once a query, not once a pair
       projectLast(keys, weights.keyKernel),
       weights.scoreVector,
       { values, options },
-    ) as never
-  ) as AttentionOutput;
+    ) as never;
+  }) as AttentionOutput;
 }
 
 /**

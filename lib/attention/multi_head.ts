@@ -100,6 +100,9 @@ function check(
   { query, key, value, output }: MultiHeadWeights,
   heads: number,
 ): void {
+  assertShape(queries, ["batch", "queries", "querySize"], { function: TASK, argument: "queries" });
+  const [batch] = queries.shape;
+  assertShape(memory, [batch, "keys", "size"], { function: TASK, argument: "memory" });
   const inputs = { query: queries, key: memory, value: memory };
   const columns = query.kernel.shape[1];
   if (!(Number.isSafeInteger(heads) && heads > 0 && columns % heads === 0)) {
@@ -113,8 +116,6 @@ function check(
     assertShape(kernel, [rows, units], { function: TASK, argument: `weights.${name}.kernel` });
     assertShape(bias, [units], { function: TASK, argument: `weights.${name}.bias` });
   }
-  const [batch] = queries.shape;
-  assertShape(memory, [batch, "keys", "size"], { function: TASK, argument: "memory" });
 }
 
 /** x W + b for each place: [batch, time, units]. */

@@ -10,8 +10,10 @@ export interface AttentionSizes {
   readonly queries: number;
   /** Keys: places of the source. */
   readonly keys: number;
-  /** Numbers in a query and in a key. */
+  /** Numbers in a key and in a value. */
   readonly size: number;
+  /** Numbers in a query. Default `size`; "dot" allows no other. */
+  readonly querySize?: number;
   /** Hidden units of the additive score. Default `size`. */
   readonly hidden?: number;
 }
@@ -39,7 +41,8 @@ export interface AttentionMultiplyAdds {
  * @param score how the score is computed
  * @param sizes see {@linkcode AttentionSizes}, positive integers
  * @returns the counts
- * @throws {RangeError} for a size that is not a positive integer, or an unknown score
+ * @throws {RangeError} for a size that is not a positive integer, an unknown score, or "dot" of
+ *   queries and keys of different sizes
  *
  * @example
  * ```ts
@@ -54,16 +57,19 @@ export interface AttentionMultiplyAdds {
  */
 export function attentionMultiplyAdds(
   score: CountedScore,
-  { queries, keys, size, hidden = size }: AttentionSizes,
+  { queries, keys, size, querySize = size, hidden = size }: AttentionSizes,
 ): AttentionMultiplyAdds {
   const task = "count multiply-adds of attention";
-  for (const [name, value] of Object.entries({ queries, keys, size, hidden })) {
+  for (const [name, value] of Object.entries({ queries, keys, size, querySize, hidden })) {
     if (!(Number.isSafeInteger(value) && value > 0)) {
       throw invalidArgument(task, name, "a positive integer", value);
     }
   }
+  if (score === "dot" && querySize !== size) {
+    throw invalidArgument(task, "querySize", `${size}, the size of a key, for "dot"`, querySize);
+  }
   const pairs = queries * keys;
-  const [projections, perPair] = counts(score, { queries, keys, size, hidden });
+  const [projections, perPair] = counts(score, { queries, keys, size, querySize, hidden });
   const scores = pairs * perPair, context = pairs * size;
   const tanh = score.startsWith("additive") ? pairs * hidden : 0;
   return { projections, scores, context, total: projections + scores + context, tanh };
@@ -72,17 +78,17 @@ export function attentionMultiplyAdds(
 /** Multiply-adds of the projections, and of one pair. */
 function counts(
   score: CountedScore,
-  { queries, keys, size, hidden }: Required<AttentionSizes>,
+  { queries, keys, size, querySize, hidden }: Required<AttentionSizes>,
 ): [projections: number, perPair: number] {
   switch (score) {
     case "dot":
       return [0, size];
     case "general":
-      return [queries * size * size, size];
+      return [queries * querySize * size, size];
     case "additive":
-      return [(queries + keys) * size * hidden, hidden];
+      return [(queries * querySize + keys * size) * hidden, hidden];
     case "additive, pair by pair":
-      return [0, 2 * size * hidden + hidden];
+      return [0, (querySize + size) * hidden + hidden];
     default: {
       const known = '"dot", "general", "additive" or "additive, pair by pair"';
       throw invalidArgument("count multiply-adds of attention", "score", known, score, "string");

@@ -30,6 +30,7 @@ const EQUAL_WEIGHTS = [0.25, 0.25, 0.25, 0.25];
  * @param references for each translation one reference or more
  * @param options see {@linkcode BleuOptions}
  * @returns in [0, 1]; 0 when no word is right, or when an order has no match and `epsilon` is 0
+ *   (nltk puts the smallest float for such a p_n: less than 1e-76 with four equal weights)
  * @throws {RangeError} when there are no translations, the numbers differ, a translation has no
  *   reference, or an option is out of its range
  *

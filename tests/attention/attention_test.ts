@@ -83,6 +83,32 @@ for (const [name, attend] of Object.entries(KINDS)) {
   });
 }
 
+const BY_WEIGHTS: Record<string, (step: (shape: number[]) => tf.Tensor) => tf.Tensor> = {
+  "general": (step) =>
+    generalAttention(queries, keys, keys, tf.add(kernel, step([4, 4])) as tf.Tensor2D).context,
+  "additive": (step) =>
+    additiveAttention(queries, keys, keys, {
+      queryKernel: tf.add(weights.queryKernel, step([4, 6])),
+      keyKernel: tf.add(weights.keyKernel, step([4, 6])),
+      scoreVector: tf.add(scoreVector, step([6])),
+      bias: step([6]) as tf.Tensor1D,
+    }, { mask: paddingMask([3, 5], 5) }).context,
+};
+
+for (const [name, attend] of Object.entries(BY_WEIGHTS)) {
+  Deno.test(`${name} attention has the gradient of finite differences by its weights`, () => {
+    for (let seed = 0; seed < 3; seed++) {
+      const along = (t: tf.Tensor) => {
+        const direction = new Random(seed); // the same steps at each t
+        const step = (shape: number[]) => tf.mul(t, normalTensor(direction, shape as [number]));
+        return tf.sum(tf.square(attend(step))) as tf.Scalar;
+      };
+      const { largestRelativeError } = checkGradient(along, tf.scalar(0), { epsilon: 0.003 });
+      assert.ok(largestRelativeError < 0.01, `${largestRelativeError}`);
+    }
+  });
+}
+
 Deno.test("a query that may attend to nothing gets weights and a context of 0, not NaN", () => {
   const mask = combineMasks(paddingMask([0, 5], 5), causalMask(3, 5));
   const { context, weights: shares } = scaledDotProductAttention(queries, keys, keys, { mask });
@@ -91,6 +117,27 @@ Deno.test("a query that may attend to nothing gets weights and a context of 0, n
   assert.ok(Math.abs(full! - 3) < 1e-5);
   assert.ok(context.dataSync().every(Number.isFinite));
   assert.ok(context.dataSync().slice(0, 12).every((value) => value === 0));
+});
+
+Deno.test("a masked key gets nothing, however low the scores of the others are", () => {
+  const query = tf.tensor3d([[[1e6]]]), pair = tf.tensor3d([[[-1e6], [1]]]);
+  const mask = tf.tensor2d([[1, 0]]);
+  const { weights: shares } = scaledDotProductAttention(query, pair, pair, { mask });
+  assert.deepEqual(shares.arraySync(), [[[1, 0]]]);
+});
+
+Deno.test("the bias of additive attention stands inside the tanh", () => {
+  const one = (x: number) => tf.tensor3d([[[x]]]), kernel = tf.ones<tf.Rank.R2>([1, 1]);
+  const shared = { queryKernel: kernel, keyKernel: kernel, scoreVector: tf.tensor1d([2]) };
+  const { scores } = additiveAttention(one(0.3), one(-0.1), one(1), {
+    ...shared,
+    bias: tf.tensor1d([0.5]),
+  });
+  assert.ok(Math.abs(scores.dataSync()[0]! - 2 * Math.tanh(0.7)) < 1e-6);
+  assert.throws(
+    () => additiveAttention(one(1), one(1), one(1), { ...shared, bias: tf.ones([2]) }),
+    /"weights.bias" must be of shape \[1\], current shape is \[2\]/,
+  );
 });
 
 Deno.test("weights of huge scores are finite", () => {
@@ -132,6 +179,10 @@ Deno.test("attention names the argument that does not fit", () => {
   assert.throws(
     () => multiHeadAttention(queries, keys, multiHead, { heads: 3 }),
     /"heads" must be a positive integer that divides 4, current value is 3/,
+  );
+  assert.throws(
+    () => multiHeadAttention(tf.ones([3, 4]) as never, keys, multiHead, { heads: 2 }),
+    /"queries" must be of shape \[batch, queries, querySize\], current shape is \[3, 4\]/,
   );
   assert.throws(() => paddingMask([6], 5), /"lengths\[0\]" must be an integer in \[0, 5\]/);
   assert.throws(() => causalMask(0), /"queries" must be a positive integer, current value is 0/);

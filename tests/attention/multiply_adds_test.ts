@@ -1,26 +1,30 @@
 import assert from "node:assert/strict";
-import { attentionMultiplyAdds, type CountedScore } from "lib/attention/mod.ts";
+import {
+  attentionMultiplyAdds,
+  type AttentionSizes,
+  type CountedScore,
+} from "lib/attention/mod.ts";
 
 /** Goes through the loops of the formulas and counts each multiply-add. */
 function countByLoops(
   score: CountedScore,
-  { queries, keys, size, hidden }: Record<"queries" | "keys" | "size" | "hidden", number>,
+  { queries, keys, size, querySize, hidden }: Required<AttentionSizes>,
 ) {
   const count = { projections: 0, scores: 0, context: 0, tanh: 0 };
   const times = (n: number, body: () => void) => {
     for (let i = 0; i < n; i++) body();
   };
-  const project = (rows: number, columns: number) =>
-    times(rows, () => times(size, () => times(columns, () => count.projections++)));
-  if (score === "general") project(queries, size);
+  const project = (rows: number, inputs: number, columns: number) =>
+    times(rows, () => times(inputs, () => times(columns, () => count.projections++)));
+  if (score === "general") project(queries, querySize, size);
   if (score === "additive") {
-    project(queries, hidden);
-    project(keys, hidden);
+    project(queries, querySize, hidden);
+    project(keys, size, hidden);
   }
   times(queries, () =>
     times(keys, () => {
       if (score === "additive, pair by pair") {
-        times(2 * size, () => times(hidden, () => count.scores++));
+        times(querySize + size, () => times(hidden, () => count.scores++));
       }
       if (score.startsWith("additive")) {
         times(hidden, () => {
@@ -38,7 +42,8 @@ function countByLoops(
 for (const score of ["dot", "general", "additive", "additive, pair by pair"] as const) {
   Deno.test(`attentionMultiplyAdds counts "${score}" as the loops do`, () => {
     for (const queries of [1, 3]) {
-      const sizes = { queries, keys: 5, size: 4, hidden: 6 };
+      const querySize = score === "dot" ? 4 : 7;
+      const sizes = { queries, keys: 5, size: 4, querySize, hidden: 6 };
       assert.deepEqual(attentionMultiplyAdds(score, sizes), countByLoops(score, sizes));
     }
   });
@@ -54,6 +59,10 @@ Deno.test("attentionMultiplyAdds refuses sizes that are not positive integers, a
   assert.throws(
     () => attentionMultiplyAdds("dot", { queries: 0, keys: 1, size: 1 }),
     /Cannot count multiply-adds of attention: "queries" must be a positive integer, current value is 0/,
+  );
+  assert.throws(
+    () => attentionMultiplyAdds("dot", { queries: 1, keys: 1, size: 4, querySize: 3 }),
+    /"querySize" must be 4, the size of a key, for "dot", current value is 3/,
   );
   assert.throws(
     () => attentionMultiplyAdds("cosine" as CountedScore, { queries: 1, keys: 1, size: 1 }),
