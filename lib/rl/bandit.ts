@@ -54,7 +54,7 @@ export function playBandit(
   const rewards = new Float64Array(steps), optimal = new Uint8Array(steps);
   for (let step = 0; step < steps; step++) {
     const exploration = typeof epsilon === "number" ? epsilon : epsilon(step);
-    checkUnit(task, `epsilon(${step})`, exploration);
+    checkUnit(task, "epsilon", exploration);
     const arm = sampleEpsilonGreedyAction(estimates, exploration, random);
     const reward = random.normal(means[arm]!);
     estimates[arm]! += (reward - estimates[arm]!) / ++pulls[arm]!;
