@@ -3,7 +3,7 @@
  * learn, on a task that needs gates and on one that needs a memory only, each over 5 seeds.
  */
 import * as tf from "@tensorflow/tfjs";
-import { Adam, setUpBackend } from "lib/backend/mod.ts";
+import { Adam } from "lib/backend/mod.ts";
 import { addingBatch, recallBatch } from "lib/datasets/mod.ts";
 import {
   clipByGlobalNorm,
@@ -16,6 +16,7 @@ import {
 } from "lib/nn/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { type CellKind, recurrentVariables, runRecurrentLayer } from "lib/rnn/mod.ts";
+import { inTensorScope } from "../_tensor_scope.ts";
 import type { Sweep, SweepSettings } from "../sweep.ts";
 
 const SEEDS = [0, 1, 2, 3, 4];
@@ -47,16 +48,7 @@ export const sweep: Sweep = {
     "at 1), recurrent layers of at most 2,700 parameters, 5 seeds",
   runs: [...runs("adding", [10, 20, 40]), ...runs("recall", [10, 20])],
   isChecked: ({ time, seed }) => time === 10 && seed === 0,
-  run: async (settings) => {
-    await setUpBackend();
-    tf.engine().startScope();
-    try {
-      return train(settings);
-    } finally {
-      tf.disposeVariables();
-      tf.engine().endScope();
-    }
-  },
+  run: (settings) => inTensorScope(() => train(settings)),
 };
 
 /** The largest number of units within the budget: what the counting is for. */

@@ -2,8 +2,7 @@
  * The sweep of notebook 13 on dates: an LSTM encoder-decoder with dot attention, the same with a
  * bidirectional encoder, and with additive attention, each over 5 seeds.
  */
-import * as tf from "@tensorflow/tfjs";
-import { Adam, setUpBackend } from "lib/backend/mod.ts";
+import { Adam } from "lib/backend/mod.ts";
 import { DATE_VOCABULARY, encodeDates, generateDates, ISO_VOCABULARY } from "lib/datasets/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import {
@@ -12,6 +11,7 @@ import {
   type Seq2SeqConfig,
   trainSeq2SeqEpoch,
 } from "lib/seq2seq/mod.ts";
+import { inTensorScope } from "../_tensor_scope.ts";
 import type { Sweep, SweepSettings } from "../sweep.ts";
 
 const SEEDS = [0, 1, 2, 3, 4];
@@ -36,16 +36,7 @@ export const sweep: Sweep = {
     ...arms.map((arm) => ({ arm, epochs: 1, seed: 0 })),
   ],
   isChecked: ({ epochs }) => epochs === 1,
-  run: async (settings) => {
-    await setUpBackend();
-    tf.engine().startScope();
-    try {
-      return train(settings);
-    } finally {
-      tf.disposeVariables();
-      tf.engine().endScope();
-    }
-  },
+  run: (settings) => inTensorScope(() => train(settings)),
 };
 
 function train({ arm, epochs, seed }: SweepSettings): Record<string, number> {

@@ -2,11 +2,11 @@
  * The sweep of notebook 13 on the length of sentences: a toy translation with and without attention
  * at the same number of parameters, trained on short sentences or on all lengths, over 5 seeds.
  */
-import * as tf from "@tensorflow/tfjs";
-import { Adam, setUpBackend } from "lib/backend/mod.ts";
+import { Adam } from "lib/backend/mod.ts";
 import { toyLanguages } from "lib/datasets/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { EncoderDecoder, seq2SeqParameterCount, unitsForParameters } from "lib/seq2seq/mod.ts";
+import { inTensorScope } from "../_tensor_scope.ts";
 import type { Sweep, SweepSettings } from "../sweep.ts";
 import { freshBatch, scoresByLength, trainOnBatches } from "../_toy_translation.ts";
 
@@ -33,16 +33,7 @@ export const sweep: Sweep = {
     ...arms.map((arm) => ({ ...arm, steps: CHECKED_STEPS, seed: 0 })),
   ],
   isChecked: ({ steps }) => steps === CHECKED_STEPS,
-  run: async (settings) => {
-    await setUpBackend();
-    tf.engine().startScope();
-    try {
-      return train(settings);
-    } finally {
-      tf.disposeVariables();
-      tf.engine().endScope();
-    }
-  },
+  run: (settings) => inTensorScope(() => train(settings)),
 };
 
 function train({ attention, maxLength, steps, seed }: SweepSettings): Record<string, number> {

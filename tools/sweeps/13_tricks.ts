@@ -5,8 +5,7 @@
  * Pretrained embeddings are left out: the words of the toy language are drawn independently, so that
  * a text in it says nothing about a word, and there is nothing that embeddings could bring along.
  */
-import * as tf from "@tensorflow/tfjs";
-import { Adam, setUpBackend } from "lib/backend/mod.ts";
+import { Adam } from "lib/backend/mod.ts";
 import {
   type SequencePairs,
   type ToyLanguages,
@@ -21,6 +20,7 @@ import {
   takePairs,
   unitsForParameters,
 } from "lib/seq2seq/mod.ts";
+import { inTensorScope } from "../_tensor_scope.ts";
 import type { Sweep, SweepSettings } from "../sweep.ts";
 import { freshBatch, scoresByLength, trainOnBatches } from "../_toy_translation.ts";
 
@@ -69,16 +69,10 @@ export const sweep: Sweep = {
     ...arms.map((arm) => ({ ...arm, steps: CHECKED_STEPS, seed: 0 })),
   ],
   isChecked: ({ steps }) => steps === CHECKED_STEPS,
-  run: async (settings) => {
-    await setUpBackend();
-    tf.engine().startScope();
-    try {
-      return settings.arm! in NETWORKS ? compareNetwork(settings) : compareCorpus(settings);
-    } finally {
-      tf.disposeVariables();
-      tf.engine().endScope();
-    }
-  },
+  run: (settings) =>
+    inTensorScope(() =>
+      settings.arm! in NETWORKS ? compareNetwork(settings) : compareCorpus(settings)
+    ),
 };
 
 /** A model of a kind, with the units that come closest to the budget. */

@@ -3,7 +3,7 @@
  * each over 5 seeds on the held-out digits.
  */
 import * as tf from "@tensorflow/tfjs";
-import { Adam, setUpBackend } from "lib/backend/mod.ts";
+import { Adam } from "lib/backend/mod.ts";
 import { type Digits, loadDigits } from "lib/datasets/mod.ts";
 import { Dense, trainEpoch } from "lib/nn/mod.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
@@ -15,6 +15,7 @@ import {
   vaeLoss,
   VariationalAutoencoder,
 } from "lib/vae/mod.ts";
+import { inTensorScope } from "../_tensor_scope.ts";
 import type { Sweep, SweepSettings } from "../sweep.ts";
 
 const SEEDS = [0, 1, 2, 3, 4];
@@ -39,15 +40,10 @@ export const sweep: Sweep = {
   isChecked: ({ seed, beta, code, latent }) =>
     seed === 0 && (beta ?? 1) === 1 && (code ?? 16) === 16 && (latent ?? 2) === 2,
   run: async (run) => {
-    await setUpBackend();
     const { train, test } = await loadDigits();
-    tf.engine().startScope();
-    try {
-      return "code" in run ? autoencoder(run, train, test) : variational(run, train, test);
-    } finally {
-      tf.disposeVariables();
-      tf.engine().endScope();
-    }
+    return await inTensorScope(() =>
+      "code" in run ? autoencoder(run, train, test) : variational(run, train, test)
+    );
   },
 };
 

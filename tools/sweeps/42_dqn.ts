@@ -2,12 +2,11 @@
  * The sweep of notebook 42: DQN on CartPole with and without replay and a target network, with
  * several periods of the target network, Double DQN and the Huber loss.
  */
-import * as tf from "@tensorflow/tfjs";
-import { setUpBackend } from "lib/backend/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { cartPole } from "lib/rl/envs/mod.ts";
 import { DqnAgent, type DqnConfig, policyReturns, transitionBatch } from "lib/rl/mod.ts";
 import { mean } from "lib/stats/mod.ts";
+import { inTensorScope } from "../_tensor_scope.ts";
 import type { Sweep, SweepSettings } from "../sweep.ts";
 
 const STEPS = 15_000;
@@ -44,16 +43,7 @@ export const sweep: Sweep = {
     Array.from({ length: seeds }, (_, seed) => ({ arm, seed }))
   ),
   isChecked: ({ arm, seed }) => seed === 0 && ["C=200", "C=10, Double"].includes(String(arm)),
-  run: async (settings) => {
-    await setUpBackend();
-    tf.engine().startScope();
-    try {
-      return train(settings);
-    } finally {
-      tf.disposeVariables();
-      tf.engine().endScope();
-    }
-  },
+  run: (settings) => inTensorScope(() => train(settings)),
 };
 
 function train({ arm, seed }: SweepSettings): Record<string, number> {

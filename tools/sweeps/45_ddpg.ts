@@ -1,6 +1,4 @@
 /** The sweep of notebook 45: DDPG on Pendulum with three kinds of noise and four paces of the target networks. */
-import * as tf from "@tensorflow/tfjs";
-import { setUpBackend } from "lib/backend/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { pendulum } from "lib/rl/envs/mod.ts";
 import {
@@ -11,6 +9,7 @@ import {
   policyReturns,
 } from "lib/rl/mod.ts";
 import { mean } from "lib/stats/mod.ts";
+import { inTensorScope } from "../_tensor_scope.ts";
 import type { Sweep, SweepSettings } from "../sweep.ts";
 
 const STEPS = 10_000;
@@ -49,16 +48,7 @@ export const sweep: Sweep = {
     Array.from({ length: seeds }, (_, seed) => ({ arm, seed }))
   ),
   isChecked: ({ arm, seed }) => seed === 0 && ["OU", "no noise"].includes(String(arm)),
-  run: async (settings) => {
-    await setUpBackend();
-    tf.engine().startScope();
-    try {
-      return train(settings);
-    } finally {
-      tf.disposeVariables();
-      tf.engine().endScope();
-    }
-  },
+  run: (settings) => inTensorScope(() => train(settings)),
 };
 
 function train({ arm, seed }: SweepSettings): Record<string, number> {
