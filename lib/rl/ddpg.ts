@@ -6,8 +6,7 @@ import { ActorCritic } from "./_actor_critic.ts";
 import { singleActionSpace } from "./_single_environment.ts";
 import { bellmanTargets } from "./bellman_targets.ts";
 import { checkDdpgConfig, DDPG_DEFAULTS, type DdpgConfig } from "./ddpg_config.ts";
-import type { VectorEnvironment } from "./envs/environment.ts";
-import { EpisodeRecord } from "./episode_record.ts";
+import { EpisodeStatistics, type VectorEnvironment } from "./envs/mod.ts";
 import type { ExplorationNoise } from "./exploration_noise.ts";
 import { ReplayBuffer, type TransitionBatch, transitionBatch } from "./replay_buffer.ts";
 import { softUpdate } from "./target_network.ts";
@@ -52,7 +51,8 @@ export class DdpgAgent {
   readonly online: ActorCritic;
   readonly target: ActorCritic;
   readonly replay: ReplayBuffer;
-  readonly episodes: EpisodeRecord = new EpisodeRecord();
+  /** Returns of the episodes so far; its means go over the last 10. */
+  readonly statistics: EpisodeStatistics;
   readonly #environment: VectorEnvironment;
   readonly #noise: ExplorationNoise | undefined;
   readonly #actorOptimizer: Adam;
@@ -85,6 +85,7 @@ export class DdpgAgent {
     this.#observation = new Float32Array(observationSize);
     this.#action = new Float64Array(bounds.size);
     environment.reset(random.split("environment"));
+    this.statistics = new EpisodeStatistics(environment, { window: 10 });
   }
 
   /** Updates of actor and critic. */
@@ -107,9 +108,8 @@ export class DdpgAgent {
     const next = environment.finalObservations;
     this.replay.add(this.#observation, this.#action, reward, next, terminated);
     this.#steps++;
-    const ended = terminated || environment.truncated[0] === 1;
-    this.episodes.add(reward, ended, this.#steps);
-    if (ended) this.#noise?.reset();
+    this.statistics.record();
+    if (terminated || environment.truncated[0] === 1) this.#noise?.reset();
     if (this.#steps >= this.config.learningStarts) this.update();
   }
 

@@ -11,8 +11,7 @@ import {
   maximumActionValues,
 } from "./bellman_targets.ts";
 import { checkDqnConfig, DQN_DEFAULTS, type DqnConfig } from "./dqn_config.ts";
-import type { VectorEnvironment } from "./envs/environment.ts";
-import { EpisodeRecord } from "./episode_record.ts";
+import { EpisodeStatistics, type VectorEnvironment } from "./envs/mod.ts";
 import { ReplayBuffer, type TransitionBatch, transitionBatch } from "./replay_buffer.ts";
 import { hardUpdate, softUpdate } from "./target_network.ts";
 import { temporalDifferenceLoss } from "./temporal_difference_loss.ts";
@@ -53,7 +52,8 @@ export class DqnAgent {
   readonly online: DenseNetwork;
   readonly target: DenseNetwork;
   readonly replay: ReplayBuffer;
-  readonly episodes: EpisodeRecord = new EpisodeRecord();
+  /** Returns of the episodes so far; its means go over the last 10. */
+  readonly statistics: EpisodeStatistics;
   readonly #environment: VectorEnvironment;
   readonly #actions: number;
   readonly #optimizer: Adam;
@@ -83,6 +83,7 @@ export class DqnAgent {
     this.#sampling = random.split("replay");
     this.#observation = new Float32Array(observationSize);
     environment.reset(random.split("environment"));
+    this.statistics = new EpisodeStatistics(environment, { window: 10 });
   }
 
   /** Updates of the online network. */
@@ -106,7 +107,7 @@ export class DqnAgent {
     const reward = environment.rewards[0]!, terminated = environment.terminated[0] === 1;
     this.replay.add(this.#observation, [action], reward, environment.finalObservations, terminated);
     this.#steps++;
-    this.episodes.add(reward, terminated || environment.truncated[0] === 1, this.#steps);
+    this.statistics.record();
     if (this.#steps >= this.config.learningStarts) this.update();
   }
 

@@ -29,7 +29,6 @@ export * from "./dynamic_programming.ts";
 export * from "./envs/cliff_walking.ts";
 export * from "./envs/frozen_lake.ts";
 export * from "./envs/random_walk.ts";
-export * from "./episode_record.ts";
 export * from "./episodes.ts";
 export * from "./exploration_noise.ts";
 export * from "./generalized_advantage_estimation.ts";

@@ -79,7 +79,7 @@ Deno.test("DqnAgent stores the state before the reset, and a time limit as no en
     const [x, v] = batch.observations.subarray(4 * row, 4 * row + 2);
     assert.ok(Math.abs(batch.nextObservations[4 * row]! - (x! + 0.02 * v!)) < 1e-6);
   }
-  assert.equal(agent.episodes.returns.length, 10);
+  assert.equal(agent.statistics.returns.length, 10);
 });
 
 Deno.test("DqnAgent gives the same training twice, and leaves no tensors behind", async () => {
