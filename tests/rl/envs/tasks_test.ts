@@ -1,0 +1,119 @@
+import { Random } from "lib/random/mod.ts";
+import {
+  cartPole,
+  cartPoleStep,
+  mountainCar,
+  mountainCarStep,
+  pendulum,
+  pendulumStep,
+  pointMass,
+  pointMassStep,
+} from "lib/rl/envs/mod.ts";
+import assert from "node:assert/strict";
+
+Deno.test("CartPole ends beyond 2.4 m or 12 degrees, on either side", () => {
+  const degree = Math.PI / 180;
+  for (const side of [-1, 1]) {
+    assert.equal(cartPoleStep([side * 2.39, side * 0.4, 0, 0], 0).terminated, false);
+    assert.equal(cartPoleStep([side * 2.39, side * 0.6, 0, 0], 0).terminated, true);
+    assert.equal(cartPoleStep([0, 0, side * 11.9 * degree, side * 0.08], 0).terminated, false);
+    assert.equal(cartPoleStep([0, 0, side * 11.9 * degree, side * 0.1], 0).terminated, true);
+  }
+});
+
+Deno.test("CartPole pays for the step that ends the task too", () => {
+  assert.equal(cartPoleStep([2.4, 1, 0, 0], 1).reward, 1);
+});
+
+Deno.test("CartPole flags both ends when the task ends on the last step of the time limit", () => {
+  const environment = cartPole({ count: 1, timeLimit: 1 });
+  environment.reset(new Random(0));
+  environment.states.set([2.4, 1, 0, 0]);
+  environment.step([1]);
+  assert.deepEqual([environment.terminated[0], environment.truncated[0]], [1, 1]);
+  assert.ok(environment.finalObservations[0]! > 2.4);
+  assert.ok(Math.abs(environment.observations[0]!) < 0.05);
+});
+
+Deno.test("Pendulum limits torque and speed, and never ends", () => {
+  const state = [1, 2];
+  assert.deepEqual(pendulumStep(state, 5), pendulumStep(state, 2));
+  assert.deepEqual(pendulumStep(state, -5), pendulumStep(state, -2));
+  assert.equal(pendulumStep([Math.PI / 2, 7.9], 2).state[1], 8);
+  assert.equal(pendulumStep([100, 8], 0).terminated, false);
+});
+
+Deno.test("Pendulum costs the same after whole turns", () => {
+  const { reward } = pendulumStep([0.5, 1], 1);
+  for (const turns of [-3, -1, 1, 4]) {
+    const turned = pendulumStep([0.5 + turns * 2 * Math.PI, 1], 1).reward;
+    assert.ok(Math.abs(turned - reward) < 1e-12);
+  }
+});
+
+Deno.test("PointMass limits the force, and never ends", () => {
+  assert.deepEqual(pointMassStep([0.5, 1], 3), pointMassStep([0.5, 1], 1));
+  assert.deepEqual(pointMassStep([0.5, 1], -3), pointMassStep([0.5, 1], -1));
+  assert.equal(pointMassStep([50, 8], 0).terminated, false);
+});
+
+Deno.test("PointMass pays more to who pushes to the middle than to who does nothing", () => {
+  const totalOf = (policy: (x: number, velocity: number) => number) => {
+    const environment = pointMass({ count: 1 });
+    environment.reset(new Random(0));
+    let total = 0;
+    for (let t = 0; t < 50; t++) {
+      environment.step([policy(environment.states[0]!, environment.states[1]!)]);
+      total += environment.rewards[0]!;
+    }
+    return total;
+  };
+  assert.ok(totalOf((x, velocity) => -2 * x - 2 * velocity) > 0.6 * totalOf(() => 0));
+});
+
+Deno.test("MountainCar cannot get out by pushing to the right only, but by pushing as it moves", () => {
+  const steps = (policy: (velocity: number) => number) => {
+    let state: ArrayLike<number> = [-0.5, 0];
+    for (let t = 1; t <= 200; t++) {
+      const transition = mountainCarStep(state, policy(state[1]!));
+      if (transition.terminated) return t;
+      state = transition.state;
+    }
+    return Infinity;
+  };
+  assert.equal(steps(() => 2), Infinity);
+  assert.ok(steps((velocity) => velocity < 0 ? 0 : 2) < 150);
+});
+
+Deno.test("first states have the bounds and the means of Gymnasium's", () => {
+  const count = 4000;
+  const bounds = (states: Float64Array, size: number, column: number) => {
+    const values = states.filter((_, i) => i % size === column);
+    return {
+      min: Math.min(...values),
+      max: Math.max(...values),
+      mean: values.reduce((sum, value) => sum + value, 0) / count,
+    };
+  };
+  const cases = [
+    { make: cartPole, size: 4, column: 0, low: -0.05, high: 0.05 },
+    { make: cartPole, size: 4, column: 3, low: -0.05, high: 0.05 },
+    { make: pendulum, size: 2, column: 0, low: -Math.PI, high: Math.PI },
+    { make: pendulum, size: 2, column: 1, low: -1, high: 1 },
+    { make: mountainCar, size: 2, column: 0, low: -0.6, high: -0.4 },
+    { make: pointMass, size: 2, column: 0, low: -1, high: 1 },
+  ];
+  for (const { make, size, column, low, high } of cases) {
+    const environment = make({ count });
+    environment.reset(new Random(0));
+    const { min, max, mean } = bounds(environment.states, size, column);
+    const width = high - low;
+    assert.ok(min >= low && min < low + 0.01 * width);
+    assert.ok(max < high && max > high - 0.01 * width);
+    assert.ok(Math.abs(mean - (low + high) / 2) < 0.03 * width); // 6.6 standard errors
+  }
+  for (const atRest of [mountainCar({ count: 9 }), pointMass({ count: 9 })]) {
+    atRest.reset(new Random(0));
+    assert.ok(atRest.states.every((value, i) => i % 2 === 0 || value === 0));
+  }
+});
