@@ -38,7 +38,7 @@ export interface CheckpointContent {
  * @example
  * ```ts
  * import { loadCheckpoint, restoreCheckpoint, saveCheckpoint } from "lib/nn/mod.ts";
- * import { Adam } from "lib/backend/mod.ts";
+ * import { Adam } from "lib/nn/mod.ts";
  * import type { Random } from "lib/random/mod.ts";
  * import type * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";

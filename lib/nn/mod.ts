@@ -17,23 +17,13 @@
 export * from "./checkpoint.ts";
 export * from "./checkpoint_format.ts";
 export * from "./clip_gradients.ts";
-export * from "./convolution_parameter_count.ts";
 export * from "./dense.ts";
 export * from "./dense_network.ts";
+export * from "./gelu.ts";
 export * from "./initializers.ts";
+export * from "./layer_norm.ts";
 export * from "./minibatches.ts";
-export * from "./orthogonal.ts";
-export {
-  countByGate,
-  denseParameterCount,
-  embeddingParameterCount,
-  normalizationParameterCount,
-  type ParameterCount,
-  sumParameters,
-  type WeightCount,
-} from "./parameter_count.ts";
+export * from "./optimizers/mod.ts";
 export * from "./perceptron.ts";
-export * from "./recurrent_parameter_count.ts";
 export * from "./schedules.ts";
 export * from "./train_epoch.ts";
-export * from "./transformer_parameter_count.ts";

@@ -1,5 +1,5 @@
 /** The update of PPO: passes over a rollout in minibatches, by Adam. */
-import { Adam, type AdamState } from "../backend/mod.ts";
+import { Adam, type AdamState } from "../nn/mod.ts";
 import { minibatches } from "../nn/mod.ts";
 import type { Random } from "../random/mod.ts";
 import { clipNormInPlace } from "./_clip_norm.ts";

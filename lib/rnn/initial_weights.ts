@@ -1,7 +1,8 @@
 /** Seeded first weights of a recurrent layer, as Keras draws them. */
 import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
-import { initialWeights, orthogonalWeights } from "../nn/mod.ts";
+import { initialWeights } from "../nn/mod.ts";
+import { orthogonalWeights } from "../linear_algebra/mod.ts";
 import type { Random } from "../random/mod.ts";
 import { type CellKind, GATES, type RecurrentWeights } from "./cells.ts";
 

@@ -26,7 +26,8 @@ export interface Seq2SeqTraining {
  *
  * @example
  * ```ts
- * import { Adam, setUpBackend } from "lib/backend/mod.ts";
+ * import { Adam } from "lib/nn/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
  * import { toyLanguages, toySentences } from "lib/datasets/mod.ts";
  * import { Random } from "lib/random/mod.ts";
  * import { EncoderDecoder, trainSeq2SeqStep } from "lib/seq2seq/mod.ts";
@@ -77,7 +78,8 @@ export function trainSeq2SeqStep(
  *
  * @example
  * ```ts
- * import { Adam, setUpBackend } from "lib/backend/mod.ts";
+ * import { Adam } from "lib/nn/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
  * import { toyLanguages, toySentences } from "lib/datasets/mod.ts";
  * import { Random } from "lib/random/mod.ts";
  * import { EncoderDecoder, trainSeq2SeqEpoch } from "lib/seq2seq/mod.ts";

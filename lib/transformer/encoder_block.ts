@@ -6,7 +6,8 @@ import {
   type MultiHeadWeights,
   type Projection,
 } from "../attention/mod.ts";
-import { fusedDense, gelu, layerNorm } from "../backend/mod.ts";
+import { fusedDense } from "../backend/mod.ts";
+import { gelu, layerNorm } from "../nn/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
 
 /** Scale and shift of a layer normalization. */

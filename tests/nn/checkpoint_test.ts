@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
-import { Adam, setUpBackend } from "lib/backend/mod.ts";
+import { Adam } from "lib/nn/mod.ts";
+import { setUpBackend } from "lib/backend/mod.ts";
 import {
   Dense,
   loadCheckpoint,

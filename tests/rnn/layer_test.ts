@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
-import { gruParameterCount, lstmParameterCount, simpleRnnParameterCount } from "lib/nn/mod.ts";
+import {
+  gruParameterCount,
+  lstmParameterCount,
+  simpleRnnParameterCount,
+} from "lib/parameter_counts/mod.ts";
 import { normalTensor, Random, uniformTensor } from "lib/random/mod.ts";
 import {
   type CellKind,

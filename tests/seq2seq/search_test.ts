@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { Adam, setUpBackend } from "lib/backend/mod.ts";
+import { Adam } from "lib/nn/mod.ts";
+import { setUpBackend } from "lib/backend/mod.ts";
 import { END, START } from "lib/datasets/mod.ts";
 import {
   beamSearch,

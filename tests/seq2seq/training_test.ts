@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { Adam, setUpBackend } from "lib/backend/mod.ts";
+import { Adam } from "lib/nn/mod.ts";
+import { setUpBackend } from "lib/backend/mod.ts";
 import { encodeDates, generateDates, padPairs } from "lib/datasets/mod.ts";
 import { loadCheckpoint, restoreCheckpoint, saveCheckpoint } from "lib/nn/mod.ts";
 import { Random } from "lib/random/mod.ts";

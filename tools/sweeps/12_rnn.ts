@@ -3,17 +3,15 @@
  * learn, on a task that needs gates and on one that needs a memory only, each over 5 seeds.
  */
 import * as tf from "@tensorflow/tfjs";
-import { Adam } from "lib/backend/mod.ts";
+import { Adam } from "lib/nn/mod.ts";
 import { addingBatch, recallBatch } from "lib/datasets/mod.ts";
+import { clipByGlobalNorm, Dense, initialWeights } from "lib/nn/mod.ts";
 import {
-  clipByGlobalNorm,
-  Dense,
   gruParameterCount,
-  initialWeights,
   lstmParameterCount,
   type ParameterCount,
   simpleRnnParameterCount,
-} from "lib/nn/mod.ts";
+} from "lib/parameter_counts/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { type CellKind, recurrentVariables, runRecurrentLayer } from "lib/rnn/mod.ts";
 import { inTensorScope } from "../_tensor_scope.ts";

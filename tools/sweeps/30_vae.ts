@@ -3,7 +3,7 @@
  * each over 5 seeds on the held-out digits.
  */
 import * as tf from "@tensorflow/tfjs";
-import { Adam } from "lib/backend/mod.ts";
+import { Adam } from "lib/nn/mod.ts";
 import { type Digits, loadDigits } from "lib/datasets/mod.ts";
 import { Dense, trainEpoch } from "lib/nn/mod.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";

@@ -1,6 +1,7 @@
 /** Reference cases on Adam and AdamW, in Keras's and in PyTorch's convention. */
 import * as tf from "@tensorflow/tfjs";
-import { Adam, setUpBackend } from "lib/backend/mod.ts";
+import { Adam } from "lib/nn/mod.ts";
+import { setUpBackend } from "lib/backend/mod.ts";
 import type { Adapter, GoldenInputs } from "../case.ts";
 
 /** The weights after each step; the two conventions differ in where epsilon is added. */

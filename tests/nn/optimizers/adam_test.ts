@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { Adam, setUpBackend } from "lib/backend/mod.ts";
+import { Adam } from "lib/nn/mod.ts";
+import { setUpBackend } from "lib/backend/mod.ts";
 import { companion } from "lib/backend/_companion.ts";
 import { installKernels } from "lib/backend/_install.ts";
 import { Random } from "lib/random/mod.ts";
-import { adamReference, assertClose } from "./_reference_fused.ts";
+import { adamReference, assertClose } from "../../backend/_reference_fused.ts";
 
 await setUpBackend();
 installKernels();

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { lstmCell, lstmCellPlain, setUpBackend } from "lib/backend/mod.ts";
+import { lstmCell, lstmCellPlain } from "lib/rnn/mod.ts";
+import { setUpBackend } from "lib/backend/mod.ts";
 import { installKernels } from "lib/backend/_install.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
 import { checkGradient, withLeakCheck } from "lib/tensor/mod.ts";
-import { assertClose, lstmCellReference, numericGradient } from "./_reference_fused.ts";
+import { assertClose, lstmCellReference, numericGradient } from "../backend/_reference_fused.ts";
 
 await setUpBackend();
 installKernels();

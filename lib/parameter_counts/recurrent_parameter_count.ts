@@ -40,7 +40,7 @@ export const GRU_GATES = ["update", "reset", "candidate"] as const;
  *
  * @example
  * ```ts
- * import { simpleRnnParameterCount } from "lib/nn/mod.ts";
+ * import { simpleRnnParameterCount } from "lib/parameter_counts/mod.ts";
  * import assert from "node:assert/strict";
  *
  * assert.equal(simpleRnnParameterCount({ inputs: 3, units: 4 }).total, 4 * (3 + 4 + 1));
@@ -64,7 +64,7 @@ export function simpleRnnParameterCount(layer: RecurrentSizes): ParameterCount {
  *
  * @example
  * ```ts
- * import { lstmParameterCount } from "lib/nn/mod.ts";
+ * import { lstmParameterCount } from "lib/parameter_counts/mod.ts";
  * import assert from "node:assert/strict";
  *
  * assert.equal(lstmParameterCount({ inputs: 3, units: 4 }).total, 4 * 4 * (3 + 4 + 1));
@@ -94,7 +94,7 @@ export function lstmParameterCount(
  *
  * @example
  * ```ts
- * import { gruParameterCount } from "lib/nn/mod.ts";
+ * import { gruParameterCount } from "lib/parameter_counts/mod.ts";
  * import assert from "node:assert/strict";
  *
  * assert.equal(gruParameterCount({ inputs: 3, units: 4 }).total, 3 * 4 * (3 + 4 + 2));
@@ -119,7 +119,7 @@ export function gruParameterCount(
  *
  * @example
  * ```ts
- * import { bidirectionalParameterCount, lstmParameterCount } from "lib/nn/mod.ts";
+ * import { bidirectionalParameterCount, lstmParameterCount } from "lib/parameter_counts/mod.ts";
  * import assert from "node:assert/strict";
  *
  * const forward = lstmParameterCount({ inputs: 3, units: 4 });

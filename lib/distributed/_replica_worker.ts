@@ -4,7 +4,7 @@ import { Stopped } from "./_barrier.ts";
 import type { FromWorker, Prepare, ToWorker, Train } from "./_replica_messages.ts";
 import { SharedGradients } from "./_shared_gradients.ts";
 import type { Replica, ReplicaFactory, Shard } from "./data_parallel.ts";
-import { setUpBackend } from "./set_up_backend.ts";
+import { setUpBackend } from "../backend/set_up_backend.ts";
 
 /** What is being done, for the text of an error. */
 let task = "start";

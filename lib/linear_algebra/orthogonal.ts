@@ -16,7 +16,7 @@ import type { Random } from "../random/mod.ts";
  *
  * @example
  * ```ts
- * import { orthogonalWeights } from "lib/nn/mod.ts";
+ * import { orthogonalWeights } from "lib/linear_algebra/mod.ts";
  * import { Random } from "lib/random/mod.ts";
  * import { setUpBackend } from "lib/backend/mod.ts";
  * import * as tf from "@tensorflow/tfjs";

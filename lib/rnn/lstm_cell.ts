@@ -1,8 +1,13 @@
 /** One step of an LSTM cell as one kernel forward and one backward, and in plain ops. */
 import * as tf from "@tensorflow/tfjs";
-import { hasFusedKernel, runFusedKernel, wrongShape } from "./_fused_op.ts";
-import { customGradOfSeveral } from "./custom_gradient.ts";
-import { LSTM_CELL, LSTM_CELL_GRADIENT } from "./_lstm_cell_kernels.ts";
+import {
+  customGradOfSeveral,
+  hasFusedKernel,
+  LSTM_CELL,
+  LSTM_CELL_GRADIENT,
+  runFusedKernel,
+  wrongShape,
+} from "../backend/mod.ts";
 
 /** What an LSTM cell hands to its next step. */
 export interface LstmState {
@@ -30,7 +35,8 @@ export interface LstmState {
  *
  * @example
  * ```ts
- * import { lstmCell, setUpBackend } from "lib/backend/mod.ts";
+ * import { lstmCell } from "lib/rnn/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
  * import * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
  *
@@ -66,7 +72,8 @@ export function lstmCell(z: tf.Tensor2D, cell: tf.Tensor2D): LstmState {
  *
  * @example
  * ```ts
- * import { lstmCellPlain, setUpBackend } from "lib/backend/mod.ts";
+ * import { lstmCellPlain } from "lib/rnn/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
  * import * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
  *

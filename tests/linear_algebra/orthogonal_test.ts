@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
-import { orthogonalWeights } from "lib/nn/mod.ts";
+import { orthogonalWeights } from "lib/linear_algebra/mod.ts";
 import { Random } from "lib/random/mod.ts";
 
 await setUpBackend();

@@ -1,7 +1,6 @@
 /** The forward and the backward pass of a GRU cell, for a backward pass written out by hand. */
 import * as tf from "@tensorflow/tfjs";
-import { hasFusedKernel, runFusedKernel } from "./_fused_op.ts";
-import { GRU_CELL, GRU_CELL_GRADIENT } from "./_gru_cell_kernels.ts";
+import { GRU_CELL, GRU_CELL_GRADIENT, hasFusedKernel, runFusedKernel } from "../backend/mod.ts";
 
 /** What one step of a GRU cell computes from; gates in the order update, reset, candidate. */
 export interface GruCellInputs {
@@ -24,7 +23,8 @@ export interface GruCellInputs {
  *
  * @example
  * ```ts
- * import { gruCellForward, setUpBackend } from "lib/backend/mod.ts";
+ * import { gruCellForward } from "lib/rnn/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
  * import * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
  *
@@ -70,7 +70,8 @@ export interface GruCellGradients {
  *
  * @example
  * ```ts
- * import { gruCellBackward, setUpBackend } from "lib/backend/mod.ts";
+ * import { gruCellBackward } from "lib/rnn/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
  * import * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
  *

@@ -1,7 +1,6 @@
-/** One Adam step of one variable: as one kernel, and in plain tf ops. */
+/** One step of Adam for one variable: as one kernel in place, or in plain tf ops. */
 import * as tf from "@tensorflow/tfjs";
-import type { Moments } from "./_adam_moments.ts";
-import type { Companion } from "./_companion.ts";
+import { type Companion, companion } from "./_companion.ts";
 import { writablePointer } from "./_in_place.ts";
 
 /** The kernel of kernels/adam.ts. */
@@ -23,7 +22,7 @@ export interface AdamKernels {
 }
 
 /** The scalars of one step, as the kernel wants them. */
-export interface Step {
+export interface AdamStep {
   readonly rate: number;
   readonly beta1: number;
   readonly beta2: number;
@@ -36,13 +35,45 @@ export interface Step {
   readonly decay: number;
 }
 
+/** The running moments of a variable, of its shape. */
+interface Moments {
+  readonly first: tf.Variable;
+  readonly second: tf.Variable;
+}
+
+/**
+ * Update a variable and its two moments.
+ *
+ * On the wasm backend one kernel does it in place, and a tensor that shares a buffer (a clone, a
+ * target network) keeps the old values. Elsewhere it is computed in plain tf ops, to the same numbers
+ * within float32's rounding.
+ *
+ * @param variable w, float32 of any shape
+ * @param moments m and v, of the variable's shape
+ * @param gradient g, of the variable's shape
+ * @param step the scalars, see {@linkcode AdamStep}
+ */
+export function adamStep(
+  variable: tf.Variable,
+  moments: Moments,
+  gradient: tf.Tensor,
+  step: AdamStep,
+): void {
+  const module = tf.getBackend() === "wasm" ? companion() : undefined;
+  if (module !== undefined && variable.dtype === "float32" && gradient.dtype === "float32") {
+    updateInPlace(module, variable, moments, gradient, step);
+  } else {
+    updatePlain(variable, moments, gradient, step);
+  }
+}
+
 /** The update as one kernel, in place. */
-export function updateInPlace(
+function updateInPlace(
   module: Companion,
   variable: tf.Variable,
   { first, second }: Moments,
   gradient: tf.Tensor,
-  { rate, beta1, beta2, epsilon, correction1, correction2, decay }: Step,
+  { rate, beta1, beta2, epsilon, correction1, correction2, decay }: AdamStep,
 ): void {
   module.kernels.adam(
     ...[writablePointer(module, variable), writablePointer(module, first)] as const,
@@ -53,11 +84,11 @@ export function updateInPlace(
 }
 
 /** The same update in plain tf ops. */
-export function updatePlain(
+function updatePlain(
   variable: tf.Variable,
   { first, second }: Moments,
   gradient: tf.Tensor,
-  { rate, beta1, beta2, epsilon, correction1, correction2, decay }: Step,
+  { rate, beta1, beta2, epsilon, correction1, correction2, decay }: AdamStep,
 ): void {
   tf.tidy(() => {
     first.assign(tf.add(tf.mul(first, beta1), tf.mul(gradient, 1 - beta1)));

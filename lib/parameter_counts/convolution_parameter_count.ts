@@ -29,7 +29,7 @@ export interface ConvolutionSizes {
  *
  * @example
  * ```ts
- * import { convolutionParameterCount } from "lib/nn/mod.ts";
+ * import { convolutionParameterCount } from "lib/parameter_counts/mod.ts";
  * import assert from "node:assert/strict";
  *
  * const layer = { kernelSize: [3, 3], inputChannels: 32, filters: 64 };
@@ -63,7 +63,7 @@ export function convolutionParameterCount(
  *
  * @example
  * ```ts
- * import { transposedConvolutionParameterCount } from "lib/nn/mod.ts";
+ * import { transposedConvolutionParameterCount } from "lib/parameter_counts/mod.ts";
  * import assert from "node:assert/strict";
  *
  * const layer = { kernelSize: [2, 2], inputChannels: 32, filters: 58 };
@@ -90,7 +90,7 @@ export function transposedConvolutionParameterCount(
  *
  * @example
  * ```ts
- * import { depthwiseConvolutionParameterCount } from "lib/nn/mod.ts";
+ * import { depthwiseConvolutionParameterCount } from "lib/parameter_counts/mod.ts";
  * import assert from "node:assert/strict";
  *
  * const layer = { kernelSize: [3, 3], inputChannels: 20 };
@@ -121,7 +121,7 @@ export function depthwiseConvolutionParameterCount(
  *
  * @example
  * ```ts
- * import { separableConvolutionParameterCount } from "lib/nn/mod.ts";
+ * import { separableConvolutionParameterCount } from "lib/parameter_counts/mod.ts";
  * import assert from "node:assert/strict";
  *
  * const layer = { kernelSize: [5, 5], inputChannels: 41, filters: 1 };

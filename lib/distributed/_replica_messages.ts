@@ -1,5 +1,5 @@
 /** What the program and its replica workers tell each other. */
-import type { BackendOptions } from "./set_up_backend.ts";
+import type { BackendOptions } from "../backend/set_up_backend.ts";
 
 /** To a worker: make the replica. */
 export interface Prepare {

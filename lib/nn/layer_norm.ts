@@ -1,8 +1,13 @@
 /** Layer normalization as one kernel forward and one backward, and in plain ops. */
 import * as tf from "@tensorflow/tfjs";
+import {
+  hasFusedKernel,
+  LAYER_NORM,
+  LAYER_NORM_GRADIENT,
+  runFusedKernel,
+  wrongShape,
+} from "../backend/mod.ts";
 import { invalidArgument } from "../_invalid_argument.ts";
-import { hasFusedKernel, runFusedKernel, wrongShape } from "./_fused_op.ts";
-import { LAYER_NORM, LAYER_NORM_GRADIENT } from "./_layer_norm_kernels.ts";
 
 /** The parameters of {@linkcode layerNorm}. */
 export interface LayerNormParameters {
@@ -34,7 +39,8 @@ const TASK = "normalize a layer";
  *
  * @example
  * ```ts
- * import { layerNorm, setUpBackend } from "lib/backend/mod.ts";
+ * import { layerNorm } from "lib/nn/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
  * import * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
  *
@@ -69,7 +75,8 @@ export function layerNorm<T extends tf.Tensor>(x: T, parameters: LayerNormParame
  *
  * @example
  * ```ts
- * import { layerNormPlain, setUpBackend } from "lib/backend/mod.ts";
+ * import { layerNormPlain } from "lib/nn/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
  * import * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
  *

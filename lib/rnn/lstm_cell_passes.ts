@@ -1,7 +1,6 @@
 /** The forward and the backward pass of an LSTM cell, for a backward pass written out by hand. */
 import * as tf from "@tensorflow/tfjs";
-import { hasFusedKernel, runFusedKernel } from "./_fused_op.ts";
-import { LSTM_CELL, LSTM_CELL_GRADIENT } from "./_lstm_cell_kernels.ts";
+import { hasFusedKernel, LSTM_CELL, LSTM_CELL_GRADIENT, runFusedKernel } from "../backend/mod.ts";
 import type { LstmState } from "./lstm_cell.ts";
 
 /** What the forward pass of an LSTM cell computes. */
@@ -20,7 +19,8 @@ export interface LstmCellForward extends LstmState {
  *
  * @example
  * ```ts
- * import { lstmCellForward, setUpBackend } from "lib/backend/mod.ts";
+ * import { lstmCellForward } from "lib/rnn/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
  * import * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
  *
@@ -55,7 +55,8 @@ export function lstmCellForward(z: tf.Tensor2D, cell: tf.Tensor2D): LstmCellForw
  *
  * @example
  * ```ts
- * import { lstmCellBackward, lstmCellForward, setUpBackend } from "lib/backend/mod.ts";
+ * import { lstmCellBackward, lstmCellForward } from "lib/rnn/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
  * import * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
  *

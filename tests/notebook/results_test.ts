@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { loadResults } from "lib/datasets/mod.ts";
+import { loadResults } from "lib/notebook/mod.ts";
 
 Deno.test("loadResults() reads a sweep with every run that its program lists", async () => {
   const { rows } = await loadResults<{ rows: { seed: number }[] }>("sweeps/30_vae.json");

@@ -10,7 +10,7 @@
  *
  * @example
  * ```ts
- * import { loadResults } from "lib/datasets/mod.ts";
+ * import { loadResults } from "lib/notebook/mod.ts";
  * import assert from "node:assert/strict";
  *
  * await assert.rejects(loadResults("sweeps/none.json"), /Cannot load results/);

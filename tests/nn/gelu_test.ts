@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { gelu, geluPlain, geluTanh, geluTanhPlain, setUpBackend } from "lib/backend/mod.ts";
+import { gelu, geluPlain, geluTanh, geluTanhPlain } from "lib/nn/mod.ts";
+import { setUpBackend } from "lib/backend/mod.ts";
 import { installKernels } from "lib/backend/_install.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
 import { checkGradient, withLeakCheck } from "lib/tensor/mod.ts";
@@ -9,7 +10,7 @@ import {
   geluReference,
   geluTanhReference,
   numericGradient,
-} from "./_reference_fused.ts";
+} from "../backend/_reference_fused.ts";
 
 await setUpBackend();
 installKernels();

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { layerNorm, layerNormPlain, setUpBackend } from "lib/backend/mod.ts";
+import { layerNorm, layerNormPlain } from "lib/nn/mod.ts";
+import { setUpBackend } from "lib/backend/mod.ts";
 import { installKernels } from "lib/backend/_install.ts";
 import { restoreStockKernels } from "lib/backend/_override.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
 import { checkGradient, withLeakCheck } from "lib/tensor/mod.ts";
-import { assertClose, layerNormReference, numericGradient } from "./_reference_fused.ts";
+import { assertClose, layerNormReference, numericGradient } from "../backend/_reference_fused.ts";
 
 await setUpBackend();
 installKernels();

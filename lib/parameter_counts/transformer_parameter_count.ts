@@ -40,7 +40,7 @@ export interface AttentionSizes {
  *
  * @example
  * ```ts
- * import { multiHeadAttentionParameterCount } from "lib/nn/mod.ts";
+ * import { multiHeadAttentionParameterCount } from "lib/parameter_counts/mod.ts";
  * import assert from "node:assert/strict";
  *
  * const { total } = multiHeadAttentionParameterCount({ modelSize: 768, heads: 12 });
@@ -81,7 +81,7 @@ export interface TransformerLayerSizes {
  *
  * @example
  * ```ts
- * import { transformerEncoderLayerParameterCount } from "lib/nn/mod.ts";
+ * import { transformerEncoderLayerParameterCount } from "lib/parameter_counts/mod.ts";
  * import assert from "node:assert/strict";
  *
  * const layer = { modelSize: 16, heads: 2, feedForwardSize: 979 };
@@ -110,7 +110,7 @@ export function transformerEncoderLayerParameterCount(
  *
  * @example
  * ```ts
- * import { transformerDecoderLayerParameterCount } from "lib/nn/mod.ts";
+ * import { transformerDecoderLayerParameterCount } from "lib/parameter_counts/mod.ts";
  * import assert from "node:assert/strict";
  *
  * const layer = { modelSize: 16, heads: 2, feedForwardSize: 979 };
@@ -148,7 +148,7 @@ export interface LanguageModelSizes extends TransformerLayerSizes {
  *
  * @example
  * ```ts
- * import { bertParameterCount, PUBLISHED_MODELS } from "lib/nn/mod.ts";
+ * import { bertParameterCount, PUBLISHED_MODELS } from "lib/parameter_counts/mod.ts";
  * import assert from "node:assert/strict";
  *
  * assert.equal(bertParameterCount(PUBLISHED_MODELS["BERT base"]).encoder.total, 109_482_240);
@@ -194,7 +194,7 @@ export interface GptSizes extends LanguageModelSizes {
  *
  * @example
  * ```ts
- * import { gptParameterCount, PUBLISHED_MODELS } from "lib/nn/mod.ts";
+ * import { gptParameterCount, PUBLISHED_MODELS } from "lib/parameter_counts/mod.ts";
  * import assert from "node:assert/strict";
  *
  * assert.equal(gptParameterCount(PUBLISHED_MODELS["GPT-3 175B"]).total, 174_604_259_328);

@@ -1,9 +1,8 @@
 /** Adam and AdamW that update a variable in one pass, in place. */
 import * as tf from "@tensorflow/tfjs";
-import { invalidArgument } from "../_invalid_argument.ts";
+import { invalidArgument } from "../../_invalid_argument.ts";
+import { type AdamStep, adamStep } from "../../backend/mod.ts";
 import { AdamMoments, type MomentValues, type NamedTensors } from "./_adam_moments.ts";
-import { type Step, updateInPlace, updatePlain } from "./_adam_update.ts";
-import { companion } from "./_companion.ts";
 
 /** The hyperparameters of {@linkcode Adam}. */
 export interface AdamOptions {
@@ -50,7 +49,8 @@ const TASK = "make an Adam optimizer";
  *
  * @example
  * ```ts
- * import { Adam, setUpBackend } from "lib/backend/mod.ts";
+ * import { Adam } from "lib/nn/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
  * import * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
  *
@@ -141,13 +141,8 @@ export class Adam extends tf.Optimizer {
         return { variable, gradient, moments: this.#moments.of(variable) };
       });
     const step = this.#nextStep();
-    const module = tf.getBackend() === "wasm" ? companion() : undefined;
     for (const { variable, gradient, moments } of updates) {
-      if (module !== undefined && variable.dtype === "float32" && gradient.dtype === "float32") {
-        updateInPlace(module, variable, moments, gradient, step);
-      } else {
-        updatePlain(variable, moments, gradient, step);
-      }
+      adamStep(variable, moments, gradient, step);
     }
   }
 
@@ -156,7 +151,7 @@ export class Adam extends tf.Optimizer {
     this.#beta2Power *= this.beta2;
   }
 
-  #nextStep(): Step {
+  #nextStep(): AdamStep {
     const { beta1, beta2, learningRate: rate } = this;
     this.iterations_ = this.iterations + 1;
     this.#advancePowers();

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import fc from "npm:fast-check@4.3.0";
-import { setUpBackend, shardRange, trainDataParallel } from "lib/backend/mod.ts";
-import { createReplica, type Input } from "./_tanh_replica.ts";
+import { setUpBackend } from "lib/backend/mod.ts";
+import { shardRange, trainDataParallel } from "lib/distributed/mod.ts";
+import { createReplica, type Input } from "../backend/_tanh_replica.ts";
 
 await setUpBackend();
 
-const module = new URL("./_tanh_replica.ts", import.meta.url);
+const module = new URL("../backend/_tanh_replica.ts", import.meta.url);
 const input: Input = { seed: 5 };
 
 /** The training that the workers share, as one loop. */

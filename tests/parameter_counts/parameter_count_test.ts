@@ -17,7 +17,7 @@ import {
   PUBLISHED_MODELS,
   simpleRnnParameterCount,
   sumParameters,
-} from "lib/nn/mod.ts";
+} from "lib/parameter_counts/mod.ts";
 
 await setUpBackend();
 

@@ -1,7 +1,6 @@
 /** The GELU activation, exact and in its tanh approximation: as fused kernels and in plain ops. */
 import * as tf from "@tensorflow/tfjs";
-import { hasFusedKernel, runFusedKernel } from "./_fused_op.ts";
-import { GELU, GELU_TANH } from "./_gelu_kernels.ts";
+import { GELU, GELU_TANH, hasFusedKernel, runFusedKernel } from "../backend/mod.ts";
 
 /**
  * Gaussian error linear unit (GELU): x times the probability that a standard normal number is less
@@ -18,7 +17,8 @@ import { GELU, GELU_TANH } from "./_gelu_kernels.ts";
  *
  * @example
  * ```ts
- * import { gelu, setUpBackend } from "lib/backend/mod.ts";
+ * import { gelu } from "lib/nn/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
  * import * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
  *
@@ -39,7 +39,8 @@ export function gelu<T extends tf.Tensor>(x: T): T {
  *
  * @example
  * ```ts
- * import { geluPlain, setUpBackend } from "lib/backend/mod.ts";
+ * import { geluPlain } from "lib/nn/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
  * import * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
  *
@@ -65,7 +66,8 @@ export function geluPlain<T extends tf.Tensor>(x: T): T {
  *
  * @example
  * ```ts
- * import { geluTanh, setUpBackend } from "lib/backend/mod.ts";
+ * import { geluTanh } from "lib/nn/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
  * import * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
  *
@@ -86,7 +88,8 @@ export function geluTanh<T extends tf.Tensor>(x: T): T {
  *
  * @example
  * ```ts
- * import { geluTanhPlain, setUpBackend } from "lib/backend/mod.ts";
+ * import { geluTanhPlain } from "lib/nn/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
  * import * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
  *

@@ -3,7 +3,7 @@ import type * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
 import { ReplicaCrew } from "./_replica_crew.ts";
 import { SharedGradients } from "./_shared_gradients.ts";
-import type { BackendOptions } from "./set_up_backend.ts";
+import type { BackendOptions } from "../backend/set_up_backend.ts";
 
 /** One part of one step's batch. */
 export interface Shard {
@@ -85,13 +85,13 @@ export interface DataParallelResult {
  *
  * @example
  * ```ts
- * import { trainDataParallel } from "lib/backend/mod.ts";
+ * import { trainDataParallel } from "lib/distributed/mod.ts";
  * import assert from "node:assert/strict";
  *
  * // A module of its own: fit y = w x on 8 points, one shard of them at a time.
  * const source = `
  *   import * as tf from "@tensorflow/tfjs";
- *   import { shardRange } from "lib/backend/mod.ts";
+ *   import { shardRange } from "lib/distributed/mod.ts";
  *
  *   export function createReplica(slope) {
  *     const w = tf.variable(tf.scalar(0));
@@ -144,7 +144,7 @@ export async function trainDataParallel(options: DataParallelOptions): Promise<D
  *
  * @example
  * ```ts
- * import { shardRange } from "lib/backend/mod.ts";
+ * import { shardRange } from "lib/distributed/mod.ts";
  * import assert from "node:assert/strict";
  *
  * assert.deepEqual(shardRange(10, { index: 0, count: 3 }), [0, 3]);
@@ -184,7 +184,8 @@ function checkedWorkers({ steps, shards, workers }: DataParallelOptions): number
 function checkedModule(module: string | URL): string {
   const specifier = String(module);
   if (/^(?![./]).+/.test(specifier)) return specifier;
-  const requirement = 'an absolute URL, such as new URL("./model.ts", import.meta.url), or a ' +
+  const requirement =
+    'an absolute URL, such as new URL("../backend/model.ts", import.meta.url), or a ' +
     "name of the import map";
   throw invalidArgument("train", "module", requirement, module, "string");
 }

@@ -43,7 +43,7 @@ export function weight(
  *
  * @example
  * ```ts
- * import { denseParameterCount, embeddingParameterCount, sumParameters } from "lib/nn/mod.ts";
+ * import { denseParameterCount, embeddingParameterCount, sumParameters } from "lib/parameter_counts/mod.ts";
  * import assert from "node:assert/strict";
  *
  * const model = sumParameters([
@@ -69,7 +69,7 @@ export function sumParameters(parts: readonly (WeightCount | ParameterCount)[]):
  *
  * @example
  * ```ts
- * import { countByGate, lstmParameterCount } from "lib/nn/mod.ts";
+ * import { countByGate, lstmParameterCount } from "lib/parameter_counts/mod.ts";
  * import assert from "node:assert/strict";
  *
  * const { forget } = countByGate(lstmParameterCount({ inputs: 3, units: 4 }));
@@ -105,7 +105,7 @@ export function checkSizes(sizes: Readonly<Record<string, number>>): void {
  *
  * @example
  * ```ts
- * import { denseParameterCount } from "lib/nn/mod.ts";
+ * import { denseParameterCount } from "lib/parameter_counts/mod.ts";
  * import assert from "node:assert/strict";
  *
  * assert.equal(denseParameterCount({ inputs: 64, units: 128 }).total, 64 * 128 + 128);
@@ -131,7 +131,7 @@ export function denseParameterCount(
  *
  * @example
  * ```ts
- * import { embeddingParameterCount } from "lib/nn/mod.ts";
+ * import { embeddingParameterCount } from "lib/parameter_counts/mod.ts";
  * import assert from "node:assert/strict";
  *
  * assert.equal(embeddingParameterCount({ vocabulary: 30522, dimensions: 768 }).total, 23440896);
@@ -156,7 +156,7 @@ export function embeddingParameterCount(
  *
  * @example
  * ```ts
- * import { normalizationParameterCount } from "lib/nn/mod.ts";
+ * import { normalizationParameterCount } from "lib/parameter_counts/mod.ts";
  * import assert from "node:assert/strict";
  *
  * const { trainable, nonTrainable } = normalizationParameterCount("batch", { channels: 10 });

@@ -1,0 +1,6 @@
+/**
+ * Optimizers: how a step follows from a gradient.
+ *
+ * @module
+ */
+export * from "./adam.ts";
