@@ -4,6 +4,7 @@ import { type DenseActivation, fusedDense } from "../backend/mod.ts";
 import { type Random, uniformTensor } from "../random/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
 import { type Initializer, initialLimit, initialWeights } from "./initializers.ts";
+import { Module } from "./module.ts";
 
 /** Element-wise function at the end of a layer. */
 export type Activation = DenseActivation;
@@ -40,7 +41,7 @@ export interface DenseOptions {
  * layer.dispose();
  * ```
  */
-export class Dense {
+export class Dense extends Module {
   readonly kernel: tf.Variable<tf.Rank.R2>;
   readonly bias: tf.Variable<tf.Rank.R1>;
   readonly activation: Activation;
@@ -50,6 +51,7 @@ export class Dense {
     readonly units: number,
     { random, activation = "linear", initializer = "glorot_uniform" }: DenseOptions,
   ) {
+    super();
     const limit = initialLimit(inputs, units, initializer);
     const [kernel, bias] = tf.tidy(() => [
       tf.variable(initialWeights(inputs, units, { random, initializer })),
@@ -68,15 +70,5 @@ export class Dense {
   apply(x: tf.Tensor): tf.Tensor2D {
     assertShape(x, ["batch", this.inputs], { function: "apply a dense layer", argument: "x" });
     return fusedDense(x as tf.Tensor2D, this.kernel, this.bias, this.activation);
-  }
-
-  /** The trainable weights: kernel and bias. */
-  get variables(): tf.Variable[] {
-    return [this.kernel, this.bias];
-  }
-
-  /** Free the weights. */
-  dispose(): void {
-    for (const variable of this.variables) variable.dispose();
   }
 }

@@ -23,6 +23,7 @@ export * from "./gelu.ts";
 export * from "./initializers.ts";
 export * from "./layer_norm.ts";
 export * from "./minibatches.ts";
+export * from "./module.ts";
 export * from "./optimizers/mod.ts";
 export * from "./perceptron.ts";
 export * from "./schedules.ts";
