@@ -17,6 +17,7 @@
 export * from "./checkpoint.ts";
 export * from "./checkpoint_format.ts";
 export * from "./clip_gradients.ts";
+export * from "./convolution/mod.ts";
 export * from "./dense.ts";
 export * from "./dense_network.ts";
 export * from "./gelu.ts";
@@ -24,7 +25,9 @@ export * from "./initializers.ts";
 export * from "./layer_norm.ts";
 export * from "./minibatches.ts";
 export * from "./module.ts";
+export * from "./normalization/mod.ts";
 export * from "./optimizers/mod.ts";
 export * from "./perceptron.ts";
+export * from "./resize.ts";
 export * from "./schedules.ts";
 export * from "./train_epoch.ts";
