@@ -1,5 +1,6 @@
-/** Sizes along height and width: their checks, and the two things that tfjs leaves to the caller. */
+/** Windows over images: their sizes, and what around them tfjs leaves to the caller. */
 import * as tf from "@tensorflow/tfjs";
+import { checkSizes } from "../../_check_sizes.ts";
 import { invalidArgument } from "../../_invalid_argument.ts";
 import type { Activation } from "../dense.ts";
 import { convolutionLength } from "./convolution_length.ts";
@@ -20,10 +21,29 @@ export function checkSize(task: string, argument: string, size: Size2D, least = 
   const isSize = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= least;
   if (Array.isArray(size) ? size.length === 2 && size.every(isSize) : isSize(size)) return;
   const requirement = `an integer of at least ${least}, or two of them`;
-  throw invalidArgument(task, argument, requirement, size, Array.isArray(size) ? "object" : "number");
+  throw invalidArgument(
+    task,
+    argument,
+    requirement,
+    size,
+    Array.isArray(size) ? "object" : "number",
+  );
 }
 
-/** What {@linkcode checkWindows} needs to know of a layer. */
+/** Throw unless there is a positive integer of groups that divides the channels. */
+export function checkGroups(
+  task: string,
+  groups: number,
+  channels: Readonly<Record<string, number>>,
+): void {
+  checkSizes(task, { groups });
+  for (const [name, count] of Object.entries(channels)) {
+    if (count % groups === 0) continue;
+    throw invalidArgument(task, name, `divisible by the ${groups} groups`, count);
+  }
+}
+
+/** Where a layer's windows lie. */
 export interface Windows2D {
   readonly kernelSize: Size2D;
   readonly strides: Size2D;
@@ -31,14 +51,14 @@ export interface Windows2D {
   readonly dilation?: Size2D;
 }
 
-/** Throw unless sizes are sizes and an image of [batch, height, width, channels] holds a window. */
-export function checkWindows(task: string, x: tf.Tensor, windows: Windows2D): void {
+/** The windows; throws unless their sizes are sizes and an image holds one. */
+export function checkWindows(task: string, x: tf.Tensor4D, windows: Windows2D): Windows2D {
   const { kernelSize, strides, padding, dilation = 1 } = windows;
   for (const [name, size] of Object.entries({ kernelSize, strides, dilation })) {
     checkSize(task, name, size);
   }
   if (typeof padding !== "string") checkSize(task, "padding", padding, 0);
-  for (const [axis, length] of [x.shape[1]!, x.shape[2]!].entries()) {
+  for (const [axis, length] of [x.shape[1], x.shape[2]].entries()) {
     const layer = {
       kernelSize: pair(kernelSize)[axis]!,
       strides: pair(strides)[axis]!,
@@ -47,19 +67,24 @@ export function checkWindows(task: string, x: tf.Tensor, windows: Windows2D): vo
     };
     convolutionLength(length, layer);
   }
+  return windows;
 }
 
-/** Pad an image by PyTorch's numbers; "valid" and "same" are left to tfjs. */
-export function padImage(
-  x: tf.Tensor4D,
-  padding: Padding2D,
-  value = 0,
-): { padded: tf.Tensor4D; pad: "valid" | "same" } {
-  if (typeof padding === "string") return { padded: x, pad: padding };
-  const [height, width] = pair(padding);
-  const isNone = height === 0 && width === 0;
-  const borders: [number, number][] = [[0, 0], [height, height], [width, width], [0, 0]];
-  return { padded: isNone ? x : tf.pad(x, borders, value), pad: "valid" };
+/**
+ * The rows and columns of zeros around an image, as tfjs takes them. `"same"` is computed here too:
+ * stock tfjs-wasm gives zeros for it where strides are larger than the kernel.
+ */
+export function bordersOf(x: tf.Tensor4D, windows: Windows2D): tf.backend_util.ExplicitPadding {
+  const [rows, columns] = [0, 1].map((axis): [before: number, after: number] => {
+    const { padding, dilation = 1 } = windows;
+    if (padding === "valid") return [0, 0];
+    if (padding !== "same") return [pair(padding)[axis]!, pair(padding)[axis]!];
+    const strides = pair(windows.strides)[axis]!, length = x.shape[axis + 1]!;
+    const reach = pair(dilation)[axis]! * (pair(windows.kernelSize)[axis]! - 1) + 1;
+    const total = Math.max((Math.ceil(length / strides) - 1) * strides + reach - length, 0);
+    return [Math.floor(total / 2), Math.ceil(total / 2)];
+  });
+  return [[0, 0], rows!, columns!, [0, 0]];
 }
 
 /**

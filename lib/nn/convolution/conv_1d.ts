@@ -1,7 +1,13 @@
 /** Convolution of sequences: as a function of its kernel, and as a layer that owns it. */
 import * as tf from "@tensorflow/tfjs";
+import { checkSizes } from "../../_check_sizes.ts";
 import { assertShape } from "../../tensor/mod.ts";
 import type { Activation } from "../dense.ts";
+import { fansOf } from "../initial_spread.ts";
+import { type Framework, type ParameterLayout, sameLayout, transposedLayout } from "../layout.ts";
+import { Module } from "../module.ts";
+import { biasVariable, type InitialWeightsOptions, kernelVariable } from "./_initial_variables.ts";
+import { checkGroups } from "./_windows.ts";
 import { conv2d } from "./conv_2d.ts";
 
 /** The weights of {@linkcode conv1d}, and how they are applied. */
@@ -69,8 +75,83 @@ export function conv1d(x: tf.Tensor3D, parameters: Conv1DParameters): tf.Tensor3
       kernel: tf.expandDims(kernel, 0) as tf.Tensor4D, // [1, kernelSize, ...]
       strides: [1, strides],
       dilation: [1, dilation],
-      padding: typeof padding === "number" ? [0, padding] : padding === "causal" ? "valid" : padding,
+      padding: typeof padding === "number"
+        ? [0, padding]
+        : padding === "causal"
+        ? "valid"
+        : padding,
     });
     return tf.squeeze(y, [1]) as tf.Tensor3D; // [batch, newTime, filters]
   });
+}
+
+/** How to build a {@linkcode Conv1D} layer. */
+export interface Conv1DOptions
+  extends InitialWeightsOptions, Omit<Conv1DParameters, "kernel" | "bias"> {
+  /** Number of elements that a window looks at. */
+  readonly kernelSize: number;
+}
+
+/**
+ * Convolution layer for sequences: {@linkcode conv1d} with a kernel and a bias of its own.
+ *
+ * Parameters: kernel [kernelSize, inputChannels / groups, filters] and bias [filters].
+ *
+ * @throws {RangeError} for sizes that are no positive integers, and groups that don't divide
+ *
+ * @example
+ * ```ts
+ * import { Conv1D } from "lib/nn/mod.ts";
+ * import { Random } from "lib/random/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
+ * import * as tf from "@tensorflow/tfjs";
+ * import assert from "node:assert/strict";
+ *
+ * await setUpBackend();
+ * const layer = new Conv1D(3, 8, { kernelSize: 5, padding: "causal", random: new Random(0) });
+ * assert.deepEqual(layer.apply(tf.ones([2, 10, 3])).shape, [2, 10, 8]);
+ * layer.dispose();
+ * ```
+ */
+export class Conv1D extends Module {
+  readonly kernel: tf.Variable<tf.Rank.R3>;
+  readonly bias: tf.Variable<tf.Rank.R1> | undefined;
+  readonly strides: number;
+  readonly padding: Padding1D;
+  readonly dilation: number;
+  readonly groups: number;
+  readonly activation: Activation;
+
+  constructor(
+    readonly inputChannels: number,
+    readonly filters: number,
+    options: Conv1DOptions,
+  ) {
+    super();
+    const { kernelSize, strides = 1, padding = "valid", dilation = 1, groups = 1 } = options;
+    const task = "build a convolution of sequences";
+    checkSizes(task, { inputChannels, filters, kernelSize, strides, dilation });
+    checkGroups(task, groups, { inputChannels, filters });
+    const shape: [number, number, number] = [kernelSize, inputChannels / groups, filters];
+    this.kernel = kernelVariable<tf.Rank.R3>(shape, options);
+    this.bias = biasVariable(filters, options, fansOf(shape));
+    this.strides = strides;
+    this.padding = padding;
+    this.dilation = dilation;
+    this.groups = groups;
+    this.activation = options.activation ?? "linear";
+  }
+
+  /** [batch, time, inputChannels] to [batch, newTime, filters]. */
+  apply(x: tf.Tensor3D): tf.Tensor3D {
+    return conv1d(x, this);
+  }
+
+  /** PyTorch has [filters, inputChannels / groups, kernelSize]. */
+  override layouts(framework: Framework): ParameterLayout[] {
+    const kernel = framework === "torch"
+      ? transposedLayout("kernel", "weight", [2, 1, 0])
+      : sameLayout("kernel");
+    return [kernel, sameLayout("bias")];
+  }
 }

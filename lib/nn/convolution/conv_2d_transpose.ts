@@ -1,7 +1,12 @@
 /** Transposed convolution of images: as a function of its kernel, and as a layer that owns it. */
 import * as tf from "@tensorflow/tfjs";
+import { checkSizes } from "../../_check_sizes.ts";
 import { assertShape } from "../../tensor/mod.ts";
 import type { Activation } from "../dense.ts";
+import { fansOf } from "../initial_spread.ts";
+import { type Framework, type ParameterLayout, sameLayout, transposedLayout } from "../layout.ts";
+import { Module } from "../module.ts";
+import { biasVariable, type InitialWeightsOptions, kernelVariable } from "./_initial_variables.ts";
 import { addBiasAndActivate, checkSize, type Padding2D, pair, type Size2D } from "./_windows.ts";
 import { transposedConvolutionLength } from "./convolution_length.ts";
 
@@ -103,4 +108,75 @@ function check(x: tf.Tensor4D, parameters: Conv2DTransposeParameters): void {
   checkSize(TASK, "strides", strides);
   checkSize(TASK, "outputPadding", outputPadding, 0);
   if (typeof padding !== "string") checkSize(TASK, "padding", padding, 0);
+}
+
+/** How to build a {@linkcode Conv2DTranspose} layer. */
+export interface Conv2DTransposeOptions
+  extends InitialWeightsOptions, Omit<Conv2DTransposeParameters, "kernel" | "bias"> {
+  /** Height and width that an input element is spread over. */
+  readonly kernelSize: Size2D;
+}
+
+/**
+ * Transposed convolution layer for images: {@linkcode conv2dTranspose} with a kernel and a bias of its
+ * own.
+ *
+ * Parameters: kernel [height, width, filters, inputChannels] and bias [filters].
+ *
+ * @throws {RangeError} for sizes that are no positive integers
+ *
+ * @example
+ * ```ts
+ * import { Conv2DTranspose } from "lib/nn/mod.ts";
+ * import { Random } from "lib/random/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
+ * import * as tf from "@tensorflow/tfjs";
+ * import assert from "node:assert/strict";
+ *
+ * await setUpBackend();
+ * const random = new Random(0);
+ * const layer = new Conv2DTranspose(8, 1, { kernelSize: 3, strides: 2, padding: "same", random });
+ * assert.deepEqual(layer.apply(tf.ones([2, 7, 7, 8])).shape, [2, 14, 14, 1]);
+ * layer.dispose();
+ * ```
+ */
+export class Conv2DTranspose extends Module {
+  readonly kernel: tf.Variable<tf.Rank.R4>;
+  readonly bias: tf.Variable<tf.Rank.R1> | undefined;
+  readonly strides: Size2D;
+  readonly padding: Padding2D;
+  readonly outputPadding: Size2D;
+  readonly activation: Activation;
+
+  constructor(
+    readonly inputChannels: number,
+    readonly filters: number,
+    options: Conv2DTransposeOptions,
+  ) {
+    super();
+    const { kernelSize, strides = 1, padding = "valid", outputPadding = 0 } = options;
+    const task = "build a transposed convolution of images";
+    checkSizes(task, { inputChannels, filters });
+    checkSize(task, "kernelSize", kernelSize);
+    const shape: [number, number, number, number] = [...pair(kernelSize), filters, inputChannels];
+    this.kernel = kernelVariable<tf.Rank.R4>(shape, options);
+    this.bias = biasVariable(filters, options, fansOf(shape));
+    this.strides = strides;
+    this.padding = padding;
+    this.outputPadding = outputPadding;
+    this.activation = options.activation ?? "linear";
+  }
+
+  /** [batch, height, width, inputChannels] to [batch, newHeight, newWidth, filters]. */
+  apply(x: tf.Tensor4D): tf.Tensor4D {
+    return conv2dTranspose(x, this);
+  }
+
+  /** PyTorch has [inputChannels, filters, height, width]. */
+  override layouts(framework: Framework): ParameterLayout[] {
+    const kernel = framework === "torch"
+      ? transposedLayout("kernel", "weight", [3, 2, 0, 1])
+      : sameLayout("kernel");
+    return [kernel, sameLayout("bias")];
+  }
 }

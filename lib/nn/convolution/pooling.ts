@@ -2,7 +2,14 @@
 import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../../_invalid_argument.ts";
 import { assertShape } from "../../tensor/mod.ts";
-import { checkWindows, padImage, type Padding2D, pair, type Size2D } from "./_windows.ts";
+import {
+  bordersOf,
+  checkWindows,
+  type Padding2D,
+  pair,
+  type Size2D,
+  type Windows2D,
+} from "./_windows.ts";
 
 /** Which windows {@linkcode maxPool2d} and {@linkcode averagePool2d} look at. */
 export interface PoolingOptions {
@@ -38,12 +45,8 @@ export interface PoolingOptions {
  * ```
  */
 export function maxPool2d(x: tf.Tensor4D, options: PoolingOptions): tf.Tensor4D {
-  check("take the maximum of windows", x, options);
-  const { poolSize, strides = poolSize, padding = "valid" } = options;
-  return tf.tidy(() => {
-    const { padded, pad } = padImage(x, padding, -Infinity);
-    return tf.maxPool(padded, pair(poolSize), pair(strides), pad);
-  });
+  const windows = check("take the maximum of windows", x, options);
+  return tf.maxPool(x, pair(windows.kernelSize), pair(windows.strides), bordersOf(x, windows));
 }
 
 /**
@@ -75,31 +78,25 @@ export function averagePool2d(
   options: PoolingOptions & { readonly includePadding?: boolean },
 ): tf.Tensor4D {
   const task = "average windows";
-  check(task, x, options);
-  const { poolSize, strides = poolSize, padding = "valid", includePadding = false } = options;
-  if (includePadding && padding === "same") {
+  const windows = check(task, x, options);
+  if (options.includePadding && windows.padding === "same") {
     throw invalidArgument(task, "includePadding", 'false with "same"', true, "boolean");
   }
-  const [, height, width] = x.shape;
-  const average = (image: tf.Tensor4D) => {
-    const { padded, pad } = padImage(image, padding);
-    return tf.avgPool(padded, pair(poolSize), pair(strides), pad);
-  };
-  return tf.tidy(() => {
-    const mean = average(x);
-    if (includePadding || typeof padding === "string") return mean;
-    return tf.div(mean, average(tf.ones([1, height, width, 1]))); // by the part that is no padding
-  });
+  const size = pair(windows.kernelSize), strides = pair(windows.strides);
+  const borders = bordersOf(x, windows);
+  if (!options.includePadding) return tf.avgPool(x, size, strides, borders);
+  return tf.tidy(() => tf.avgPool(tf.pad(x, borders), size, strides, "valid"));
 }
 
-function check(task: string, x: tf.Tensor4D, options: PoolingOptions): void {
+function check(task: string, x: tf.Tensor4D, options: PoolingOptions): Windows2D {
   const { poolSize, strides = poolSize, padding = "valid" } = options;
   assertShape(x, ["batch", "height", "width", "channels"], { function: task, argument: "x" });
-  checkWindows(task, x, { kernelSize: poolSize, strides, padding });
-  if (typeof padding === "string") return;
+  const windows = checkWindows(task, x, { kernelSize: poolSize, strides, padding });
+  if (typeof padding === "string") return windows;
   for (const [axis, size] of pair(padding).entries()) {
     const most = Math.floor(pair(poolSize)[axis]! / 2);
     if (size <= most) continue;
     throw invalidArgument(task, "padding", `at most ${most}, half of the window`, size);
   }
+  return windows;
 }

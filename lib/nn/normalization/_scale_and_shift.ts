@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../../_invalid_argument.ts";
 import { wrongShape } from "../../backend/mod.ts";
 import { assertShape } from "../../tensor/mod.ts";
+import { type Framework, type ParameterLayout, sameLayout } from "../layout.ts";
 
 /** A scale and a shift for each channel, the last axis. */
 export interface ScaleAndShift {
@@ -28,13 +29,9 @@ export interface ScaleAndShiftOptions {
 
 /** A gamma of ones and a beta of zeros, [channels] each, as far as they are asked for. */
 export function scaleAndShiftVariables(
-  task: string,
   channels: number,
   { center = true, scale = true }: ScaleAndShiftOptions,
 ) {
-  if (!(Number.isSafeInteger(channels) && channels > 0)) {
-    throw invalidArgument(task, "channels", "a positive integer", channels);
-  }
   return {
     gamma: scale ? channelVariable(channels, 1) : undefined,
     beta: center ? channelVariable(channels, 0) : undefined,
@@ -71,4 +68,11 @@ export function checkLastAxis(task: string, x: tf.Tensor, channels: number): voi
 export function checkEpsilon(task: string, epsilon: number): void {
   if (epsilon >= 0 && epsilon < Infinity) return;
   throw invalidArgument(task, "epsilon", "finite and at least 0", epsilon);
+}
+
+/** gamma and beta, which PyTorch calls weight and bias. */
+export function scaleAndShiftLayouts(framework: Framework): ParameterLayout[] {
+  return framework === "torch"
+    ? [sameLayout("gamma", "weight"), sameLayout("beta", "bias")]
+    : [sameLayout("gamma"), sameLayout("beta")];
 }

@@ -1,6 +1,8 @@
 /** Batch normalization: as a function of its statistics, and as a layer that keeps moving averages. */
 import * as tf from "@tensorflow/tfjs";
+import { checkSizes } from "../../_check_sizes.ts";
 import { invalidArgument } from "../../_invalid_argument.ts";
+import { type Framework, type ParameterLayout, sameLayout } from "../layout.ts";
 import { type ApplyOptions, Module } from "../module.ts";
 import { normalizeMinibatch } from "./_minibatch.ts";
 import {
@@ -8,8 +10,9 @@ import {
   checkChannels,
   checkEpsilon,
   checkLastAxis,
-  scaleAndShift,
   type ScaleAndShift,
+  scaleAndShift,
+  scaleAndShiftLayouts,
   type ScaleAndShiftOptions,
   scaleAndShiftVariables,
 } from "./_scale_and_shift.ts";
@@ -123,11 +126,12 @@ export class BatchNormalization extends Module {
     super();
     const { momentum = 0.99, epsilon = 1e-5, unbiased = false } = options;
     const task = "build a batch normalization";
+    checkSizes(task, { channels });
     if (!(momentum >= 0 && momentum <= 1)) {
       throw invalidArgument(task, "momentum", "in [0, 1]", momentum);
     }
     checkEpsilon(task, epsilon);
-    ({ gamma: this.gamma, beta: this.beta } = scaleAndShiftVariables(task, channels, options));
+    ({ gamma: this.gamma, beta: this.beta } = scaleAndShiftVariables(channels, options));
     this.movingMean = channelVariable(channels, 0, false);
     this.movingVariance = channelVariable(channels, 1, false);
     this.momentum = momentum;
@@ -151,8 +155,28 @@ export class BatchNormalization extends Module {
     });
   }
 
-  #average(moving: tf.Variable<tf.Rank.R1>, current: tf.Tensor1D): void {
+  /** PyTorch calls them weight, bias, running_mean and running_var, and counts the minibatches. */
+  override layouts(framework: Framework): ParameterLayout[] {
+    const [mean, variance] = framework === "torch"
+      ? ["running_mean", "running_var"]
+      : ["moving_mean", "moving_variance"];
+    const count: ParameterLayout = {
+      own: [],
+      theirs: ["num_batches_tracked"],
+      toTheirs: () => [tf.scalar(0, "int32")],
+      toOwn: () => [],
+    };
+    return [
+      ...scaleAndShiftLayouts(framework),
+      sameLayout("movingMean", mean),
+      sameLayout("movingVariance", variance),
+      ...(framework === "torch" ? [count] : []),
+    ];
+  }
+
+  #average(moving: tf.Variable<tf.Rank.R1>, current: tf.Tensor): void {
     const { momentum } = this;
-    moving.assign(tf.add(tf.mul(moving, momentum), tf.mul(current, 1 - momentum)));
+    const next = tf.add(tf.mul(moving, momentum), tf.mul(current, 1 - momentum)); // [1, channels]
+    moving.assign(tf.reshape(next, moving.shape));
   }
 }

@@ -1,14 +1,17 @@
 /** Group normalization, and instance normalization with it: as a function, and as a layer. */
 import * as tf from "@tensorflow/tfjs";
+import { checkSizes } from "../../_check_sizes.ts";
 import { invalidArgument } from "../../_invalid_argument.ts";
+import type { Framework, ParameterLayout } from "../layout.ts";
 import { Module } from "../module.ts";
 import { center, meanAlong } from "./_center.ts";
 import {
   checkChannels,
   checkEpsilon,
   checkLastAxis,
-  scaleAndShift,
   type ScaleAndShift,
+  scaleAndShift,
+  scaleAndShiftLayouts,
   type ScaleAndShiftOptions,
   scaleAndShiftVariables,
 } from "./_scale_and_shift.ts";
@@ -112,9 +115,10 @@ export class GroupNormalization extends Module {
     super();
     const task = "build a group normalization";
     const { epsilon = 1e-5 } = options;
+    checkSizes(task, { channels });
     checkGroups(task, groups, channels);
     checkEpsilon(task, epsilon);
-    ({ gamma: this.gamma, beta: this.beta } = scaleAndShiftVariables(task, channels, options));
+    ({ gamma: this.gamma, beta: this.beta } = scaleAndShiftVariables(channels, options));
     this.epsilon = epsilon;
   }
 
@@ -122,5 +126,10 @@ export class GroupNormalization extends Module {
   apply<T extends tf.Tensor>(x: T): T {
     checkLastAxis(TASK, x, this.channels);
     return groupNorm(x, this);
+  }
+
+  /** PyTorch calls them weight and bias. */
+  override layouts(framework: Framework): ParameterLayout[] {
+    return scaleAndShiftLayouts(framework);
   }
 }

@@ -1,5 +1,7 @@
 /** Root-mean-square (RMS) normalization: as a function, and as a layer. */
 import * as tf from "@tensorflow/tfjs";
+import { checkSizes } from "../../_check_sizes.ts";
+import type { Framework, ParameterLayout } from "../layout.ts";
 import { Module } from "../module.ts";
 import {
   channelVariable,
@@ -7,6 +9,7 @@ import {
   checkEpsilon,
   checkLastAxis,
   scaleAndShift,
+  scaleAndShiftLayouts,
 } from "./_scale_and_shift.ts";
 
 /** The parameters of {@linkcode rmsNorm}. */
@@ -89,5 +92,10 @@ export class RMSNormalization extends Module {
   apply<T extends tf.Tensor>(x: T): T {
     checkLastAxis(TASK, x, this.features);
     return rmsNorm(x, this);
+  }
+
+  /** PyTorch calls gamma weight. */
+  override layouts(framework: Framework): ParameterLayout[] {
+    return scaleAndShiftLayouts(framework);
   }
 }
