@@ -3,18 +3,23 @@ import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
 import {
   averagePool2d,
-  conv1d,
+  Conv1D,
+  Conv2D,
   conv2d,
-  conv2dTranspose,
+  Conv2DTranspose,
   convolutionLength,
-  depthwiseConv2d,
+  DepthwiseConv2D,
+  loadKeras,
+  loadTorch,
   maxPool2d,
+  type Padding1D,
   resizeImages,
   type ResizeMethod,
-  separableConv2d,
+  SeparableConv2D,
   transposedConvolutionLength,
   upsampleNearest,
 } from "lib/nn/mod.ts";
+import { Random } from "lib/random/mod.ts";
 import type { Adapter, GoldenInputs } from "../case.ts";
 
 const onTensors = (run: (inputs: GoldenInputs) => Record<string, unknown>): Adapter => ({
@@ -32,67 +37,80 @@ const withShape = (output: tf.Tensor) => ({ shape: output.shape, output: values(
 
 const toNhwc = (x: tf.Tensor4D) => tf.transpose(x, [0, 2, 3, 1]);
 const toNchw = (x: tf.Tensor4D) => tf.transpose(x, [0, 3, 1, 2]);
-const toHwio = (kernel: tf.Tensor4D) => tf.transpose(kernel, [2, 3, 1, 0]);
+
+/** The weights come from the case. */
+const random = new Random(0);
 
 function keras({ x_nhwc, kernel_hwio, bias, strides, dilation, padding }: GoldenInputs) {
-  const parameters = { kernel: tf.tensor4d(kernel_hwio), bias: tf.tensor1d(bias) };
-  return withShape(conv2d(tf.tensor4d(x_nhwc), { ...parameters, strides, dilation, padding }));
+  const [inputChannels, filters] = tf.tensor4d(kernel_hwio).shape.slice(2) as [number, number];
+  const kernelSize = [kernel_hwio.length, kernel_hwio[0].length] as const;
+  const options = { kernelSize, strides, dilation, padding, random };
+  const layer = new Conv2D(inputChannels, filters, options);
+  loadKeras(layer, { kernel: kernel_hwio, bias });
+  return withShape(layer.apply(tf.tensor4d(x_nhwc)));
 }
 
-function torch(row: GoldenInputs) {
+function torch({ x_nchw, weight_oihw, bias, grad_out, ...row }: GoldenInputs) {
   const { stride: strides, padding, dilation, groups } = row;
-  const inputs = [tf.tensor4d(row.x_nchw), tf.tensor4d(row.weight_oihw), tf.tensor1d(row.bias)];
+  const x = tf.tensor4d(x_nchw), weight = tf.tensor4d(weight_oihw);
+  const [filters, , height, width] = weight.shape;
+  const options = { strides, padding, dilation, groups };
+  const kernelSize = [height, width] as const;
+  const layer = new Conv2D(x.shape[1], filters, { ...options, kernelSize, random });
+  loadTorch(layer, { weight, bias });
   const run = (x: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor) => {
-    const kernel = toHwio(weight as tf.Tensor4D);
-    const options = { strides, padding, dilation, groups, bias: bias as tf.Tensor1D };
-    return toNchw(conv2d(toNhwc(x as tf.Tensor4D), { kernel, ...options }));
+    const kernel = tf.transpose(weight as tf.Tensor4D, [2, 3, 1, 0]);
+    return toNchw(
+      conv2d(toNhwc(x as tf.Tensor4D), { ...options, kernel, bias: bias as tf.Tensor1D }),
+    );
   };
-  const { value, grads } = tf.valueAndGrads(run)(inputs, tf.tensor(row.grad_out));
-  const [grad_x, grad_weight, grad_bias] = grads.map(values);
-  return { ...withShape(value), grad_x, grad_weight, grad_bias };
+  const gradients = tf.grads(run)([x, weight, tf.tensor1d(bias)], tf.tensor(grad_out));
+  const [grad_x, grad_weight, grad_bias] = gradients.map(values);
+  return { ...withShape(toNchw(layer.apply(toNhwc(x)))), grad_x, grad_weight, grad_bias };
 }
 
 function oneDimensional(inputs: GoldenInputs) {
   const x = tf.tensor3d(inputs.x), images = tf.tensor4d(inputs.x_nhwc);
-  const parameters = { kernel: tf.tensor3d(inputs.kernel), bias: tf.tensor1d(inputs.bias) };
-  const depthwiseKernel = tf.tensor4d(inputs.depthwise_kernel), padding = "same";
+  const { kernel, bias } = inputs, kernelSize = kernel.length;
+  const convolved = (padding: Padding1D, dilation = 1) => {
+    const options = { kernelSize, padding, dilation, random };
+    const layer = new Conv1D(x.shape[2], bias.length, options);
+    loadKeras(layer, { kernel, bias });
+    return values(layer.apply(x));
+  };
+  const channels = images.shape[3], depthMultiplier = 2;
+  const options = { kernelSize, depthMultiplier, padding: "same", random } as const;
+  const depthwise = new DepthwiseConv2D(channels, options);
+  loadKeras(depthwise, { kernel: inputs.depthwise_kernel, bias: inputs.depthwise_bias });
+  const separable = new SeparableConv2D(channels, inputs.pointwise_bias.length, options);
+  const { depthwise_kernel, pointwise_kernel, pointwise_bias } = inputs;
+  loadKeras(separable, { depthwise_kernel, pointwise_kernel, bias: pointwise_bias });
   return {
-    valid: values(conv1d(x, parameters)),
-    same: values(conv1d(x, { ...parameters, padding })),
-    causal: values(conv1d(x, { ...parameters, padding: "causal" })),
-    causal_dilation2: values(conv1d(x, { ...parameters, padding: "causal", dilation: 2 })),
-    depthwise_same: values(
-      depthwiseConv2d(images, {
-        kernel: depthwiseKernel,
-        bias: tf.tensor1d(inputs.depthwise_bias),
-        padding,
-      }),
-    ),
-    separable_same: values(
-      separableConv2d(images, {
-        depthwiseKernel,
-        pointwiseKernel: tf.tensor4d(inputs.pointwise_kernel),
-        bias: tf.tensor1d(inputs.pointwise_bias),
-        padding,
-      }),
-    ),
+    valid: convolved("valid"),
+    same: convolved("same"),
+    causal: convolved("causal"),
+    causal_dilation2: convolved("causal", 2),
+    depthwise_same: values(depthwise.apply(images)),
+    separable_same: values(separable.apply(images)),
   };
 }
 
 function transposed({ rows, torch }: GoldenInputs) {
   const weight = tf.tensor4d(torch.weight_in_out_hw as number[][][][]);
-  const y = conv2dTranspose(toNhwc(tf.tensor4d(torch.x_nchw)), {
-    kernel: tf.transpose(weight, [2, 3, 1, 0]), // [height, width, out, in]
-    strides: torch.stride,
-    padding: torch.padding,
-    outputPadding: torch.output_padding,
-  });
+  const [inputChannels, filters, ...kernelSize] = weight.shape;
+  const { stride: strides, padding, output_padding: outputPadding } = torch;
+  const options = { kernelSize, strides, padding, outputPadding, useBias: false, random };
+  const layer = new Conv2DTranspose(inputChannels, filters, options);
+  loadTorch(layer, { weight });
   return {
-    rows: rows.map(({ x_nhwc, kernel_hw_out_in, bias, strides, padding }: GoldenInputs) => {
-      const parameters = { kernel: tf.tensor4d(kernel_hw_out_in), bias: tf.tensor1d(bias) };
-      return withShape(conv2dTranspose(tf.tensor4d(x_nhwc), { ...parameters, strides, padding }));
+    rows: rows.map(({ x_nhwc, kernel_hw_out_in: kernel, bias, strides, padding }: GoldenInputs) => {
+      const x = tf.tensor4d(x_nhwc), kernelSize = kernel.length;
+      const options = { kernelSize, strides, padding, random };
+      const layer = new Conv2DTranspose(x.shape[3], bias.length, options);
+      loadKeras(layer, { kernel, bias });
+      return withShape(layer.apply(x));
     }),
-    torch: withShape(toNchw(y)),
+    torch: withShape(toNchw(layer.apply(toNhwc(tf.tensor4d(torch.x_nchw))))),
   };
 }
 
@@ -119,7 +137,6 @@ function pooling({ rows, global_x_nhwc, x1d, grad_out_1d }: GoldenInputs) {
   const images = tf.tensor4d(global_x_nhwc), sequence = tf.tensor3d(x1d);
   const windows = { poolSize: [3, 1], strides: [2, 1] } as const;
   const padded = { ...windows, padding: [1, 0] } as const;
-  const max = (x: tf.Tensor) => toSequence(maxPool2d(fromSequence(x), windows));
   const maxOf = (x: tf.Tensor) => maxPool2d(fromSequence(x), windows);
   const x = fromSequence(sequence);
   return {
@@ -131,7 +148,7 @@ function pooling({ rows, global_x_nhwc, x1d, grad_out_1d }: GoldenInputs) {
     }),
     global_max: values(tf.max(images, [1, 2])),
     global_average: values(tf.mean(images, [1, 2])),
-    max_pool1d_k3_s2: max(sequence),
+    max_pool1d_k3_s2: toSequence(maxOf(sequence)),
     max_pool1d_grad_x: values(tf.grad(maxOf)(sequence, fromSequence(tf.tensor3d(grad_out_1d)))),
     avg_pool1d_k3_s2_p1_count_include_pad: toSequence(
       averagePool2d(x, { ...padded, includePadding: true }),
