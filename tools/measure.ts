@@ -8,7 +8,7 @@
 import { cpus } from "node:os";
 import { basename, join } from "node:path";
 import { projectFolder, runTask } from "./_task.ts";
-import { writeAtomically } from "lib/_write_atomically.ts";
+import { writeAtomically } from "lib/platform.ts";
 
 /** What each file in tools/measurements exports as `measurement`. */
 export interface Measurement {

@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { projectFolder, TaskError } from "./_task.ts";
-import { writeAtomically } from "lib/_write_atomically.ts";
+import { writeAtomically } from "lib/platform.ts";
 
 /** One MIME type and its content for each way in which an output can be shown. */
 export type MimeBundle = Record<string, unknown>;

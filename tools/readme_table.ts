@@ -6,7 +6,7 @@
 import { basename, dirname, join, posix, relative } from "node:path";
 import { readManifest } from "../lib/notebook/manifest.ts";
 import { projectFolder, runTask } from "./_task.ts";
-import { writeAtomically } from "lib/_write_atomically.ts";
+import { writeAtomically } from "lib/platform.ts";
 import { findNotebooks, type Notebook, readNotebook } from "./notebook_file.ts";
 
 export type Language = "en" | "zh";

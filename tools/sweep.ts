@@ -8,7 +8,7 @@
 import { basename, join } from "node:path";
 import { computeRuns } from "./_sweep_pool.ts";
 import { projectFolder, runTask } from "./_task.ts";
-import { writeAtomically } from "lib/_write_atomically.ts";
+import { writeAtomically } from "lib/platform.ts";
 
 /** One run of a sweep: its settings, seed included. */
 export type SweepSettings = Readonly<Record<string, string | number>>;

@@ -1,4 +1,5 @@
 /** Reads what a documented task computed into `data/`: long experiments and timings. */
+import { dataFolder, readBytes } from "../platform.ts";
 
 /**
  * Read a table of results that the project computed for itself.
@@ -20,14 +21,13 @@ export async function loadResults<T>(
   path: string,
   options: { readonly directory?: URL } = {},
 ): Promise<T> {
-  const directory = options.directory ?? new URL("../../data/", import.meta.url);
-  const text = await Deno.readTextFile(new URL(path, directory)).catch((error: unknown) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  const bytes = await readBytes(new URL(path, options.directory ?? dataFolder()));
+  if (bytes === undefined) {
     throw new Error(
       `Cannot load results: "path" must name a file in data/, current value is ${
         JSON.stringify(path)
       }; "deno task sweep" and "deno task measure" make them`,
     );
-  });
-  return JSON.parse(text);
+  }
+  return JSON.parse(new TextDecoder().decode(bytes));
 }
