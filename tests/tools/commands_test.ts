@@ -2,16 +2,16 @@
 
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
-import { projectFolder } from "../../tools/_task.ts";
-import { type Notebook, readNotebook, writeNotebook } from "../../tools/notebook_file.ts";
-import { newNotebook } from "../../tools/new.ts";
+import { projectFolder } from "../../tools/common/task.ts";
+import { type Notebook, readNotebook, writeNotebook } from "../../tools/notebook/notebook_file.ts";
+import { newNotebook } from "../../tools/notebook/template.ts";
 import { append } from "./_defect.ts";
 import { cellOf, codeOf, needsPrograms, withFixture } from "./_fixture.ts";
 
 /** Starts a tool of the project with Deno. */
 function start(tool: string, ...args: string[]): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", join("tools", `${tool}.ts`), ...args],
+    args: ["run", "-A", join("tools", "tasks", `${tool}.ts`), ...args],
     cwd: projectFolder,
     env: { NO_COLOR: "1" },
     stdout: "piped",

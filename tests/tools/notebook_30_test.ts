@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { projectFolder } from "../../tools/_task.ts";
-import { executeNotebook } from "../../tools/execution.ts";
-import { readNotebook } from "../../tools/notebook_file.ts";
-import { ensureSetUp } from "../../tools/setup.ts";
+import { projectFolder } from "../../tools/common/task.ts";
+import { executeNotebook } from "../../tools/notebook/execution.ts";
+import { readNotebook } from "../../tools/notebook/notebook_file.ts";
+import { ensureSetUp } from "../../tools/setup/environment.ts";
 
 const NOTEBOOK = join(projectFolder, "notebooks", "30_vae_reparameterization.ipynb");
 const mayRun = (await Deno.permissions.query({ name: "run" })).state === "granted";

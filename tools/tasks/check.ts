@@ -1,0 +1,30 @@
+/** deno task check [--static] [NOTEBOOK...]: checks notebooks and documents; --static executes nothing. */
+
+import { join } from "node:path";
+import { loadProject } from "../check/_project.ts";
+import { checkProject } from "../check/check_project.ts";
+import { projectFolder, runTask } from "../common/task.ts";
+import { findNotebooks } from "../notebook/notebook_file.ts";
+import { ensureSetUp } from "../setup/environment.ts";
+
+await runTask(async () => {
+  await ensureSetUp();
+  const chosen = Deno.args.filter((argument) => !argument.startsWith("--"));
+  const project = await loadProject(projectFolder, {
+    notebooks: findNotebooks(chosen),
+    documents: chosen.length > 0 ? [] : findDocuments(),
+  });
+  const execute = !Deno.args.includes("--static");
+  const { passed, failed } = await checkProject(project, { execute });
+  console.log(`check: ${passed} passed, ${failed} failed`);
+  if (failed > 0) Deno.exit(1);
+});
+
+function findDocuments(): string[] {
+  return [projectFolder, join(projectFolder, "data")].flatMap((folder) => {
+    const names = Array.from(Deno.readDirSync(folder), ({ name }) => name);
+    return names.filter((name) => /^README.*\.md$/.test(name)).sort().map((name) =>
+      join(folder, name)
+    );
+  });
+}
