@@ -10,6 +10,11 @@ export class TaskError extends Error {
   override name = "TaskError";
 }
 
+/** A command line that a task does not understand: nothing has been done yet. */
+export class UsageError extends TaskError {
+  override name = "UsageError";
+}
+
 const OLDEST_DENO = "2.9.0";
 
 /** Throws a TaskError when the running Deno is older than the notebooks need. */
@@ -21,7 +26,7 @@ export function checkDenoVersion(version: string = Deno.version.deno): void {
   );
 }
 
-/** Runs the main function of a task; a TaskError becomes one sentence on stderr and exit code 1. */
+/** Runs the main function of a task; a TaskError becomes one sentence on stderr and exit code 1 (2 for a UsageError). */
 export async function runTask(main: () => Promise<void>): Promise<void> {
   try {
     checkDenoVersion();
@@ -30,7 +35,7 @@ export async function runTask(main: () => Promise<void>): Promise<void> {
     const known = error instanceof TaskError ? error : fileSystemError(error);
     if (known === undefined) throw error;
     console.error(known.message);
-    Deno.exit(1);
+    Deno.exit(known instanceof UsageError ? 2 : 1);
   }
 }
 

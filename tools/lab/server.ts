@@ -1,7 +1,7 @@
 /** JupyterLab as a server on this machine only, with a token. */
 
 import { join } from "node:path";
-import { projectFolder, TaskError } from "../common/task.ts";
+import { projectFolder, TaskError, UsageError } from "../common/task.ts";
 import { venvPath } from "../setup/environment.ts";
 
 const HOST = "127.0.0.1";
@@ -108,7 +108,7 @@ async function untilReady(
 }
 
 /** The given port, or the next free one from 8888 on; throws a TaskError when the given one is busy. */
-export function choosePort(wanted: string | undefined): number {
+export function choosePort(wanted?: string): number {
   if (wanted === undefined) {
     for (let port = FIRST_PORT; port < FIRST_PORT + 100; port++) if (isFree(port)) return port;
     throw new TaskError(
@@ -117,7 +117,7 @@ export function choosePort(wanted: string | undefined): number {
   }
   const port = Number(wanted);
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    throw new TaskError(`The port must be a whole number from 1 to 65535, not "${wanted}".`);
+    throw new UsageError(`The port must be a whole number from 1 to 65535, not "${wanted}".`);
   }
   if (isFree(port)) return port;
   throw new TaskError(

@@ -1,6 +1,7 @@
 /** Reads and writes notebook files; a written file has exactly the bytes that nbformat would write. */
 
 import { join } from "node:path";
+import { chooseNames } from "../common/command_line.ts";
 import { projectFolder, TaskError } from "../common/task.ts";
 import { writeAtomically } from "lib/_write_atomically.ts";
 
@@ -79,12 +80,23 @@ export function formatNotebook(notebook: Notebook): string {
   return JSON.stringify(sortKeys({ ...notebook, cells }), null, 1) + "\n";
 }
 
-/** The notebooks that a command line names, or all of the project, in reading order. */
+/**
+ * The notebooks that a command line names, or all of the project, in reading order.
+ *
+ * @param named paths, or beginnings of names such as "44"
+ * @throws {UsageError} where there is no such notebook; it lists those of the project
+ */
 export function findNotebooks(named: readonly string[] = []): string[] {
-  if (named.length > 0) return named.map(resolveNotebook);
   const folder = join(projectFolder, "notebooks");
-  const names = Array.from(Deno.readDirSync(folder), ({ name }) => name);
-  return names.filter((name) => name.endsWith(".ipynb")).sort().map((name) => join(folder, name));
+  const known = Array.from(Deno.readDirSync(folder), ({ name }) => name)
+    .filter((name) => name.endsWith(".ipynb")).sort();
+  if (named.length === 0) return known.map((name) => join(folder, name));
+  const paths = named.flatMap((name) =>
+    isNotebookFile(name)
+      ? [Deno.realPathSync(name)]
+      : chooseNames("notebook", known, [name]).map((name) => join(folder, name))
+  );
+  return [...new Set(paths)];
 }
 
 export async function readNotebook(path: string): Promise<Notebook> {
@@ -96,11 +108,11 @@ export async function writeNotebook(path: string, notebook: Notebook): Promise<v
   await writeAtomically(path, formatNotebook(notebook));
 }
 
-function resolveNotebook(path: string): string {
+function isNotebookFile(path: string): boolean {
   try {
-    return Deno.realPathSync(path);
+    return path.endsWith(".ipynb") && Deno.statSync(path).isFile;
   } catch {
-    throw new TaskError(`There is no notebook ${path}.`);
+    return false;
   }
 }
 

@@ -5,6 +5,7 @@
  *     deno task kernels --check    fail when the committed module is not what the source gives
  */
 import { join } from "node:path";
+import { readCommandLine } from "../common/command_line.ts";
 import { projectFolder, runTask, TaskError } from "../common/task.ts";
 
 const BACKEND = join(projectFolder, "lib", "backend");
@@ -45,8 +46,12 @@ async function compile(): Promise<Uint8Array> {
 
 if (import.meta.main) {
   await runTask(async () => {
+    const { flags } = readCommandLine("deno task kernels [--check]", {
+      flags: { check: "boolean" },
+      mostNames: 0,
+    });
     const built = await compile();
-    if (!Deno.args.includes("--check")) {
+    if (flags.check !== true) {
       const temporary = `${MODULE}.tmp`;
       await Deno.writeFile(temporary, built);
       await Deno.rename(temporary, MODULE);

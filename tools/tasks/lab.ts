@@ -1,8 +1,8 @@
 /** deno task lab: opens JupyterLab on the notebooks, on this machine only and with a token, until Ctrl-C. */
 
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { projectFolder, runTask, TaskError } from "../common/task.ts";
+import { readCommandLine } from "../common/command_line.ts";
+import { projectFolder, runTask } from "../common/task.ts";
 import { choosePort, startLab } from "../lab/server.ts";
 import { ensureSetUp, signNotebooks } from "../setup/environment.ts";
 
@@ -23,12 +23,17 @@ function untilStopped(): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const { port, openBrowser } = readArguments();
+  const { flags } = readCommandLine("deno task lab [--port NUMBER] [--no-browser]", {
+    flags: { port: "string", "no-browser": "boolean" },
+    mostNames: 0,
+  });
+  const openBrowser = hasScreen() && flags["no-browser"] !== true;
+  const wanted = flags.port === undefined ? undefined : choosePort(flags.port);
   await ensureSetUp();
   await signNotebooks();
   const stopped = untilStopped();
   const log = join(projectFolder, ".cache", "lab.log");
-  const server = startLab(projectFolder, log, { port: choosePort(port), openBrowser });
+  const server = startLab(projectFolder, log, { port: wanted ?? choosePort(), openBrowser });
   try {
     await Promise.race([server.ready, stopped]);
     console.log(`JupyterLab: ${server.address}/lab?token=${server.token}`);
@@ -39,18 +44,6 @@ async function main(): Promise<void> {
   }
   console.log("\nJupyterLab has stopped.");
   Deno.exit(); // the signal listeners would keep this process alive
-}
-
-function readArguments(): { port: string | undefined; openBrowser: boolean } {
-  try {
-    const { values } = parseArgs({
-      options: { port: { type: "string" }, "no-browser": { type: "boolean" } },
-    });
-    return { port: values.port, openBrowser: hasScreen() && values["no-browser"] !== true };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new TaskError(`deno task lab knows --port NUMBER and --no-browser only (${reason}).`);
-  }
 }
 
 await runTask(main);

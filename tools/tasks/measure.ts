@@ -8,6 +8,7 @@
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { writeAtomically } from "lib/_write_atomically.ts";
+import { chooseNames, readCommandLine } from "../common/command_line.ts";
 import { projectFolder, runTask } from "../common/task.ts";
 import { findPrograms } from "../experiments/find_programs.ts";
 import type { Measurement } from "../experiments/measurement.ts";
@@ -37,9 +38,12 @@ async function measure(name: string, program: string): Promise<void> {
 }
 
 await runTask(async () => {
-  for (const [name, program] of findPrograms("measure")) {
-    if (Deno.args.length === 0 || Deno.args.some((start) => name.startsWith(start))) {
-      await measure(name, program);
-    }
+  const { names } = readCommandLine("deno task measure [NAME...]", {
+    flags: {},
+    mostNames: Infinity,
+  });
+  const programs = findPrograms("measure");
+  for (const name of chooseNames("measurement", programs.keys(), names)) {
+    await measure(name, programs.get(name)!);
   }
 });

@@ -5,6 +5,7 @@
 
 import { dirname, join, relative } from "node:path";
 import { writeAtomically } from "lib/_write_atomically.ts";
+import { readCommandLine } from "../common/command_line.ts";
 import { projectFolder, runTask } from "../common/task.ts";
 import { findNotebooks, readNotebook } from "../notebook/notebook_file.ts";
 import {
@@ -15,6 +16,7 @@ import {
 } from "../notebook/readme_table.ts";
 
 await runTask(async () => {
+  readCommandLine("deno task readme", { flags: {}, mostNames: 0 });
   const notebooks = await Promise.all(
     findNotebooks().map(async (path) => ({
       name: relative(projectFolder, path),

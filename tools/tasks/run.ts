@@ -2,6 +2,7 @@
 
 import { relative } from "node:path";
 import { updateManifest } from "lib/notebook/manifest.ts";
+import { readCommandLine } from "../common/command_line.ts";
 import { runTask } from "../common/task.ts";
 import { formatCells } from "../notebook/cell_code.ts";
 import { describeProblem, executeNotebook, type Execution } from "../notebook/execution.ts";
@@ -61,8 +62,12 @@ async function finishNotebook(notebook: Notebook, execution: Execution): Promise
 
 if (import.meta.main) {
   await runTask(async () => {
+    const { names } = readCommandLine("deno task run [NOTEBOOK...]", {
+      flags: {},
+      mostNames: Infinity,
+    });
+    const paths = findNotebooks(names);
     await ensureSetUp();
-    const paths = findNotebooks(Deno.args);
     let failed = 0;
     for (const path of paths) {
       if (!await runNotebook(path)) failed += 1;

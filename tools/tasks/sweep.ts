@@ -7,6 +7,7 @@
  */
 import { join } from "node:path";
 import { writeAtomically } from "lib/_write_atomically.ts";
+import { chooseNames, readCommandLine } from "../common/command_line.ts";
 import { projectFolder, runTask } from "../common/task.ts";
 import { findPrograms } from "../experiments/find_programs.ts";
 import { computeRuns } from "../sweep/pool.ts";
@@ -64,10 +65,12 @@ async function check(sweep: Sweep, name: string): Promise<{ passed: number; fail
 }
 
 async function main(): Promise<void> {
-  const checking = Deno.args.includes("--check");
-  const wanted = Deno.args.filter((argument) => !argument.startsWith("--"));
-  const names = [...programs.keys()]
-    .filter((name) => wanted.length === 0 || wanted.some((start) => name.startsWith(start)));
+  const { flags, names: wanted } = readCommandLine("deno task sweep [--check] [NAME...]", {
+    flags: { check: "boolean" },
+    mostNames: Infinity,
+  });
+  const checking = flags.check === true;
+  const names = chooseNames("sweep", programs.keys(), wanted);
   const total = { passed: 0, failed: 0 };
   for (const name of names) {
     const { sweep } = await import(programOf(name)) as { sweep: Sweep };

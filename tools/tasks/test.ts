@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { readCommandLine } from "../common/command_line.ts";
 import { projectFolder, runTask } from "../common/task.ts";
 import { ensureSetUp } from "../setup/environment.ts";
 
@@ -44,6 +45,7 @@ async function deno(args: string[]): Promise<{ success: boolean; output: string 
 }
 
 async function main(): Promise<void> {
+  readCommandLine("deno task test", { flags: {}, mostNames: 0 });
   await ensureSetUp();
   const tests = await deno([
     ...["test", "--allow-all", "--parallel", "--doc", "--clean"],
