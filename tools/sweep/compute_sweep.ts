@@ -44,7 +44,7 @@ export async function computeSweep(
   await writeAtomically(file, textOf(named, [...runs.keys()].map((run) => rows.get(run)!)));
   finished.remove(name);
   const time = describeDuration(performance.now() - start);
-  console.log(`${name}: ${missing.length} runs in ${time}, ${relative(projectFolder, file)}`);
+  console.log(`${name}: done in ${time}, ${relative(projectFolder, file)}`);
 }
 
 function describeStart(runs: number, finished: number): string {
