@@ -5,7 +5,7 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { checkDenoVersion, projectFolder, run } from "../../tools/common/task.ts";
 import { ensureSetUp, signNotebooks, venvPath } from "../../tools/setup/environment.ts";
-import { readCounts } from "../../tools/tasks/test.ts";
+import { readCounts } from "../../tools/testing/counts.ts";
 
 const mayRun = (await Deno.permissions.query({ name: "run" })).state === "granted";
 const windows = Deno.build.os === "windows";

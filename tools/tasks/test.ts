@@ -1,60 +1,105 @@
-/** Runs every test and doc example once and demands that they cover lib; the last line counts them. */
+/**
+ * Runs every test and doc example once and demands that they cover lib; the last line counts them.
+ *
+ *     deno task test              the failures in full, and the counts
+ *     deno task test --verbose    every test by name, what it prints, and the coverage by file
+ */
 
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { readCommandLine } from "../common/command_line.ts";
 import { projectFolder, runTask } from "../common/task.ts";
 import { ensureSetUp } from "../setup/environment.ts";
+import { readCounts, withoutColours } from "../testing/counts.ts";
+import { QuietReport } from "../testing/quiet_report.ts";
 
 const COVERAGE = join(projectFolder, "coverage");
 
-/** How many tests there were of each kind. */
-export interface Counts {
-  passed: number;
-  failed: number;
-  skipped: number;
+/** What a finished command left. */
+interface Finished {
+  readonly success: boolean;
+  /** What it printed on stdout, as far as it was shown. */
+  readonly output: string;
 }
 
-/** Reads the counts from the summary line of what `deno test` printed. */
-export function readCounts(output: string, success: boolean): Counts {
-  // deno-lint-ignore no-control-regex
-  const plain = output.replaceAll(/\x1b\[[\d;]*m/g, "");
-  const summary = /\| (\d+) passed.* \| (\d+) failed(?:.* \| (\d+) ignored)?/g;
-  const [, passed, failed, skipped] = [...plain.matchAll(summary)].at(-1) ?? [];
-  const counts = { passed: Number(passed), failed: Number(failed), skipped: Number(skipped ?? 0) };
-  // Without a summary, such as after a type error, the run itself has failed.
-  if (passed === undefined) return { passed: 0, failed: 1, skipped: 0 };
-  return success ? counts : { ...counts, failed: Math.max(1, counts.failed) };
-}
-
-/** Runs Deno with the given arguments and shows what it prints, which is returned too. */
-async function deno(args: string[]): Promise<{ success: boolean; output: string }> {
+/** Runs Deno with the given arguments; what it prints goes to `onOutput` as it comes. */
+async function deno(
+  args: readonly string[],
+  onOutput: (part: string) => void,
+  stderr: "inherit" | "piped",
+): Promise<{ success: boolean; errors: string }> {
   const child = new Deno.Command(Deno.execPath(), {
-    args,
+    args: [...args],
     cwd: projectFolder,
     stdin: "null",
     stdout: "piped",
+    stderr,
   }).spawn();
-  const decoder = new TextDecoder();
+  const errors = stderr === "piped" ? new Response(child.stderr).text() : Promise.resolve("");
+  for await (const part of child.stdout.pipeThrough(new TextDecoderStream())) onOutput(part);
+  return { success: (await child.status).success, errors: await errors };
+}
+
+/** Shows everything that Deno prints. */
+async function verbose(args: readonly string[]): Promise<Finished> {
   let output = "";
-  for await (const part of child.stdout) {
-    await Deno.stdout.write(part);
-    output += decoder.decode(part, { stream: true });
+  const { success } = await deno(args, (part) => {
+    Deno.stdout.writeSync(new TextEncoder().encode(part));
+    output += part;
+  }, "inherit");
+  return { success, output };
+}
+
+/** Shows how far the tests are, and their failures. */
+async function quietTests(args: readonly string[]): Promise<Finished> {
+  const report = new QuietReport();
+  report.show();
+  const timer = Deno.stdout.isTerminal() ? setInterval(() => report.show(), 1000) : undefined;
+  const [command, ...rest] = args;
+  const quiet = [command!, "--quiet", "--reporter=dot", ...rest];
+  const { success, errors } = await deno(quiet, (part) => report.add(part), "piped");
+  clearInterval(timer);
+  report.end();
+  const { text } = report;
+  console.log(text);
+  if (!success) {
+    console.log(errors.trim());
+    console.log("What a test printed is shown by: deno test -A FILE, or deno task test --verbose");
   }
-  return { success: (await child.status).success, output };
+  return { success, output: text };
+}
+
+/** Shows the line of all files, or everything where the coverage is too low. */
+async function quietCoverage(args: readonly string[]): Promise<Finished> {
+  let output = "";
+  const { success, errors } = await deno(args, (part) => output += part, "piped");
+  const total = /^\| All files.*$/m.exec(withoutColours(output))?.[0] ?? "";
+  const [branch, functions, lines] = total.match(/\d+\.\d/g) ?? [];
+  console.log(
+    success
+      ? `coverage of lib: ${lines} % of lines, ${functions} % of functions, ${branch} % of branches`
+      : `${output}\n${errors.trim()}`,
+  );
+  return { success, output };
 }
 
 async function main(): Promise<void> {
-  readCommandLine("deno task test", { flags: {}, mostNames: 0 });
+  const { flags } = readCommandLine(
+    "deno task test [--verbose] (some files only: deno test -A FILE...)",
+    { flags: { verbose: "boolean" }, mostNames: 0 },
+  );
   await ensureSetUp();
-  const tests = await deno([
+  const all = flags.verbose === true;
+  const tests = await (all ? verbose : quietTests)([
     ...["test", "--allow-all", "--parallel", "--doc", "--clean"],
     ...[`--coverage=${COVERAGE}`, "--coverage-raw-data-only", "lib/", "tests/"],
   ]);
   const counts = readCounts(tests.output, tests.success);
   // The threshold is in deno.json.
   const lib = RegExp.escape(pathToFileURL(join(projectFolder, "lib")).href);
-  const coverage = await deno(["coverage", `--include=^${lib}/`, COVERAGE]);
+  const coverage = await (all ? verbose : quietCoverage)([
+    ...["coverage", `--include=^${lib}/`, COVERAGE],
+  ]);
   if (coverage.success) counts.passed++;
   else counts.failed++;
   console.log(
