@@ -7,6 +7,9 @@ export interface Tolerance {
   readonly atol: number;
 }
 
+/** What the roundings of float32 add up to in a few dozen terms. */
+export const FLOAT32: Tolerance = { rtol: 1e-5, atol: 1e-5 };
+
 interface TensorLike {
   readonly shape: readonly number[];
   dataSync(): ArrayLike<number>;
@@ -28,7 +31,7 @@ export type Numbers = number | ArrayLike<number> | TensorLike;
 export function assertClose(
   got: Numbers,
   expected: Numbers,
-  tolerance: number | Tolerance,
+  tolerance: number | Tolerance = FLOAT32,
   name = "value",
 ): void {
   const { rtol, atol } = typeof tolerance === "number" ? { rtol: 0, atol: tolerance } : tolerance;
