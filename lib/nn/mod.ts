@@ -24,6 +24,7 @@ export * from "./initializers.ts";
 export * from "./layer_norm.ts";
 export * from "./minibatches.ts";
 export * from "./module.ts";
+export * from "./non_finite_error.ts";
 export * from "./optimizers/mod.ts";
 export * from "./perceptron.ts";
 export * from "./schedules.ts";
