@@ -1,8 +1,7 @@
 /** Clips gradients: by their joint norm, each by its own norm, or element by element. */
 import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
-import { firstNonFinite, globalNorm } from "./_global_norm.ts";
-import { nonFiniteError } from "./non_finite_error.ts";
+import { checkMaximum, clippingFactor, finiteGlobalNorm } from "./_global_norm.ts";
 
 /** Gradients by the names of their parameters, as `tf.variableGrads` gives them, or in an array. */
 export type Gradients = tf.NamedTensorMap | readonly tf.Tensor[];
@@ -48,13 +47,11 @@ export function clipByGlobalNorm<Clipped extends Gradients>(
   maximumNorm: number,
 ): ClippedGradients<Clipped> {
   checkMaximum("maximumNorm", maximumNorm);
-  const tensors = Object.values<tf.Tensor>(gradients as tf.NamedTensorMap);
-  if (tensors.length === 0) {
-    throw invalidArgument(TASK, "gradients", "at least one tensor", gradients, "object");
+  const named = gradients as tf.NamedTensorMap; // an array has names 0, 1, ...
+  if (Object.keys(named).length === 0) {
+    throw invalidArgument("clip gradients", "gradients", "at least one tensor", named, "object");
   }
-  const norm = globalNorm(tensors);
-  checkNorm(norm, gradients);
-  const scale = scaleFor(norm, maximumNorm);
+  const norm = finiteGlobalNorm(named), scale = clippingFactor(norm, maximumNorm);
   return { gradients: mapTensors(gradients, (gradient) => tf.mul(gradient, scale)), norm };
 }
 
@@ -87,7 +84,7 @@ export function clipByGlobalNormInPlace(
   }
   const norm = Math.sqrt(squares);
   if (norm > maximumNorm && norm < Infinity) {
-    const scale = scaleFor(norm, maximumNorm);
+    const scale = clippingFactor(norm, maximumNorm);
     for (const gradient of gradients) {
       for (let i = 0; i < gradient.length; i++) gradient[i]! *= scale;
     }
@@ -123,9 +120,8 @@ export function clipByNorm<Clipped extends Gradients>(
 ): Clipped {
   checkMaximum("maximumNorm", maximumNorm);
   return mapTensors(gradients, (gradient, name) => {
-    const norm = globalNorm([gradient]);
-    checkNorm(norm, { [name]: gradient });
-    return tf.mul(gradient, scaleFor(norm, maximumNorm));
+    const norm = finiteGlobalNorm({ [name]: gradient });
+    return tf.mul(gradient, clippingFactor(norm, maximumNorm));
   });
 }
 
@@ -156,24 +152,6 @@ export function clipByValue<Clipped extends Gradients>(
 ): Clipped {
   checkMaximum("maximum", maximum);
   return mapTensors(gradients, (gradient) => tf.clipByValue(gradient, -maximum, maximum));
-}
-
-const TASK = "clip gradients";
-
-function checkMaximum(name: string, maximum: number): void {
-  if (maximum > 0 && maximum < Infinity) return;
-  throw invalidArgument(TASK, name, "finite and greater than 0", maximum);
-}
-
-/** The factor that brings gradients of a norm to at most `maximumNorm`. */
-function scaleFor(norm: number, maximumNorm: number): number {
-  return maximumNorm / Math.max(norm, maximumNorm);
-}
-
-function checkNorm(norm: number, gradients: Gradients): void {
-  if (Number.isFinite(norm)) return;
-  const { name, value } = firstNonFinite(gradients as tf.NamedTensorMap)!;
-  throw nonFiniteError(`gradient of "${name}"`, value);
 }
 
 function mapTensors<Mapped extends Gradients>(

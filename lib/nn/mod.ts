@@ -29,3 +29,4 @@ export * from "./optimizers/mod.ts";
 export * from "./perceptron.ts";
 export * from "./schedules.ts";
 export * from "./train_epoch.ts";
+export * from "./train_step.ts";
