@@ -51,5 +51,5 @@ Deno.test("linearFit() refuses an x that only rounding sets apart", () => {
     });
   }
   const { slope } = linearFit([1e9, 1e9 + 1, 1e9 + 2], [0, 3, 6]); // far away, but not equal
-  close(slope.estimate, 3, 1e-9);
+  assertClose(slope.estimate, 3, 1e-9);
 });
