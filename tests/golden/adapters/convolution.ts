@@ -1,6 +1,5 @@
 /** Reference cases on convolution, pooling and resizing: Keras's [batch, height, width, channels], PyTorch's [batch, channels, height, width]. */
 import * as tf from "@tensorflow/tfjs";
-import { setUpBackend } from "lib/backend/mod.ts";
 import {
   averagePool2d,
   Conv1D,
@@ -21,18 +20,13 @@ import {
 } from "lib/nn/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import type { Adapter, GoldenInputs } from "../case.ts";
+import { inFloat32 } from "../on_tensors.ts";
 
-const onTensors = (run: (inputs: GoldenInputs) => Record<string, unknown>): Adapter => ({
-  precision: "float32",
-  run: async (inputs) => {
-    await setUpBackend();
-    return run(inputs);
-  },
-});
+const values = (tensor: tf.Tensor) => tensor.arraySync();
+
 const rowsOf = (run: (row: GoldenInputs) => unknown) => ({ rows }: GoldenInputs) => ({
   rows: rows.map(run),
 });
-const values = (tensor: tf.Tensor) => tensor.arraySync();
 const withShape = (output: tf.Tensor) => ({ shape: output.shape, output: values(output) });
 
 const toNhwc = (x: tf.Tensor4D) => tf.transpose(x, [0, 2, 3, 1]);
@@ -177,11 +171,11 @@ function resizing({ x, size, scale }: GoldenInputs) {
 }
 
 export const adapters: Record<string, Adapter> = {
-  conv1d_causal_depthwise: onTensors(oneDimensional),
-  conv2d_keras: onTensors(rowsOf(keras)),
+  conv1d_causal_depthwise: inFloat32(oneDimensional),
+  conv2d_keras: inFloat32(rowsOf(keras)),
   conv_shapes: shapes,
-  conv_torch: onTensors(rowsOf(torch)),
-  conv_transpose: onTensors(transposed),
-  pooling: onTensors(pooling),
-  resize: onTensors(resizing),
+  conv_torch: inFloat32(rowsOf(torch)),
+  conv_transpose: inFloat32(transposed),
+  pooling: inFloat32(pooling),
+  resize: inFloat32(resizing),
 };

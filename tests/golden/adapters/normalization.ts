@@ -1,6 +1,5 @@
 /** Reference cases on normalization: Keras's layers, PyTorch's functions with their gradients. */
 import * as tf from "@tensorflow/tfjs";
-import { setUpBackend } from "lib/backend/mod.ts";
 import {
   batchNorm,
   BatchNormalization,
@@ -16,15 +15,10 @@ import {
   unitNorm,
 } from "lib/nn/mod.ts";
 import type { Adapter, GoldenInputs } from "../case.ts";
+import { inFloat32 } from "../on_tensors.ts";
 
-const onTensors = (run: (inputs: GoldenInputs) => Record<string, unknown>): Adapter => ({
-  precision: "float32",
-  run: async (inputs) => {
-    await setUpBackend();
-    return run(inputs);
-  },
-});
 const values = (tensor: tf.Tensor) => tensor.arraySync();
+
 const gradients = (f: (...args: tf.Tensor[]) => tf.Tensor, args: tf.Tensor[], dy: tf.Tensor) =>
   tf.grads(f)(args, dy).map(values);
 const toNchw = (x: tf.Tensor) => tf.transpose(x, [0, 3, 1, 2]);
@@ -115,7 +109,7 @@ function group({ groups, x_nhwc, gamma, beta, grad_out_nchw, vector }: GoldenInp
 }
 
 export const adapters: Record<string, Adapter> = {
-  norm_batch: onTensors(batch),
-  norm_group: onTensors(group),
-  norm_layer: onTensors(layer),
+  norm_batch: inFloat32(batch),
+  norm_group: inFloat32(group),
+  norm_layer: inFloat32(layer),
 };
