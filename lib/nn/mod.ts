@@ -35,6 +35,8 @@ export * from "./normalization/mod.ts";
 export * from "./optimizers/mod.ts";
 export * from "./perceptron.ts";
 export * from "./resize.ts";
+export * from "./safetensors.ts";
+export * from "./safetensors_format.ts";
 export * from "./schedules.ts";
 export * from "./train_epoch.ts";
 export * from "./train_step.ts";
