@@ -129,7 +129,7 @@ Deno.test("Deno older than 2.9 is refused with the remedy", () => {
       name: "TaskError",
       message:
         `This is Deno ${version} and the notebooks need 2.9.0 or later: run "deno upgrade", ` +
-        `or start with "npx -y deno@2.9.6 task ..." instead of "deno task ...".`,
+        `or start with "npx -y --prefer-offline deno@2.9.6 task ..." instead of "deno task ...".`,
     });
   }
 });
