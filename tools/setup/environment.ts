@@ -94,32 +94,21 @@ async function buildEnvironment(): Promise<void> {
   console.log(`    installed in ${((performance.now() - start) / 1000).toFixed(0)} s`);
 }
 
-/** Loads what the tests and the check import, so that the first of them needs no network. */
+/** Loads every package that lib, tests and tools import, so that the first of them needs no network. */
 async function cachePackages(): Promise<void> {
   const lock = readText(join(projectFolder, "deno.lock"));
   if (lock === undefined || lock === readText(PACKAGES_STAMP)) return;
   console.log("3/5 npm packages of deno.lock");
-  const files = ["lib", "tests", "tools"].flatMap((name) => findModules(join(projectFolder, name)));
-  const { success, output } = await run(Deno.execPath(), ["cache", "--frozen", ...files]);
+  const packages = Object.keys(JSON.parse(lock).specifiers ?? {});
+  const { success, output } = await run(Deno.execPath(), ["cache", "--frozen", ...packages]);
   if (!success) {
+    const reason = /^error: (.*)/m.exec(output)?.[1] ?? output.split("\n").at(-1);
     throw new TaskError(
-      `The npm packages cannot be loaded (${
-        output.split("\n")[0]
-      }): check the network, the proxy ` +
-        `or the configured registry and start again.`,
+      `The npm packages cannot be loaded (${reason}): check the network, the proxy or the ` +
+        `configured registry and start again.`,
     );
   }
   Deno.writeTextFileSync(PACKAGES_STAMP, lock);
-}
-
-/** The TypeScript files of a folder, but for the kernels: those are AssemblyScript. */
-function findModules(folder: string): string[] {
-  if (!exists(folder)) return [];
-  return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) => {
-    const path = join(folder, name);
-    if (isDirectory) return name === "kernels" ? [] : findModules(path);
-    return name.endsWith(".ts") ? [path] : [];
-  });
 }
 
 /** Makes room for a new .venv: a complete one is kept aside, one that was killed half-way is removed. */
