@@ -42,6 +42,7 @@ class Project {
         HOME: this.folder,
         PIP_CONFIG_FILE: "/dev/null",
         PIP_INDEX_URL: UNREACHABLE_INDEX,
+        NPM_CONFIG_REGISTRY: UNREACHABLE_INDEX,
       },
     }).output();
     const message = new TextDecoder().decode(stderr);
@@ -120,6 +121,21 @@ setupTest("an unreachable index brings the previous environment back", async (pr
   const stamp = project.path(".venv", "gradnotes-requirements.txt");
   assert.equal(Deno.readTextFileSync(stamp), "older");
   assert.equal(project.exists(".venv.old"), false);
+});
+
+setupTest("an unreachable registry is named and its packages are tried again", async (project) => {
+  const make = 'for folder; do :; done; /bin/mkdir -p "$folder/bin"; : > "$folder/bin/python"';
+  project.addProgram("uv", `test "$1" != venv || { ${make}; }`);
+  const integrity = `sha512-${"A".repeat(86)}==`;
+  const specifiers = { "npm:diff@8.0.2": "8.0.2" }, npm = { "diff@8.0.2": { integrity } };
+  const lock = { version: "5", specifiers, npm };
+  Deno.writeTextFileSync(project.path("deno.lock"), JSON.stringify(lock));
+  for (let attempt = 1; attempt <= 2; attempt++) {
+    assert.match(
+      await project.failToSetUp(),
+      /^The npm packages cannot be loaded \(.*check the net/,
+    );
+  }
 });
 
 Deno.test("Deno older than 2.9 is refused with the remedy", () => {
