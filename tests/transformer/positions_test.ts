@@ -1,5 +1,21 @@
 import assert from "node:assert/strict";
+import { assertClose } from "../_assert_close.ts";
 import { rotaryPositions, rotate, sinusoidalPositions } from "lib/transformer/mod.ts";
+
+Deno.test("sinusoidalPositions() has sine and cosine side by side, slower in later columns", () => {
+  const [first, second, third] = sinusoidalPositions(3, 4); // angles of 1 and 1/100 a place
+  assert.deepEqual([...first!], [0, 1, 0, 1]);
+  assertClose(second!, [Math.sin(1), Math.cos(1), Math.sin(0.01), Math.cos(0.01)], 1e-15);
+  assertClose(third!, [Math.sin(2), Math.cos(2), Math.sin(0.02), Math.cos(0.02)], 1e-15);
+});
+
+Deno.test("rotate() turns column i and its partner half a row on by the angle of the place", () => {
+  const positions = rotaryPositions(2, 4), [cos, sin] = [Math.cos(0.01), Math.sin(0.01)];
+  const [still, turned] = rotate([[1, 2, 3, 4], [1, 2, 3, 4]], positions);
+  assert.deepEqual([...still!], [1, 2, 3, 4]);
+  const [c, s] = [Math.cos(1), Math.sin(1)];
+  assertClose(turned!, [c - 3 * s, 2 * cos - 4 * sin, 3 * c + s, 4 * cos + 2 * sin], 1e-15);
+});
 
 Deno.test("a place k further is a rotation of the same angle wherever it starts", () => {
   const rows = sinusoidalPositions(12, 8);
