@@ -14,6 +14,7 @@ import {
 import { setUpBackend } from "lib/backend/mod.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
 import { checkGradient, withLeakCheck } from "lib/tensor/mod.ts";
+import { assertClose } from "../_assert_close.ts";
 
 await setUpBackend();
 const random = new Random(0);
@@ -40,9 +41,6 @@ const KINDS: Record<string, Attend> = {
   "multi-head": (q, k, options) => multiHeadAttention(q, k, multiHead, { heads: 2, ...options }),
 };
 
-const largestDifference = (a: tf.Tensor, b: tf.Tensor) =>
-  tf.tidy(() => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0]!);
-
 for (const [name, attend] of Object.entries(KINDS)) {
   Deno.test(`${name} attention has the gradient of finite differences by queries and by keys`, () => {
     const energy = (q: tf.Tensor, k: tf.Tensor) =>
@@ -61,14 +59,14 @@ for (const [name, attend] of Object.entries(KINDS)) {
   Deno.test(`${name} attention with a mask equals attention over the keys that are left`, () => {
     const masked = attend(queries, keys, { mask: paddingMask([3, 3], 5) }).context;
     const short = attend(queries, tf.slice(keys, [0, 0, 0], [2, 3, 4])).context;
-    assert.ok(largestDifference(masked, short) < 1e-6);
+    assertClose(masked, short, 1e-6);
   });
 
   Deno.test(`${name} self-attention without positions follows a permutation of the places`, () => {
     const order = tf.tensor1d([2, 0, 4, 1, 3], "int32");
     const shuffled = tf.gather(keys, order, 1);
     const before = tf.gather(attend(keys, keys).context, order, 1);
-    assert.ok(largestDifference(attend(shuffled, shuffled).context, before) < 1e-5);
+    assertClose(attend(shuffled, shuffled).context, before, 1e-5);
   });
 
   Deno.test(`${name} attention leaves no tensors but its outputs`, async () => {
@@ -79,7 +77,7 @@ for (const [name, attend] of Object.entries(KINDS)) {
     const later = tf.concat([tf.slice(keys, [0, 0, 0], [2, 3, 4]), draw<tf.Rank.R3>(2, 2, 4)], 1);
     const first = (x: tf.Tensor3D) =>
       tf.slice(attend(x, x, { mask: causalMask(5) }).context, [0, 0, 0], [2, 3, 4]);
-    assert.ok(largestDifference(first(keys), first(later)) < 1e-6);
+    assertClose(first(keys), first(later), 1e-6);
   });
 }
 
@@ -114,7 +112,7 @@ Deno.test("a query that may attend to nothing gets weights and a context of 0, n
   const { context, weights: shares } = scaledDotProductAttention(queries, keys, keys, { mask });
   const [empty, full] = tf.sum(shares, [1, 2]).dataSync();
   assert.equal(empty, 0);
-  assert.ok(Math.abs(full! - 3) < 1e-5);
+  assertClose(full!, 3, 1e-5);
   assert.ok(context.dataSync().every(Number.isFinite));
   assert.ok(context.dataSync().slice(0, 12).every((value) => value === 0));
 });
@@ -133,7 +131,7 @@ Deno.test("the bias of additive attention stands inside the tanh", () => {
     ...shared,
     bias: tf.tensor1d([0.5]),
   });
-  assert.ok(Math.abs(scores.dataSync()[0]! - 2 * Math.tanh(0.7)) < 1e-6);
+  assertClose(scores.dataSync()[0]!, 2 * Math.tanh(0.7), 1e-6);
   assert.throws(
     () => additiveAttention(one(1), one(1), one(1), { ...shared, bias: tf.ones([2]) }),
     /"weights.bias" must be of shape \[1\], current shape is \[2\]/,
@@ -151,7 +149,7 @@ Deno.test("additive attention of projected queries and keys equals the one that 
   const q = project(queries, weights.queryKernel), k = project(keys, weights.keyKernel);
   const projected = projectedAdditiveAttention(q, k, keys, scoreVector);
   const whole = additiveAttention(queries, keys, keys, weights);
-  assert.ok(largestDifference(projected.context, whole.context) < 1e-6);
+  assertClose(projected.context, whole.context, 1e-6);
 });
 
 Deno.test("multi-head attention with one head and identity projections is scaled dot-product attention", () => {
@@ -159,7 +157,7 @@ Deno.test("multi-head attention with one head and identity projections is scaled
   const layers = { query: identity, key: identity, value: identity, output: identity };
   const { context } = multiHeadAttention(queries, keys, layers, { heads: 1 });
   const plain = scaledDotProductAttention(queries, keys, keys).context;
-  assert.ok(largestDifference(context, plain) < 1e-6);
+  assertClose(context, plain, 1e-6);
 });
 
 Deno.test("attention names the argument that does not fit", () => {

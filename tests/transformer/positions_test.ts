@@ -21,7 +21,7 @@ Deno.test("a place k further is a rotation of the same angle wherever it starts"
   const rows = sinusoidalPositions(12, 8);
   const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
   for (let t = 0; t + 3 < 12; t++) {
-    assert.ok(Math.abs(dot(rows[t]!, rows[t + 3]!) - dot(rows[0]!, rows[3]!)) < 1e-12);
+    assertClose(dot(rows[t]!, rows[t + 3]!), dot(rows[0]!, rows[3]!), 1e-12);
   }
 });
 
@@ -32,8 +32,8 @@ Deno.test("the product of rotated rows depends on their distance only, and lengt
     Array.from(a).reduce((sum, x, i) => sum + x * b[i]!, 0);
   for (let t = 0; t + 4 < 10; t++) {
     const difference = dot(queries[t]!, keys[t + 4]!) - dot(queries[0]!, keys[4]!);
-    assert.ok(Math.abs(difference) < 1e-12);
-    assert.ok(Math.abs(dot(queries[t]!, queries[t]!) - dot(q, q)) < 1e-12);
+    assertClose(difference, 0, 1e-12);
+    assertClose(dot(queries[t]!, queries[t]!), dot(q, q), 1e-12);
   }
 });
 
