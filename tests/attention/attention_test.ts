@@ -42,6 +42,14 @@ const KINDS: Record<string, Attend> = {
 };
 
 for (const [name, attend] of Object.entries(KINDS)) {
+  Deno.test("the masks say who may look where, down to a single position", () => {
+    assert.deepEqual(paddingMask([2, 0, 3], 3).arraySync(), [[1, 1, 0], [0, 0, 0], [1, 1, 1]]);
+    assert.deepEqual(causalMask(2, 3).arraySync(), [[[1, 0, 0], [1, 1, 0]]]);
+    assert.deepEqual(causalMask(3, 2).arraySync(), [[[1, 0], [1, 1], [1, 1]]]);
+    assert.deepEqual(paddingMask([1], 1).arraySync(), [[1]]);
+    assert.deepEqual(causalMask(1).arraySync(), [[[1]]]);
+  });
+
   Deno.test(`${name} attention has the gradient of finite differences by queries and by keys`, () => {
     const energy = (q: tf.Tensor, k: tf.Tensor) =>
       tf.sum(tf.square(attend(q as tf.Tensor3D, k as tf.Tensor3D).context)) as tf.Scalar;
@@ -183,5 +191,6 @@ Deno.test("attention names the argument that does not fit", () => {
     /"queries" must be of shape \[batch, queries, querySize\], current shape is \[3, 4\]/,
   );
   assert.throws(() => paddingMask([6], 5), /"lengths\[0\]" must be an integer in \[0, 5\]/);
+  assert.throws(() => paddingMask([0], 0), /"time" must be a positive integer, current value is 0/);
   assert.throws(() => causalMask(0), /"queries" must be a positive integer, current value is 0/);
 });
