@@ -190,6 +190,11 @@ Deno.test("attention names the argument that does not fit", () => {
     () => multiHeadAttention(tf.ones([3, 4]) as never, keys, multiHead, { heads: 2 }),
     /"queries" must be of shape \[batch, queries, querySize\], current shape is \[3, 4\]/,
   );
+  const narrow = { kernel: tf.ones([4, 2]), bias: tf.ones([2]) } as never;
+  assert.throws(
+    () => multiHeadAttention(queries, keys, { ...multiHead, key: narrow }, { heads: 2 }),
+    /"weights.key.kernel" must be of shape \[4, 4\], current shape is \[4, 2\]/,
+  );
   assert.throws(() => paddingMask([6], 5), /"lengths\[0\]" must be an integer in \[0, 5\]/);
   assert.throws(() => paddingMask([0], 0), /"time" must be a positive integer, current value is 0/);
   assert.throws(() => causalMask(0), /"queries" must be a positive integer, current value is 0/);
