@@ -6,6 +6,7 @@ import {
   type MultiHeadWeights,
   type Projection,
 } from "../attention/mod.ts";
+import { asIfAbsent, type AttentionInputs } from "../attention/_as_if_absent.ts";
 import { fusedDense, gelu, layerNorm } from "../backend/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
 
@@ -107,7 +108,9 @@ export function transformerEncoderBlock(
     normalizeFirst
       ? tf.add(h, part(layerNorm(h, { ...norm, epsilon })))
       : layerNorm(tf.add(h, part(h)), { ...norm, epsilon });
-  return tf.tidy(() =>
-    around(around(x, attend, weights.attentionNorm), feedForward, weights.feedForwardNorm)
-  );
+  const compute = ({ queries: x }: AttentionInputs) => ({
+    y: around(around(x, attend, weights.attentionNorm), feedForward, weights.feedForwardNorm),
+  });
+  // also around the residuals: what a mask hides must not reach their gradients either
+  return tf.tidy(() => asIfAbsent({ queries: x, keys: x, values: x }, mask, compute).y);
 }
