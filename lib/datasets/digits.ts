@@ -75,14 +75,29 @@ async function readVerified(file: URL, sha256: string): Promise<string> {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new Error(`Cannot load digits: data file "${name}" is missing; restore it from git`);
   });
-  const found = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+  const found = await sha256Of(bytes);
   if (found !== sha256) {
+    if (await sha256Of(withUnixLineEnds(bytes)) === sha256) {
+      throw new Error(
+        `Cannot load digits: data file "${name}" has the line ends of Windows (CRLF), as git makes them ` +
+          "where core.autocrlf is true and .gitattributes is missing; they must be LF: delete it, then run " +
+          `"git checkout data/${name}"`,
+      );
+    }
     throw new Error(
       `Cannot load digits: data file "${name}" is damaged: its SHA-256 must be ${sha256}, ` +
         `current value is ${found}; restore it from git`,
     );
   }
   return new TextDecoder().decode(bytes);
+}
+
+async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+}
+
+function withUnixLineEnds(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(new TextDecoder().decode(bytes).replaceAll("\r\n", "\n"));
 }
 
 function pick(rows: readonly (readonly number[])[], indices: readonly number[]): Digits {
