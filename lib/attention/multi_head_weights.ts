@@ -13,7 +13,8 @@ export type NamedWeights = Readonly<Record<string, tf.TensorLike | tf.Tensor>>;
  * @param parameters `in_proj_weight`, `in_proj_bias`, `out_proj.weight`, `out_proj.bias`
  * @param prefix of the names, such as `"self_attn."`
  * @returns weights for `multiHeadAttention`
- * @throws {TypeError} when a name is missing
+ * @throws {TypeError | RangeError} when a name is missing, or an array under another name would be lost,
+ *   such as `bias_k` of `add_bias_kv`
  *
  * @example
  * ```ts
@@ -36,6 +37,10 @@ export function multiHeadWeightsFromTorch(
   parameters: NamedWeights,
   prefix = "",
 ): MultiHeadWeights {
+  checkNames(Object.keys(parameters).filter((name) => name.startsWith(prefix)), [
+    ...[`${prefix}in_proj_weight`, `${prefix}in_proj_bias`],
+    ...[`${prefix}out_proj.weight`, `${prefix}out_proj.bias`],
+  ]);
   const named = (name: string) => tensorNamed(parameters, prefix + name);
   return tf.tidy(() => {
     const kernels = tf.split(tf.transpose(named("in_proj_weight")), 3, 1) as tf.Tensor2D[];
@@ -82,6 +87,8 @@ export function multiHeadWeightsFromTorch(
  * ```
  */
 export function multiHeadWeightsFromKeras(weights: NamedWeights): MultiHeadWeights {
+  const parts = ["query", "key", "value", "attention_output"];
+  checkNames(Object.keys(weights), parts.flatMap((part) => [`${part}/kernel`, `${part}/bias`]));
   const named = (name: string) => tensorNamed(weights, name);
   return tf.tidy(() => {
     const flat = (name: string): Projection => {
@@ -98,6 +105,14 @@ export function multiHeadWeightsFromKeras(weights: NamedWeights): MultiHeadWeigh
     };
     return { query: flat("query"), key: flat("key"), value: flat("value"), output } as never;
   }) as MultiHeadWeights;
+}
+
+/** Nothing may be left over: what is not converted would be lost in silence. */
+function checkNames(names: readonly string[], known: readonly string[]): void {
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const requirement = known.join(", ");
+  throw invalidArgument("convert attention weights", "the names", requirement, unknown, "string");
 }
 
 function tensorNamed(weights: NamedWeights, name: string): tf.Tensor {

@@ -1,5 +1,7 @@
 /** Weights of recurrent layers to and from tf.layers and PyTorch. */
 import * as tf from "@tensorflow/tfjs";
+import { invalidArgument } from "../_invalid_argument.ts";
+import { checkRecurrentBias } from "./_recurrent_bias.ts";
 import { type CellKind, GATES, type RecurrentWeights } from "./cells.ts";
 
 /** The arrays of one layer and direction of PyTorch's nn.RNN, nn.LSTM or nn.GRU. */
@@ -12,6 +14,8 @@ export interface TorchWeights {
   readonly biasIh?: tf.Tensor1D;
   readonly biasHh?: tf.Tensor1D;
 }
+
+const TASK = "convert weights";
 
 /** For each cell, which of the other library's gates stands at each place of Keras's order. */
 const TORCH_ORDER: Readonly<Record<CellKind, readonly number[]>> = {
@@ -29,6 +33,8 @@ const TORCH_ORDER: Readonly<Record<CellKind, readonly number[]>> = {
  * @param kind which cell
  * @param weights of one layer and direction
  * @returns new tensors
+ * @throws {RangeError | TypeError} when there is an array under another name, a matrix is missing, or a
+ *   "gru_reset_before" is given a second bias
  *
  * @example
  * ```ts
@@ -45,6 +51,7 @@ const TORCH_ORDER: Readonly<Record<CellKind, readonly number[]>> = {
  * ```
  */
 export function fromTorchWeights(kind: CellKind, weights: TorchWeights): RecurrentWeights {
+  checkTorch(kind, weights);
   const { weightIh, weightHh, biasIh, biasHh } = weights;
   const reorder = (tensor: tf.Tensor) => reorderGates(kind, tensor);
   return tf.tidy(() => ({
@@ -53,6 +60,20 @@ export function fromTorchWeights(kind: CellKind, weights: TorchWeights): Recurre
     ...(biasIh === undefined ? {} : { bias: reorder(biasIh) }),
     ...(biasHh === undefined ? {} : { recurrentBias: reorder(biasHh) }),
   } as Record<string, tf.Tensor>)) as unknown as RecurrentWeights;
+}
+
+/** Nothing may be left over: what is not converted would be lost in silence. */
+function checkTorch(kind: CellKind, weights: TorchWeights): void {
+  const { weightIh, weightHh, biasIh: _biasIh, biasHh, ...rest } = weights;
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined) {
+    const known = "weightIh, weightHh, biasIh or biasHh: one layer and direction";
+    throw invalidArgument(TASK, "weights", known, unknown, "string");
+  }
+  for (const [name, array] of Object.entries({ weightIh, weightHh })) {
+    if (array === undefined) throw invalidArgument(TASK, `weights.${name}`, "a tensor", array);
+  }
+  checkRecurrentBias(TASK, kind, biasHh, "weights.biasHh");
 }
 
 /** The reverse of {@linkcode fromTorchWeights}; also for gradients, which have the same layout. */
@@ -71,8 +92,9 @@ export function toTorchWeights(kind: CellKind, weights: RecurrentWeights): Torch
  * Weights of a built `tf.layers.simpleRNN`, `lstm` or `gru` (whose GRU is "gru_reset_before"), or
  * in Keras's layout: kernel, recurrent kernel, and a bias of [gates x units] or [2, gates x units].
  *
- * @param arrays as `layer.getWeights()` gives them
+ * @param arrays as `layer.getWeights()` gives them: two or three
  * @returns the same tensors, a bias of two rows split into its rows
+ * @throws {RangeError} for another number of arrays or of rows of the bias
  *
  * @example
  * ```ts
@@ -101,21 +123,28 @@ export function fromLayersWeights(arrays: readonly tf.Tensor[]): RecurrentWeight
       `Cannot convert weights: "arrays" must hold a kernel and a recurrent kernel, current length is ${arrays.length}`,
     );
   }
+  if (arrays.length > 3) {
+    const requirement = "at most 3, the weights of one layer and direction";
+    throw invalidArgument(TASK, "arrays.length", requirement, arrays.length);
+  }
   if (bias === undefined) return { kernel, recurrentKernel };
   if (bias.rank === 1) return { kernel, recurrentKernel, bias };
-  const [first, second] = tf.unstack(bias, 0);
+  const [first, second, ...more] = tf.unstack(bias, 0);
+  if (second === undefined || more.length > 0) {
+    const requirement = "of shape [gates x units] or [2, gates x units]";
+    throw invalidArgument(TASK, "arrays[2]", requirement, `[${bias.shape}]`, "string");
+  }
   return { kernel, recurrentKernel, bias: first!, recurrentBias: second! };
 }
 
 /** The reverse of {@linkcode fromLayersWeights}: what `layer.setWeights` takes. */
 export function toLayersWeights(weights: RecurrentWeights): tf.Tensor[] {
   const { kernel, recurrentKernel, bias, recurrentBias } = weights;
-  if (bias === undefined) return [kernel, recurrentKernel];
-  return [
-    kernel,
-    recurrentKernel,
-    recurrentBias === undefined ? bias : tf.stack([bias, recurrentBias]),
-  ];
+  if (recurrentBias !== undefined) {
+    const both = () => tf.stack([bias ?? tf.zerosLike(recurrentBias), recurrentBias]);
+    return [kernel, recurrentKernel, tf.tidy(both)];
+  }
+  return bias === undefined ? [kernel, recurrentKernel] : [kernel, recurrentKernel, bias];
 }
 
 /** Put the gates, which stand side by side on the last axis, into the other library's order. */

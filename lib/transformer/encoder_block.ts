@@ -1,6 +1,8 @@
 /** One block of a Transformer's encoder: self-attention and a small network, each with a way around it. */
 import * as tf from "@tensorflow/tfjs";
 import {
+  asIfAbsent,
+  type AttentionInputs,
   type AttentionOptions,
   multiHeadAttention,
   type MultiHeadWeights,
@@ -108,7 +110,9 @@ export function transformerEncoderBlock(
     normalizeFirst
       ? tf.add(h, part(layerNorm(h, { ...norm, epsilon })))
       : layerNorm(tf.add(h, part(h)), { ...norm, epsilon });
-  return tf.tidy(() =>
-    around(around(x, attend, weights.attentionNorm), feedForward, weights.feedForwardNorm)
-  );
+  const compute = ({ queries: x }: AttentionInputs) => ({
+    y: around(around(x, attend, weights.attentionNorm), feedForward, weights.feedForwardNorm),
+  });
+  // also around the residuals: what a mask hides must not reach their gradients either
+  return tf.tidy(() => asIfAbsent({ queries: x, keys: x, values: x }, mask, compute).y);
 }

@@ -7,6 +7,8 @@ import {
   combineMasks,
   generalAttention,
   multiHeadAttention,
+  multiHeadWeightsFromKeras,
+  multiHeadWeightsFromTorch,
   paddingMask,
   projectedAdditiveAttention,
   scaledDotProductAttention,
@@ -132,6 +134,59 @@ Deno.test("a masked key gets nothing, however low the scores of the others are",
   assert.deepEqual(shares.arraySync(), [[[1, 0]]]);
 });
 
+const HIDDEN = [NaN, Infinity, -Infinity, 1e30];
+
+for (const [name, attend] of Object.entries(KINDS)) {
+  const gradientsOf = (k: tf.Tensor3D, mask: tf.Tensor, queryCount: number) => {
+    const loss = (q: tf.Tensor, k: tf.Tensor) => {
+      const { context } = attend(q as tf.Tensor3D, k as tf.Tensor3D, { mask });
+      return tf.sum(tf.sin(tf.slice(context, [0, 0, 0], [2, queryCount, 4]))) as tf.Scalar;
+    };
+    const all = [loss(queries, k), ...tf.grads(loss as never)([queries, k])];
+    return all.map((tensor) => [...tensor.dataSync()]);
+  };
+  const withLast = (value: number) =>
+    tf.concat([tf.slice(keys, [0, 0, 0], [2, 4, 4]), tf.fill([2, 1, 4], value)], 1) as tf.Tensor3D;
+
+  Deno.test(`${name} attention takes a masked key as if absent, whatever stands there`, () => {
+    for (const mask of [paddingMask([4, 3], 5), tf.cast(paddingMask([4, 3], 5), "bool")]) {
+      const expected = gradientsOf(withLast(0), mask, 3);
+      for (const value of HIDDEN) {
+        assert.deepEqual(gradientsOf(withLast(value), mask, 3), expected, `${value}`);
+      }
+    }
+  });
+
+  Deno.test(`${name} attention spoils only the queries that may see what is not finite`, () => {
+    const early = tf.tensor3d([1, 1, 1, 1, 0, 1, 1, 0, 1, 0, 1, 1, 1, 1, 1], [1, 3, 5]);
+    const expected = gradientsOf(withLast(0), early, 2);
+    for (const value of [NaN, Infinity, -Infinity]) {
+      assert.deepEqual(gradientsOf(withLast(value), early, 2), expected, `${value}`);
+      const { context } = attend(queries, withLast(value), { mask: early });
+      const last = tf.slice(context, [0, 2, 0], [2, 1, 4]).dataSync();
+      assert.ok(last.every(Number.isNaN)); // it was allowed to look
+    }
+  });
+}
+
+Deno.test("general attention has the gradient by its kernel of a masked key that is absent", () => {
+  const mask = paddingMask([4, 3], 5), first = tf.slice(keys, [0, 0, 0], [2, 4, 4]);
+  const gradient = (value: number) => {
+    const k = tf.concat([first, tf.fill([2, 1, 4], value)], 1) as tf.Tensor3D;
+    const loss = (w: tf.Tensor) =>
+      tf.sum(generalAttention(queries, k, k, w as tf.Tensor2D, { mask }).context) as tf.Scalar;
+    return [...tf.grad(loss)(kernel).dataSync()];
+  };
+  for (const value of HIDDEN) assert.deepEqual(gradient(value), gradient(0), `${value}`);
+});
+
+Deno.test("attention with what is not finite under its mask leaves no tensor behind", async () => {
+  const mask = paddingMask([4, 3], 5), wild = tf.fill([2, 5, 4], NaN) as tf.Tensor3D;
+  await withLeakCheck(() => {
+    for (const attend of Object.values(KINDS)) tf.dispose(attend(queries, wild, { mask }) as never);
+  });
+});
+
 Deno.test("the bias of additive attention stands inside the tanh", () => {
   const one = (x: number) => tf.tensor3d([[[x]]]), kernel = tf.ones<tf.Rank.R2>([1, 1]);
   const shared = { queryKernel: kernel, keyKernel: kernel, scoreVector: tf.tensor1d([2]) };
@@ -198,4 +253,33 @@ Deno.test("attention names the argument that does not fit", () => {
   assert.throws(() => paddingMask([6], 5), /"lengths\[0\]" must be an integer in \[0, 5\]/);
   assert.throws(() => paddingMask([0], 0), /"time" must be a positive integer, current value is 0/);
   assert.throws(() => causalMask(0), /"queries" must be a positive integer, current value is 0/);
+});
+
+Deno.test("conversions of attention weights leave no array behind in silence", () => {
+  const torch = {
+    "in_proj_weight": tf.ones([12, 4]),
+    "in_proj_bias": tf.zeros([12]),
+    "out_proj.weight": tf.ones([4, 4]),
+    "out_proj.bias": tf.zeros([4]),
+  };
+  assert.throws(() => multiHeadWeightsFromTorch({ ...torch, bias_k: tf.zeros([1, 1, 4]) }), {
+    name: "RangeError",
+    message:
+      'Cannot convert attention weights: "the names" must be in_proj_weight, in_proj_bias, ' +
+      'out_proj.weight, out_proj.bias, current value is "bias_k"',
+  });
+  const prefixed = Object.fromEntries(
+    Object.entries(torch).map(([name, array]) => [`self_attn.${name}`, array]),
+  );
+  const block = { ...prefixed, "linear1.weight": tf.zeros([8, 4]) }; // of another part of the model
+  assert.ok(multiHeadWeightsFromTorch(block, "self_attn."));
+  const keras = Object.fromEntries(
+    ["query", "key", "value", "attention_output"].flatMap((name) => [
+      [`${name}/kernel`, tf.ones(name === "attention_output" ? [2, 2, 4] : [4, 2, 2])],
+      [`${name}/bias`, tf.zeros(name === "attention_output" ? [4] : [2, 2])],
+    ]),
+  );
+  assert.ok(multiHeadWeightsFromKeras(keras));
+  const more = { ...keras, "query/lora_kernel_a": tf.zeros([1]) };
+  assert.throws(() => multiHeadWeightsFromKeras(more), /current value is "query\/lora_kernel_a"/);
 });
