@@ -1,4 +1,5 @@
 /** The categorical policy: a few actions, each with the probability that the softmax of logits gives it. */
+import { exp, log } from "../_exp_log.ts";
 import { invalidArgument } from "../_invalid_argument.ts";
 import type { FloatArray, Random } from "../random/mod.ts";
 import type {
@@ -55,7 +56,7 @@ export class Categorical implements ActionDistribution {
       do { // the last action takes what rounding leaves
         action++;
         logP = logits[start + action]! - total;
-        left -= Math.exp(logP);
+        left -= exp(logP);
       } while (left >= 0 && action < count - 1);
       actions[row] = action;
       logProbabilities[row] = logP;
@@ -80,7 +81,7 @@ export class Categorical implements ActionDistribution {
       let entropy = 0;
       for (let j = start; j < start + count; j++) {
         const logP = logits[j]! - total;
-        entropy -= Math.exp(logP) * logP;
+        entropy -= exp(logP) * logP;
       }
       out.logProbabilities[row] = logits[start + actions[row]!]! - total;
       out.entropies[row] = entropy;
@@ -95,7 +96,7 @@ export class Categorical implements ActionDistribution {
       let divergence = 0;
       for (let j = start; j < start + count; j++) {
         const logOld = old[j]! - oldTotal;
-        divergence += Math.exp(logOld) * (logOld - (logits[j]! - total));
+        divergence += exp(logOld) * (logOld - (logits[j]! - total));
       }
       out[row] = divergence;
     }
@@ -115,12 +116,12 @@ export class Categorical implements ActionDistribution {
       let entropy = 0;
       for (let j = start; j < start + count; j++) {
         const logP = logits[j]! - total;
-        entropy -= Math.exp(logP) * logP;
+        entropy -= exp(logP) * logP;
       }
       for (let j = start; j < start + count; j++) {
-        const logP = logits[j]! - total, p = Math.exp(logP);
+        const logP = logits[j]! - total, p = exp(logP);
         let gradient = -dLogP * p - dEntropy * p * (logP + entropy);
-        if (kl !== undefined) gradient += kl.weight * (p - Math.exp(kl.old[j]! - oldTotal));
+        if (kl !== undefined) gradient += kl.weight * (p - exp(kl.old[j]! - oldTotal));
         out[j] = gradient;
       }
       out[start + actions[row]!]! += dLogP;
@@ -133,6 +134,6 @@ function logSumExp(values: FloatArray, start: number, count: number): number {
   let largest = values[start]!;
   for (let j = start + 1; j < start + count; j++) if (values[j]! > largest) largest = values[j]!;
   let sum = 0;
-  for (let j = start; j < start + count; j++) sum += Math.exp(values[j]! - largest);
-  return largest + Math.log(sum);
+  for (let j = start; j < start + count; j++) sum += exp(values[j]! - largest);
+  return largest + log(sum);
 }

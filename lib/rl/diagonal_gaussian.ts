@@ -1,4 +1,5 @@
 /** The diagonal Gaussian policy: an action of real numbers, each normal and independent of the others. */
+import { exp } from "../_exp_log.ts";
 import { invalidArgument } from "../_invalid_argument.ts";
 import type { FloatArray, Random } from "../random/mod.ts";
 import type {
@@ -7,7 +8,8 @@ import type {
   Evaluation,
 } from "./action_distribution.ts";
 
-const LOG_SQRT_TWO_PI = 0.5 * Math.log(2 * Math.PI);
+/** ln sqrt(2 pi). */
+const LOG_SQRT_TWO_PI = 0.9189385332046727;
 
 /**
  * Diagonal Gaussians: a row of parameters has the means m [size], then the logarithms of the
@@ -55,7 +57,7 @@ export class DiagonalGaussian implements ActionDistribution {
     for (let row = 0; row < logProbabilities.length; row++) {
       const means = row * 2 * size, logs = means + size;
       for (let j = 0; j < size; j++) {
-        const deviation = Math.exp(parameters[logs + j]!);
+        const deviation = exp(parameters[logs + j]!);
         actions[row * size + j] = parameters[means + j]! + deviation * random.normal();
       }
       logProbabilities[row] = this.#logProbability(parameters, actions, row);
@@ -89,8 +91,8 @@ export class DiagonalGaussian implements ActionDistribution {
         const log = parameters[j + size]!,
           oldLog = old[j + size]!,
           apart = old[j]! - parameters[j]!;
-        const second = Math.exp(2 * oldLog) + apart * apart;
-        divergence += log - oldLog + 0.5 * second * Math.exp(-2 * log) - 0.5;
+        const second = exp(2 * oldLog) + apart * apart;
+        divergence += log - oldLog + 0.5 * second * exp(-2 * log) - 0.5;
       }
       out[row] = divergence;
     }
@@ -105,14 +107,14 @@ export class DiagonalGaussian implements ActionDistribution {
     const { actionSize: size } = this;
     for (let i = 0; i < actions.length; i++) {
       const row = Math.floor(i / size), at = row * size + i; // of the mean
-      const log = parameters[at + size]!, inverse = Math.exp(-log);
+      const log = parameters[at + size]!, inverse = exp(-log);
       const z = (actions[i]! - parameters[at]!) * inverse, dLogP = logProbability[row]!;
       let dMean = dLogP * z * inverse, dLog = dLogP * (z * z - 1) + entropy;
       if (kl !== undefined) {
         const apart = kl.old[at]! - parameters[at]!, oldLog = kl.old[at + size]!;
         const precision = inverse * inverse;
         dMean -= kl.weight * apart * precision;
-        dLog += kl.weight * (1 - (Math.exp(2 * oldLog) + apart * apart) * precision);
+        dLog += kl.weight * (1 - (exp(2 * oldLog) + apart * apart) * precision);
       }
       out[at] = dMean;
       out[at + size] = dLog;
@@ -124,7 +126,7 @@ export class DiagonalGaussian implements ActionDistribution {
     let sum = 0;
     for (let j = 0; j < size; j++) {
       const mean = row * 2 * size + j, log = parameters[mean + size]!;
-      const z = (actions[row * size + j]! - parameters[mean]!) * Math.exp(-log);
+      const z = (actions[row * size + j]! - parameters[mean]!) * exp(-log);
       sum -= 0.5 * z * z + log + LOG_SQRT_TWO_PI;
     }
     return sum;

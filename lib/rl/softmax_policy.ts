@@ -1,4 +1,5 @@
 /** The softmax policy of a table of logits, and its score function. */
+import { exp } from "../_exp_log.ts";
 import { invalidArgument } from "../_invalid_argument.ts";
 
 /**
@@ -34,7 +35,7 @@ export function softmaxPolicy(logits: ArrayLike<number>, actions: number): Float
       }
       largest = Math.max(largest, logits[i]!);
     }
-    for (let i = row; i < row + actions; i++) sum += policy[i] = Math.exp(logits[i]! - largest);
+    for (let i = row; i < row + actions; i++) sum += policy[i] = exp(logits[i]! - largest);
     for (let i = row; i < row + actions; i++) policy[i]! /= sum;
   }
   return policy;
