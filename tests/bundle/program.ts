@@ -6,16 +6,16 @@ import { Adam } from "lib/nn/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { cartPole } from "lib/rl/envs/mod.ts";
 import { cartPolePpoConfig, PpoTrainer } from "lib/rl/mod.ts";
-import { VariationalAutoencoder, vaeLoss } from "lib/vae/mod.ts";
+import { vaeLoss, VariationalAutoencoder } from "lib/vae/mod.ts";
 
 const ITERATIONS = 3;
 const STEPS = 20;
 const BATCH = 64;
 
-/** The SHA-256 of the bits of all arrays. */
+/** The SHA-256 of the bits of all arrays, one after the other. */
 async function hash(arrays: readonly ArrayLike<number>[]): Promise<string> {
-  const bytes = new Uint8Array(Float32Array.from(arrays.flatMap((a) => Array.from(a))).buffer);
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  const values = Float64Array.from(arrays.flatMap((array) => Array.from(array)));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", values));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
@@ -23,10 +23,9 @@ async function hash(arrays: readonly ArrayLike<number>[]): Promise<string> {
 async function trainPolicy(): Promise<string> {
   const environment = cartPole({ count: 8 });
   const trainer = new PpoTrainer(cartPolePpoConfig, environment, { random: new Random(0) });
-  let metrics;
-  for (let i = 0; i < ITERATIONS; i++) metrics = trainer.iterate();
-  const { weights } = trainer.state;
-  return `PPO ${JSON.stringify(metrics)} ${JSON.stringify(weights).length}`;
+  const metrics = Array.from({ length: ITERATIONS }, () => trainer.iterate());
+  const { actor, critic } = trainer.state.weights;
+  return `PPO ${JSON.stringify(metrics.at(-1))} ${await hash([actor, critic])}`;
 }
 
 /** A variational autoencoder on the handwritten digits of `data/`. */
