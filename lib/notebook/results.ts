@@ -7,7 +7,7 @@ import { dataFolder, readBytes } from "../platform.ts";
  * @param path file below the project's `data/`, for example `"sweeps/30_vae.json"`
  * @param options `directory`: in place of the project's `data/`
  * @returns the parsed JSON
- * @throws {Error} when there is no such file
+ * @throws {Error} when there is no such file, or when it is damaged; the message names the remedy
  *
  * @example
  * ```ts
@@ -29,5 +29,22 @@ export async function loadResults<T>(
       }; "deno task sweep" and "deno task measure" make them`,
     );
   }
-  return JSON.parse(new TextDecoder().decode(bytes));
+  return parseResults(path, new TextDecoder().decode(bytes));
+}
+
+/** The results of a file; a damaged one is named with what brings it back. */
+function parseResults<T>(path: string, text: string): T {
+  let reason = "it holds no table";
+  try {
+    const results: T | null = JSON.parse(text);
+    if (typeof results === "object" && results !== null) return results;
+  } catch (error) {
+    reason = (error as Error).message;
+  }
+  const [folder, name] = path.replace(/\.json$/, "").split("/");
+  const task = { sweeps: `sweep ${name}`, measured: `measure ${name}` }[folder!];
+  throw new Error(
+    `Cannot load results: data/${path} is damaged (${reason}); "git checkout data/${path}" ` +
+      `brings the committed one back` + (task ? `, "deno task ${task}" computes it again` : ""),
+  );
 }

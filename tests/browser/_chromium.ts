@@ -1,6 +1,6 @@
 /** Finds the system's Chromium and says how it is started. */
 
-import { run } from "../../tools/_task.ts";
+import { run } from "../../tools/common/task.ts";
 
 const CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 

@@ -1,7 +1,7 @@
 /** Runs commands, and pages in headless Chromium, and collects what they print. */
 
 import { join } from "node:path";
-import { run } from "../../tools/_task.ts";
+import { run } from "../../tools/common/task.ts";
 import { CHROMIUM_ARGUMENTS, findChromium } from "../browser/_chromium.ts";
 
 const LIMIT_MS = 60_000;

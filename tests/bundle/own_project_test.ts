@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
-import { projectFolder } from "../../tools/_task.ts";
+import { projectFolder } from "../../tools/common/task.ts";
 import { findChromium } from "../browser/_chromium.ts";
 import { findNode, openPage, runIn } from "./_run.ts";
 
