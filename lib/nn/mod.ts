@@ -19,6 +19,7 @@ export * from "./checkpoint_format.ts";
 export * from "./clip_gradients.ts";
 export * from "./dense.ts";
 export * from "./dense_network.ts";
+export * from "./exponential_moving_average.ts";
 export * from "./gelu.ts";
 export * from "./initializers.ts";
 export * from "./layer_norm.ts";
