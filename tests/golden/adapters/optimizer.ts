@@ -16,8 +16,8 @@ import {
   RMSprop,
   SGD,
 } from "lib/nn/mod.ts";
-import { setUpBackend } from "lib/backend/mod.ts";
 import type { Adapter, GoldenInputs } from "../case.ts";
+import { inFloat32, onTensors } from "../on_tensors.ts";
 
 type Step = (optimizer: Optimizer, name: string, gradient: tf.Tensor) => void;
 
@@ -41,26 +41,22 @@ function weightsAfterEachStep(
 }
 
 /** An optimizer in the convention of each library. */
-const inBoth = (make: (hyper: GoldenInputs, convention: Convention) => Optimizer): Adapter => ({
-  precision: "float32",
-  run: async (inputs) => {
-    await setUpBackend();
+const inBoth = (make: (hyper: GoldenInputs, convention: Convention) => Optimizer) =>
+  onTensors((inputs) => {
     const run = (convention: Convention) =>
       weightsAfterEachStep(inputs, make(inputs["hyper"], convention));
     return {
       keras_weights_after_each_step: run("keras"),
       torch_weights_after_each_step: run("pytorch"),
     };
-  },
-});
+  });
 
 const betas = ({ lr, b1, b2, eps }: GoldenInputs) => {
   return { learningRate: lr, beta1: b1, beta2: b2, epsilon: eps };
 };
 const rms = ({ lr, rho, eps }: GoldenInputs) => ({ learningRate: lr, rho, epsilon: eps });
 
-async function clipAndAverage(inputs: GoldenInputs) {
-  await setUpBackend();
+function clipAndAverage(inputs: GoldenInputs) {
   const { clipnorm, clipvalue, grads_a, grads_b, max_norm, w0, gradients, ema_momentum } = inputs;
   const sgd = () => new SGD({ learningRate: 0.1 });
   const { gradients: clipped, norm } = clipByGlobalNorm(
@@ -120,5 +116,5 @@ export const adapters: Record<string, Adapter> = {
     new NAdam({ ...betas(hyper), momentumDecay: convention === "keras" ? 1 : 4e-3 })
   ),
   optimizer_lion: inBoth(({ lr, b1, b2 }) => new Lion({ learningRate: lr, beta1: b1, beta2: b2 })),
-  optimizer_clip_ema: { precision: "float32", run: clipAndAverage },
+  optimizer_clip_ema: inFloat32(clipAndAverage),
 };
