@@ -14,6 +14,7 @@
  *
  * @module
  */
+export * from "./activations.ts";
 export * from "./checkpoint.ts";
 export * from "./checkpoint_format.ts";
 export * from "./clip_gradients.ts";
