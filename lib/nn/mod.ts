@@ -24,6 +24,7 @@ export * from "./exponential_moving_average.ts";
 export * from "./gelu.ts";
 export * from "./initializers.ts";
 export * from "./layer_norm.ts";
+export * as losses from "./losses/mod.ts";
 export * from "./minibatches.ts";
 export * from "./module.ts";
 export * from "./non_finite_error.ts";
