@@ -20,6 +20,7 @@
  */
 export type { AttentionOptions, AttentionOutput } from "./_attend.ts";
 export * from "./additive.ts";
+export * from "./additive_layer.ts";
 export * from "./general.ts";
 export * from "./masks.ts";
 export * from "./multi_head.ts";
