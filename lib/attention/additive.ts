@@ -1,8 +1,8 @@
 /** Additive attention: how well a query fits a key is said by a network with one hidden layer. */
 import * as tf from "@tensorflow/tfjs";
+import { dense } from "../nn/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
 import { attend, type AttentionOptions, type AttentionOutput } from "./_attend.ts";
-import { projectLast } from "./_project.ts";
 
 /** The weights of the additive score. */
 export interface AdditiveWeights {
@@ -77,10 +77,10 @@ export function additiveAttention(
   const [batch] = queries.shape, [keySize] = weights.keyKernel.shape;
   assertShape(keys, [batch, "keys", keySize], { function: TASK, argument: "keys" });
   return tf.tidy(() => {
-    const projected = projectLast(queries, weights.queryKernel);
+    const projected = dense(queries, { kernel: weights.queryKernel });
     return additiveScores(
       bias ? tf.add(projected, bias) : projected, // once a query, not once a pair
-      projectLast(keys, weights.keyKernel),
+      dense(keys, { kernel: weights.keyKernel }),
       weights.scoreVector,
       { values, options },
     ) as never;

@@ -24,6 +24,6 @@ export * from "./additive_layer.ts";
 export * from "./general.ts";
 export * from "./masks.ts";
 export * from "./multi_head.ts";
-export * from "./multi_head_weights.ts";
+export * from "./multi_head_layer.ts";
 export * from "./multiply_adds.ts";
 export * from "./scaled_dot_product.ts";
