@@ -1,11 +1,10 @@
 /** Reference cases on dropout and on the spread of initial weights, by Keras and PyTorch. */
 import * as tf from "@tensorflow/tfjs";
-import { setUpBackend } from "lib/backend/mod.ts";
 import { Dropout, dropout, initialGain, initialSpread, TRUNCATED_DEVIATION } from "lib/nn/mod.ts";
 import type { Adapter, GoldenInputs } from "../case.ts";
+import { inFloat32 } from "../on_tensors.ts";
 
-async function dropoutAndInitializers(inputs: GoldenInputs) {
-  await setUpBackend();
+function dropoutAndInitializers(inputs: GoldenInputs) {
   const { keep_mask, rate, fan_in: fanIn, fan_out: fanOut } = inputs, fans = { fanIn, fanOut };
   const x = tf.tensor(inputs.x);
   return {
@@ -25,5 +24,5 @@ async function dropoutAndInitializers(inputs: GoldenInputs) {
 }
 
 export const adapters: Record<string, Adapter> = {
-  norm_dropout_init: { precision: "float32", run: dropoutAndInitializers },
+  norm_dropout_init: inFloat32(dropoutAndInitializers),
 };
