@@ -7,8 +7,6 @@ import {
   combineMasks,
   generalAttention,
   multiHeadAttention,
-  multiHeadWeightsFromKeras,
-  multiHeadWeightsFromTorch,
   paddingMask,
   projectedAdditiveAttention,
   scaledDotProductAttention,
@@ -253,33 +251,4 @@ Deno.test("attention names the argument that does not fit", () => {
   assert.throws(() => paddingMask([6], 5), /"lengths\[0\]" must be an integer in \[0, 5\]/);
   assert.throws(() => paddingMask([0], 0), /"time" must be a positive integer, current value is 0/);
   assert.throws(() => causalMask(0), /"queries" must be a positive integer, current value is 0/);
-});
-
-Deno.test("conversions of attention weights leave no array behind in silence", () => {
-  const torch = {
-    "in_proj_weight": tf.ones([12, 4]),
-    "in_proj_bias": tf.zeros([12]),
-    "out_proj.weight": tf.ones([4, 4]),
-    "out_proj.bias": tf.zeros([4]),
-  };
-  assert.throws(() => multiHeadWeightsFromTorch({ ...torch, bias_k: tf.zeros([1, 1, 4]) }), {
-    name: "RangeError",
-    message:
-      'Cannot convert attention weights: "the names" must be in_proj_weight, in_proj_bias, ' +
-      'out_proj.weight, out_proj.bias, current value is "bias_k"',
-  });
-  const prefixed = Object.fromEntries(
-    Object.entries(torch).map(([name, array]) => [`self_attn.${name}`, array]),
-  );
-  const block = { ...prefixed, "linear1.weight": tf.zeros([8, 4]) }; // of another part of the model
-  assert.ok(multiHeadWeightsFromTorch(block, "self_attn."));
-  const keras = Object.fromEntries(
-    ["query", "key", "value", "attention_output"].flatMap((name) => [
-      [`${name}/kernel`, tf.ones(name === "attention_output" ? [2, 2, 4] : [4, 2, 2])],
-      [`${name}/bias`, tf.zeros(name === "attention_output" ? [4] : [2, 2])],
-    ]),
-  );
-  assert.ok(multiHeadWeightsFromKeras(keras));
-  const more = { ...keras, "query/lora_kernel_a": tf.zeros([1]) };
-  assert.throws(() => multiHeadWeightsFromKeras(more), /current value is "query\/lora_kernel_a"/);
 });

@@ -179,11 +179,11 @@ Deno.test(
       for (let step = 0; step < 20; step++) {
         trainSeq2SeqStep(model, sentences(8, 4, step), { optimizer });
       }
-      await saveCheckpoint(path, { config: model.config, weights: model.weights, optimizer });
+      await saveCheckpoint(path, { config: model.config, weights: model.parameters, optimizer });
       const checkpoint = await loadCheckpoint<Seq2SeqConfig>(path);
       const again = new EncoderDecoder(checkpoint.config, { random: new Random(99) });
       const next = new Adam({ learningRate: 0.02 });
-      await restoreCheckpoint(checkpoint, { variables: again.weights, optimizer: next });
+      await restoreCheckpoint(checkpoint, { variables: again.parameters, optimizer: next });
       const { source } = sentences(9, 4, 500), options = { sourceLength: 4, maxLength: 6 };
       assert.deepEqual(greedySearch(again, source, options), greedySearch(model, source, options));
       const losses = ([[model, optimizer], [again, next]] as const).map(([one, optimizer]) =>

@@ -70,10 +70,10 @@ Deno.test("klBetweenGaussians() of equal variances is the distance alone, howeve
       mean: tf.tensor1d([mean]),
       logVariance: tf.fill([1], logVariance),
     });
-    near(value(klBetweenGaussians(at(7), at(7))), 0, 0);
+    assertClose(value(klBetweenGaussians(at(7), at(7))), 0, 0);
     const distance = 3 * Math.exp(logVariance / 2); // three standard deviations: 9 / 2 nats
     if (distance < 1e38 && distance > 1e-37) {
-      near(value(klBetweenGaussians(at(distance), at(0))), 4.5, 1e-4);
+      assertClose(value(klBetweenGaussians(at(distance), at(0))), 4.5, 1e-4);
     }
     const kl = (m: tf.Tensor, l: tf.Tensor) =>
       tf.sum(klBetweenGaussians({ mean: m, logVariance: l }, at(7))) as tf.Scalar;
@@ -82,19 +82,19 @@ Deno.test("klBetweenGaussians() of equal variances is the distance alone, howeve
   }
   const p = { mean: tf.zeros([1]), logVariance: tf.fill([1], 200) };
   const q = { mean: tf.zeros([1]), logVariance: tf.fill([1], 201) };
-  near(value(klBetweenGaussians(p, q)), (1 + Math.exp(-1) - 1) / 2);
+  assertClose(value(klBetweenGaussians(p, q)), (1 + Math.exp(-1) - 1) / 2);
 });
 
 Deno.test("bernoulliLogLikelihood() at infinite logits is 0 for what is certain, else -Infinity", () => {
   const at = (x: number[], logits: number[]) =>
     bernoulliLogLikelihood(tf.tensor2d([x]), tf.tensor2d([logits])).dataSync()[0]!;
-  near(at([1, 0, 1], [Infinity, -Infinity, 0]), -Math.LN2);
+  assertClose(at([1, 0, 1], [Infinity, -Infinity, 0]), -Math.LN2);
   assert.equal(at([0, 0], [Infinity, 0]), -Infinity);
   assert.equal(at([0.5, 0], [-Infinity, 0]), -Infinity);
   assert.ok(Number.isNaN(at([1, 1], [Infinity, NaN])));
   for (const large of [1e4, 1e20, 3e38]) {
-    near(at([1, 0], [large, -large]), 0, 0);
-    near(at([0, 0], [large, -large]) / -large, 1);
+    assertClose(at([1, 0], [large, -large]), 0, 0);
+    assertClose(at([0, 0], [large, -large]) / -large, 1);
   }
   const loss = (logits: tf.Tensor) =>
     tf.sum(bernoulliLogLikelihood(tf.tensor2d([[1, 0, 1]]), logits)) as tf.Scalar;
