@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { checkSizes } from "../../_check_sizes.ts";
 import { invalidArgument } from "../../_invalid_argument.ts";
-import type { Activation } from "../dense.ts";
+import { type ActivationName, activations } from "../activations.ts";
 import { convolutionLength } from "./convolution_length.ts";
 
 /** A size along height and width; one number stands for both. */
@@ -57,7 +57,7 @@ export interface ImageConvolution {
   /** Distance of the elements of a window. Default 1. */
   readonly dilation?: Size2D;
   /** Default `"linear"`. */
-  readonly activation?: Activation;
+  readonly activation?: ActivationName;
 }
 
 /** Where a layer's windows lie. */
@@ -136,8 +136,8 @@ function dilateAxis(kernel: tf.Tensor, axis: number, dilation: number): tf.Tenso
 /** activation(z + bias), with the bias along the last axis. */
 export function addBiasAndActivate<T extends tf.Tensor>(
   z: T,
-  { bias, activation }: Pick<ImageConvolution, "bias" | "activation">,
+  { bias, activation = "linear" }: Pick<ImageConvolution, "bias" | "activation">,
 ): T {
   const shifted = bias === undefined ? z : tf.add<T>(z, bias);
-  return activation === undefined || activation === "linear" ? shifted : tf[activation](shifted);
+  return activation === "linear" ? shifted : activations[activation](shifted);
 }
