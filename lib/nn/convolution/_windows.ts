@@ -141,3 +141,10 @@ export function addBiasAndActivate<T extends tf.Tensor>(
   const shifted = bias === undefined ? z : tf.add<T>(z, bias);
   return activation === "linear" ? shifted : activations[activation](shifted);
 }
+
+/** Throw unless there is such an activation function. */
+export function checkActivation(task: string, activation: ActivationName = "linear"): void {
+  if (Object.hasOwn(activations, activation)) return;
+  const requirement = `one of ${Object.keys(activations).join(", ")}`;
+  throw invalidArgument(task, "activation", requirement, activation, "string");
+}

@@ -9,6 +9,7 @@ import { biasVariable, type InitialWeightsOptions, kernelVariable } from "./_ini
 import {
   addBiasAndActivate,
   bordersOf,
+  checkActivation,
   checkGroups,
   checkSize,
   checkWindows,
@@ -86,6 +87,7 @@ function check(x: tf.Tensor4D, parameters: Conv2DParameters): Windows2D {
   checkGroups(TASK, groups, { filters });
   const images = ["batch", "height", "width", channels * groups];
   assertShape(x, images, { function: TASK, argument: "x" });
+  checkActivation(TASK, parameters.activation);
   if (bias) assertShape(bias, [filters], { function: TASK, argument: "bias" });
   return checkWindows(TASK, x, { kernelSize: [height, width], strides, padding, dilation });
 }

@@ -9,6 +9,7 @@ import { Module } from "../module.ts";
 import { biasVariable, type InitialWeightsOptions, kernelVariable } from "./_initial_variables.ts";
 import {
   addBiasAndActivate,
+  checkActivation,
   checkSize,
   type Padding2D,
   pair,
@@ -111,6 +112,7 @@ function check(x: tf.Tensor4D, parameters: Conv2DTransposeParameters): void {
   assertShape(kernel, shape, { function: TASK, argument: "kernel" });
   const [, , filters, channels] = kernel.shape;
   assertShape(x, ["batch", "height", "width", channels], { function: TASK, argument: "x" });
+  checkActivation(TASK, parameters.activation);
   if (bias) assertShape(bias, [filters], { function: TASK, argument: "bias" });
   checkSize(TASK, "strides", strides);
   checkSize(TASK, "outputPadding", outputPadding, 0);

@@ -9,6 +9,7 @@ import { biasVariable, type InitialWeightsOptions, kernelVariable } from "./_ini
 import {
   addBiasAndActivate,
   bordersOf,
+  checkActivation,
   checkSize,
   checkWindows,
   dilateKernel,
@@ -62,6 +63,7 @@ export function depthwiseConv2d(
   assertShape(kernel, shape, { function: TASK, argument: "kernel" });
   const [height, width, channels, multiplier] = kernel.shape;
   assertShape(x, ["batch", "height", "width", channels], { function: TASK, argument: "x" });
+  checkActivation(TASK, parameters.activation);
   if (bias) assertShape(bias, [channels * multiplier], { function: TASK, argument: "bias" });
   const windows = { kernelSize: [height, width], strides, padding, dilation } as const;
   const borders = bordersOf(x, checkWindows(TASK, x, windows));
