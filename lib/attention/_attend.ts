@@ -19,7 +19,7 @@ export interface AttentionOptions {
    * [batch, queries, keys] (a first dimension of 1 serves the whole batch). A query that may attend
    * to nothing gets weights and a context of 0.
    */
-  readonly mask?: tf.Tensor;
+  readonly mask?: tf.Tensor | undefined;
 }
 
 /** In place of a masked score: below any score, and finite, so that it makes no NaN. */

@@ -58,6 +58,6 @@ export function scaledDotProductAttention(
   return tf.tidy(() => {
     const products = tf.matMul(queries, keys, false, true); // [batch, queries, keys]
     const scores = scale === 1 ? products : tf.mul(products, scale);
-    return attend(scores as tf.Tensor3D, values, mask === undefined ? {} : { mask }) as never;
+    return attend(scores as tf.Tensor3D, values, { mask }) as never;
   }) as AttentionOutput;
 }
