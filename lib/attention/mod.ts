@@ -18,6 +18,7 @@
  *
  * @module
  */
+export { asIfAbsent, type AttentionInputs } from "./_as_if_absent.ts";
 export type { AttentionOptions, AttentionOutput } from "./_attend.ts";
 export * from "./additive.ts";
 export * from "./additive_layer.ts";

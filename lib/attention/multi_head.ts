@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
 import { dense, type DenseWeights } from "../nn/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
+import { asIfAbsent, type AttentionInputs } from "./_as_if_absent.ts";
 import { type AttentionOptions, type AttentionOutput, maskPerQuery, weigh } from "./_attend.ts";
 
 /** The weights of multi-head attention; head after head in the columns of the first three. */
@@ -72,18 +73,21 @@ export function multiHeadAttention(
   { heads, mask }: MultiHeadOptions,
 ): MultiHeadOutput {
   check(queries, memory, weights, heads);
-  return tf.tidy(() => {
+  const compute = ({ queries, keys, values }: AttentionInputs) => {
     const q = splitHeads(dense(queries, weights.query), heads); // [batch, heads, queries, size]
-    const k = splitHeads(dense(memory, weights.key), heads); // [batch, heads, keys, size]
-    const v = splitHeads(dense(memory, weights.value), heads);
+    const k = splitHeads(dense(keys, weights.key), heads); // [batch, heads, keys, size]
+    const v = splitHeads(dense(values, weights.value), heads);
     const [batch, , count, size] = q.shape, time = k.shape[2];
     const products = tf.matMul(q, k, false, true); // [batch, heads, queries, keys]
     const scores = tf.mul(products, 1 / Math.sqrt(size)) as tf.Tensor4D;
     const allowed = mask && tf.expandDims(maskPerQuery(mask, [batch, count, time]), 1);
     const attended: AttentionOutput<tf.Tensor4D> = weigh(scores, v, allowed);
     const context = dense(joinHeads(attended.context), weights.output);
-    return { context, weights: attended.weights } as never;
-  }) as MultiHeadOutput;
+    return { context, weights: attended.weights };
+  };
+  return tf.tidy(() =>
+    asIfAbsent({ queries, keys: memory, values: memory }, mask, compute) as never
+  ) as MultiHeadOutput;
 }
 
 function check(

@@ -1,6 +1,8 @@
 /** One block of a Transformer's decoder: it attends to what came before, and to the encoder's result. */
 import * as tf from "@tensorflow/tfjs";
 import {
+  asIfAbsent,
+  type AttentionInputs,
   causalMask,
   combineMasks,
   multiHeadAttention,
@@ -88,8 +90,12 @@ export function transformerDecoderBlock(
       multiHeadAttention(h, h, selfAttention, { heads, mask: allowed }).context;
     const cross = (h: tf.Tensor3D) =>
       multiHeadAttention(h, memory, crossAttention, { heads, mask: memoryMask }).context;
-    const h = residual(x, attend, weights.selfAttentionNorm, options);
-    const g = residual(h, cross, weights.crossAttentionNorm, options);
-    return residual(g, feedForward(weights, options), weights.feedForwardNorm, options);
+    const compute = ({ queries: x }: AttentionInputs) => {
+      const h = residual(x, attend, weights.selfAttentionNorm, options);
+      const g = residual(h, cross, weights.crossAttentionNorm, options);
+      return { y: residual(g, feedForward(weights, options), weights.feedForwardNorm, options) };
+    };
+    // also around the residuals: what a mask hides must not reach their gradients either
+    return asIfAbsent({ queries: x, keys: x, values: x }, allowed, compute).y;
   });
 }

@@ -1,6 +1,8 @@
 /** One block of a Transformer's encoder: self-attention and a small network, each with a way around it. */
 import * as tf from "@tensorflow/tfjs";
 import {
+  asIfAbsent,
+  type AttentionInputs,
   type AttentionOptions,
   multiHeadAttention,
   type MultiHeadWeights,
@@ -67,8 +69,10 @@ export function transformerEncoderBlock(
   assertShape(x, ["batch", "time", "size"], { function: "apply an encoder block", argument: "x" });
   const { heads, mask } = options, { attention, attentionNorm, feedForwardNorm } = weights;
   const attend = (h: tf.Tensor3D) => multiHeadAttention(h, h, attention, { heads, mask }).context;
-  return tf.tidy(() => {
+  const compute = ({ queries: x }: AttentionInputs) => {
     const h = residual(x, attend, attentionNorm, options);
-    return residual(h, feedForward(weights, options), feedForwardNorm, options);
-  });
+    return { y: residual(h, feedForward(weights, options), feedForwardNorm, options) };
+  };
+  // also around the residuals: what a mask hides must not reach their gradients either
+  return tf.tidy(() => asIfAbsent({ queries: x, keys: x, values: x }, mask, compute).y);
 }

@@ -7,7 +7,10 @@ import {
   type CellKind,
   type MergeMode,
   RecurrentLayer,
+  recurrentStep,
+  type RecurrentWeights,
   runBidirectionalLayer,
+  runProjectedLayer,
   runRecurrentLayer,
   runRecurrentLayerPlain,
 } from "lib/rnn/mod.ts";
@@ -162,4 +165,72 @@ Deno.test("recurrent layers name a bad argument", () => {
         'Cannot run a bidirectional layer: "merge" must be concat, sum, average or product, current value is "max"',
     },
   );
+});
+
+const NAN_MASKED = [NaN, Infinity, -Infinity, 1e38];
+
+for (const kind of KINDS) {
+  Deno.test(`${kind} takes a masked step as if absent, whatever stands there, in every gradient`, () => {
+    const weights = weightsOf(kind), x = sequenceOf(2, 3);
+    const mask = tf.tensor2d([[1, 1, 0], [1, 0, 0]]);
+    const filled = (value: number) =>
+      tf.where(
+        tf.cast(tf.expandDims(mask, 2), "bool"),
+        x,
+        tf.fill([2, 3, 3], value),
+      ) as tf.Tensor3D;
+    const names = Object.keys(weights) as (keyof RecurrentWeights)[];
+    const gradientsAt = (input: tf.Tensor3D, backwards: boolean) => {
+      const loss = (first: tf.Tensor, ...arrays: tf.Tensor[]) => {
+        const given = Object.fromEntries(names.map((name, i) => [name, arrays[i]!]));
+        const { sequence, state } = runRecurrentLayer(
+          kind,
+          first as tf.Tensor3D,
+          given as unknown as RecurrentWeights,
+          { mask, backwards },
+        );
+        return tf.add(tf.sum(tf.sin(sequence)), tf.sum(state.h)) as tf.Scalar;
+      };
+      const arrays = names.map((name) => weights[name]!);
+      const gradients = tf.grads(loss as never)([input, ...arrays]);
+      return [loss(input, ...arrays), ...gradients].map((tensor) => [...tensor.dataSync()]);
+    };
+    for (const backwards of [false, true]) {
+      const expected = gradientsAt(filled(0), backwards);
+      for (const value of NAN_MASKED) {
+        assert.deepEqual(gradientsAt(filled(value), backwards), expected, `${value}`);
+      }
+    }
+  });
+}
+
+Deno.test("a bidirectional layer takes masked steps as if absent, whatever stands there", () => {
+  const both = { forward: weightsOf("lstm"), backward: weightsOf("lstm", 1) };
+  const x = sequenceOf(1, 2), mask = tf.tensor2d([[1, 1, 0]]);
+  const short = runBidirectionalLayer("lstm", x, both);
+  for (const value of NAN_MASKED) {
+    const padded = tf.concat([x, tf.fill([1, 1, 3], value)], 1) as tf.Tensor3D;
+    const { sequence, last } = runBidirectionalLayer("lstm", padded, both, { mask });
+    assert.ok(largest(last.sub(short.last)) < 1e-6);
+    assert.ok(largest(sequence.slice([0, 0, 0], [1, 2, 8]).sub(short.sequence)) < 1e-6);
+    assert.ok([...sequence.dataSync()].every(Number.isFinite));
+  }
+});
+
+Deno.test('a "gru_reset_before" has no place for a second bias, and says so everywhere', () => {
+  const weights = weightsOf("gru"), x = sequenceOf(1, 2), kind = "gru_reset_before";
+  const h = tf.zeros<tf.Rank.R2>([1, 4]);
+  const refusal = (what: string, name: string) => ({
+    name: "RangeError",
+    message:
+      `Cannot ${what}: "weights.${name}" must be absent for a "gru_reset_before", which has ` +
+      'one bias (a "gru" has two), current value is an object',
+  });
+  const [bias, run] = ["recurrentBias", "run a recurrent layer"];
+  assert.throws(() => runRecurrentLayer(kind, x, weights), refusal(run, bias));
+  assert.throws(() => runRecurrentLayerPlain(kind, x, weights), refusal(run, bias));
+  const projected = tf.zeros<tf.Rank.R3>([2, 1, 12]);
+  assert.throws(() => runProjectedLayer(kind, projected, weights), refusal(run, bias));
+  const cell = () => recurrentStep(kind, tf.zeros([1, 12]), { h }, weights);
+  assert.throws(cell, refusal("run a recurrent cell", bias));
 });
