@@ -1,6 +1,6 @@
 /** What the blocks of a Transformer's encoder and decoder are made of. */
 import * as tf from "@tensorflow/tfjs";
-import { dense, type DenseWeights, gelu, layerNorm } from "../nn/mod.ts";
+import { type ActivationName, dense, type DenseWeights, layerNorm } from "../nn/mod.ts";
 
 /** Scale and shift of a layer normalization. */
 export interface NormalizationWeights {
@@ -23,7 +23,7 @@ export interface BlockOptions {
   /** A positive integer that divides the size. */
   readonly heads: number;
   /** Between the two dense layers. Default `"relu"`, as published. */
-  readonly activation?: "relu" | "gelu";
+  readonly activation?: ActivationName;
   /**
    * Normalize what goes into each part, as GPT-2 does, in place of what comes out of each sum, as
    * published (Xiong et al. 2020, arXiv:2002.04745). Default `false`.
@@ -57,8 +57,5 @@ export function feedForward(
   { expand, contract }: FeedForwardWeights,
   { activation = "relu" }: BlockOptions,
 ): Part {
-  return (h) => {
-    const expanded = activation === "relu" ? dense(h, expand, "relu") : gelu(dense(h, expand)); // [batch, time, feedForward]
-    return dense(expanded, contract);
-  };
+  return (h) => dense(dense(h, expand, activation), contract);
 }

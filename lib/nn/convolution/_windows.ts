@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { checkSizes } from "../../_check_sizes.ts";
 import { invalidArgument } from "../../_invalid_argument.ts";
-import type { Activation } from "../dense.ts";
+import { type ActivationName, activations } from "../activations.ts";
 import { convolutionLength } from "./convolution_length.ts";
 
 /** A size along height and width; one number stands for both. */
@@ -119,11 +119,13 @@ function dilateAxis(kernel: tf.Tensor, axis: number, dilation: number): tf.Tenso
 /** What {@linkcode addBiasAndActivate} takes from a layer's parameters. */
 interface Ending {
   readonly bias?: tf.Tensor1D | undefined;
-  readonly activation?: Activation;
+  readonly activation?: ActivationName;
 }
 
 /** activation(z + bias), with the bias along the last axis. */
 export function addBiasAndActivate<T extends tf.Tensor>(z: T, { bias, activation }: Ending): T {
   const shifted = bias === undefined ? z : tf.add<T>(z, bias);
-  return activation === undefined || activation === "linear" ? shifted : tf[activation](shifted);
+  return activation === undefined || activation === "linear"
+    ? shifted
+    : activations[activation](shifted);
 }

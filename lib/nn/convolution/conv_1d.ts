@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { checkSizes } from "../../_check_sizes.ts";
 import { assertShape } from "../../tensor/mod.ts";
-import type { Activation } from "../dense.ts";
+import type { ActivationName } from "../activations.ts";
 import { fansOf } from "../initial_spread.ts";
 import { type Framework, type ParameterLayout, sameLayout, transposedLayout } from "../layout.ts";
 import { Module } from "../module.ts";
@@ -25,7 +25,7 @@ export interface Conv1DParameters {
   /** Each group of input channels has its own filters; divides both. Default 1. */
   readonly groups?: number;
   /** Default `"linear"`. */
-  readonly activation?: Activation;
+  readonly activation?: ActivationName;
 }
 
 /** How a sequence is padded with zeros. */
@@ -120,7 +120,7 @@ export class Conv1D extends Module {
   readonly padding: Padding1D;
   readonly dilation: number;
   readonly groups: number;
-  readonly activation: Activation;
+  readonly activation: ActivationName;
 
   constructor(
     readonly inputChannels: number,

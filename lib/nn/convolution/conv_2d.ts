@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { checkSizes } from "../../_check_sizes.ts";
 import { assertShape } from "../../tensor/mod.ts";
-import type { Activation } from "../dense.ts";
+import type { ActivationName } from "../activations.ts";
 import { fansOf } from "../initial_spread.ts";
 import { type Framework, type ParameterLayout, sameLayout, transposedLayout } from "../layout.ts";
 import { Module } from "../module.ts";
@@ -35,7 +35,7 @@ export interface Conv2DParameters {
   /** Each group of input channels has its own filters; divides both. Default 1. */
   readonly groups?: number;
   /** Default `"linear"`. */
-  readonly activation?: Activation;
+  readonly activation?: ActivationName;
 }
 
 const TASK = "convolve an image";
@@ -136,7 +136,7 @@ export class Conv2D extends Module {
   readonly padding: Padding2D;
   readonly dilation: Size2D;
   readonly groups: number;
-  readonly activation: Activation;
+  readonly activation: ActivationName;
 
   constructor(
     readonly inputChannels: number,

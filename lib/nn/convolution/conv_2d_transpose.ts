@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { checkSizes } from "../../_check_sizes.ts";
 import { assertShape } from "../../tensor/mod.ts";
-import type { Activation } from "../dense.ts";
+import type { ActivationName } from "../activations.ts";
 import { fansOf } from "../initial_spread.ts";
 import { type Framework, type ParameterLayout, sameLayout, transposedLayout } from "../layout.ts";
 import { Module } from "../module.ts";
@@ -23,7 +23,7 @@ export interface Conv2DTransposeParameters {
   /** PyTorch's: so many rows and columns more at the end; below the strides. Default 0. */
   readonly outputPadding?: Size2D;
   /** Default `"linear"`. */
-  readonly activation?: Activation;
+  readonly activation?: ActivationName;
 }
 
 const TASK = "convolve an image, transposed";
@@ -146,7 +146,7 @@ export class Conv2DTranspose extends Module {
   readonly strides: Size2D;
   readonly padding: Padding2D;
   readonly outputPadding: Size2D;
-  readonly activation: Activation;
+  readonly activation: ActivationName;
 
   constructor(
     readonly inputChannels: number,

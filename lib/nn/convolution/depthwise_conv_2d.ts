@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { checkSizes } from "../../_check_sizes.ts";
 import { assertShape } from "../../tensor/mod.ts";
-import type { Activation } from "../dense.ts";
+import type { ActivationName } from "../activations.ts";
 import { type Framework, type ParameterLayout, sameLayout } from "../layout.ts";
 import { Module } from "../module.ts";
 import { groupedLayout } from "./_grouped_layout.ts";
@@ -31,7 +31,7 @@ export interface DepthwiseConv2DParameters {
   /** Distance of the elements of a window. Default 1. */
   readonly dilation?: Size2D;
   /** Default `"linear"`. */
-  readonly activation?: Activation;
+  readonly activation?: ActivationName;
 }
 
 const TASK = "convolve an image, depthwise";
@@ -121,7 +121,7 @@ export class DepthwiseConv2D extends Module {
   readonly strides: Size2D;
   readonly padding: Padding2D;
   readonly dilation: Size2D;
-  readonly activation: Activation;
+  readonly activation: ActivationName;
 
   constructor(readonly inputChannels: number, options: DepthwiseConv2DOptions) {
     super();

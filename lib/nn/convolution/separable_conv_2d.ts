@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { checkSizes } from "../../_check_sizes.ts";
 import { assertShape } from "../../tensor/mod.ts";
-import type { Activation } from "../dense.ts";
+import type { ActivationName } from "../activations.ts";
 import { fansOf } from "../initial_spread.ts";
 import { type Framework, type ParameterLayout, sameLayout, transposedLayout } from "../layout.ts";
 import { Module } from "../module.ts";
@@ -101,7 +101,7 @@ export class SeparableConv2D extends Module {
   readonly strides: Size2D;
   readonly padding: Padding2D;
   readonly dilation: Size2D;
-  readonly activation: Activation;
+  readonly activation: ActivationName;
 
   constructor(
     readonly inputChannels: number,
