@@ -36,6 +36,8 @@ export * from "./module.ts";
 export * from "./non_finite_error.ts";
 export * from "./optimizers/mod.ts";
 export * from "./perceptron.ts";
+export * from "./rectifiers.ts";
 export * from "./schedules.ts";
+export * from "./sigmoidal_activations.ts";
 export * from "./train_epoch.ts";
 export * from "./train_step.ts";
