@@ -28,7 +28,7 @@ export interface DecoderOutput {
  *
  * The context is computed behind the recurrent layer and is not fed back (Luong et al. 2015, without
  * their tanh layer). So with known inputs the recurrent layer runs over all steps at once, and
- * attention is two products for all steps.
+ * attention is two matmuls for all steps.
  *
  * @example A step of the decoder, from what the encoder keeps
  * ```ts
