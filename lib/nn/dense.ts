@@ -115,9 +115,13 @@ export interface DenseOptions {
  * ```
  */
 export class Dense extends Module {
+  /** W, [inputs, units]. */
   readonly kernel: tf.Variable<tf.Rank.R2>;
+  /** b, [units]. */
   readonly bias: tf.Variable<tf.Rank.R1> | undefined;
+  /** Its name. */
   readonly activation: ActivationName;
+  /** See {@linkcode DenseOptions}. */
 
   constructor(
     readonly inputs: number,

@@ -15,6 +15,7 @@ export interface BidirectionalOutput {
   readonly sequence: tf.Tensor3D;
   /** Each direction's own last h, merged: [batch, units], twice the units with "concat". */
   readonly last: tf.Tensor2D;
+  /** After the last step. */
   readonly forward: RecurrentState;
   /** After the first step of the sequence, which the backward layer sees last. */
   readonly backward: RecurrentState;
@@ -90,6 +91,7 @@ export interface BidirectionalOptions {
  * ```
  */
 export class Bidirectional extends Module {
+  /** How the outputs of the two become one. */
   readonly merge: MergeMode;
 
   constructor(

@@ -30,7 +30,9 @@ export interface RecurrentWeights<T extends tf.Tensor = tf.Tensor> {
 
 /** What a cell hands to the next time step: h, and for an LSTM c. Shape [batch, units] each. */
 export interface RecurrentState {
+  /** What the cell gives. */
   readonly h: tf.Tensor2D;
+  /** The memory of an LSTM. */
   readonly c?: tf.Tensor2D;
 }
 

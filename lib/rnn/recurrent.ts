@@ -49,9 +49,13 @@ export interface RecurrentLayerOptions {
  * Explained in notebooks/12_rnn_lstm_gru_parameters.ipynb.
  */
 export class RecurrentLayer extends Module implements RecurrentWeights<tf.Variable> {
+  /** W, [inputs, gates x units]. */
   readonly kernel: tf.Variable<tf.Rank.R2>;
+  /** U, [units, gates x units]. */
   readonly recurrentKernel: tf.Variable<tf.Rank.R2>;
+  /** b, [gates x units]. */
   readonly bias: tf.Variable<tf.Rank.R1> | undefined;
+  /** Of a "gru" only, inside its reset gate: [gates x units]. */
   readonly recurrentBias: tf.Variable<tf.Rank.R1> | undefined;
 
   /**

@@ -23,8 +23,11 @@ export interface DecoderBlockWeights extends FeedForwardWeights {
   readonly selfAttention: MultiHeadWeights;
   /** Over the memory. */
   readonly crossAttention: MultiHeadWeights;
+  /** Of self-attention. */
   readonly selfAttentionNorm: NormalizationWeights;
+  /** Of cross-attention. */
   readonly crossAttentionNorm: NormalizationWeights;
+  /** Of the small network. */
   readonly feedForwardNorm: NormalizationWeights;
 }
 

@@ -18,8 +18,11 @@ import {
 
 /** The weights of {@linkcode transformerEncoderBlock}. */
 export interface EncoderBlockWeights extends FeedForwardWeights {
+  /** Over all places of x. */
   readonly attention: MultiHeadWeights;
+  /** Of the attention. */
   readonly attentionNorm: NormalizationWeights;
+  /** Of the small network. */
   readonly feedForwardNorm: NormalizationWeights;
 }
 
