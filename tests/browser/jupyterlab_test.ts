@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { projectFolder } from "../../tools/common/task.ts";
 import { ensureSetUp } from "../../tools/setup/environment.ts";
-import { findChromium, openNotebook } from "./_lab.ts";
+import { findChromium } from "./_chromium.ts";
+import { openNotebook } from "./_lab.ts";
 import type { OpenNotebook } from "./_open_notebook.ts";
 
 const NOTEBOOK = join(projectFolder, "notebooks", "30_vae_reparameterization.ipynb");

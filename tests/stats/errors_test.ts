@@ -48,6 +48,11 @@ const CASES: readonly (readonly [() => unknown, "RangeError" | "TypeError", stri
     'Cannot compute a probability of improvement: "y[0]" must be a finite number, current value is NaN',
   ],
   [
+    () => probabilityOfImprovement([], [1]),
+    "RangeError",
+    'Cannot compute a probability of improvement: "x" must be an array of at least 1, current value is an array of 0',
+  ],
+  [
     () => linearFit([1, 2], [1, 2]),
     "RangeError",
     'Cannot fit a line: "x" must be an array of at least 3, current value is an array of 2',
@@ -60,7 +65,7 @@ const CASES: readonly (readonly [() => unknown, "RangeError" | "TypeError", stri
   [
     () => linearFit([5, 5, 5], [1, 2, 3]),
     "RangeError",
-    'Cannot fit a line: "x" must be an array whose values vary, current value is an array of 3',
+    'Cannot fit a line: "x" must be an array whose values vary by more than rounding, current value is an array of 3',
   ],
   [
     () => linearFit([1, 2, 3], [1, 2, 3], { confidence: 1 }),
@@ -203,9 +208,14 @@ const CASES: readonly (readonly [() => unknown, "RangeError" | "TypeError", stri
     'Cannot run a paired t test: "a" must be an array of at least 2, current value is an array of 1',
   ],
   [
+    () => pairedTTest([1, 2], [1, NaN]),
+    "RangeError",
+    'Cannot run a paired t test: "b[1]" must be a finite number, current value is NaN',
+  ],
+  [
     () => pairedTTest([1, 2], [2, 3]),
     "RangeError",
-    'Cannot run a paired t test: "b" must be an array whose differences from "a" vary, current value is an array of 2',
+    'Cannot run a paired t test: "b" must be an array whose differences from "a" vary by more than rounding, current value is an array of 2',
   ],
   [
     () => pairedTTest([1, 2], [1, 3], { confidence: 1 }),

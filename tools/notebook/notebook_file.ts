@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { chooseNames } from "../common/command_line.ts";
 import { projectFolder, TaskError } from "../common/task.ts";
-import { writeAtomically } from "lib/_write_atomically.ts";
+import { writeAtomically } from "lib/platform.ts";
 
 /** One MIME type and its content for each way in which an output can be shown. */
 export type MimeBundle = Record<string, unknown>;

@@ -1,7 +1,7 @@
 /** Computes a whole sweep and writes its results; one that was stopped goes on where it was. */
 
 import { join, relative } from "node:path";
-import { writeAtomically } from "lib/_write_atomically.ts";
+import { writeAtomically } from "lib/platform.ts";
 import { describeDuration, Progress } from "../common/progress.ts";
 import { projectFolder } from "../common/task.ts";
 import { FinishedRows, UNFINISHED } from "./_finished_rows.ts";

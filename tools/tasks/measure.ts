@@ -7,7 +7,7 @@
  */
 import { cpus } from "node:os";
 import { join, relative } from "node:path";
-import { writeAtomically } from "lib/_write_atomically.ts";
+import { writeAtomically } from "lib/platform.ts";
 import { chooseNames, readCommandLine } from "../common/command_line.ts";
 import { projectFolder, runTask } from "../common/task.ts";
 import { findPrograms } from "../experiments/find_programs.ts";

@@ -4,7 +4,7 @@
  */
 
 import { dirname, join, relative } from "node:path";
-import { writeAtomically } from "lib/_write_atomically.ts";
+import { writeAtomically } from "lib/platform.ts";
 import { readCommandLine } from "../common/command_line.ts";
 import { projectFolder, runTask } from "../common/task.ts";
 import { findNotebooks, readNotebook } from "../notebook/notebook_file.ts";

@@ -1,5 +1,5 @@
 /** Training on the toy languages, for the sweeps of notebook 13. */
-import type { Adam } from "lib/backend/mod.ts";
+import type { Adam } from "lib/nn/mod.ts";
 import { type SequencePairs, type ToyLanguages, toySentences } from "lib/datasets/mod.ts";
 import type { Random } from "lib/random/mod.ts";
 import { type EncoderDecoder, evaluateGreedy, trainSeq2SeqStep } from "lib/seq2seq/mod.ts";

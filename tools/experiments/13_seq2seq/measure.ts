@@ -1,5 +1,6 @@
 /** How long a training step of an encoder-decoder takes, by attention and sentence length. */
-import { Adam, setUpBackend } from "lib/backend/mod.ts";
+import { Adam } from "lib/nn/mod.ts";
+import { setUpBackend } from "lib/backend/mod.ts";
 import {
   DATE_VOCABULARY,
   encodeDates,

@@ -2,7 +2,7 @@
  * The sweep of notebook 13 on dates: an LSTM encoder-decoder with dot attention, the same with a
  * bidirectional encoder, and with additive attention, each over 5 seeds.
  */
-import { Adam } from "lib/backend/mod.ts";
+import { Adam } from "lib/nn/mod.ts";
 import { DATE_VOCABULARY, encodeDates, generateDates, ISO_VOCABULARY } from "lib/datasets/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import {

@@ -2,7 +2,7 @@
  * The sweep of notebook 13 on the length of sentences: a toy translation with and without attention
  * at the same number of parameters, trained on short sentences or on all lengths, over 5 seeds.
  */
-import { Adam } from "lib/backend/mod.ts";
+import { Adam } from "lib/nn/mod.ts";
 import { toyLanguages } from "lib/datasets/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { EncoderDecoder, seq2SeqParameterCount, unitsForParameters } from "lib/seq2seq/mod.ts";

@@ -5,7 +5,7 @@
  * Pretrained embeddings are left out: the words of the toy language are drawn independently, so that
  * a text in it says nothing about a word, and there is nothing that embeddings could bring along.
  */
-import { Adam } from "lib/backend/mod.ts";
+import { Adam } from "lib/nn/mod.ts";
 import {
   type SequencePairs,
   type ToyLanguages,

@@ -1,5 +1,6 @@
 /** How long the VAE of notebook 30 trains: the work that the peers' figures were measured on. */
-import { Adam, setUpBackend } from "lib/backend/mod.ts";
+import { Adam } from "lib/nn/mod.ts";
+import { setUpBackend } from "lib/backend/mod.ts";
 import { loadDigits } from "lib/datasets/mod.ts";
 import { trainEpoch } from "lib/nn/mod.ts";
 import { Random } from "lib/random/mod.ts";

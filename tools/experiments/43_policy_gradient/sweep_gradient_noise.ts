@@ -1,5 +1,6 @@
 /** A sweep of notebook 43: how much estimates of the policy gradient vary under one policy, and their bias. */
-import { Adam, setUpBackend } from "lib/backend/mod.ts";
+import { Adam } from "lib/nn/mod.ts";
+import { setUpBackend } from "lib/backend/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { cartPole } from "lib/rl/envs/mod.ts";
 import {
