@@ -60,9 +60,9 @@ function parse(report: string, root: string, sources: string): Problem[] {
     const [, kind, message, path, line] = found;
     const file = relative(root, path!);
     if (file.startsWith("..")) return [];
-    const type = /private type '([\w.]+)'/.exec(message!)?.[1];
-    const isOurs = type === undefined ||
-      new RegExp(`\\b(?:class|enum|interface|type) ${RegExp.escape(type)}\\b`).test(sources);
+    // The message shows the line that declares the type, without its file.
+    const declaration = /^ *\d+ \| (.*)\n *\| -+ this is the referenced type$/m.exec(block)?.[1];
+    const isOurs = declaration === undefined || sources.includes(declaration);
     return isOurs ? [{ file, line: Number(line), message: `${message} (${kind})` }] : [];
   });
 }
