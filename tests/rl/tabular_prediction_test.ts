@@ -32,6 +32,23 @@ Deno.test("an episode is a chain of possible steps and ends at an end", () => {
   }
 });
 
+Deno.test("an episode's actions come as often as the policy says", () => {
+  const lake = frozenLake(), probabilities = [0.1, 0.2, 0.3, 0.4], counts = [0, 0, 0, 0];
+  const skewed = uniformPolicy(lake).map(() => probabilities), random = new Random(4);
+  for (let i = 0; i < 5000; i++) {
+    const { actions } = sampleEpisode(lake, skewed, { start: 0, random, maxSteps: 1 });
+    counts[actions[0]!]!++;
+  }
+  for (const [action, probability] of probabilities.entries()) {
+    const standardError = Math.sqrt(5000 * probability * (1 - probability));
+    assert.ok(Math.abs(counts[action]! - 5000 * probability) < 5 * standardError, `${counts}`);
+  }
+  assert.throws(
+    () => uniformPolicy({ states: 0, actions: 2 }),
+    /"states" must be a positive integer/,
+  );
+});
+
 Deno.test("an episode that is cut off says so", () => {
   const { states, terminated } = sampleEpisode(walk, policy, {
     ...{ start, random: new Random(0), maxSteps: 2 },
