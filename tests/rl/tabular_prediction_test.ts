@@ -10,6 +10,7 @@ import {
   temporalDifferenceUpdate,
   uniformPolicy,
 } from "lib/rl/mod.ts";
+import { assertClose } from "../_assert_close.ts";
 
 const walk = randomWalk(), policy = uniformPolicy(walk), { start } = walk;
 const play = (random: Random) => sampleEpisode(walk, policy, { start, random });
@@ -65,6 +66,26 @@ Deno.test("Monte Carlo values lie within four standard errors of the solved ones
   estimate.stateValues.forEach((value, state) => {
     assert.ok(Math.abs(value - exact[state]!) < 4 * estimate.standardErrors[state]!, `${state}`);
   });
+});
+
+Deno.test("Monte Carlo takes the mean over first visits, with the standard error of that mean", () => {
+  const episode = (rewards: number[]): TabularEpisode => ({
+    ...{ states: rewards.map(() => 0), actions: rewards.map(() => 0), rewards },
+    ...{ finalState: 1, terminated: true },
+  });
+  const two = [[1, 1], [4]].map(episode), three = [...two, episode([6])];
+  const ofTwo = firstVisitMonteCarlo(two, { states: 2, gamma: 1 }); // returns 2 and 4
+  assert.deepEqual([ofTwo.stateValues[0], ofTwo.standardErrors[0]], [3, 1]); // sqrt(2 / 2)
+  const { stateValues, standardErrors, visits } = firstVisitMonteCarlo(three, {
+    ...{ states: 2, gamma: 1 },
+  });
+  assert.deepEqual([stateValues[0], visits[0]], [4, 3]);
+  assertClose(standardErrors[0]!, Math.sqrt(4 / 3), 1e-15); // variance 4 of 2, 4 and 6
+  assert.equal(
+    firstVisitMonteCarlo([two[0]!], { states: 1, gamma: 1 }).standardErrors[0],
+    Infinity,
+  );
+  assert.throws(() => firstVisitMonteCarlo(two, { states: 0, gamma: 1 }), /"states" must be/);
 });
 
 Deno.test("a state that was never visited has value 0 and an infinite standard error", () => {

@@ -30,6 +30,7 @@ Deno.test("VariationalAutoencoder has the 17,476 weights of the reference networ
   const vae = new VariationalAutoencoder({ random: new Random(0) });
   const count = vae.variables.reduce((sum, variable) => sum + variable.size, 0);
   assert.equal(count, 17_476);
+  assert.deepEqual([vae.pixels, vae.latent], [64, 2]);
   vae.dispose();
 });
 
@@ -110,10 +111,14 @@ Deno.test("Autoencoder learns to reconstruct, and a code that separates two kind
   model.dispose();
 });
 
-Deno.test("Autoencoder.loss() compares with the target, for denoising", () => {
+Deno.test("Autoencoder.loss() is the mean over images of minus the target's log-likelihood", () => {
   const model = new Autoencoder({ random: new Random(0), pixels: 4, hidden: 4, code: 2 });
-  const x = tf.ones([1, 4]);
-  assert.notEqual(model.loss(x).dataSync()[0], model.loss(x, tf.zeros([1, 4])).dataSync()[0]);
+  const x = tf.tensor2d(halves(1, new Random(1)).subarray(0, 12), [3, 4]), target = tf.sub(1, x);
+  for (const [loss, y] of [[model.loss(x), x], [model.loss(x, target), target]] as const) {
+    const p = [...model.apply(x).dataSync()], truth = y.dataSync();
+    const terms = p.map((q, i) => truth[i]! * Math.log(q) + (1 - truth[i]!) * Math.log(1 - q));
+    assertClose(loss, -terms.reduce((a, b) => a + b) / 3);
+  }
   model.dispose();
 });
 
