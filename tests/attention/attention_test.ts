@@ -132,6 +132,59 @@ Deno.test("a masked key gets nothing, however low the scores of the others are",
   assert.deepEqual(shares.arraySync(), [[[1, 0]]]);
 });
 
+const HIDDEN = [NaN, Infinity, -Infinity, 1e30];
+
+for (const [name, attend] of Object.entries(KINDS)) {
+  const gradientsOf = (k: tf.Tensor3D, mask: tf.Tensor, queryCount: number) => {
+    const loss = (q: tf.Tensor, k: tf.Tensor) => {
+      const { context } = attend(q as tf.Tensor3D, k as tf.Tensor3D, { mask });
+      return tf.sum(tf.sin(tf.slice(context, [0, 0, 0], [2, queryCount, 4]))) as tf.Scalar;
+    };
+    const all = [loss(queries, k), ...tf.grads(loss as never)([queries, k])];
+    return all.map((tensor) => [...tensor.dataSync()]);
+  };
+  const withLast = (value: number) =>
+    tf.concat([tf.slice(keys, [0, 0, 0], [2, 4, 4]), tf.fill([2, 1, 4], value)], 1) as tf.Tensor3D;
+
+  Deno.test(`${name} attention takes a masked key as if absent, whatever stands there`, () => {
+    for (const mask of [paddingMask([4, 3], 5), tf.cast(paddingMask([4, 3], 5), "bool")]) {
+      const expected = gradientsOf(withLast(0), mask, 3);
+      for (const value of HIDDEN) {
+        assert.deepEqual(gradientsOf(withLast(value), mask, 3), expected, `${value}`);
+      }
+    }
+  });
+
+  Deno.test(`${name} attention spoils only the queries that may see what is not finite`, () => {
+    const early = tf.tensor3d([1, 1, 1, 1, 0, 1, 1, 0, 1, 0, 1, 1, 1, 1, 1], [1, 3, 5]);
+    const expected = gradientsOf(withLast(0), early, 2);
+    for (const value of [NaN, Infinity, -Infinity]) {
+      assert.deepEqual(gradientsOf(withLast(value), early, 2), expected, `${value}`);
+      const { context } = attend(queries, withLast(value), { mask: early });
+      const last = tf.slice(context, [0, 2, 0], [2, 1, 4]).dataSync();
+      assert.ok(last.every(Number.isNaN)); // it was allowed to look
+    }
+  });
+}
+
+Deno.test("general attention has the gradient by its kernel of a masked key that is absent", () => {
+  const mask = paddingMask([4, 3], 5), first = tf.slice(keys, [0, 0, 0], [2, 4, 4]);
+  const gradient = (value: number) => {
+    const k = tf.concat([first, tf.fill([2, 1, 4], value)], 1) as tf.Tensor3D;
+    const loss = (w: tf.Tensor) =>
+      tf.sum(generalAttention(queries, k, k, w as tf.Tensor2D, { mask }).context) as tf.Scalar;
+    return [...tf.grad(loss)(kernel).dataSync()];
+  };
+  for (const value of HIDDEN) assert.deepEqual(gradient(value), gradient(0), `${value}`);
+});
+
+Deno.test("attention with what is not finite under its mask leaves no tensor behind", async () => {
+  const mask = paddingMask([4, 3], 5), wild = tf.fill([2, 5, 4], NaN) as tf.Tensor3D;
+  await withLeakCheck(() => {
+    for (const attend of Object.values(KINDS)) tf.dispose(attend(queries, wild, { mask }) as never);
+  });
+});
+
 Deno.test("the bias of additive attention stands inside the tanh", () => {
   const one = (x: number) => tf.tensor3d([[[x]]]), kernel = tf.ones<tf.Rank.R2>([1, 1]);
   const shared = { queryKernel: kernel, keyKernel: kernel, scoreVector: tf.tensor1d([2]) };
