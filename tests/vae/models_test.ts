@@ -89,6 +89,34 @@ Deno.test("scoreFunctionVaeLoss() has the reparameterized gradient as its expect
   vae.dispose();
 });
 
+Deno.test("scoreFunctionVaeLoss() weighs each score by its loss less the mean of the others", () => {
+  const vae = small(5), x = tf.tensor2d(halves(2, new Random(1)), [2, 16]);
+  const { grads } = tf.variableGrads(
+    () => scoreFunctionVaeLoss(vae, x, { random: new Random(2) }),
+    [vae.mean.bias!, vae.logits.bias!],
+  );
+  const epsilon = normalTensor<tf.Rank.R2>(new Random(2), [2, 2]), noise = epsilon.arraySync();
+  const { mean, logVariance } = vae.encode(x), mu = mean.arraySync() as number[][];
+  const sigma = (logVariance.arraySync() as number[][]).map((row) =>
+    row.map((v) => Math.exp(v / 2))
+  );
+  const [r0, r1] = vae.elbo(x, epsilon).reconstruction.dataSync();
+  const weights = [r0! - r1!, r1! - r0!];
+  // of log q by the mean: epsilon / sigma; of the KL divergence: the mean
+  const expected = [0, 1].map((d) => {
+    const terms = weights.map((w, i) => w * noise[i]![d]! / sigma[i]![d]! + mu[i]![d]!);
+    return (terms[0]! + terms[1]!) / 2;
+  });
+  assertClose(grads[vae.mean.bias!.name]!, expected, 1e-4);
+  // the decoder is trained as by the reparameterized loss
+  const pathwise = tf.variableGrads(
+    () => vaeLoss(vae, x, { random: new Random(2) }),
+    [vae.logits.bias!],
+  );
+  assertClose(grads[vae.logits.bias!.name]!, pathwise.grads[vae.logits.bias!.name]!);
+  vae.dispose();
+});
+
 Deno.test("Autoencoder learns to reconstruct, and a code that separates two kinds of images", () => {
   const random = new Random(0), images = halves(64, random.split("images"));
   const model = new Autoencoder({ random, pixels: 16, hidden: 16, code: 1 });
