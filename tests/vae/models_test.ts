@@ -43,6 +43,28 @@ Deno.test("vaeLoss() at beta 1 is minus the mean ELBO of the same noise", () => 
   vae.dispose();
 });
 
+Deno.test("vaeLoss() weighs the KL divergence by beta", () => {
+  const vae = small(), x = tf.tensor2d(halves(8, new Random(1)), [8, 16]);
+  const loss = (beta: number) => vaeLoss(vae, x, { random: new Random(2), beta }).dataSync()[0]!;
+  const { kl, reconstruction } = vae.elbo(x, normalTensor<tf.Rank.R2>(new Random(2), [8, 2]));
+  assertClose(loss(0), tf.mean(reconstruction), 1e-4);
+  assertClose(loss(4) - loss(0), tf.mul(tf.mean(kl), 4), 1e-4);
+  vae.dispose();
+});
+
+Deno.test("meanElbo() is the mean over images and draws of each term", () => {
+  const vae = small(), x = tf.tensor2d(halves(8, new Random(1)), [8, 16]), random = new Random(2);
+  const draws = [1, 2, 3].map(() => vae.elbo(x, normalTensor<tf.Rank.R2>(random, [8, 2])));
+  const means = meanElbo(vae, x, { random: new Random(2), draws: 3 });
+  for (const name of ["elbo", "reconstruction", "kl"] as const) {
+    assertClose(means[name], tf.mean(tf.stack(draws.map((terms) => terms[name]))), 1e-4, name);
+  }
+  assertClose(means.elbo, -means.reconstruction - means.kl, 1e-4);
+  const one = meanElbo(vae, x, { random: new Random(2), draws: 1 });
+  assertClose(one.elbo, tf.mean(draws[0]!.elbo), 1e-4);
+  vae.dispose();
+});
+
 Deno.test("vaeLoss() without sampling does not touch the generator", () => {
   const vae = small(), x = tf.zeros([4, 16]), random = new Random(0);
   vaeLoss(vae, x, { random, sampling: false });
