@@ -28,8 +28,10 @@ const small = (seed = 0) =>
 
 Deno.test("VariationalAutoencoder has the 17,476 weights of the reference network", () => {
   const vae = new VariationalAutoencoder({ random: new Random(0) });
-  const count = vae.variables.reduce((sum, variable) => sum + variable.size, 0);
-  assert.equal(count, 17_476);
+  assert.equal(vae.parameterCount, 17_476);
+  const layers = ["encoder", "mean", "logVariance", "decoder", "logits"];
+  const names = layers.flatMap((layer) => [`${layer}/kernel`, `${layer}/bias`]);
+  assert.deepEqual(Object.keys(vae.parameters), names);
   assert.deepEqual([vae.pixels, vae.latent], [64, 2]);
   vae.dispose();
 });
