@@ -1,6 +1,6 @@
 /** Shows a moving picture. */
 import { toBase64 } from "./_base64.ts";
-import { type ApngOptions, encodeApng, type Frame } from "./apng.ts";
+import { type ApngOptions, encodeApng, type Frame } from "./_apng.ts";
 import { show } from "./show.ts";
 
 /** Settings of `animation`. */
