@@ -51,8 +51,12 @@ function builtin<Name extends keyof Builtins>(name: Name): Builtins[Name] | unde
  * `data/` beside that file.
  */
 export function dataFolder(): URL {
-  const isBundled = !new URL(import.meta.url).pathname.endsWith("/lib/platform.ts");
-  return new URL(isBundled ? "./data/" : "../data/", import.meta.url);
+  return new URL(isBundled() ? "./data/" : "../data/", import.meta.url);
+}
+
+/** Whether `lib` is part of a bundle, where its files cannot be addressed one by one. */
+export function isBundled(): boolean {
+  return !new URL(import.meta.url).pathname.endsWith("/lib/platform.ts");
 }
 
 /**
