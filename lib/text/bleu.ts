@@ -125,7 +125,8 @@ function matchingNGrams(hypothesis: Tokens, references: readonly Tokens[], n: nu
   const allowed = references.map((reference) => countNGrams(reference, n));
   let matches = 0;
   for (const [gram, count] of countNGrams(hypothesis, n)) {
-    matches += Math.min(count, Math.max(...allowed.map((counts) => counts.get(gram) ?? 0)));
+    const most = allowed.reduce((most, counts) => Math.max(most, counts.get(gram) ?? 0), 0);
+    matches += Math.min(count, most);
   }
   return { matches, total: Math.max(0, hypothesis.length - n + 1) };
 }
