@@ -12,8 +12,13 @@ interface Import {
 }
 
 async function deno(...args: string[]) {
-  const command = new Deno.Command(Deno.execPath(), { args, cwd: PROJECT, stderr: "inherit" });
-  return JSON.parse(new TextDecoder().decode((await command.output()).stdout));
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args,
+    cwd: PROJECT,
+  }).output();
+  const decoder = new TextDecoder();
+  assert.ok(success, decoder.decode(stderr));
+  return JSON.parse(decoder.decode(stdout));
 }
 
 /** The files with an ending under a folder, as paths from the project's folder; the kernels are no TypeScript. */
