@@ -4,6 +4,7 @@ import { invalidArgument } from "../../_invalid_argument.ts";
 import { assertShape } from "../../tensor/mod.ts";
 import {
   bordersOf,
+  checkSize,
   checkWindows,
   type Padding2D,
   pair,
@@ -91,6 +92,7 @@ export function averagePool2d(
 function check(task: string, x: tf.Tensor4D, options: PoolingOptions): Windows2D {
   const { poolSize, strides = poolSize, padding = "valid" } = options;
   assertShape(x, ["batch", "height", "width", "channels"], { function: task, argument: "x" });
+  checkSize(task, "poolSize", poolSize);
   const windows = checkWindows(task, x, { kernelSize: poolSize, strides, padding });
   if (typeof padding === "string") return windows;
   for (const [axis, size] of pair(padding).entries()) {

@@ -53,7 +53,7 @@ export function checkChannels(
   x: tf.Tensor,
   tensors: Readonly<Record<string, tf.Tensor | undefined>>,
 ): void {
-  if (x.rank < 2) throw wrongShape(task, "x", "[batch, ..., channels]", x);
+  if (x.rank === 0) throw wrongShape(task, "x", "[..., channels]", x);
   for (const [name, tensor] of Object.entries(tensors)) {
     if (tensor) assertShape(tensor, x.shape.slice(-1), { function: task, argument: name });
   }

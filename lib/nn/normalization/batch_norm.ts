@@ -40,7 +40,7 @@ const TASK = "normalize a batch";
  * @param x [batch, ..., channels]: features, sequences or images
  * @param parameters see {@linkcode BatchNormParameters}
  * @returns the shape of x
- * @throws {RangeError} for a tensor of one axis, parameters of another width, a negative epsilon, and
+ * @throws {RangeError} for parameters of another width, a negative epsilon, and
  *   a minibatch with one element a channel: it would become 0
  *
  * @example

@@ -1,5 +1,6 @@
 /** Group normalization, and instance normalization with it: as a function, and as a layer. */
 import * as tf from "@tensorflow/tfjs";
+import { wrongShape } from "../../backend/mod.ts";
 import { checkSizes } from "../../_check_sizes.ts";
 import { invalidArgument } from "../../_invalid_argument.ts";
 import type { Framework, ParameterLayout } from "../layout.ts";
@@ -58,6 +59,7 @@ export function groupNorm<T extends tf.Tensor>(x: T, parameters: GroupNormParame
   const { gamma, beta, groups, epsilon = 1e-5 } = parameters;
   checkEpsilon(TASK, epsilon);
   checkChannels(TASK, x, { gamma, beta });
+  if (x.rank < 2) throw wrongShape(TASK, "x", "[batch, ..., channels]", x);
   const batch = x.shape[0]!, channels = x.shape.at(-1)!;
   checkGroups(TASK, groups, channels);
   return tf.tidy(() => {

@@ -28,10 +28,10 @@ const TASK = "normalize by the root mean square";
  *
  * y = x / sqrt(mean(x^2) + epsilon) gamma (Zhang & Sennrich 2019, arXiv:1910.07467, equation 4).
  *
- * @param x [batch, ..., features]
+ * @param x [..., features]
  * @param parameters see {@linkcode RmsNormParameters}
  * @returns the shape of x
- * @throws {RangeError} for a tensor of one axis, a gamma of another width, and a negative epsilon
+ * @throws {RangeError} for a scalar, a gamma of another width, and a negative epsilon
  *
  * @example
  * ```ts
@@ -88,7 +88,7 @@ export class RMSNormalization extends Module {
     this.epsilon = epsilon;
   }
 
-  /** [batch, ..., features] normalized. */
+  /** [..., features] normalized. */
   apply<T extends tf.Tensor>(x: T): T {
     checkLastAxis(TASK, x, this.features);
     return rmsNorm(x, this);

@@ -13,13 +13,13 @@ import * as tf from "@tensorflow/tfjs";
  * @example
  * ```ts
  * import { unitNorm } from "lib/nn/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
  * import * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
  *
- * assert.deepEqual([...unitNorm(tf.tensor1d([3, 4])).dataSync()].map((y) => y.toFixed(3)), [
- *   "0.600",
- *   "0.800",
- * ]);
+ * await setUpBackend();
+ * const y = [...unitNorm(tf.tensor1d([3, 4])).dataSync()];
+ * assert.deepEqual(y.map((value) => value.toFixed(3)), ["0.600", "0.800"]);
  * ```
  */
 export function unitNorm<T extends tf.Tensor>(x: T): T {

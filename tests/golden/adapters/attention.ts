@@ -149,6 +149,22 @@ function kerasMultiHead({ num_heads: heads, x, weights, key_keep_mask }: GoldenI
   };
 }
 
+/** The four projections of PyTorch's self-attention. */
+function attentionOf(params: GoldenInputs) {
+  const kernels = tf.split<tf.Tensor2D>(
+    tf.transpose(tf.tensor2d(params["self_attn.in_proj_weight"])),
+    3,
+    1,
+  );
+  const biases = tf.split<tf.Tensor1D>(tf.tensor1d(params["self_attn.in_proj_bias"]), 3);
+  const [query, key, value] = kernels.map((kernel, i) => ({ kernel, bias: biases[i]! }));
+  const output = {
+    kernel: tf.transpose<tf.Tensor2D>(tf.tensor2d(params["self_attn.out_proj.weight"])),
+    bias: tf.tensor1d(params["self_attn.out_proj.bias"]),
+  };
+  return { query: query!, key: key!, value: value!, output };
+}
+
 function transformerBlock(inputs: GoldenInputs) {
   const { heads, activation, norm_first, layer_norm_eps: epsilon, params } = inputs;
   const linear = (name: string) => ({
@@ -160,7 +176,7 @@ function transformerBlock(inputs: GoldenInputs) {
     beta: tf.tensor1d(params[`${name}.bias`]),
   });
   const weights = {
-    attention: multiHeadWeightsFromTorch(params, "self_attn."),
+    attention: attentionOf(params),
     ...{ expand: linear("linear1"), contract: linear("linear2") },
     ...{ attentionNorm: norm("norm1"), feedForwardNorm: norm("norm2") },
   };
