@@ -174,6 +174,17 @@ Deno.test("the check of imports finds each fault", () => {
   ]);
 });
 
+Deno.test("lib computes e^x and ln x by _exp_log.ts, the same bits in every engine", async () => {
+  const code = await Promise.all(
+    filesOf("lib/", ".ts").map(async (file) => ({
+      file,
+      isEnginesOwn: /\bMath\.(exp|log)\b/.test(await readCode(file)),
+    })),
+  );
+  const others = code.filter(({ isEnginesOwn }) => isEnginesOwn).map(({ file }) => file);
+  assert.deepEqual(others, []);
+});
+
 Deno.test({
   name: "what a mod.ts exports is used outside its folder (needs --allow-run)",
   ignore: !mayRun,
