@@ -185,13 +185,26 @@ Deno.test("lib computes e^x and ln x by _exp_log.ts, the same bits in every engi
   assert.deepEqual(others, []);
 });
 
+/** Exports that no other folder names, each with its reason. */
+const UNUSED: Readonly<Record<string, string>> = {
+  "lib/nn/mod.ts hardSilu": "called by its name in the table of activations",
+  "lib/rnn/mod.ts gruCellBackward": "the formula of a gradient",
+  "lib/rnn/mod.ts gruCellForward": "the formula that the gradient belongs to",
+  "lib/rnn/mod.ts lstmCellBackward": "the formula of a gradient",
+  "lib/rnn/mod.ts lstmCellForward": "the formula that the gradient belongs to",
+  "lib/seq2seq/mod.ts Decoder": "a part of EncoderDecoder, for models of one's own",
+  "lib/seq2seq/mod.ts Encoder": "a part of EncoderDecoder, for models of one's own",
+};
+
 Deno.test({
   name: "what a mod.ts exports is used outside its folder (needs --allow-run)",
   ignore: !mayRun,
   fn: async () => {
     const files = ["lib/", "tests/", "tools/"].flatMap((folder) => filesOf(folder, ".ts"));
     const code = await Promise.all(
-      [...files, ...filesOf("notebooks/", ".ipynb")].map(async (file) => ({
+      [...files, ...filesOf("notebooks/", ".ipynb")].filter((file) =>
+        !file.endsWith("layers_test.ts")
+      ).map(async (file) => ({
         folder: folderOf(file),
         words: new Set((await readCode(file)).match(/[\w$]+/g)),
       })),
@@ -204,6 +217,6 @@ Deno.test({
         if (!others.some(({ words }) => words.has(name))) unused.push(`${module} ${name}`);
       }
     }
-    assert.deepEqual(unused, []);
+    assert.deepEqual(unused.sort(), Object.keys(UNUSED));
   },
 });
