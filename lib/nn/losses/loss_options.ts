@@ -66,9 +66,9 @@ export function computeLoss<R extends Reduction = "mean">(
     const each = losses(present(target), present(prediction), ...others.map(present));
     if (weights === undefined) return reduce(each, reduction);
     const weighted = tf.mul(each, weights);
-    return reduction === "mean"
-      ? tf.divNoNan(tf.sum(weighted), tf.sum(weights))
-      : reduce(weighted, reduction);
+    if (reduction !== "mean") return reduce(weighted, reduction);
+    const total = tf.sum(weights);
+    return tf.div(tf.sum(weighted), tf.where(tf.equal(total, 0), 1, total));
   }) as Reduced<R>;
 }
 

@@ -1,6 +1,7 @@
 /** The contract of every optimizer: it updates variables by their gradients, and can be saved. */
 import * as tf from "@tensorflow/tfjs";
 import { assertShape } from "../../tensor/mod.ts";
+import { mapValues } from "../_map_values.ts";
 import { checkSameNames } from "../_same_names.ts";
 import type { SavedTensor } from "../checkpoint_format.ts";
 import { checkOptions } from "./_check_options.ts";
@@ -201,11 +202,4 @@ function variableFor(name: string, gradient: tf.Tensor): tf.Variable {
 
 function trainable(parameters: NamedVariables): Record<string, tf.Variable> {
   return Object.fromEntries(Object.entries(parameters).filter(([, { trainable }]) => trainable));
-}
-
-function mapValues<From, To>(
-  record: Readonly<Record<string, From>>,
-  map: (value: From, name: string) => To,
-): Record<string, To> {
-  return Object.fromEntries(Object.entries(record).map(([name, v]) => [name, map(v, name)]));
 }
