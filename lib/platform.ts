@@ -17,7 +17,6 @@ interface Builtins {
     };
   };
   "node:url": { fileURLToPath(url: URL): string };
-  "node:util": { inspect(value: unknown, options: object): string };
 }
 
 /** What is used of Deno where Node has nothing like it. */
@@ -29,7 +28,6 @@ interface DenoHost {
   };
   readonly UnsafePointerView: { getCString(pointer: unknown): string };
   dlopen(file: string, symbols: NativeSymbols): NativeLibrary;
-  inspect(value: unknown, options: object): string;
 }
 
 interface Host {
@@ -112,13 +110,6 @@ export async function writeAtomically(path: string, content: string | Uint8Array
     await files.rm(temporary, { force: true }).catch(() => {});
     throw error;
   }
-}
-
-/** A value as one line of text, for people. */
-export function inspect(value: unknown): string {
-  const options = { colors: false, compact: true, breakLength: Infinity };
-  const write = deno?.inspect ?? builtin("node:util")?.inspect ?? String;
-  return write(value, options);
 }
 
 /** What a notebook's kernel is looked for in: the object `Deno`; undefined elsewhere. */
