@@ -8,7 +8,7 @@ export const DATE_LENGTH = 28;
 /** Characters of a human-written date, in the order of their tokens. */
 export const DATE_CHARACTERS = " ,./0123456789abcdefghijlmnoprstuvwy";
 /** Characters of an ISO date, in the order of their tokens. */
-export const ISO_CHARACTERS = "-0123456789";
+const ISO_CHARACTERS = "-0123456789";
 /** Tokens in all: characters and special tokens. */
 export const DATE_VOCABULARY: number = SPECIAL_TOKENS + DATE_CHARACTERS.length;
 /** Tokens in all: characters and special tokens. */

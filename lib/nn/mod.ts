@@ -24,7 +24,6 @@ export * from "./dense.ts";
 export * from "./dense_network.ts";
 export * from "./dropout.ts";
 export * from "./embedding.ts";
-export * from "./exponential_moving_average.ts";
 export * from "./framework_weights.ts";
 export * from "./gelu.ts";
 export * from "./initial_spread.ts";

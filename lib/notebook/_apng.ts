@@ -44,16 +44,6 @@ interface Area {
  * @returns The bytes of the PNG file.
  * @throws {RangeError} when there is no frame, the size does not agree with the data or `delay` is
  * out of range.
- *
- * @example
- * ```ts
- * import { encodeApng } from "lib/notebook/mod.ts";
- * import assert from "node:assert/strict";
- *
- * const frames = [Uint8Array.of(0, 255), Uint8Array.of(255, 0)];
- * const png = encodeApng(frames, { width: 2, height: 1, delay: 500 });
- * assert.equal(String.fromCharCode(...png.subarray(37, 41)), "acTL"); // animation control
- * ```
  */
 export function encodeApng(frames: readonly Frame[], options: ApngOptions): Uint8Array {
   checkFrames(frames, options);
