@@ -363,3 +363,11 @@ Deno.test("addresses in a plot are written as they are, numbers in them too", ()
   const svg = plotSvg({ alt: "a link", marks: [Plot.dot([[1, 1]], { href: () => address })] });
   assert.ok(svg.includes(`href="${address.replace("&", "&amp;")}"`), svg);
 });
+
+Deno.test("a label that speaks of rotation is not taken for a rotated one", () => {
+  const size = (label: string) => {
+    const marks = [Plot.lineY([1, 2, 3]), Plot.axisY({ label, labelAnchor: "top" })];
+    return /<svg[^>]* width="(\d+)"/.exec(plotSvg({ alt: "a line", marks }))![0];
+  };
+  assert.equal(size("rotate(1)"), size("convert(1)"));
+});
