@@ -1,9 +1,9 @@
 /** Additive attention: how well a query fits a key is said by a network with one hidden layer. */
 import * as tf from "@tensorflow/tfjs";
+import { dense } from "../nn/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
 import { asIfAbsent, type AttentionInputs } from "./_as_if_absent.ts";
 import { attend, type AttentionOptions, type AttentionOutput } from "./_attend.ts";
-import { projectLast } from "./_project.ts";
 
 /** The weights of the additive score. */
 export interface AdditiveWeights {
@@ -78,10 +78,10 @@ export function additiveAttention(
   const [batch] = queries.shape, [keySize] = weights.keyKernel.shape;
   assertShape(keys, [batch, "keys", keySize], { function: TASK, argument: "keys" });
   const compute = ({ queries, keys, values }: AttentionInputs) => {
-    const projected = projectLast(queries, weights.queryKernel);
+    const projected = dense(queries, { kernel: weights.queryKernel });
     return additiveScores(
       bias ? tf.add(projected, bias) : projected, // once a query, not once a pair
-      projectLast(keys, weights.keyKernel),
+      dense(keys, { kernel: weights.keyKernel }),
       weights.scoreVector,
       { values, options },
     );

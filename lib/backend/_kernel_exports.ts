@@ -1,6 +1,6 @@
 /** The functions that kernels.wasm exports, as its AssemblyScript source declares them. */
 import type { ActivationGradientKernels } from "./_activation_gradients.ts";
-import type { AdamKernels } from "./_adam_update.ts";
+import type { AdamKernels } from "./adam_step.ts";
 import type { CastKernels } from "./_cast.ts";
 import type { ClipKernels } from "./_clip.ts";
 import type { ConvolutionKernels } from "./_convolution_gradients.ts";

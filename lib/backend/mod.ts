@@ -10,15 +10,14 @@
  *
  * @module
  */
-export * from "./adam.ts";
+export { GELU, GELU_TANH } from "./_gelu_kernels.ts";
+export { GRU_CELL, GRU_CELL_GRADIENT } from "./_gru_cell_kernels.ts";
+export { LAYER_NORM, LAYER_NORM_GRADIENT } from "./_layer_norm_kernels.ts";
+export { LSTM_CELL, LSTM_CELL_GRADIENT } from "./_lstm_cell_kernels.ts";
+export { type AdamStep, adamStep } from "./adam_step.ts";
 export * from "./custom_gradient.ts";
-export * from "./data_parallel.ts";
 export * from "./dense.ts";
 export * from "./dense_passes.ts";
 export * from "./float32_block.ts";
-export * from "./gelu.ts";
-export * from "./gru_cell_passes.ts";
-export * from "./layer_norm.ts";
-export * from "./lstm_cell.ts";
-export * from "./lstm_cell_passes.ts";
+export * from "./fused_op.ts";
 export * from "./set_up_backend.ts";

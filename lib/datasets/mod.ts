@@ -16,6 +16,5 @@ export * from "./date_tokens.ts";
 export * from "./dates.ts";
 export * from "./digits.ts";
 export * from "./recall.ts";
-export * from "./results.ts";
 export * from "./sequence_pairs.ts";
 export * from "./toy_translation.ts";

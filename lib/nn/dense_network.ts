@@ -4,6 +4,7 @@ import { invalidArgument } from "../_invalid_argument.ts";
 import type { Random } from "../random/mod.ts";
 import { Dense } from "./dense.ts";
 import type { Initializer } from "./initializers.ts";
+import { Module } from "./module.ts";
 
 /** How to build a {@linkcode DenseNetwork}. */
 export interface DenseNetworkOptions {
@@ -40,7 +41,7 @@ export interface DenseNetworkOptions {
  * net.dispose();
  * ```
  */
-export class DenseNetwork {
+export class DenseNetwork extends Module {
   readonly layers: readonly Dense[];
   /** What `applyToOne` fills, layer by layer. */
   readonly #outputs: readonly Float64Array[];
@@ -50,6 +51,7 @@ export class DenseNetwork {
    * @param options see {@linkcode DenseNetworkOptions}
    */
   constructor(sizes: readonly number[], options: DenseNetworkOptions) {
+    super();
     const { random, outputActivation = "linear", initializer = "fan_in_uniform" } = options;
     if (sizes.length < 2) {
       throw invalidArgument("build a dense network", "sizes.length", "at least 2", sizes.length);
@@ -83,21 +85,11 @@ export class DenseNetwork {
     }
     return this.#outputs.at(-1)!;
   }
-
-  /** The trainable weights, layer by layer: kernel, bias. */
-  get variables(): tf.Variable[] {
-    return this.layers.flatMap((layer) => layer.variables);
-  }
-
-  /** Free the weights. */
-  dispose(): void {
-    for (const layer of this.layers) layer.dispose();
-  }
 }
 
 function applyLayer(layer: Dense, x: ArrayLike<number>, y: Float64Array): void {
   const kernel = layer.kernel.dataSync(), units = layer.units;
-  y.set(layer.bias.dataSync());
+  y.set(layer.bias!.dataSync());
   for (let i = 0; i < x.length; i++) {
     const value = x[i]!;
     if (value === 0) continue; // half of what a relu gives

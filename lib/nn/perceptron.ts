@@ -1,7 +1,7 @@
 /** A multilayer perceptron whose weights lie in one block and whose two passes are called by hand. */
 import { DensePasses, type Float32Block } from "../backend/mod.ts";
 import type { Random } from "../random/mod.ts";
-import { orthogonalWeights } from "./orthogonal.ts";
+import { orthogonalWeights } from "../linear_algebra/orthogonal.ts";
 
 /** How to build a {@linkcode Perceptron}. */
 export interface PerceptronOptions {

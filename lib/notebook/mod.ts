@@ -24,6 +24,7 @@ export { type Manifest, readManifest, updateManifest } from "./manifest.ts";
 export { palette } from "./palette.ts";
 export { figure, type FigureOptions, plot, plotSvg } from "./plot.ts";
 export { encodePng, type Pixels } from "./png.ts";
+export * from "./results.ts";
 export { show } from "./show.ts";
 export { type DisplayOptions, type DisplaySink, type MimeBundle, setDisplaySink } from "./sink.ts";
 export { steps, type StepsOptions } from "./steps.ts";

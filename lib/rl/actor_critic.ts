@@ -1,7 +1,7 @@
 /** Advantage actor-critic (A2C): the policy gradient from a few steps at a time, with a critic. */
 import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
-import { Adam } from "../backend/mod.ts";
+import { Adam } from "../nn/mod.ts";
 import { clipByGlobalNorm } from "../nn/mod.ts";
 import type { Random } from "../random/mod.ts";
 import { ActorCriticNetworks } from "./actor_critic_networks.ts";

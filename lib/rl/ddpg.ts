@@ -1,6 +1,6 @@
 /** DDPG: an actor that gives one real-valued action, taught by a critic that values it. */
 import * as tf from "@tensorflow/tfjs";
-import { Adam } from "../backend/mod.ts";
+import { Adam } from "../nn/mod.ts";
 import type { Random } from "../random/mod.ts";
 import { ActorCritic } from "./_actor_critic.ts";
 import { singleActionSpace } from "./_single_environment.ts";

@@ -1,6 +1,6 @@
 /** DQN: Q-learning with a neural network, experience replay and a target network. */
 import * as tf from "@tensorflow/tfjs";
-import { Adam } from "../backend/mod.ts";
+import { Adam } from "../nn/mod.ts";
 import { DenseNetwork, linearSchedule } from "../nn/mod.ts";
 import type { Random } from "../random/mod.ts";
 import { singleActionSpace } from "./_single_environment.ts";

@@ -1,7 +1,7 @@
 /** The policy gradient of a finite decision process, exactly, by two linear solves. */
 import { invalidArgument } from "../_invalid_argument.ts";
+import { solveLinearSystem } from "../linear_algebra/solve.ts";
 import { checkFinite } from "./_checks.ts";
-import { solveLinearSystem } from "./_linear_system.ts";
 import { actionValuesOf, solveStateValues } from "./dynamic_programming.ts";
 import type { MarkovDecisionProcess } from "./mdp.ts";
 import { softmaxPolicy } from "./softmax_policy.ts";

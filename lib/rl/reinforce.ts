@@ -1,6 +1,6 @@
 /** REINFORCE: the policy gradient from whole episodes, with or without a baseline. */
 import { invalidArgument } from "../_invalid_argument.ts";
-import { Adam } from "../backend/mod.ts";
+import { Adam } from "../nn/mod.ts";
 import type { FloatArray, Random } from "../random/mod.ts";
 import { ActorCriticNetworks } from "./actor_critic_networks.ts";
 import type { VectorEnvironment } from "./envs/mod.ts";

@@ -1,6 +1,6 @@
 /** A GRU cell (reset after) for backpropagation through time by hand: one fused kernel each way. */
 import * as tf from "@tensorflow/tfjs";
-import { gruCellBackward, gruCellForward } from "../backend/mod.ts";
+import { gruCellBackward, gruCellForward } from "./mod.ts";
 import type { CellThroughTime } from "./_backpropagation_through_time.ts";
 
 /** See `gruCellForward` for the formula, `gruCellBackward` for its gradient. */

@@ -1,6 +1,6 @@
 /** An LSTM cell for backpropagation through time by hand: one fused kernel a step each way. */
 import * as tf from "@tensorflow/tfjs";
-import { lstmCellBackward, lstmCellForward } from "../backend/mod.ts";
+import { lstmCellBackward, lstmCellForward } from "./mod.ts";
 import type { CellThroughTime } from "./_backpropagation_through_time.ts";
 
 /** See `lstmCell` for the formula, `lstmCellBackward` for its gradient. */

@@ -20,12 +20,12 @@ export interface RecurrentWeights<T extends tf.Tensor = tf.Tensor> {
   /** Shape [units, gates x units]. */
   readonly recurrentKernel: T;
   /** Added to the input's part. Shape [gates x units]; none where it is left out. */
-  readonly bias?: T;
+  readonly bias?: T | undefined;
   /**
    * Added to the state's part, which matters in the candidate of a "gru" only; a "gru_reset_before"
    * has no place for it. Same shape.
    */
-  readonly recurrentBias?: T;
+  readonly recurrentBias?: T | undefined;
 }
 
 /** What a cell hands to the next time step: h, and for an LSTM c. Shape [batch, units] each. */

@@ -82,9 +82,11 @@ function runSteps(
   const recurrentKernel = weights.recurrentKernel as tf.Tensor2D;
   const recurrentBias = weights.recurrentBias as tf.Tensor1D | undefined;
   const initialState: RecurrentState = kind === "lstm" && c !== undefined ? { h, c } : { h };
+  const biases = recurrentBias === undefined ? [] : [recurrentBias];
   const cell = cellByHand(kind, [
     projected,
-    ...Object.values(weights),
+    recurrentKernel,
+    ...biases,
     ...Object.values(initialState),
   ]);
   if (cell !== undefined) {

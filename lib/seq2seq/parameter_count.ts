@@ -8,7 +8,7 @@ import {
   type ParameterCount,
   simpleRnnParameterCount,
   sumParameters,
-} from "../nn/mod.ts";
+} from "../parameter_counts/mod.ts";
 import type { CellKind } from "../rnn/mod.ts";
 import { completeConfig } from "./_complete_config.ts";
 import type { Seq2SeqConfig, Seq2SeqOptions } from "./config.ts";

@@ -116,6 +116,6 @@ export function teacherForcingLoss(model: EncoderDecoder, pairs: SequencePairs):
     const source = tf.tensor2d(pairs.source, [count, sourceLength], "int32");
     const inputs = tf.tensor2d(decoderInputs(pairs), [count, targetLength], "int32");
     const target = tf.tensor2d(pairs.target, [count, targetLength], "int32");
-    return sequenceCrossEntropy(model.run(source, inputs).logits, target);
+    return sequenceCrossEntropy(model.apply(source, inputs).logits, target);
   });
 }

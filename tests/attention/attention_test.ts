@@ -7,8 +7,6 @@ import {
   combineMasks,
   generalAttention,
   multiHeadAttention,
-  multiHeadWeightsFromKeras,
-  multiHeadWeightsFromTorch,
   paddingMask,
   projectedAdditiveAttention,
   scaledDotProductAttention,
@@ -16,6 +14,7 @@ import {
 import { setUpBackend } from "lib/backend/mod.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
 import { checkGradient, withLeakCheck } from "lib/tensor/mod.ts";
+import { assertClose } from "../_assert_close.ts";
 
 await setUpBackend();
 const random = new Random(0);
@@ -42,10 +41,15 @@ const KINDS: Record<string, Attend> = {
   "multi-head": (q, k, options) => multiHeadAttention(q, k, multiHead, { heads: 2, ...options }),
 };
 
-const largestDifference = (a: tf.Tensor, b: tf.Tensor) =>
-  tf.tidy(() => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0]!);
-
 for (const [name, attend] of Object.entries(KINDS)) {
+  Deno.test("the masks say who may look where, down to a single position", () => {
+    assert.deepEqual(paddingMask([2, 0, 3], 3).arraySync(), [[1, 1, 0], [0, 0, 0], [1, 1, 1]]);
+    assert.deepEqual(causalMask(2, 3).arraySync(), [[[1, 0, 0], [1, 1, 0]]]);
+    assert.deepEqual(causalMask(3, 2).arraySync(), [[[1, 0], [1, 1], [1, 1]]]);
+    assert.deepEqual(paddingMask([1], 1).arraySync(), [[1]]);
+    assert.deepEqual(causalMask(1).arraySync(), [[[1]]]);
+  });
+
   Deno.test(`${name} attention has the gradient of finite differences by queries and by keys`, () => {
     const energy = (q: tf.Tensor, k: tf.Tensor) =>
       tf.sum(tf.square(attend(q as tf.Tensor3D, k as tf.Tensor3D).context)) as tf.Scalar;
@@ -63,14 +67,14 @@ for (const [name, attend] of Object.entries(KINDS)) {
   Deno.test(`${name} attention with a mask equals attention over the keys that are left`, () => {
     const masked = attend(queries, keys, { mask: paddingMask([3, 3], 5) }).context;
     const short = attend(queries, tf.slice(keys, [0, 0, 0], [2, 3, 4])).context;
-    assert.ok(largestDifference(masked, short) < 1e-6);
+    assertClose(masked, short, 1e-6);
   });
 
   Deno.test(`${name} self-attention without positions follows a permutation of the places`, () => {
     const order = tf.tensor1d([2, 0, 4, 1, 3], "int32");
     const shuffled = tf.gather(keys, order, 1);
     const before = tf.gather(attend(keys, keys).context, order, 1);
-    assert.ok(largestDifference(attend(shuffled, shuffled).context, before) < 1e-5);
+    assertClose(attend(shuffled, shuffled).context, before, 1e-5);
   });
 
   Deno.test(`${name} attention leaves no tensors but its outputs`, async () => {
@@ -81,7 +85,7 @@ for (const [name, attend] of Object.entries(KINDS)) {
     const later = tf.concat([tf.slice(keys, [0, 0, 0], [2, 3, 4]), draw<tf.Rank.R3>(2, 2, 4)], 1);
     const first = (x: tf.Tensor3D) =>
       tf.slice(attend(x, x, { mask: causalMask(5) }).context, [0, 0, 0], [2, 3, 4]);
-    assert.ok(largestDifference(first(keys), first(later)) < 1e-6);
+    assertClose(first(keys), first(later), 1e-6);
   });
 }
 
@@ -116,7 +120,7 @@ Deno.test("a query that may attend to nothing gets weights and a context of 0, n
   const { context, weights: shares } = scaledDotProductAttention(queries, keys, keys, { mask });
   const [empty, full] = tf.sum(shares, [1, 2]).dataSync();
   assert.equal(empty, 0);
-  assert.ok(Math.abs(full! - 3) < 1e-5);
+  assertClose(full!, 3, 1e-5);
   assert.ok(context.dataSync().every(Number.isFinite));
   assert.ok(context.dataSync().slice(0, 12).every((value) => value === 0));
 });
@@ -188,7 +192,7 @@ Deno.test("the bias of additive attention stands inside the tanh", () => {
     ...shared,
     bias: tf.tensor1d([0.5]),
   });
-  assert.ok(Math.abs(scores.dataSync()[0]! - 2 * Math.tanh(0.7)) < 1e-6);
+  assertClose(scores.dataSync()[0]!, 2 * Math.tanh(0.7), 1e-6);
   assert.throws(
     () => additiveAttention(one(1), one(1), one(1), { ...shared, bias: tf.ones([2]) }),
     /"weights.bias" must be of shape \[1\], current shape is \[2\]/,
@@ -206,7 +210,7 @@ Deno.test("additive attention of projected queries and keys equals the one that 
   const q = project(queries, weights.queryKernel), k = project(keys, weights.keyKernel);
   const projected = projectedAdditiveAttention(q, k, keys, scoreVector);
   const whole = additiveAttention(queries, keys, keys, weights);
-  assert.ok(largestDifference(projected.context, whole.context) < 1e-6);
+  assertClose(projected.context, whole.context, 1e-6);
 });
 
 Deno.test("multi-head attention with one head and identity projections is scaled dot-product attention", () => {
@@ -214,7 +218,7 @@ Deno.test("multi-head attention with one head and identity projections is scaled
   const layers = { query: identity, key: identity, value: identity, output: identity };
   const { context } = multiHeadAttention(queries, keys, layers, { heads: 1 });
   const plain = scaledDotProductAttention(queries, keys, keys).context;
-  assert.ok(largestDifference(context, plain) < 1e-6);
+  assertClose(context, plain, 1e-6);
 });
 
 Deno.test("attention names the argument that does not fit", () => {
@@ -239,35 +243,12 @@ Deno.test("attention names the argument that does not fit", () => {
     () => multiHeadAttention(tf.ones([3, 4]) as never, keys, multiHead, { heads: 2 }),
     /"queries" must be of shape \[batch, queries, querySize\], current shape is \[3, 4\]/,
   );
+  const narrow = { kernel: tf.ones([4, 2]), bias: tf.ones([2]) } as never;
+  assert.throws(
+    () => multiHeadAttention(queries, keys, { ...multiHead, key: narrow }, { heads: 2 }),
+    /"weights.key.kernel" must be of shape \[4, 4\], current shape is \[4, 2\]/,
+  );
   assert.throws(() => paddingMask([6], 5), /"lengths\[0\]" must be an integer in \[0, 5\]/);
+  assert.throws(() => paddingMask([0], 0), /"time" must be a positive integer, current value is 0/);
   assert.throws(() => causalMask(0), /"queries" must be a positive integer, current value is 0/);
-});
-
-Deno.test("conversions of attention weights leave no array behind in silence", () => {
-  const torch = {
-    "in_proj_weight": tf.ones([12, 4]),
-    "in_proj_bias": tf.zeros([12]),
-    "out_proj.weight": tf.ones([4, 4]),
-    "out_proj.bias": tf.zeros([4]),
-  };
-  assert.throws(() => multiHeadWeightsFromTorch({ ...torch, bias_k: tf.zeros([1, 1, 4]) }), {
-    name: "RangeError",
-    message:
-      'Cannot convert attention weights: "the names" must be in_proj_weight, in_proj_bias, ' +
-      'out_proj.weight, out_proj.bias, current value is "bias_k"',
-  });
-  const prefixed = Object.fromEntries(
-    Object.entries(torch).map(([name, array]) => [`self_attn.${name}`, array]),
-  );
-  const block = { ...prefixed, "linear1.weight": tf.zeros([8, 4]) }; // of another part of the model
-  assert.ok(multiHeadWeightsFromTorch(block, "self_attn."));
-  const keras = Object.fromEntries(
-    ["query", "key", "value", "attention_output"].flatMap((name) => [
-      [`${name}/kernel`, tf.ones(name === "attention_output" ? [2, 2, 4] : [4, 2, 2])],
-      [`${name}/bias`, tf.zeros(name === "attention_output" ? [4] : [2, 2])],
-    ]),
-  );
-  assert.ok(multiHeadWeightsFromKeras(keras));
-  const more = { ...keras, "query/lora_kernel_a": tf.zeros([1]) };
-  assert.throws(() => multiHeadWeightsFromKeras(more), /current value is "query\/lora_kernel_a"/);
 });

@@ -1,6 +1,6 @@
 /** A small net for the tests of data-parallel training, which fails where it is told to. */
 import * as tf from "@tensorflow/tfjs";
-import { type Replica, shardRange } from "lib/backend/mod.ts";
+import { type Replica, shardRange } from "lib/distributed/mod.ts";
 import { Random, uniformTensor } from "lib/random/mod.ts";
 
 /** Rows in a batch: no multiple of the shards. */

@@ -1,7 +1,8 @@
 /** Trains a small net with a convolution, an embedding and Adam, and gives a hash of its weights. */
 import * as tf from "@tensorflow/tfjs";
 import { companion } from "lib/backend/_companion.ts";
-import { Adam, fusedDense, setUpBackend } from "lib/backend/mod.ts";
+import { Adam } from "lib/nn/mod.ts";
+import { fusedDense, setUpBackend } from "lib/backend/mod.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
 
 /** @param grow whether the heap is made to grow in the middle of the training */

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { Adam, geluTanh, layerNorm, lstmCell, setUpBackend } from "lib/backend/mod.ts";
+import { Adam, geluTanh, layerNorm } from "lib/nn/mod.ts";
+import { lstmCell } from "lib/rnn/mod.ts";
+import { setUpBackend } from "lib/backend/mod.ts";
 import { companion } from "lib/backend/_companion.ts";
 import { installKernels } from "lib/backend/_install.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";

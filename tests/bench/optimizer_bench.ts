@@ -11,10 +11,9 @@ import {
   geluTanhPlain,
   layerNorm,
   layerNormPlain,
-  lstmCell,
-  lstmCellPlain,
-  setUpBackend,
-} from "lib/backend/mod.ts";
+} from "lib/nn/mod.ts";
+import { lstmCell, lstmCellPlain } from "lib/rnn/mod.ts";
+import { setUpBackend } from "lib/backend/mod.ts";
 import { installKernels } from "lib/backend/_install.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
 

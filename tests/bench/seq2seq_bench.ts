@@ -3,7 +3,8 @@
  * `deno bench -A tests/bench/seq2seq_bench.ts`. With `-- --blas` (or `--blas=PATH`) after it on a
  * native BLAS. Examples a second are 128 divided by the time of a step.
  */
-import { Adam, setUpBackend } from "lib/backend/mod.ts";
+import { Adam } from "lib/nn/mod.ts";
+import { setUpBackend } from "lib/backend/mod.ts";
 import { DATE_VOCABULARY, encodeDates, generateDates, ISO_VOCABULARY } from "lib/datasets/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { EncoderDecoder, trainSeq2SeqStep } from "lib/seq2seq/mod.ts";

@@ -1,22 +1,18 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
-import { gruParameterCount, lstmParameterCount, simpleRnnParameterCount } from "lib/nn/mod.ts";
+import { toKeras } from "lib/nn/mod.ts";
 import { normalTensor, Random, uniformTensor } from "lib/random/mod.ts";
 import {
   type CellKind,
-  fromLayersWeights,
-  fromTorchWeights,
   type MergeMode,
+  RecurrentLayer,
   recurrentStep,
-  recurrentVariables,
   type RecurrentWeights,
   runBidirectionalLayer,
   runProjectedLayer,
   runRecurrentLayer,
   runRecurrentLayerPlain,
-  toLayersWeights,
-  toTorchWeights,
 } from "lib/rnn/mod.ts";
 import { checkGradient, withLeakCheck } from "lib/tensor/mod.ts";
 
@@ -24,9 +20,7 @@ await setUpBackend();
 
 const KINDS: CellKind[] = ["simple_rnn", "lstm", "gru", "gru_reset_before"];
 const weightsOf = (kind: CellKind, seed = 0) =>
-  recurrentVariables(kind, 3, 4, { random: new Random(seed) });
-const arraysOf = (weights: RecurrentWeights<tf.Variable>) =>
-  Object.values(weights) as tf.Variable[];
+  new RecurrentLayer(kind, 3, 4, { random: new Random(seed) });
 const sequenceOf = (batch: number, time: number, seed = 1) =>
   normalTensor<tf.Rank.R3>(new Random(seed), [batch, time, 3]);
 const largest = (tensor: tf.Tensor) => tensor.abs().max().dataSync()[0]!;
@@ -34,12 +28,14 @@ const largest = (tensor: tf.Tensor) => tensor.abs().max().dataSync()[0]!;
 for (const kind of KINDS) {
   Deno.test(`${kind} has the gradients of finite differences through 20 time steps`, () => {
     const weights = weightsOf(kind), x = sequenceOf(2, 20);
-    for (const name of Object.keys(weights) as (keyof RecurrentWeights)[]) {
+    const { kernel, recurrentKernel } = weights;
+    for (const [name, weight] of Object.entries(weights.parameters)) {
       // along a random direction: one large derivative, where float32 leaves single ones in noise
-      const direction = normalTensor(new Random(5), weights[name]!.shape as [number, number]);
+      const direction = normalTensor(new Random(5), weight.shape as [number, number]);
       const loss = (t: tf.Tensor) => {
-        const value = tf.add(weights[name]!, tf.mul(t, direction));
-        const { sequence } = runRecurrentLayer(kind, x, { ...weights, [name]: value });
+        const value = tf.add(weight, tf.mul(t, direction));
+        const changed = { kernel, recurrentKernel, ...weights.parameters, [name]: value };
+        const { sequence } = runRecurrentLayer(kind, x, changed);
         return tf.mean(tf.sin(sequence)) as tf.Scalar;
       };
       const { largestRelativeError } = checkGradient(loss, tf.scalar(0), { epsilon: 0.003 });
@@ -78,42 +74,15 @@ for (const kind of KINDS) {
     assert.ok(largest(whole.state.h.sub(second.state.h)) < 1e-6);
   });
 
-  Deno.test(`${kind} comes back from PyTorch's layout unchanged`, () => {
-    const weights = weightsOf(kind);
-    const back = fromTorchWeights(kind, toTorchWeights(kind, weights));
-    for (const name of Object.keys(weights) as (keyof RecurrentWeights)[]) {
-      assert.equal(largest(tf.sub(weights[name]!, back[name]!)), 0, name);
-    }
-  });
-
   Deno.test(`${kind} leaks no tensor`, async () => {
     const x = sequenceOf(1, 3);
     await withLeakCheck(() => {
       const weights = weightsOf(kind);
       tf.tidy(() => void runRecurrentLayer(kind, x, weights));
-      tf.dispose(arraysOf(weights));
+      weights.dispose();
     });
   });
 }
-
-Deno.test("recurrentVariables() holds as many weights as the counts say", () => {
-  const sizes = { inputs: 3, units: 4 };
-  const expected: Record<CellKind, number> = {
-    simple_rnn: simpleRnnParameterCount(sizes).total,
-    lstm: lstmParameterCount(sizes).total,
-    gru: gruParameterCount(sizes).total,
-    gru_reset_before: gruParameterCount({ ...sizes, resetAfter: false }).total,
-  };
-  for (const kind of KINDS) {
-    const total = arraysOf(weightsOf(kind)).reduce((sum, { size }) => sum + size, 0);
-    assert.equal(total, expected[kind], kind);
-  }
-});
-
-Deno.test("recurrentVariables() begins an LSTM with a forget bias of 1", () => {
-  const { bias } = weightsOf("lstm");
-  assert.deepEqual([...bias!.dataSync()], [0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
-});
 
 Deno.test("our layers compute what tf.layers does, weights given both ways", () => {
   const kinds = { simple_rnn: "simpleRNN", lstm: "lstm", gru_reset_before: "gru" } as const;
@@ -126,7 +95,7 @@ Deno.test("our layers compute what tf.layers does, weights given both ways", () 
     const layer = tf.layers[name]({ ...options, recurrentInitializer: "zeros" });
     const x = sequenceOf(2, 5), weights = weightsOf(kind);
     layer.apply(x); // builds it
-    layer.setWeights(toLayersWeights(weights));
+    layer.setWeights(Object.values(toKeras(weights)));
     const theirs = layer.apply(x) as tf.Tensor;
     assert.ok(largest(tf.sub(theirs, runRecurrentLayer(kind, x, weights).state.h)) < 1e-6, kind);
   }
@@ -196,13 +165,6 @@ Deno.test("recurrent layers name a bad argument", () => {
         'Cannot run a bidirectional layer: "merge" must be concat, sum, average or product, current value is "max"',
     },
   );
-  assert.throws(
-    () => recurrentVariables("lstm", 3, 4, { random: new Random(0), forgetBias: NaN }),
-    {
-      name: "RangeError",
-      message: 'Cannot draw recurrent weights: "forgetBias" must be finite, current value is NaN',
-    },
-  );
 });
 
 const NAN_MASKED = [NaN, Infinity, -Infinity, 1e38];
@@ -217,7 +179,8 @@ for (const kind of KINDS) {
         x,
         tf.fill([2, 3, 3], value),
       ) as tf.Tensor3D;
-    const names = Object.keys(weights) as (keyof RecurrentWeights)[];
+    const names = (["kernel", "recurrentKernel", "bias", "recurrentBias"] as const)
+      .filter((name) => weights[name] instanceof tf.Tensor);
     const gradientsAt = (input: tf.Tensor3D, backwards: boolean) => {
       const loss = (first: tf.Tensor, ...arrays: tf.Tensor[]) => {
         const given = Object.fromEntries(names.map((name, i) => [name, arrays[i]!]));
@@ -257,7 +220,7 @@ Deno.test("a bidirectional layer takes masked steps as if absent, whatever stand
 
 Deno.test('a "gru_reset_before" has no place for a second bias, and says so everywhere', () => {
   const weights = weightsOf("gru"), x = sequenceOf(1, 2), kind = "gru_reset_before";
-  const torch = toTorchWeights("gru", weights), h = tf.zeros<tf.Rank.R2>([1, 4]);
+  const h = tf.zeros<tf.Rank.R2>([1, 4]);
   const refusal = (what: string, name: string) => ({
     name: "RangeError",
     message:
@@ -265,44 +228,10 @@ Deno.test('a "gru_reset_before" has no place for a second bias, and says so ever
       'one bias (a "gru" has two), current value is an object',
   });
   const [bias, run] = ["recurrentBias", "run a recurrent layer"];
-  assert.throws(() => fromTorchWeights(kind, torch), refusal("convert weights", "biasHh"));
   assert.throws(() => runRecurrentLayer(kind, x, weights), refusal(run, bias));
   assert.throws(() => runRecurrentLayerPlain(kind, x, weights), refusal(run, bias));
   const projected = tf.zeros<tf.Rank.R3>([2, 1, 12]);
   assert.throws(() => runProjectedLayer(kind, projected, weights), refusal(run, bias));
   const cell = () => recurrentStep(kind, tf.zeros([1, 12]), { h }, weights);
   assert.throws(cell, refusal("run a recurrent cell", bias));
-});
-
-Deno.test("conversions leave no array behind in silence", () => {
-  const weights = weightsOf("gru"), torch = toTorchWeights("gru", weights);
-  for (const name of ["weightIhL1", "weight_ih_l0_reverse", "weightHr", "bias_ih_l1"]) {
-    const more = { ...torch, [name]: tf.zeros([1]) };
-    assert.throws(() => fromTorchWeights("gru", more), {
-      name: "RangeError",
-      message:
-        'Cannot convert weights: "weights" must be weightIh, weightHh, biasIh or biasHh: one ' +
-        `layer and direction, current value is "${name}"`,
-    });
-  }
-  const { weightHh: _, ...without } = torch;
-  assert.throws(
-    () => fromTorchWeights("gru", without as typeof torch),
-    /"weights.weightHh" must be/,
-  );
-  const arrays = toLayersWeights(weights); // both directions of a bidirectional layer are six arrays
-  assert.throws(() => fromLayersWeights([...arrays, ...arrays]), {
-    name: "RangeError",
-    message:
-      'Cannot convert weights: "arrays.length" must be at most 3, the weights of one layer and ' +
-      "direction, current value is 6",
-  });
-  const wide = [arrays[0]!, arrays[1]!, tf.zeros([3, 12])];
-  assert.throws(() => fromLayersWeights(wide), /"arrays\[2\]" must be of shape .*is "\[3,12\]"/);
-  const { kernel, recurrentKernel, recurrentBias } = weights;
-  const second = toLayersWeights({ kernel, recurrentKernel, recurrentBias: recurrentBias! })[2]!;
-  assert.deepEqual(second.shape, [2, 12]); // alone, it is no less there
-  const state = { h: tf.zeros<tf.Rank.R2>([1, 4]), c: tf.zeros<tf.Rank.R2>([1, 4]) };
-  const run = () => runRecurrentLayer("gru", sequenceOf(1, 2), weights, { initialState: state });
-  assert.throws(run, /"initialState.c" must be absent, as a "gru" has no cell state/);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { Adam, setUpBackend } from "lib/backend/mod.ts";
+import { Adam } from "lib/nn/mod.ts";
+import { setUpBackend } from "lib/backend/mod.ts";
 import { encodeDates, generateDates, padPairs } from "lib/datasets/mod.ts";
 import { loadCheckpoint, restoreCheckpoint, saveCheckpoint } from "lib/nn/mod.ts";
 import { Random } from "lib/random/mod.ts";
@@ -178,11 +179,11 @@ Deno.test(
       for (let step = 0; step < 20; step++) {
         trainSeq2SeqStep(model, sentences(8, 4, step), { optimizer });
       }
-      await saveCheckpoint(path, { config: model.config, weights: model.weights, optimizer });
+      await saveCheckpoint(path, { config: model.config, weights: model.parameters, optimizer });
       const checkpoint = await loadCheckpoint<Seq2SeqConfig>(path);
       const again = new EncoderDecoder(checkpoint.config, { random: new Random(99) });
       const next = new Adam({ learningRate: 0.02 });
-      await restoreCheckpoint(checkpoint, { variables: again.weights, optimizer: next });
+      await restoreCheckpoint(checkpoint, { variables: again.parameters, optimizer: next });
       const { source } = sentences(9, 4, 500), options = { sourceLength: 4, maxLength: 6 };
       assert.deepEqual(greedySearch(again, source, options), greedySearch(model, source, options));
       const losses = ([[model, optimizer], [again, next]] as const).map(([one, optimizer]) =>
@@ -209,7 +210,7 @@ Deno.test("training names what is wrong", () => {
   assert.throws(() => takePairs(sentences(2, 3), [2]), {
     message: 'Cannot take pairs: "rows[0]" must be an integer in [0, 2), current value is 2',
   });
-  model.decoder.output.bias.assign(tf.fill([9], NaN));
+  model.decoder.output.bias!.assign(tf.fill([9], NaN));
   assert.throws(
     () => trainSeq2SeqStep(model, sentences(2, 3), { optimizer }),
     /Cannot train: the loss must stay finite, current value is NaN/,

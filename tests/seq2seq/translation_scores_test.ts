@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { Adam, setUpBackend } from "lib/backend/mod.ts";
+import { Adam } from "lib/nn/mod.ts";
+import { setUpBackend } from "lib/backend/mod.ts";
 import { evaluateGreedy, trainSeq2SeqStep, translationScores } from "lib/seq2seq/mod.ts";
 import { withLeakCheck } from "lib/tensor/mod.ts";
 import { sentences, smallModel } from "./_models.ts";

@@ -1,5 +1,7 @@
 /** The operations as lib/backend has them: one kernel each, forward and backward. */
-import { Adam, fusedDense, geluTanh, layerNorm, lstmCell } from "lib/backend/mod.ts";
+import { Adam, geluTanh, layerNorm } from "lib/nn/mod.ts";
+import { fusedDense } from "lib/backend/mod.ts";
+import { lstmCell } from "lib/rnn/mod.ts";
 import type { Operations } from "./_operations.ts";
 
 export const fusedOperations: Operations = {

@@ -19,7 +19,7 @@ import {
   transformerDecoderLayerParameterCount,
   transformerEncoderLayerParameterCount,
   transposedConvolutionParameterCount,
-} from "lib/nn/mod.ts";
+} from "lib/parameter_counts/mod.ts";
 import type { Adapter, GoldenInputs } from "../case.ts";
 
 type Row = GoldenInputs;
