@@ -13,8 +13,8 @@ import { Module } from "./module.ts";
 /** The activations that a dense layer has in one kernel with its product. */
 export type Activation = DenseActivation;
 
-/** The weights of a dense layer. */
-export interface DenseWeights {
+/** The parameters of a dense layer. */
+export interface DenseParameters {
   /** [inputs, units] */
   readonly kernel: tf.Tensor2D;
   /** [units]; none where it is left out. */
@@ -29,7 +29,7 @@ const TASK = "apply a dense layer";
  * Shapes: x [..., inputs], W (`kernel`) [inputs, units], b (`bias`) [units], y [..., units].
  *
  * @param x of rank 2 or more
- * @param weights see {@linkcode DenseWeights}
+ * @param parameters see {@linkcode DenseParameters}
  * @param activation one of `activations`. Default `"linear"`
  * @returns y
  * @throws {RangeError} for shapes that do not fit, and an unknown activation
@@ -48,7 +48,7 @@ const TASK = "apply a dense layer";
  */
 export function dense<T extends tf.Tensor>(
   x: T,
-  { kernel, bias }: DenseWeights,
+  { kernel, bias }: DenseParameters,
   activation: ActivationName = "linear",
 ): T {
   assertShape(kernel, ["inputs", "units"], { function: TASK, argument: "kernel" });
@@ -68,8 +68,12 @@ export function dense<T extends tf.Tensor>(
 const FUSED: readonly string[] = ["linear", "relu", "sigmoid", "tanh"] satisfies Activation[];
 
 /** [rows, inputs] to [rows, units]. */
-function denseRows(x: tf.Tensor, weights: DenseWeights, activation: ActivationName): tf.Tensor2D {
-  const { kernel, bias } = weights, rows = x as tf.Tensor2D;
+function denseRows(
+  x: tf.Tensor,
+  parameters: DenseParameters,
+  activation: ActivationName,
+): tf.Tensor2D {
+  const { kernel, bias } = parameters, rows = x as tf.Tensor2D;
   if (bias !== undefined && FUSED.includes(activation)) {
     return fusedDense(rows, kernel, bias, activation as Activation);
   }

@@ -11,7 +11,7 @@ import {
 } from "../nn/mod.ts";
 import type { Random } from "../random/mod.ts";
 import { recurrentLayouts } from "./_layouts.ts";
-import { type CellKind, GATES, type RecurrentWeights } from "./cells.ts";
+import { type CellKind, GATES, type RecurrentParameters } from "./cells.ts";
 import { type RecurrentOutput, type RunOptions, runRecurrentLayer } from "./layer.ts";
 
 /** How to build a {@linkcode RecurrentLayer}. */
@@ -48,7 +48,7 @@ export interface RecurrentLayerOptions {
  *
  * Explained in notebooks/12_rnn_lstm_gru_parameters.ipynb.
  */
-export class RecurrentLayer extends Module implements RecurrentWeights<tf.Variable> {
+export class RecurrentLayer extends Module implements RecurrentParameters<tf.Variable> {
   /** W, [inputs, gates x units]. */
   readonly kernel: tf.Variable<tf.Rank.R2>;
   /** U, [units, gates x units]. */
