@@ -4,7 +4,9 @@ import { chunk, joinChunks } from "./_png_chunks.ts";
 
 /** Size and speed of an animation. */
 export interface ApngOptions {
+  /** Pixels of each row, a positive integer. */
   readonly width: number;
+  /** Rows of each frame, a positive integer. */
   readonly height: number;
   /** Milliseconds that each frame is shown: an integer in [1, 65535]. */
   readonly delay: number;

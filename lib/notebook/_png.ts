@@ -4,7 +4,9 @@ import { chunk, joinChunks } from "./_png_chunks.ts";
 
 /** Pixels of an image, row by row from the top left. */
 export interface Pixels {
+  /** Pixels of each row, a positive integer. */
   readonly width: number;
+  /** Rows, a positive integer. */
   readonly height: number;
   /** One value (grey), three (red, green, blue) or four (and opacity) for each pixel, 0 to 255. */
   readonly data: Uint8Array | Uint8ClampedArray;
