@@ -194,6 +194,7 @@ const UNUSED: Readonly<Record<string, string>> = {
   "lib/rnn/mod.ts lstmCellForward": "the formula that the gradient belongs to",
   "lib/seq2seq/mod.ts Decoder": "a part of EncoderDecoder, for models of one's own",
   "lib/seq2seq/mod.ts Encoder": "a part of EncoderDecoder, for models of one's own",
+  "lib/transformer/mod.ts transformerDecoderBlock": "the formula that its module computes",
 };
 
 Deno.test({
