@@ -1,0 +1,219 @@
+import * as tf from "@tensorflow/tfjs";
+import assert from "node:assert/strict";
+import { setUpBackend } from "lib/backend/mod.ts";
+import { Random } from "lib/random/mod.ts";
+import { cartPole, pendulum } from "lib/rl/envs/mod.ts";
+import {
+  cartPolePpoConfig,
+  cleanRlPpoConfig,
+  explainedVariance,
+  pendulumPpoConfig,
+  type PpoConfig,
+  PpoTrainer,
+} from "lib/rl/mod.ts";
+import { withLeakCheck } from "lib/tensor/mod.ts";
+import { computeRuns } from "../../../tools/_sweep_pool.ts";
+import { sweep as shortSweep } from "../../fixtures/short_ppo_sweep.ts";
+
+const SHORT: PpoConfig = { ...cartPolePpoConfig, rolloutSteps: 32, minibatchSize: 64 };
+
+function onCartPole(config: PpoConfig = SHORT, seed = 0): PpoTrainer {
+  return new PpoTrainer(config, cartPole({ count: 4 }), { random: new Random(seed) });
+}
+
+function iterations(trainer: PpoTrainer, count: number) {
+  return Array.from({ length: count }, () => trainer.iterate());
+}
+
+Deno.test("PpoTrainer learns to balance the pole for longer", async () => {
+  await setUpBackend();
+  const trainer = new PpoTrainer(cartPolePpoConfig, cartPole({ count: 16 }), {
+    random: new Random(0),
+  });
+  const metrics = iterations(trainer, 25); // 25,600 steps; a policy of chance gets about 22
+  assert.ok(metrics.at(-1)!.episodic_return > 100, `${metrics.at(-1)!.episodic_return}`);
+  assert.ok(metrics.every(({ approx_kl }) => approx_kl > 0 && approx_kl < 0.05));
+  trainer.dispose();
+});
+
+Deno.test("PpoTrainer goes on from a stored state to the same bits", async () => {
+  await setUpBackend();
+  const makers = [
+    () => onCartPole(),
+    () => onCartPole({ ...SHORT, objective: "kl_penalty", targetKl: 0.01 }),
+    () => {
+      const config = { ...pendulumPpoConfig, rolloutSteps: 64 };
+      return new PpoTrainer(config, pendulum({ count: 4 }), { random: new Random(1) });
+    },
+  ];
+  for (const make of makers) {
+    const whole = make(), first = make(), second = make();
+    const expected = iterations(whole, 7);
+    iterations(first, 3);
+    iterations(second, 1); // what it did before does not matter
+    second.restore(structuredClone(first.state));
+    assert.deepEqual(iterations(second, 4), expected.slice(3));
+    const { statistics, weights } = second.state;
+    assert.deepEqual(statistics, whole.state.statistics);
+    assert.deepEqual(weights, whole.state.weights);
+    for (const trainer of [whole, first, second]) trainer.dispose();
+  }
+});
+
+Deno.test("PpoTrainer gives the same numbers on workers as one after another", async () => {
+  const program = new URL("../fixtures/short_ppo_sweep.ts", import.meta.url).href;
+  const onWorkers = await computeRuns(program, shortSweep.runs, () => {}, 2);
+  const here = [];
+  for (const settings of shortSweep.runs) here.push(await shortSweep.run(settings));
+  assert.deepEqual(onWorkers, here);
+  assert.notDeepEqual(here[0], here[1]);
+});
+
+Deno.test("PpoTrainer stops at a reward that is not a number, and says where", async () => {
+  await setUpBackend();
+  const trainer = onCartPole(), { environment } = trainer;
+  trainer.iterate();
+  const before = trainer.state.weights, step = environment.step.bind(environment);
+  let steps = 0;
+  environment.step = (actions) => {
+    step(actions);
+    if (++steps === 5) environment.rewards[2] = NaN;
+  };
+  assert.throws(() => trainer.iterate(), {
+    name: "RangeError",
+    message:
+      'Cannot train by PPO: "rewards" must be finite, current value is NaN in environment 2 ' +
+      "at step 4 of the rollout",
+  });
+  assert.deepEqual(trainer.state.weights, before);
+  trainer.iterate(); // and can go on
+  trainer.dispose();
+});
+
+Deno.test("PpoTrainer undoes an update that explodes, and names the metric", async () => {
+  await setUpBackend();
+  const config = { ...SHORT, learningRate: 1e38, annealLearningRate: false };
+  const trainer = onCartPole(config), before = trainer.state.weights;
+  assert.throws(() => trainer.iterate(), (error: Error) => {
+    assert.match(error.message, /^Cannot train by PPO: "\w+" must be finite, current value is/);
+    assert.match(
+      error.message,
+      / in minibatch \d+ \(epoch \d+\) of the update; the weights are those/,
+    );
+    return true;
+  });
+  const after = trainer.state.weights;
+  assert.deepEqual([after.actor, after.critic], [before.actor, before.critic]);
+  assert.equal(after.optimizer.steps, 0);
+  trainer.dispose();
+});
+
+Deno.test("PpoTrainer does not train on returns beyond float32", async () => {
+  await setUpBackend();
+  const trainer = onCartPole({ ...SHORT, lambda: 1 }), { environment } = trainer;
+  iterations(trainer, 2);
+  const before = trainer.state.weights, step = environment.step.bind(environment);
+  environment.step = (actions) => {
+    step(actions);
+    environment.rewards.fill(3e38); // finite, but not two of them
+  };
+  assert.throws(() => trainer.iterate(), {
+    message: 'Cannot train by PPO: "advantages" must be finite, current value is Infinity in the ' +
+      "rollout; the weights are those from before it; try a smaller learning rate",
+  });
+  assert.deepEqual(trainer.state.weights, before);
+  trainer.dispose();
+});
+
+Deno.test("targetKl stops the policy and lets the critic go on", async () => {
+  await setUpBackend();
+  const weightsAfter = (epochs: number) => {
+    const trainer = onCartPole({ ...SHORT, targetKl: 1e-9, epochs });
+    assert.equal(trainer.iterate().policy_updates, 1); // the first minibatch, whose ratios are 1
+    const { actor, critic } = trainer.state.weights;
+    trainer.dispose();
+    return { actor, critic };
+  };
+  const one = weightsAfter(1), four = weightsAfter(4);
+  assert.deepEqual(four.actor, one.actor);
+  assert.notDeepEqual(four.critic, one.critic);
+});
+
+Deno.test("the weight of the KL penalty doubles or halves by how far the policy moved", async () => {
+  await setUpBackend();
+  const weights = (targetKl: number) => {
+    const trainer = onCartPole({ ...SHORT, objective: "kl_penalty", targetKl });
+    const seen = iterations(trainer, 3).map(({ kl_coefficient }) => kl_coefficient);
+    trainer.dispose();
+    return seen;
+  };
+  assert.deepEqual(weights(1e-9), [1, 2, 4]);
+  assert.deepEqual(weights(10), [1, 0.5, 0.25]);
+});
+
+Deno.test("the learning rate falls linearly to 0 over totalSteps", async () => {
+  await setUpBackend();
+  const trainer = onCartPole({ ...SHORT, totalSteps: 4 * 128 });
+  const rates = iterations(trainer, trainer.iterations).map(({ learning_rate }) => learning_rate);
+  assert.deepEqual(rates, [1e-3, 0.75e-3, 0.5e-3, 0.25e-3]);
+  trainer.dispose();
+});
+
+Deno.test("PpoTrainer trains on every row once an epoch, also where minibatches do not fit", async () => {
+  await setUpBackend();
+  const trainer = onCartPole({ ...SHORT, rolloutSteps: 25, minibatchSize: 64 }); // 64 and 36 rows
+  assert.equal(trainer.iterate().policy_updates, 2 * SHORT.epochs);
+  trainer.dispose();
+});
+
+Deno.test("PpoTrainer leaves no tensor behind", async () => {
+  await setUpBackend();
+  await withLeakCheck(() => {
+    const trainer = onCartPole();
+    iterations(trainer, 2);
+    trainer.restore(trainer.state);
+    trainer.iterate();
+    trainer.dispose();
+  });
+});
+
+Deno.test("an iteration makes no tensor", async () => {
+  await setUpBackend();
+  const trainer = onCartPole();
+  trainer.iterate(); // Adam makes its moments
+  const { numTensors } = tf.memory();
+  trainer.iterate();
+  assert.equal(tf.memory().numTensors, numTensors);
+  trainer.dispose();
+});
+
+Deno.test("PpoTrainer acts greedily on request", async () => {
+  await setUpBackend();
+  const trainer = onCartPole();
+  const actions = trainer.act(Float32Array.of(0, 0, 0.1, 0, 0, 0, -0.1, 0));
+  assert.ok(actions.length === 2 && actions.every((action) => action === 0 || action === 1));
+  trainer.dispose();
+});
+
+Deno.test("explainedVariance is 1 for a critic that foresees all and 0 for a constant", () => {
+  assert.equal(explainedVariance([1, 2, 4], [1, 2, 4]), 1);
+  assert.ok(Math.abs(explainedVariance([3, 3, 3], [1, 2, 4])) < 1e-12);
+  assert.ok(explainedVariance([4, 2, 1], [1, 2, 4]) < 0);
+  assert.equal(explainedVariance([1, 2], [5, 5]), 0); // nothing to explain
+});
+
+Deno.test("PpoTrainer refuses settings out of their range", () => {
+  const wrong: [Partial<PpoConfig>, RegExp][] = [
+    [{ gamma: 1.5 }, /Cannot make a PPO trainer: "config.gamma" must be in \[0, 1\]/],
+    [{ epochs: 0.5 }, /"config.epochs" must be a positive integer, current value is 0.5/],
+    [{ learningRate: -1 }, /"config.learningRate" must be finite and at least 0/],
+    [{ clipCoefficient: 0 }, /"config.clipCoefficient" must be greater than 0/],
+    [{ minibatchSize: 1 }, /"config.minibatchSize" must be at least 2 to normalize advantages/],
+    [{ objective: "kl_penalty" }, /"config.targetKl" must be finite for kl_penalty/],
+    [{ objective: "none" as "clip" }, /"config.objective" must be clip, kl_penalty or unclipped/],
+    [{ hiddenSizes: [0] }, /"config.hiddenSizes" must be positive integers/],
+  ];
+  for (const [change, text] of wrong) {
+    assert.throws(() => onCartPole({ ...cleanRlPpoConfig, ...change }), text);
+  }
+});
