@@ -19,6 +19,7 @@ export { animation, type AnimationOptions } from "./animation.ts";
 export { type ApngOptions, encodeApng, type Frame } from "./apng.ts";
 export { check, type CheckOptions } from "./check.ts";
 export { imageGrid, type ImageGridOptions } from "./image_grid.ts";
+export { keep, type KeepOptions } from "./keep.ts";
 export { type LivePlot, livePlot } from "./live_plot.ts";
 export { type Manifest, readManifest, updateManifest } from "./manifest.ts";
 export { palette } from "./palette.ts";
