@@ -1,6 +1,6 @@
 /** The k-armed bandit (多臂老虎机): one state, k actions, and the question which is best. */
 import type { Random } from "../../random/mod.ts";
-import { checkCount, checkUnit } from "./_checks.ts";
+import { checkCount, checkUnit } from "../_checks.ts";
 import { sampleEpsilonGreedyAction } from "./tabular_policy.ts";
 
 /** How a bandit is played. */

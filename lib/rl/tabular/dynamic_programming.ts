@@ -1,6 +1,6 @@
 /** Dynamic programming (动态规划): values and policies of a process whose table is known. */
 import { invalidArgument } from "../../_invalid_argument.ts";
-import { checkCount, checkPolicy, checkUnit } from "./_checks.ts";
+import { checkCount, checkPolicy, checkUnit } from "../_checks.ts";
 import { solveLinearSystem } from "../../linear_algebra/mod.ts";
 import type { MarkovDecisionProcess } from "./mdp.ts";
 import type { ActionValues, TabularPolicy } from "./tabular_policy.ts";

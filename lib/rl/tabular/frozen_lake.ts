@@ -1,6 +1,6 @@
 /** FrozenLake: over the ice to the goal, past the holes, and the ice may be slippery. */
 import { invalidArgument } from "../../_invalid_argument.ts";
-import { checkUnit } from "./_checks.ts";
+import { checkUnit } from "../_checks.ts";
 import { markovDecisionProcess, type Transition } from "./mdp.ts";
 import { type Direction, DOWN, type GridWorld, LEFT, neighbour, RIGHT, UP } from "./_grid.ts";
 

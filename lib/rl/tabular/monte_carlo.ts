@@ -1,5 +1,5 @@
 /** Monte Carlo prediction (蒙特卡洛预测): a state's value as the mean of the returns that followed it. */
-import { checkCount, checkIndex } from "./_checks.ts";
+import { checkCount, checkIndex } from "../_checks.ts";
 import { discountedReturns } from "../returns.ts";
 import type { TabularEpisode } from "./tabular_episode.ts";
 

@@ -1,6 +1,6 @@
 /** The best that any policy can do, by value iteration (价值迭代) and by policy iteration (策略迭代). */
 import { invalidArgument } from "../../_invalid_argument.ts";
-import { checkUnit } from "./_checks.ts";
+import { checkUnit } from "../_checks.ts";
 import { actionValuesOf, solveStateValues } from "./dynamic_programming.ts";
 import type { MarkovDecisionProcess } from "./mdp.ts";
 import { type ActionValues, deterministicPolicy, greedyActions } from "./tabular_policy.ts";

@@ -1,5 +1,5 @@
 /** The random walk: a chain of states on which predictions are compared. */
-import { checkCount } from "./_checks.ts";
+import { checkCount } from "../_checks.ts";
 import { markovDecisionProcess } from "./mdp.ts";
 import type { GridWorld } from "./_grid.ts";
 

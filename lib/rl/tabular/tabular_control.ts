@@ -1,7 +1,7 @@
 /** Learning to act from experience, with a table of action values and epsilon-greedy exploration. */
 import { invalidArgument } from "../../_invalid_argument.ts";
 import type { Random } from "../../random/mod.ts";
-import { checkCount, checkIndex, checkUnit } from "./_checks.ts";
+import { checkCount, checkIndex, checkUnit } from "../_checks.ts";
 import { type MarkovDecisionProcess, sampleTransition, type Transition } from "./mdp.ts";
 import { type ActionValues, sampleEpsilonGreedyAction } from "./tabular_policy.ts";
 import * as updates from "./tabular_updates.ts";

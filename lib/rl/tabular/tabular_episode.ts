@@ -1,6 +1,6 @@
 /** Episodes of a process under a policy, as the agent would see them. */
 import type { Random } from "../../random/mod.ts";
-import { checkCount, checkIndex, checkPolicy } from "./_checks.ts";
+import { checkCount, checkIndex, checkPolicy } from "../_checks.ts";
 import { type MarkovDecisionProcess, sampleTransition } from "./mdp.ts";
 import type { TabularPolicy } from "./tabular_policy.ts";
 

@@ -1,6 +1,6 @@
 /** Policies as tables: a distribution over the actions for each state. */
 import type { Random } from "../../random/mod.ts";
-import { checkCount, checkIndex, checkUnit } from "./_checks.ts";
+import { checkCount, checkIndex, checkUnit } from "../_checks.ts";
 
 /** pi(a | s), shape [states, actions]: a row for each state, which sums to 1. */
 export type TabularPolicy = readonly ArrayLike<number>[];

@@ -1,6 +1,6 @@
 /** Temporal-difference prediction (时序差分, TD): values learned from later values. */
 import { invalidArgument } from "../../_invalid_argument.ts";
-import { checkCount, checkUnit } from "./_checks.ts";
+import { checkCount, checkUnit } from "../_checks.ts";
 import type { TabularEpisode } from "./tabular_episode.ts";
 
 /** How temporal-difference learning goes on. */
