@@ -15,15 +15,15 @@ export interface Episodes {
 }
 
 /**
- * Play one episode in each copy of an environment, all copies side by side.
- * A copy that is done early is stepped on, but what it does then is not kept.
+ * Play one episode in each of the parallel environments, side by side.
+ * An environment that is done early is stepped on, but what it does then is not kept.
  *
  * An episode that runs into the time limit counts as ended: no value of what would have come after.
  *
  * @param environment is reset first
- * @param act gives the actions [count, actionSize] for observations [count, observationSize]
+ * @param act gives the actions [numEnvs, actionSize] for observations [numEnvs, observationSize]
  * @param options `random`: where the environment's chances are drawn from
- * @returns as many episodes as the environment has copies
+ * @returns numEnvs episodes
  *
  * @example
  * ```ts
@@ -32,7 +32,7 @@ export interface Episodes {
  * import { Random } from "lib/random/mod.ts";
  * import assert from "node:assert/strict";
  *
- * const environment = cartPole({ count: 3 });
+ * const environment = cartPole({ numEnvs: 3 });
  * const alwaysLeft = Int32Array.of(0, 0, 0);
  * const { starts, rewards } = playEpisodes(environment, () => alwaysLeft, { random: new Random(0) });
  * assert.equal(starts.length, 4);
@@ -46,21 +46,21 @@ export function playEpisodes(
   act: (observations: Float32Array) => ArrayLike<number>,
   { random }: { readonly random: Random },
 ): Episodes {
-  const { count, observationSize } = environment;
-  const lengths = new Array<number>(count).fill(0); // 0: still playing
+  const { numEnvs, observationSize } = environment;
+  const lengths = new Array<number>(numEnvs).fill(0); // 0: still playing
   const seen: Float32Array[] = [], done: Float32Array[] = [], paid: Float32Array[] = [];
   environment.reset(random);
-  for (let time = 1, playing = count; playing > 0; time++) {
-    const observations = environment.observations.slice(); // [count, observationSize]
-    const actions = Float32Array.from(act(observations)); // [count, actionSize]
+  for (let time = 1, playing = numEnvs; playing > 0; time++) {
+    const observations = environment.observations.slice(); // [numEnvs, observationSize]
+    const actions = Float32Array.from(act(observations)); // [numEnvs, actionSize]
     environment.step(actions);
     seen.push(observations);
     done.push(actions);
     paid.push(environment.rewards.slice());
-    for (let copy = 0; copy < count; copy++) {
-      const ended = environment.terminated[copy]! + environment.truncated[copy]! > 0;
-      if (!ended || lengths[copy]! > 0) continue;
-      lengths[copy] = time;
+    for (let env = 0; env < numEnvs; env++) {
+      const ended = environment.terminated[env]! + environment.truncated[env]! > 0;
+      if (!ended || lengths[env]! > 0) continue;
+      lengths[env] = time;
       playing--;
     }
   }
@@ -68,19 +68,19 @@ export function playEpisodes(
   for (const length of lengths) starts.push(starts.at(-1)! + length);
   return {
     observations: gather(seen, lengths, observationSize),
-    actions: gather(done, lengths, done[0]!.length / count),
+    actions: gather(done, lengths, done[0]!.length / numEnvs),
     rewards: gather(paid, lengths, 1),
     starts,
   };
 }
 
-/** From [time][copy, width] to each copy's first `lengths[copy]` steps, one after another. */
+/** From [time][env, width] to each environment's first `lengths[env]` steps, one after another. */
 function gather(rows: readonly Float32Array[], lengths: readonly number[], width: number) {
   const out = new Float32Array(width * lengths.reduce((a, b) => a + b, 0));
   let to = 0;
-  lengths.forEach((length, copy) => {
+  lengths.forEach((length, env) => {
     for (let t = 0; t < length; t++, to += width) {
-      out.set(rows[t]!.subarray(copy * width, (copy + 1) * width), to);
+      out.set(rows[t]!.subarray(env * width, (env + 1) * width), to);
     }
   });
   return out;

@@ -17,7 +17,7 @@ import {
 await setUpBackend();
 
 function makeTrainer(count: number, change: object = {}, config = cleanRlPpoConfig) {
-  const environment = cartPole({ count });
+  const environment = cartPole({ numEnvs });
   return new PpoTrainer({ ...config, ...change }, environment, { random: new Random(0) });
 }
 

@@ -32,8 +32,8 @@ function bench(name: string, environment: VectorEnvironment): void {
 }
 
 for (const count of [8, 1024]) {
-  bench("CartPole", cartPole({ count }));
-  bench("MountainCar", mountainCar({ count }));
-  bench("Pendulum", pendulum({ count }));
-  bench("PointMass", pointMass({ count }));
+  bench("CartPole", cartPole({ numEnvs }));
+  bench("MountainCar", mountainCar({ numEnvs }));
+  bench("Pendulum", pendulum({ numEnvs }));
+  bench("PointMass", pointMass({ numEnvs }));
 }

@@ -44,7 +44,7 @@ export const measurement: Measurement = {
 };
 
 function makeTrainer(config: PpoConfig, count: number, seed: number): PpoTrainer {
-  return new PpoTrainer(config, cartPole({ count }), { random: new Random(seed) });
+  return new PpoTrainer(config, cartPole({ numEnvs }), { random: new Random(seed) });
 }
 
 /** Until it is solved, or the steps are used up. */

@@ -27,28 +27,28 @@ const METHODS: Readonly<Record<string, (random: Random) => number>> = {
   "CliffWalking SARSA": (random) => control("sarsa", random),
   "CliffWalking Q-learning": (random) => control("q_learning", random),
   "CartPole DQN": (random) => {
-    const agent = new DqnAgent(cartPole({ count: 1 }), { random, targetPeriod: 10 });
+    const agent = new DqnAgent(cartPole({ numEnvs: 1 }), { random, targetPeriod: 10 });
     return stepByStep(agent);
   },
   "CartPole REINFORCE": (random) => {
-    const agent = new ReinforceAgent(cartPole({ count: 8 }), { random });
+    const agent = new ReinforceAgent(cartPole({ numEnvs: 8 }), { random });
     return inBites(agent, () => agent.update().steps);
   },
   "CartPole A2C": (random) => {
-    const agent = new A2cAgent(cartPole({ count: 8 }), { random });
+    const agent = new A2cAgent(cartPole({ numEnvs: 8 }), { random });
     return inBites(agent, () => {
       agent.update();
       return agent.buffer.rows;
     });
   },
   "CartPole PPO": (random) =>
-    ppo(new PpoTrainer(cartPolePpoConfig, cartPole({ count: 16 }), { random })),
+    ppo(new PpoTrainer(cartPolePpoConfig, cartPole({ numEnvs: 16 }), { random })),
   "Pendulum DDPG": (random) => {
     const noise = new OrnsteinUhlenbeckNoise({ theta: 0.15, sigma: 0.4, dt: 1 });
-    return stepByStep(new DdpgAgent(pendulum({ count: 1 }), { random, noise }));
+    return stepByStep(new DdpgAgent(pendulum({ numEnvs: 1 }), { random, noise }));
   },
   "Pendulum PPO": (random) =>
-    ppo(new PpoTrainer(pendulumPpoConfig, pendulum({ count: 4 }), { random })),
+    ppo(new PpoTrainer(pendulumPpoConfig, pendulum({ numEnvs: 4 }), { random })),
 };
 
 export const measurement: Measurement = {

@@ -48,7 +48,7 @@ export const sweep: Sweep = {
 
 function train({ arm, seed }: SweepSettings): Record<string, number> {
   const random = new Random(Number(seed));
-  const agent = new DqnAgent(cartPole({ count: 1 }), { random, ...ARMS[arm!]!.config });
+  const agent = new DqnAgent(cartPole({ numEnvs: 1 }), { random, ...ARMS[arm!]!.config });
   const metrics: Record<string, number> = {};
   for (let step = 1; step <= STEPS; step++) {
     agent.step();
@@ -64,7 +64,7 @@ function train({ arm, seed }: SweepSettings): Record<string, number> {
 
 /** Means over greedy episodes: the return, the discounted return, and Q at the start. */
 function evaluate(agent: DqnAgent, random: Random) {
-  const environment = cartPole({ count: EPISODES, timeLimit: HORIZON });
+  const environment = cartPole({ numEnvs: EPISODES, timeLimit: HORIZON });
   const policy = (observations: Float32Array) => agent.greedyActions(observations);
   const played = policyReturns(environment, policy, { random, gamma: agent.config.gamma });
   return {

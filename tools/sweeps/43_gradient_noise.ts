@@ -35,7 +35,7 @@ export const sweep: Sweep = {
 
 /** Variance and bias of five estimators of the policy gradient, each from one episode. */
 function estimators(seed: number): Record<string, number> {
-  const agent = new ReinforceAgent(cartPole({ count: 8 }), { random: new Random(seed) });
+  const agent = new ReinforceAgent(cartPole({ numEnvs: 8 }), { random: new Random(seed) });
   while (mean(agent.update().returns) < HALF_TRAINED);
   const typical = fitCritic(agent, 200), moments = new GradientMoments(), lengths: number[] = [];
   while (lengths.length < EPISODES) {

@@ -40,7 +40,7 @@ export const sweep: Sweep = {
 
 /** After each update: steps so far, and the mean return of the last episodes. */
 function* reinforce({ baseline, rate, seed }: SweepSettings) {
-  const agent = new ReinforceAgent(cartPole({ count: COPIES }), {
+  const agent = new ReinforceAgent(cartPole({ numEnvs: COPIES }), {
     random: new Random(Number(seed)),
     baseline: baseline as Baseline,
     learningRate: Number(rate),
@@ -59,7 +59,7 @@ function* reinforce({ baseline, rate, seed }: SweepSettings) {
 }
 
 function* actorCritic({ lambda, rate, seed }: SweepSettings) {
-  const agent = new A2cAgent(cartPole({ count: COPIES }), {
+  const agent = new A2cAgent(cartPole({ numEnvs: COPIES }), {
     random: new Random(Number(seed)),
     lambda: Number(lambda),
     learningRate: Number(rate),

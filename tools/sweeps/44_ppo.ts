@@ -28,7 +28,7 @@ interface Arm {
 
 const own = (change: Partial<PpoConfig> = {}): Arm => ({
   config: { ...cartPolePpoConfig, ...change },
-  makeEnvironment: () => cartPole({ count: 16 }),
+  makeEnvironment: () => cartPole({ numEnvs: 16 }),
 });
 
 const ARMS: Readonly<Record<string, Arm>> = {
@@ -41,10 +41,10 @@ const ARMS: Readonly<Record<string, Arm>> = {
   "KL penalty": own({ objective: "kl_penalty", targetKl: 0.01 }),
   "CleanRL's settings": {
     config: cleanRlPpoConfig,
-    makeEnvironment: () => cartPole({ count: 4 }),
+    makeEnvironment: () => cartPole({ numEnvs: 4 }),
   },
-  "Pendulum": { config: pendulumPpoConfig, makeEnvironment: () => pendulum({ count: 4 }) },
-  "Keras's settings": { config: kerasPpoConfig, makeEnvironment: () => cartPole({ count: 1 }) },
+  "Pendulum": { config: pendulumPpoConfig, makeEnvironment: () => pendulum({ numEnvs: 4 }) },
+  "Keras's settings": { config: kerasPpoConfig, makeEnvironment: () => cartPole({ numEnvs: 1 }) },
 };
 
 export const sweep: Sweep = {

@@ -53,7 +53,7 @@ export const sweep: Sweep = {
 
 function train({ arm, seed }: SweepSettings): Record<string, number> {
   const { noise, targetRate } = ARMS[arm!]!, random = new Random(Number(seed));
-  const agent = new DdpgAgent(pendulum({ count: 1 }), {
+  const agent = new DdpgAgent(pendulum({ numEnvs: 1 }), {
     random,
     ...(noise && { noise: noise() }),
     ...(targetRate && { targetRate }),
@@ -75,7 +75,7 @@ function train({ arm, seed }: SweepSettings): Record<string, number> {
 
 /** One episode from each of a few starts, the same ones for every arm of a seed. */
 function play(agent: DdpgAgent, random: Random, timeLimit: number) {
-  const environment = pendulum({ count: EPISODES, timeLimit });
+  const environment = pendulum({ numEnvs: EPISODES, timeLimit });
   const policy = (observations: Float32Array) => agent.actions(observations);
   const options = { random: random.split("evaluation"), gamma: agent.config.gamma };
   return policyReturns(environment, policy, options);

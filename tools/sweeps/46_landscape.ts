@@ -33,11 +33,11 @@ interface Learner {
 
 const LEARNERS: Readonly<Record<string, (random: Random) => Learner>> = {
   "CartPole REINFORCE": (random) => {
-    const agent = new ReinforceAgent(cartPole({ count: 8 }), { random });
+    const agent = new ReinforceAgent(cartPole({ numEnvs: 8 }), { random });
     return learner(agent, () => agent.update().steps);
   },
   "CartPole A2C": (random) => {
-    const agent = new A2cAgent(cartPole({ count: 8 }), { random });
+    const agent = new A2cAgent(cartPole({ numEnvs: 8 }), { random });
     return learner(agent, () => {
       agent.update();
       return agent.buffer.rows;
@@ -45,11 +45,11 @@ const LEARNERS: Readonly<Record<string, (random: Random) => Learner>> = {
   },
   "CartPole PPO": (random) => {
     const config = { ...cartPolePpoConfig, totalSteps: STEPS };
-    return ppo(new PpoTrainer(config, cartPole({ count: 16 }), { random }));
+    return ppo(new PpoTrainer(config, cartPole({ numEnvs: 16 }), { random }));
   },
   "Pendulum PPO": (random) => {
     const config = { ...pendulumPpoConfig, totalSteps: STEPS };
-    return ppo(new PpoTrainer(config, pendulum({ count: 4 }), { random }));
+    return ppo(new PpoTrainer(config, pendulum({ numEnvs: 4 }), { random }));
   },
 };
 
@@ -95,8 +95,8 @@ function train({ task, method, seed }: SweepSettings): Record<string, number> {
 /** Mean return of one episode from each of a few starts, with the most likely actions. */
 function evaluate(networks: ActorCriticNetworks, task: string, random: Random): number {
   const environment = task === "CartPole"
-    ? cartPole({ count: EPISODES })
-    : pendulum({ count: EPISODES });
+    ? cartPole({ numEnvs: EPISODES })
+    : pendulum({ numEnvs: EPISODES });
   const policy = (observations: Float32Array) => networks.mostLikelyActions(observations);
   return mean(policyReturns(environment, policy, { random }).returns);
 }

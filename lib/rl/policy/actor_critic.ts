@@ -67,7 +67,7 @@ export interface A2cOptions extends Partial<A2cConfig> {
  * import assert from "node:assert/strict";
  *
  * await setUpBackend();
- * const agent = new A2cAgent(cartPole({ count: 4 }), { random: new Random(0) });
+ * const agent = new A2cAgent(cartPole({ numEnvs: 4 }), { random: new Random(0) });
  * for (let step = 0; step < 10; step++) agent.update();
  * assert.ok(agent.statistics.meanReturn! > 5);
  * agent.dispose();

@@ -41,7 +41,7 @@ export interface PpoState {
  * import assert from "node:assert/strict";
  *
  * await setUpBackend();
- * const environment = cartPole({ count: 4 });
+ * const environment = cartPole({ numEnvs: 4 });
  * const trainer = new PpoTrainer(cleanRlPpoConfig, environment, { random: new Random(0) });
  * const { global_step, entropy } = trainer.iterate();
  * assert.equal(global_step, 512);

@@ -68,7 +68,7 @@ export interface ReinforceUpdate {
  * import assert from "node:assert/strict";
  *
  * await setUpBackend();
- * const agent = new ReinforceAgent(cartPole({ count: 4 }), { random: new Random(0) });
+ * const agent = new ReinforceAgent(cartPole({ numEnvs: 4 }), { random: new Random(0) });
  * assert.equal(agent.update().returns.length, 4);
  * agent.dispose();
  * ```
@@ -134,7 +134,7 @@ export class ReinforceAgent {
     };
     const valueScale = config.baseline === "critic" ? 1 / steps : 0;
     const valueLoss = criticLoss(values, returns, gradients.values, { scale: valueScale });
-    const batch = { parameters, actions, weights }, scale = 1 / environment.count;
+    const batch = { parameters, actions, weights }, scale = 1 / environment.numEnvs;
     policyGradientLoss(networks.distribution, batch, gradients.parameters, { scale });
     networks.backward(gradients);
     const { ofActor, ofCritic } = networks;

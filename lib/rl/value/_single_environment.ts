@@ -8,7 +8,7 @@ export function singleActionSpace<Kind extends ActionSpace["kind"]>(
   { count, actionSpace }: VectorEnvironment,
   kind: Kind,
 ): Extract<ActionSpace, { kind: Kind }> {
-  if (count !== 1) throw invalidArgument(task, "environment.count", "1", count);
+  if (count !== 1) throw invalidArgument(task, "environment.numEnvs", "1", count);
   if (actionSpace.kind === kind) return actionSpace as Extract<ActionSpace, { kind: Kind }>;
   throw invalidArgument(task, "environment.actionSpace.kind", kind, actionSpace.kind, "string");
 }

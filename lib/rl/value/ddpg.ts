@@ -38,7 +38,7 @@ export interface DdpgOptions extends Partial<DdpgConfig> {
  *
  * await setUpBackend();
  * const noise = new GaussianNoise({ sigma: 0.2 }), random = new Random(0);
- * const agent = new DdpgAgent(pendulum({ count: 1 }), { random, noise, learningStarts: 64 });
+ * const agent = new DdpgAgent(pendulum({ numEnvs: 1 }), { random, noise, learningStarts: 64 });
  * for (let step = 0; step < 70; step++) agent.step();
  * assert.equal(agent.updates, 7);
  * agent.dispose();

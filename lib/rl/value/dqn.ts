@@ -39,7 +39,7 @@ export interface DqnOptions extends Partial<DqnConfig> {
  * import assert from "node:assert/strict";
  *
  * await setUpBackend();
- * const agent = new DqnAgent(cartPole({ count: 1 }), { random: new Random(0), learningStarts: 64 });
+ * const agent = new DqnAgent(cartPole({ numEnvs: 1 }), { random: new Random(0), learningStarts: 64 });
  * for (let step = 0; step < 100; step++) agent.step();
  * assert.equal(agent.updates, 37);
  * agent.dispose();

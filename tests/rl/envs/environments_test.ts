@@ -30,7 +30,7 @@ function balance(
 for (const { name, make, step, stateSize, timeLimit } of ENVIRONMENTS) {
   Deno.test(`${name}: every copy moves as the step of a single state does`, () => {
     const count = 5;
-    const environment = make({ count });
+    const environment = make({ numEnvs });
     const size = environment.observationSize;
     environment.reset(new Random(0));
     let ended = 0;
@@ -62,7 +62,7 @@ for (const { name, make, step, stateSize, timeLimit } of ENVIRONMENTS) {
 
   Deno.test(`${name}: the same seed gives the same episodes, another seed others`, () => {
     const play = (seed: number) => {
-      const environment = make({ count: 3 });
+      const environment = make({ numEnvs: 3 });
       environment.reset(new Random(seed));
       const seen = [...environment.observations];
       for (let t = 0; t < 250; t++) {
@@ -76,7 +76,7 @@ for (const { name, make, step, stateSize, timeLimit } of ENVIRONMENTS) {
   });
 
   Deno.test(`${name}: a copy's episodes do not depend on the count of copies`, () => {
-    const [few, many] = [make({ count: 2 }), make({ count: 7 })];
+    const [few, many] = [make({ numEnvs: 2 }), make({ numEnvs: 7 })];
     few.reset(new Random(0));
     many.reset(new Random(0));
     for (let t = 0; t < 250; t++) {
@@ -88,7 +88,7 @@ for (const { name, make, step, stateSize, timeLimit } of ENVIRONMENTS) {
   });
 
   Deno.test(`${name}: reset() starts every copy anew, and does not advance its generator`, () => {
-    const environment = make({ count: 3 });
+    const environment = make({ numEnvs: 3 });
     const random = new Random(6);
     environment.reset(random);
     const first = environment.observations.slice();
@@ -102,7 +102,7 @@ for (const { name, make, step, stateSize, timeLimit } of ENVIRONMENTS) {
   });
 
   Deno.test(`${name}: steps write into the same arrays`, () => {
-    const environment = make({ count: 2 });
+    const environment = make({ numEnvs: 2 });
     const arrays = () => {
       const { states, observations, finalObservations, rewards, terminated, truncated } =
         environment;
@@ -119,7 +119,7 @@ for (const { name, make, step, stateSize, timeLimit } of ENVIRONMENTS) {
 
   Deno.test(`${name}: refuses a count or a time limit below 1`, () => {
     for (const [argument, value] of [["count", 0], ["count", 1.5], ["timeLimit", 0]] as const) {
-      assert.throws(() => make({ count: 1, [argument]: value }), {
+      assert.throws(() => make({ numEnvs: 1, [argument]: value }), {
         name: "RangeError",
         message: `Cannot make ${name}: "${argument}" must be an integer of at least 1, ` +
           `current value is ${value}`,
@@ -128,13 +128,13 @@ for (const { name, make, step, stateSize, timeLimit } of ENVIRONMENTS) {
   });
 
   Deno.test(`${name}: a step before the first reset says what to call`, () => {
-    assert.throws(() => make({ count: 1 }).step([0]), {
+    assert.throws(() => make({ numEnvs: 1 }).step([0]), {
       message: `Cannot step ${name}: call reset(random) before the first step`,
     });
   });
 
   Deno.test(`${name}: a bad action is named with its copy, and no copy moves`, () => {
-    const environment = make({ count: 3 });
+    const environment = make({ numEnvs: 3 });
     environment.reset(new Random(0));
     const before = environment.states.slice();
     const { actionSpace } = environment;
@@ -163,7 +163,7 @@ for (const { name, make, step, stateSize, timeLimit } of ENVIRONMENTS) {
 
   Deno.test(`${name}: a state that is no longer finite is reported with its copy`, () => {
     for (let i = 0; i < stateSize; i++) {
-      const environment = make({ count: 3 });
+      const environment = make({ numEnvs: 3 });
       environment.reset(new Random(0));
       environment.states[stateSize + i] = NaN;
       assert.throws(() => environment.step([0, 0, 0]), {

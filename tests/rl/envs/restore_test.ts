@@ -26,7 +26,7 @@ for (const [name, make] of Object.entries(MAKERS)) {
 }
 
 Deno.test("an environment refuses the state of another number of copies", () => {
-  const two = cartPole({ count: 2 }), three = cartPole({ count: 3 });
+  const two = cartPole({ numEnvs: 2 }), three = cartPole({ numEnvs: 3 });
   two.reset(new Random(0));
   assert.throws(() => three.restore(two.state), {
     message: 'Cannot restore CartPole: "state" must be the state of 3 copies of CartPole, ' +
@@ -35,7 +35,7 @@ Deno.test("an environment refuses the state of another number of copies", () => 
 });
 
 Deno.test("EpisodeStatistics goes on within an episode", () => {
-  const environment = cartPole({ count: 2, timeLimit: 4 });
+  const environment = cartPole({ numEnvs: 2, timeLimit: 4 });
   environment.reset(new Random(0));
   const whole = new EpisodeStatistics(environment), other = new EpisodeStatistics(environment);
   const play = (statistics: EpisodeStatistics, steps: number) => {

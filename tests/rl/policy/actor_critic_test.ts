@@ -13,7 +13,7 @@ const mean = (values: readonly number[]) => values.reduce((a, b) => a + b) / val
 for (const lambda of [0, 0.95, 1]) {
   Deno.test(`A2cAgent learns which action pays, lambda ${lambda}`, () => {
     const config = { lambda, learningRate: 0.03, hiddenSizes: [8], entropyCoefficient: 0 };
-    const agent = new A2cAgent(oneStepEnvironment({ count: 8 }), {
+    const agent = new A2cAgent(oneStepEnvironment({ numEnvs: 8 }), {
       random: new Random(0),
       ...config,
     });
@@ -27,7 +27,7 @@ for (const lambda of [0, 0.95, 1]) {
 
 /** What the critic says after learning of episodes of one step, each paying 1. */
 function learntValue(end: "terminated" | "truncated"): number {
-  const environment = oneStepEnvironment({ count: 8, end, pay: () => 1 });
+  const environment = oneStepEnvironment({ numEnvs: 8, end, pay: () => 1 });
   const config = { gamma: 0.5, learningRate: 0.01, hiddenSizes: [8] };
   const agent = new A2cAgent(environment, { random: new Random(0), ...config });
   for (let i = 0; i < 400; i++) agent.update();
@@ -44,7 +44,7 @@ Deno.test("A2cAgent earns nothing after a terminated episode, and goes on after 
 
 Deno.test("A2cAgent gives the same numbers for the same seed, and leaks nothing", async () => {
   const updates = () => {
-    const agent = new A2cAgent(cartPole({ count: 4 }), { random: new Random(5) });
+    const agent = new A2cAgent(cartPole({ numEnvs: 4 }), { random: new Random(5) });
     const losses = Array.from({ length: 20 }, () => agent.update());
     agent.dispose();
     return { losses, returns: agent.statistics.returns };
@@ -56,7 +56,7 @@ Deno.test("A2cAgent gives the same numbers for the same seed, and leaks nothing"
 
 Deno.test("a large entropy coefficient keeps the policy a coin toss", () => {
   const config = { learningRate: 0.03, hiddenSizes: [8], entropyCoefficient: 100 };
-  const agent = new A2cAgent(oneStepEnvironment({ count: 8 }), {
+  const agent = new A2cAgent(oneStepEnvironment({ numEnvs: 8 }), {
     random: new Random(0),
     ...config,
   });
@@ -68,7 +68,7 @@ Deno.test("a large entropy coefficient keeps the policy a coin toss", () => {
 });
 
 Deno.test("A2cAgent takes continuous actions too", () => {
-  const agent = new A2cAgent(pendulum({ count: 2, timeLimit: 20 }), { random: new Random(0) });
+  const agent = new A2cAgent(pendulum({ numEnvs: 2, timeLimit: 20 }), { random: new Random(0) });
   for (let i = 0; i < 3; i++) assert.ok(Number.isFinite(agent.update()));
   assert.equal(agent.statistics.returns.length, 4);
   agent.dispose();
@@ -77,7 +77,7 @@ Deno.test("A2cAgent takes continuous actions too", () => {
 Deno.test("A2cAgent says what is wrong with its settings", () => {
   const random = new Random(0);
   const make = (config: object) => () =>
-    new A2cAgent(cartPole({ count: 1 }), { random, ...config });
+    new A2cAgent(cartPole({ numEnvs: 1 }), { random, ...config });
   assert.throws(
     make({ lambda: -1 }),
     new RangeError(

@@ -9,7 +9,7 @@ await setUpBackend();
 
 Deno.test("PPO goes on from the bytes of a checkpoint with the same bits", async () => {
   const make = (seed: number) =>
-    new PpoTrainer(cleanRlPpoConfig, cartPole({ count: 4 }), { random: new Random(seed) });
+    new PpoTrainer(cleanRlPpoConfig, cartPole({ numEnvs: 4 }), { random: new Random(seed) });
   const uninterrupted = make(0), other = make(1);
   uninterrupted.iterate();
   const bytes = await encodeCheckpoint({

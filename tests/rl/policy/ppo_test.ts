@@ -18,7 +18,7 @@ import { sweep as shortSweep } from "../../fixtures/short_ppo_sweep.ts";
 const SHORT: PpoConfig = { ...cartPolePpoConfig, rolloutSteps: 32, minibatchSize: 64 };
 
 function onCartPole(config: PpoConfig = SHORT, seed = 0): PpoTrainer {
-  return new PpoTrainer(config, cartPole({ count: 4 }), { random: new Random(seed) });
+  return new PpoTrainer(config, cartPole({ numEnvs: 4 }), { random: new Random(seed) });
 }
 
 function iterations(trainer: PpoTrainer, count: number) {
@@ -27,7 +27,7 @@ function iterations(trainer: PpoTrainer, count: number) {
 
 Deno.test("PpoTrainer learns to balance the pole for longer", async () => {
   await setUpBackend();
-  const trainer = new PpoTrainer(cartPolePpoConfig, cartPole({ count: 16 }), {
+  const trainer = new PpoTrainer(cartPolePpoConfig, cartPole({ numEnvs: 16 }), {
     random: new Random(0),
   });
   const metrics = iterations(trainer, 25); // 25,600 steps; a policy of chance gets about 22
@@ -43,7 +43,7 @@ Deno.test("PpoTrainer goes on from a stored state to the same bits", async () =>
     () => onCartPole({ ...SHORT, objective: "kl_penalty", targetKl: 0.01 }),
     () => {
       const config = { ...pendulumPpoConfig, rolloutSteps: 64 };
-      return new PpoTrainer(config, pendulum({ count: 4 }), { random: new Random(1) });
+      return new PpoTrainer(config, pendulum({ numEnvs: 4 }), { random: new Random(1) });
     },
   ];
   for (const make of makers) {

@@ -9,7 +9,7 @@ import { oneStepEnvironment } from "./_one_step_environment.ts";
 await setUpBackend();
 
 Deno.test("playEpisodes() keeps one whole episode a copy, and nothing after it", () => {
-  const environment = cartPole({ count: 5 }), random = new Random(3);
+  const environment = cartPole({ numEnvs: 5 }), random = new Random(3);
   const policy = (observations: Float32Array) =>
     Int32Array.from({ length: 5 }, (_, i) => (observations[4 * i + 2]! > 0 ? 1 : 0));
   const { starts, rewards, actions, observations } = playEpisodes(environment, policy, { random });
@@ -42,7 +42,7 @@ Deno.test("returnsToGo() starts anew in each episode", () => {
 
 for (const baseline of ["none", "mean", "critic"] as const) {
   Deno.test(`ReinforceAgent learns which action pays, baseline ${baseline}`, () => {
-    const environment = oneStepEnvironment({ count: 32 });
+    const environment = oneStepEnvironment({ numEnvs: 32 });
     const config = { baseline, learningRate: 0.03, hiddenSizes: [8], longestEpisode: 1 };
     const agent = new ReinforceAgent(environment, { random: new Random(0), ...config });
     const first = agent.update().returns,
@@ -56,7 +56,7 @@ for (const baseline of ["none", "mean", "critic"] as const) {
 
 Deno.test("ReinforceAgent gives the same numbers for the same seed, and leaks nothing", async () => {
   const returns = () => {
-    const agent = new ReinforceAgent(cartPole({ count: 2 }), { random: new Random(5) });
+    const agent = new ReinforceAgent(cartPole({ numEnvs: 2 }), { random: new Random(5) });
     const seen = [agent.update(), agent.update(), agent.update()];
     agent.dispose();
     return seen;
@@ -66,7 +66,7 @@ Deno.test("ReinforceAgent gives the same numbers for the same seed, and leaks no
 });
 
 Deno.test("ReinforceAgent's critic moves towards the return", () => {
-  const environment = oneStepEnvironment({ count: 16, pay: () => 3 });
+  const environment = oneStepEnvironment({ numEnvs: 16, pay: () => 3 });
   const config = { learningRate: 0.03, hiddenSizes: [8], longestEpisode: 1 };
   const agent = new ReinforceAgent(environment, { random: new Random(1), ...config });
   const first = agent.update().valueLoss;
@@ -78,7 +78,7 @@ Deno.test("ReinforceAgent's critic moves towards the return", () => {
 Deno.test("ReinforceAgent says what is wrong with its settings", () => {
   const random = new Random(0);
   assert.throws(
-    () => new ReinforceAgent(cartPole({ count: 1 }), { random, gamma: 2 }),
+    () => new ReinforceAgent(cartPole({ numEnvs: 1 }), { random, gamma: 2 }),
     new RangeError('Cannot learn with REINFORCE: "gamma" must be in [0, 1], current value is 2'),
   );
 });

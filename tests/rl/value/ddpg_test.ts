@@ -10,7 +10,7 @@ await setUpBackend();
 
 const SMALL = { hidden: [16], batchSize: 8, learningStarts: 8 };
 const agentOf = (options: Partial<DdpgOptions> = {}) =>
-  new DdpgAgent(pendulum({ count: 1 }), { random: new Random(0), ...SMALL, ...options });
+  new DdpgAgent(pendulum({ numEnvs: 1 }), { random: new Random(0), ...SMALL, ...options });
 const BATCH = { observationSize: 3, actionSize: 1 };
 
 Deno.test("DdpgAgent's actor gives the same action for one state and for many, within the bounds", () => {
@@ -102,11 +102,11 @@ Deno.test("DdpgAgent gives the same training twice, and leaves no tensors behind
 
 Deno.test("DdpgAgent names what it cannot use", () => {
   const random = new Random(0);
-  assert.throws(() => new DdpgAgent(pendulum({ count: 2 }), { random }), {
+  assert.throws(() => new DdpgAgent(pendulum({ numEnvs: 2 }), { random }), {
     name: "RangeError",
-    message: 'Cannot make a DDPG agent: "environment.count" must be 1, current value is 2',
+    message: 'Cannot make a DDPG agent: "environment.numEnvs" must be 1, current value is 2',
   });
-  assert.throws(() => new DdpgAgent(cartPole({ count: 1 }), { random }), /must be box/);
+  assert.throws(() => new DdpgAgent(cartPole({ numEnvs: 1 }), { random }), /must be box/);
   assert.throws(() => agentOf({ gamma: 1 }), /"gamma" must be in \[0, 1\), current value is 1/);
   assert.throws(() => agentOf({ targetRate: 2 }), /"targetRate" must be in \(0, 1\]/);
   assert.throws(

@@ -10,7 +10,7 @@ await setUpBackend();
 
 const SMALL = { hidden: [16], batchSize: 8, learningStarts: 8, targetPeriod: 5 };
 const agentOf = (options: Partial<DqnOptions> = {}) =>
-  new DqnAgent(cartPole({ count: 1 }), { random: new Random(0), ...SMALL, ...options });
+  new DqnAgent(cartPole({ numEnvs: 1 }), { random: new Random(0), ...SMALL, ...options });
 const weightsOf = (agent: DqnAgent, which: "online" | "target") =>
   agent[which].variables.flatMap((variable) => [...variable.dataSync()]);
 
@@ -69,7 +69,7 @@ Deno.test("DqnAgent without a lag gives the same numbers with Double DQN and wit
 });
 
 Deno.test("DqnAgent stores the state before the reset, and a time limit as no end", () => {
-  const agent = new DqnAgent(cartPole({ count: 1, timeLimit: 3 }), { random: new Random(0) });
+  const agent = new DqnAgent(cartPole({ numEnvs: 1, timeLimit: 3 }), { random: new Random(0) });
   for (let step = 0; step < 30; step++) agent.step();
   const batch = transitionBatch(500, { observationSize: 4, actionSize: 1 });
   agent.replay.sample(batch, new Random(0));
@@ -98,7 +98,7 @@ Deno.test("DqnAgent learns to hold the pole far longer than chance", () => {
   const agent = agentOf({ hidden: [64, 64], batchSize: 64, learningStarts: 500, targetPeriod: 10 });
   for (let step = 0; step < 2500; step++) agent.step();
   const policy = (observations: Float32Array) => agent.greedyActions(observations);
-  const { returns } = policyReturns(cartPole({ count: 8 }), policy, { random: new Random(9) });
+  const { returns } = policyReturns(cartPole({ numEnvs: 8 }), policy, { random: new Random(9) });
   assert.ok(Math.min(...returns) > 60, `${[...returns]}`); // random play: 22 on average
   agent.dispose();
 });
@@ -120,11 +120,11 @@ Deno.test("DqnAgent's epsilon falls in a straight line and stays", () => {
 
 Deno.test("DqnAgent names what it cannot use", () => {
   const random = new Random(0);
-  assert.throws(() => new DqnAgent(cartPole({ count: 2 }), { random }), {
+  assert.throws(() => new DqnAgent(cartPole({ numEnvs: 2 }), { random }), {
     name: "RangeError",
-    message: 'Cannot make a DQN agent: "environment.count" must be 1, current value is 2',
+    message: 'Cannot make a DQN agent: "environment.numEnvs" must be 1, current value is 2',
   });
-  assert.throws(() => new DqnAgent(pendulum({ count: 1 }), { random }), /must be discrete/);
+  assert.throws(() => new DqnAgent(pendulum({ numEnvs: 1 }), { random }), /must be discrete/);
   assert.throws(() => agentOf({ gamma: 1 }), /"gamma" must be in \[0, 1\), current value is 1/);
   assert.throws(() => agentOf({ targetRate: 0 }), /"targetRate" must be in \(0, 1\]/);
   assert.throws(() => agentOf({ targetPeriod: 0 }), /"targetPeriod" must be a positive integer/);
@@ -133,7 +133,7 @@ Deno.test("DqnAgent names what it cannot use", () => {
 
 Deno.test("policyReturns() counts each copy's first episode alone, discounted from its start", () => {
   const play = (gamma: number) =>
-    policyReturns(cartPole({ count: 5, timeLimit: 4 }), (x) => new Uint8Array(x.length / 4), {
+    policyReturns(cartPole({ numEnvs: 5, timeLimit: 4 }), (x) => new Uint8Array(x.length / 4), {
       random: new Random(0),
       gamma,
     });
