@@ -9,6 +9,7 @@
  */
 export function solveLinearSystem(matrix: Float64Array, right: Float64Array): Float64Array {
   const n = right.length, a = matrix.slice(), x = right.slice();
+  const largest = matrix.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const exchange = (values: Float64Array, i: number, j: number) => {
     [values[i], values[j]] = [values[j]!, values[i]!];
   };
@@ -17,7 +18,7 @@ export function solveLinearSystem(matrix: Float64Array, right: Float64Array): Fl
     for (let row = column + 1; row < n; row++) {
       if (Math.abs(a[row * n + column]!) > Math.abs(a[pivot * n + column]!)) pivot = row;
     }
-    if (Math.abs(a[pivot * n + column]!) < 1e-14) {
+    if (!(Math.abs(a[pivot * n + column]!) > 1e-14 * largest)) { // rounding leaves no exact 0
       throw new RangeError("Cannot solve the linear system: its matrix must not be singular");
     }
     for (let j = 0; j < n; j++) exchange(a, column * n + j, pivot * n + j);

@@ -1,4 +1,4 @@
-/** What the tabular methods demand of their numbers. */
+/** What the tabular methods and the pure functions demand of their numbers. */
 import { invalidArgument } from "../_invalid_argument.ts";
 import type { MarkovDecisionProcess } from "./tabular/mdp.ts";
 
@@ -16,6 +16,15 @@ export function checkIndex(task: string, name: string, value: number, length: nu
   if (!(Number.isInteger(value) && value >= 0 && value < length)) {
     throw invalidArgument(task, name, `an integer in [0, ${length})`, value);
   }
+}
+
+/** Checks that all numbers are finite, with one pass that is as fast as a sum. */
+export function checkFinite(task: string, name: string, values: ArrayLike<number>): void {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]! - values[i]!;
+  if (sum === 0) return; // a NaN or an infinity less itself is NaN
+  const at = Array.prototype.findIndex.call(values, (value) => !Number.isFinite(value));
+  throw invalidArgument(task, `${name}[${at}]`, "finite", values[at]);
 }
 
 /** Checks that a policy has a distribution over the actions for each state of a process. */

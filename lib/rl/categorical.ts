@@ -15,6 +15,10 @@ import type {
  * d log p_a / dz_j = [j = a] - p_j, dH / dz_j = -p_j (log p_j + H) and, of
  * KL(old || new) = sum old (log old - log p), dKL / dz_j = p_j - old_j.
  *
+ * A logit of -Infinity masks its action (Huang and Ontanon 2022, arXiv:2006.14171): its probability
+ * and its gradient are exactly 0, it is never drawn, and 0 log 0 counts as 0, its limit. A row of
+ * nothing else is a RangeError. A NaN gives NaN, but no action is drawn from it.
+ *
  * @example
  * ```ts
  * import { Categorical } from "lib/rl/mod.ts";
@@ -50,13 +54,16 @@ export class Categorical implements ActionDistribution {
   ): void {
     const { parameterCount: count } = this;
     for (let row = 0; row < actions.length; row++) {
-      const start = row * count, total = logSumExp(logits, start, count);
+      const start = row * count;
+      checkLogits("draw an action", logits, start, count);
+      const total = logSumExp(logits, start, count);
       let left = random.uniform(), action = -1, logP = 0;
       do { // the last action takes what rounding leaves
         action++;
         logP = logits[start + action]! - total;
         left -= Math.exp(logP);
       } while (left >= 0 && action < count - 1);
+      while (logP === -Infinity) logP = logits[start + --action]! - total; // it was masked
       actions[row] = action;
       logProbabilities[row] = logP;
     }
@@ -65,6 +72,7 @@ export class Categorical implements ActionDistribution {
   mode(logits: FloatArray, actions: FloatArray): void {
     const { parameterCount: count } = this;
     for (let row = 0; row < actions.length; row++) {
+      checkLogits("choose an action", logits, row * count, count);
       let best = 0;
       for (let j = 1; j < count; j++) {
         if (logits[row * count + j]! > logits[row * count + best]!) best = j;
@@ -79,8 +87,8 @@ export class Categorical implements ActionDistribution {
       const start = row * count, total = logSumExp(logits, start, count);
       let entropy = 0;
       for (let j = start; j < start + count; j++) {
-        const logP = logits[j]! - total;
-        entropy -= Math.exp(logP) * logP;
+        const logP = logits[j]! - total, p = Math.exp(logP);
+        if (p !== 0) entropy -= p * logP;
       }
       out.logProbabilities[row] = logits[start + actions[row]!]! - total;
       out.entropies[row] = entropy;
@@ -94,8 +102,8 @@ export class Categorical implements ActionDistribution {
       const oldTotal = logSumExp(old, start, count), total = logSumExp(logits, start, count);
       let divergence = 0;
       for (let j = start; j < start + count; j++) {
-        const logOld = old[j]! - oldTotal;
-        divergence += Math.exp(logOld) * (logOld - (logits[j]! - total));
+        const logOld = old[j]! - oldTotal, pOld = Math.exp(logOld);
+        if (pOld !== 0) divergence += pOld * (logOld - (logits[j]! - total));
       }
       out[row] = divergence;
     }
@@ -114,12 +122,12 @@ export class Categorical implements ActionDistribution {
       const oldTotal = kl === undefined ? 0 : logSumExp(kl.old, start, count);
       let entropy = 0;
       for (let j = start; j < start + count; j++) {
-        const logP = logits[j]! - total;
-        entropy -= Math.exp(logP) * logP;
+        const logP = logits[j]! - total, p = Math.exp(logP);
+        if (p !== 0) entropy -= p * logP;
       }
       for (let j = start; j < start + count; j++) {
         const logP = logits[j]! - total, p = Math.exp(logP);
-        let gradient = -dLogP * p - dEntropy * p * (logP + entropy);
+        let gradient = p === 0 ? 0 : -dLogP * p - dEntropy * p * (logP + entropy);
         if (kl !== undefined) gradient += kl.weight * (p - Math.exp(kl.old[j]! - oldTotal));
         out[j] = gradient;
       }
@@ -132,7 +140,30 @@ export class Categorical implements ActionDistribution {
 function logSumExp(values: FloatArray, start: number, count: number): number {
   let largest = values[start]!;
   for (let j = start + 1; j < start + count; j++) if (values[j]! > largest) largest = values[j]!;
+  if (largest === -Infinity) checkAllowed(values, start, count);
   let sum = 0;
   for (let j = start; j < start + count; j++) sum += Math.exp(values[j]! - largest);
   return largest + Math.log(sum);
+}
+
+/** Checks that actions can be drawn from a row: each logit finite, or -Infinity for a masked action. */
+function checkLogits(task: string, logits: FloatArray, start: number, count: number): void {
+  checkAllowed(logits, start, count);
+  for (let j = start; j < start + count; j++) {
+    const logit = logits[j]!;
+    if (logit < Infinity) continue; // not so for NaN
+    const requirement = "finite, or -Infinity for an action that is masked";
+    throw invalidArgument(task, `logits[${j}]`, requirement, logit);
+  }
+}
+
+/** Checks that a row does not mask all its actions. */
+function checkAllowed(logits: FloatArray, start: number, count: number): void {
+  for (let j = start; j < start + count; j++) if (logits[j] !== -Infinity) return;
+  throw invalidArgument(
+    "use a categorical policy",
+    `logits[${start}] to [${start + count - 1}]`,
+    "above -Infinity for at least one action",
+    -Infinity,
+  );
 }

@@ -14,8 +14,9 @@ const LOG_SQRT_TWO_PI = 0.5 * Math.log(2 * Math.PI);
  * standard deviations l [size]; an action is a = m + exp(l) noise.
  *
  * With z = (a - m) exp(-l): log p = -sum of z^2 / 2 + l + log(2 pi) / 2, entropy = sum of
- * l + log(2 pi e) / 2, KL(old || new) = sum of l - l_old + (exp(2 l_old) + (m_old - m)^2) exp(-2 l) / 2
- * - 1 / 2.
+ * l + log(2 pi e) / 2, KL(old || new) = sum of l - l_old + (exp(2 l_old - 2 l) + z_old^2 - 1) / 2 with
+ * z_old = (m_old - m) exp(-l). Only differences of l are exponentiated, and 0 exp(-l) is 0 however
+ * small the deviation.
  *
  * @example
  * ```ts
@@ -57,6 +58,9 @@ export class DiagonalGaussian implements ActionDistribution {
       for (let j = 0; j < size; j++) {
         const deviation = Math.exp(parameters[logs + j]!);
         actions[row * size + j] = parameters[means + j]! + deviation * random.normal();
+        if (Number.isFinite(actions[row * size + j])) continue;
+        const task = "draw an action", requirement = "parameters that give a finite one";
+        throw invalidArgument(task, `row ${row}`, requirement, actions[row * size + j]);
       }
       logProbabilities[row] = this.#logProbability(parameters, actions, row);
     }
@@ -86,11 +90,9 @@ export class DiagonalGaussian implements ActionDistribution {
     for (let row = 0; row < out.length; row++) {
       let divergence = 0;
       for (let j = row * 2 * size; j < row * 2 * size + size; j++) {
-        const log = parameters[j + size]!,
-          oldLog = old[j + size]!,
-          apart = old[j]! - parameters[j]!;
-        const second = Math.exp(2 * oldLog) + apart * apart;
-        divergence += log - oldLog + 0.5 * second * Math.exp(-2 * log) - 0.5;
+        const log = parameters[j + size]!, logRatio = old[j + size]! - log;
+        const z = scaled(old[j]! - parameters[j]!, log);
+        divergence += 0.5 * (Math.exp(2 * logRatio) + z * z - 1) - logRatio;
       }
       out[row] = divergence;
     }
@@ -105,14 +107,13 @@ export class DiagonalGaussian implements ActionDistribution {
     const { actionSize: size } = this;
     for (let i = 0; i < actions.length; i++) {
       const row = Math.floor(i / size), at = row * size + i; // of the mean
-      const log = parameters[at + size]!, inverse = Math.exp(-log);
-      const z = (actions[i]! - parameters[at]!) * inverse, dLogP = logProbability[row]!;
-      let dMean = dLogP * z * inverse, dLog = dLogP * (z * z - 1) + entropy;
+      const log = parameters[at + size]!, dLogP = logProbability[row]!;
+      const z = scaled(actions[i]! - parameters[at]!, log);
+      let dMean = scaled(dLogP * z, log), dLog = dLogP * (z * z - 1) + entropy;
       if (kl !== undefined) {
-        const apart = kl.old[at]! - parameters[at]!, oldLog = kl.old[at + size]!;
-        const precision = inverse * inverse;
-        dMean -= kl.weight * apart * precision;
-        dLog += kl.weight * (1 - (Math.exp(2 * oldLog) + apart * apart) * precision);
+        const zOld = scaled(kl.old[at]! - parameters[at]!, log);
+        dMean -= kl.weight * scaled(zOld, log);
+        dLog += kl.weight * (1 - Math.exp(2 * (kl.old[at + size]! - log)) - zOld * zOld);
       }
       out[at] = dMean;
       out[at + size] = dLog;
@@ -124,9 +125,14 @@ export class DiagonalGaussian implements ActionDistribution {
     let sum = 0;
     for (let j = 0; j < size; j++) {
       const mean = row * 2 * size + j, log = parameters[mean + size]!;
-      const z = (actions[row * size + j]! - parameters[mean]!) * Math.exp(-log);
+      const z = scaled(actions[row * size + j]! - parameters[mean]!, log);
       sum -= 0.5 * z * z + log + LOG_SQRT_TWO_PI;
     }
     return sum;
   }
+}
+
+/** difference exp(-log); 0 for no difference, also where exp(-log) is beyond the largest number. */
+function scaled(difference: number, log: number): number {
+  return difference === 0 ? 0 : difference * Math.exp(-log);
 }

@@ -1,5 +1,6 @@
 /** Generalized advantage estimation (GAE, 广义优势估计): how much better each step went than expected. */
 import { invalidArgument } from "../_invalid_argument.ts";
+import { checkFinite } from "./_checks.ts";
 
 /** Steps of several environments side by side; each array has the shape [time, environments]. */
 export interface RolloutOutcome {
@@ -35,7 +36,8 @@ export interface Advantages {
  * @param rollout see {@linkcode RolloutOutcome}
  * @param options `gamma`: discount, and `lambda`: 0 trusts the critic, 1 the rewards; in [0, 1]
  * @returns see {@linkcode Advantages}
- * @throws {RangeError} for an option out of its range, or arrays of different lengths
+ * @throws {RangeError} for an option out of its range, arrays of different lengths, or a number that is
+ *   not finite; the value after an end is never read
  *
  * @example
  * ```ts
@@ -90,5 +92,12 @@ function check(rollout: RolloutOutcome, options: Readonly<Record<string, number>
     const { length } = others[name];
     if (length === rewards.length) continue;
     throw invalidArgument(task, `${name}.length`, `${rewards.length}, as rewards has`, length);
+  }
+  checkFinite(task, "rewards", rewards);
+  checkFinite(task, "values", others.values);
+  const { nextValues, terminated } = others;
+  for (let i = 0; i < nextValues.length; i++) {
+    if (terminated[i] === 1 || Number.isFinite(nextValues[i])) continue;
+    throw invalidArgument(task, `nextValues[${i}]`, "finite", nextValues[i]);
   }
 }

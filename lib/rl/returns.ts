@@ -1,16 +1,17 @@
 /** What a step is worth, seen from the rewards that followed: returns, n-step targets, lambda-returns. */
 import { invalidArgument } from "../_invalid_argument.ts";
-import { mean, standardDeviation } from "../stats/mod.ts";
+import { equalButForRounding, mean, standardDeviation } from "../stats/mod.ts";
+import { checkFinite } from "./_checks.ts";
 
 /**
  * Discounted returns of one episode: G_t = r_t + gamma G_{t+1}, from the end backwards
  * (Sutton & Barto 2018, equation 3.9).
  *
- * @param rewards of one episode, in order
+ * @param rewards of one episode, in order, finite
  * @param options `gamma`: discount in [0, 1]; `bootstrap`: value of the state after the last reward
- *   where the episode was cut off, default 0: it ended
+ *   where the episode was cut off, finite, default 0: it ended
  * @returns as many returns
- * @throws {RangeError} for a gamma out of its range
+ * @throws {RangeError} for a gamma out of its range, or a number that is not finite
  *
  * @example
  * ```ts
@@ -26,7 +27,10 @@ export function discountedReturns(
   rewards: ArrayLike<number>,
   { gamma, bootstrap = 0 }: { readonly gamma: number; readonly bootstrap?: number },
 ): Float64Array {
-  checkUnit("compute returns", "gamma", gamma);
+  const task = "compute returns";
+  checkUnit(task, "gamma", gamma);
+  checkFinite(task, "rewards", rewards);
+  if (!Number.isFinite(bootstrap)) throw invalidArgument(task, "bootstrap", "finite", bootstrap);
   const returns = new Float64Array(rewards.length);
   let next = bootstrap;
   for (let t = rewards.length - 1; t >= 0; t--) returns[t] = next = rewards[t]! + gamma * next;
@@ -41,7 +45,8 @@ export function discountedReturns(
  * @param values of the states, one more than rewards: the last is bootstrapped from, 0 at an end
  * @param gamma discount in [0, 1]
  * @returns [steps]
- * @throws {RangeError} for another number of values, or a gamma out of its range
+ * @throws {RangeError} for another number of values, one that is not finite, or a gamma out of its
+ *   range
  *
  * @example
  * ```ts
@@ -70,7 +75,8 @@ export function temporalDifferenceErrors(
  * @param values of the states, one more than rewards: the last is bootstrapped from, 0 at an end
  * @param options `gamma`: discount in [0, 1]; `n`: steps, a positive integer
  * @returns [steps]
- * @throws {RangeError} for another number of values, or an option out of its range
+ * @throws {RangeError} for another number of values, one that is not finite, or an option out of its
+ *   range
  *
  * @example
  * ```ts
@@ -109,7 +115,8 @@ export function nStepTargets(
  * @param values of the states, one more than rewards: the last is bootstrapped from, 0 at an end
  * @param options `gamma` and `lambda`, each in [0, 1]
  * @returns [steps]
- * @throws {RangeError} for another number of values, or an option out of its range
+ * @throws {RangeError} for another number of values, one that is not finite, or an option out of its
+ *   range
  *
  * @example
  * ```ts
@@ -140,6 +147,7 @@ export function lambdaReturns(
 
 /**
  * Shift and scale values to mean 0 and standard deviation 1: (x - mean) / (deviation + epsilon).
+ * Values that are equal but for rounding become zeros: their deviation is noise, not a scale.
  *
  * @param values at least two, finite
  * @param options `unbiased`: divide the variance by n - 1, as PyTorch and CleanRL do (default), or
@@ -160,6 +168,7 @@ export function standardize(
   { unbiased = true, epsilon = 0 }: { readonly unbiased?: boolean; readonly epsilon?: number } = {},
 ): Float64Array {
   const center = mean(values), scale = standardDeviation(values, { unbiased }) + epsilon;
+  if (equalButForRounding(values)) return new Float64Array(values.length);
   return Float64Array.from(values, (value) => (value - center) / scale);
 }
 
@@ -172,4 +181,6 @@ function checkValues(task: string, rewards: ArrayLike<number>, values: ArrayLike
   if (values.length !== wanted) {
     throw invalidArgument(task, "values.length", `${wanted}, one more than rewards`, values.length);
   }
+  checkFinite(task, "rewards", rewards);
+  checkFinite(task, "values", values);
 }

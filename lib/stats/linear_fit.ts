@@ -2,6 +2,7 @@
 import { invalidArgument } from "../_invalid_argument.ts";
 import { checkInsideUnit, checkValues } from "./_checks.ts";
 import type { Interval } from "./intervals.ts";
+import { equalButForRounding } from "./rounding.ts";
 import { studentTQuantile } from "./student_t.ts";
 import { mean } from "./summary.ts";
 
@@ -26,12 +27,12 @@ export interface LinearFitOptions {
  * https://doi.org/10.1002/9781118625590, chapter 1). On logarithms of both, the slope is the exponent
  * of a power law.
  *
- * @param x At least three finite numbers, not all equal.
+ * @param x At least three finite numbers, not all equal but for rounding.
  * @param y As many finite numbers.
  * @param options The confidence of the interval.
  * @returns The slope with its interval, and the intercept.
  * @throws {RangeError | TypeError} When the lengths differ or are below 3, a value isn't finite, or all
- *   of `x` are equal.
+ *   of `x` are equal but for rounding: the slope would be noise over noise.
  *
  * @example
  * ```ts
@@ -58,7 +59,15 @@ export function linearFit(
   const meanX = mean(x), meanY = mean(y);
   const deviations = Float64Array.from(x, (value) => value - meanX);
   const spread = sum(deviations.map((deviation) => deviation ** 2));
-  if (spread === 0) throw invalidArgument(task, "x", "an array whose values vary", x, "object");
+  if (equalButForRounding(x) || spread === 0) {
+    throw invalidArgument(
+      task,
+      "x",
+      "an array whose values vary by more than rounding",
+      x,
+      "object",
+    );
+  }
   const estimate = sum(deviations.map((deviation, i) => deviation * (y[i]! - meanY))) / spread;
   const residual = sum(deviations.map((d, i) => (y[i]! - meanY - estimate * d) ** 2));
   const degreesOfFreedom = x.length - 2;

@@ -21,6 +21,7 @@ export {
 } from "./intervals.ts";
 export { type LinearFit, linearFit, type LinearFitOptions } from "./linear_fit.ts";
 export { movingAverage } from "./moving_average.ts";
+export { equalButForRounding } from "./rounding.ts";
 export { interquartileMean, median, quantile } from "./order_statistics.ts";
 export { type PairedTTest, pairedTTest, type PairedTTestOptions } from "./paired_t.ts";
 export { probabilityOfImprovement, stratifiedBootstrapInterval } from "./runs_on_tasks.ts";

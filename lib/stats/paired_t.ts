@@ -2,6 +2,7 @@
 import { invalidArgument } from "../_invalid_argument.ts";
 import { checkInsideUnit, checkValues } from "./_checks.ts";
 import { type Interval, studentTInterval } from "./intervals.ts";
+import { equalButForRounding } from "./rounding.ts";
 import { studentTDistribution } from "./student_t.ts";
 import { standardError } from "./summary.ts";
 
@@ -35,7 +36,8 @@ export interface PairedTTestOptions {
  * @param options The confidence of the interval.
  * @returns The mean difference, its interval, t, the degrees of freedom and the p-value.
  * @throws {RangeError | TypeError} When the lengths differ or are below 2, a value isn't finite, or
- *   all differences are equal, so that t doesn't exist.
+ *   all differences are equal but for rounding, so that t doesn't exist: what they would be measured
+ *   by is rounding error, and p would be as small as one likes.
  *
  * @example
  * ```ts
@@ -61,8 +63,9 @@ export function pairedTTest(
     throw invalidArgument(task, "b", `as long as "a" (${a.length})`, b, "object");
   }
   const differences = Float64Array.from(a, (value, i) => value - b[i]!);
-  if (differences.every((difference) => difference === differences[0])) {
-    const requirement = 'an array whose differences from "a" vary';
+  const size = Math.max(largestMagnitude(a), largestMagnitude(b));
+  if (equalButForRounding(differences, size)) {
+    const requirement = 'an array whose differences from "a" vary by more than rounding';
     throw invalidArgument(task, "b", requirement, b, "object");
   }
   const interval = studentTInterval(differences, confidence);
@@ -75,4 +78,10 @@ export function pairedTTest(
     degreesOfFreedom,
     pValue: 2 * studentTDistribution(-Math.abs(t), degreesOfFreedom),
   };
+}
+
+function largestMagnitude(values: ArrayLike<number>): number {
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]!));
+  return largest;
 }

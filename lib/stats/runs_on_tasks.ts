@@ -64,9 +64,12 @@ export function probabilityOfImprovement(x: ArrayLike<number>, y: ArrayLike<numb
   const task = "compute a probability of improvement";
   checkValues(task, "x", x);
   checkValues(task, "y", y);
-  let points = 0;
-  for (let i = 0; i < x.length; i++) {
-    for (let j = 0; j < y.length; j++) points += (1 + Math.sign(x[i]! - y[j]!)) / 2;
+  const sorted = Float64Array.from(y).sort();
+  let points = 0, below = 0, notAbove = 0; // of y, for the x that is looked at
+  for (const value of Float64Array.from(x).sort()) {
+    while (below < sorted.length && sorted[below]! < value) below++;
+    while (notAbove < sorted.length && sorted[notAbove]! <= value) notAbove++;
+    points += (below + notAbove) / 2; // a pair of equals counts a half
   }
   return points / (x.length * y.length);
 }

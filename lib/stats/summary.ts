@@ -31,7 +31,8 @@ export function mean(values: ArrayLike<number>): number {
 }
 
 /**
- * The variance: sum of (x_i - mean)^2 / (n - 1), in two passes.
+ * The variance: sum of (x_i - mean)^2 / (n - 1), in two passes; exactly 0 for equal numbers, though
+ * their mean may be rounded.
  *
  * @param values At least two finite numbers; one is enough with `unbiased: false`.
  * @param options Whether to divide by n - 1 or by n.
@@ -106,10 +107,12 @@ function meanOf(values: ArrayLike<number>): number {
 
 function varianceOf(values: ArrayLike<number>, unbiased: boolean): number {
   const center = meanOf(values);
-  let sum = 0;
+  let sum = 0, varies = false;
   for (let i = 0; i < values.length; i++) {
     const deviation = values[i]! - center;
     sum += deviation * deviation;
+    varies ||= values[i] !== values[0];
   }
+  if (!varies) return 0;
   return sum / (unbiased ? values.length - 1 : values.length);
 }

@@ -76,13 +76,15 @@ export function maskedVariance(
 /**
  * Whitens values: (x_i - mean) / sqrt(variance + 1e-8), with the masked mean and the unbiased
  * masked variance (TRL, `masked_whiten`). Entries that the mask leaves out are transformed too, by
- * the statistics of the kept ones; whoever uses the result must mask it again.
+ * the statistics of the kept ones; whoever uses the result must mask it again. One that is NaN or
+ * infinite becomes 0, so that it can be masked by a product.
  *
- * @param values Finite; flat, any layout.
+ * @param values Finite where the mask keeps them; flat, any layout.
  * @param mask As long as the values; keeps at least two.
  * @param options Whether to shift the mean to 0 or to keep it.
  * @returns A new array as long as the values.
- * @throws {RangeError | TypeError} When lengths differ, too few are kept or a value isn't finite.
+ * @throws {RangeError | TypeError} When lengths differ, too few are kept or a kept value isn't
+ *   finite.
  *
  * @example
  * ```ts
@@ -102,12 +104,14 @@ export function maskedWhiten(
 ): Float64Array {
   const task = "whiten";
   const count = countKept(task, values, mask, 2);
-  for (let i = 0; i < values.length; i++) checkFinite(task, values, i);
   const mean = meanOf(values, mask, count);
   const variance = squaredDeviations(values, mask, mean) / (count - 1);
   const shift = options.shiftMean ?? true ? 0 : mean;
   const scale = 1 / Math.sqrt(variance + EPSILON);
-  return Float64Array.from(values, (value) => (value - mean) * scale + shift);
+  return Float64Array.from(
+    values,
+    (value) => Number.isFinite(value) ? (value - mean) * scale + shift : 0,
+  );
 }
 
 /** Checks values and mask; returns how many values are kept. */

@@ -97,3 +97,109 @@ Deno.test("action distributions refuse sizes that there are not", () => {
   });
   assert.throws(() => new DiagonalGaussian(0), /"size" must be a positive integer/);
 });
+
+// logits [0, 0, -Infinity]: two actions of 1/2, the third masked
+const MASKED = Float64Array.of(0, 0, -Infinity);
+
+Deno.test("Categorical masks an action by a logit of -Infinity: all that is finite stays finite", () => {
+  for (const masked of [MASKED, Float32Array.from(MASKED), Float64Array.of(-Infinity, 800, 800)]) {
+    const policy = new Categorical(3), action = Float64Array.of(1), kl = new Float64Array(1);
+    const out = { logProbabilities: new Float64Array(1), entropies: new Float64Array(1) };
+    policy.evaluate(masked, action, out);
+    assert.ok(Math.abs(out.logProbabilities[0]! - Math.log(0.5)) < 1e-12);
+    assert.ok(Math.abs(out.entropies[0]! - Math.LN2) < 1e-12); // 0.6931, of two equal actions
+    policy.klDivergences(masked, masked, kl);
+    assert.equal(kl[0], 0);
+    const gradients = { logProbability: [2], entropy: 0.5, kl: { weight: 3, old: masked } };
+    const gradient = new Float64Array(3);
+    policy.backward(masked, action, gradients, gradient);
+    const allowed = gradient.filter((_, i) => masked[i] !== -Infinity);
+    assert.ok(Math.abs(allowed[0]! + allowed[1]!) < 1e-12 && Math.abs(allowed[0]!) > 0.9);
+    assert.equal(gradient[masked.indexOf(-Infinity)], 0);
+  }
+});
+
+Deno.test("a masked action changes nothing for the others, in any gradient", () => {
+  const three = Float64Array.of(0.3, -Infinity, -1), two = Float64Array.of(0.3, -1);
+  const old = Float64Array.of(-0.2, -Infinity, 0.4), oldTwo = Float64Array.of(-0.2, 0.4);
+  const wide = new Float64Array(3), narrow = new Float64Array(2);
+  const gradients = { logProbability: [0.7], entropy: -0.3 };
+  const kl = { weight: 0.9 };
+  new Categorical(3).backward(three, Float64Array.of(2), {
+    ...gradients,
+    kl: { ...kl, old },
+  }, wide);
+  new Categorical(2).backward(two, Float64Array.of(1), {
+    ...gradients,
+    kl: { ...kl, old: oldTwo },
+  }, narrow);
+  assert.deepEqual([...wide], [narrow[0], 0, narrow[1]]);
+});
+
+Deno.test("Categorical never draws a masked action, also not for what rounding leaves", () => {
+  const highest = { uniform: () => 1 - 2 ** -53 } as Random;
+  const actions = new Float64Array(1), logProbabilities = new Float64Array(1);
+  const logits = Float64Array.of(...[0.1, 0.2, 0.3, 0.7, 1.3, -0.4], -Infinity, -Infinity);
+  for (const random of [highest, new Random(0), new Random(1)]) {
+    new Categorical(8).sample(logits, random, { actions, logProbabilities });
+    assert.ok(actions[0]! < 6 && Number.isFinite(logProbabilities[0]));
+  }
+  new Categorical(3).mode(Float64Array.of(-Infinity, -5, -Infinity), actions);
+  assert.equal(actions[0], 1);
+});
+
+Deno.test("Categorical refuses a row of masks alone, and draws nothing from NaN", () => {
+  const policy = new Categorical(2), none = Float64Array.of(0, 1, -Infinity, -Infinity);
+  const out = () => ({ logProbabilities: new Float64Array(2), entropies: new Float64Array(2) });
+  const two = () => new Float64Array(2), random = new Random(0);
+  const all = [
+    () => policy.evaluate(none, two(), out()),
+    () => policy.klDivergences(none, none, two()),
+    () => policy.mode(none, two()),
+    () => policy.sample(none, random, { actions: two(), logProbabilities: two() }),
+    () => policy.backward(none, two(), { logProbability: [1, 1], entropy: 0 }, new Float64Array(4)),
+  ];
+  for (const method of all) {
+    assert.throws(method, {
+      name: "RangeError",
+      message:
+        'Cannot use a categorical policy: "logits[2] to [3]" must be above -Infinity for at ' +
+        "least one action, current value is -Infinity",
+    });
+  }
+  for (const bad of [NaN, Infinity]) {
+    const logits = Float64Array.of(0, 1, -Infinity, bad);
+    const what = { name: "RangeError", message: /"logits\[3\]" must be finite, or -Infinity for/ };
+    assert.throws(() => policy.mode(logits, two()), what);
+    const drawn = { actions: two(), logProbabilities: two() };
+    assert.throws(() => policy.sample(logits, random, drawn), what);
+    const evaluated = out();
+    policy.evaluate(logits, two(), evaluated);
+    assert.ok(Number.isNaN(evaluated.entropies[1])); // for the check of the loss to find
+  }
+  const nothing = { actions: two(), logProbabilities: two() };
+  const wild = Float64Array.of(0, 0, NaN, 0);
+  assert.throws(() => new DiagonalGaussian(1).sample(wild, random, nothing), /"row 1" must be/);
+});
+
+Deno.test("a Gaussian policy of any width diverges by what its ratio says", () => {
+  const policy = new DiagonalGaussian(1), kl = new Float64Array(1);
+  for (const log of [-800, -400, -60, 0, 50, 100, 400, 800]) {
+    const at = Float64Array.of(3, log), wider = Float64Array.of(3, log + 1);
+    policy.klDivergences(at, at, kl);
+    assert.equal(kl[0], 0);
+    policy.klDivergences(at, wider, kl); // 1 + e^-2 / 2 - 1 / 2
+    assert.ok(Math.abs(kl[0]! - (0.5 + Math.exp(-2) / 2)) < 1e-9, `${log}: ${kl[0]}`);
+    const gradient = new Float64Array(2), old = { weight: 1, old: at };
+    policy.backward(
+      wider,
+      Float64Array.of(3),
+      { logProbability: [1], entropy: 0, kl: old },
+      gradient,
+    );
+    assert.ok(Math.abs(gradient[1]! - (-1 + 1 - Math.exp(-2))) < 1e-9 && gradient[0] === 0);
+    const out = { logProbabilities: new Float64Array(1), entropies: new Float64Array(1) };
+    policy.evaluate(at, Float64Array.of(3), out);
+    assert.ok(Math.abs(out.logProbabilities[0]! + log + 0.5 * Math.log(2 * Math.PI)) < 1e-9);
+  }
+});

@@ -75,3 +75,13 @@ Deno.test("generalizedAdvantageEstimation says what is wrong with its arguments"
     /"rewards.length" must be a multiple of the 3 environments/,
   );
 });
+
+Deno.test("generalizedAdvantageEstimation refuses what is not finite, by name", () => {
+  for (const name of ["rewards", "values", "nextValues"] as const) {
+    const rollout = { ...base, [name]: base[name].map((value, i) => i === 2 ? NaN : value) };
+    assert.throws(() => generalizedAdvantageEstimation(rollout, OPTIONS), {
+      name: "RangeError",
+      message: `Cannot compute advantages: "${name}[2]" must be finite, current value is NaN`,
+    });
+  }
+});

@@ -45,3 +45,39 @@ Deno.test("returns say what is wrong with their arguments", () => {
   );
   assert.throws(() => nStepTargets([1], [1, 1], { gamma: 1, n: 0 }), /"n" must be a positive/);
 });
+
+Deno.test("standardized values that are equal but for rounding are zeros", () => {
+  const equal = [[.1, .1, .1], [0.1 + 0.2, 0.3, 0.3], new Array(100).fill(1e-5), [-7.7, -7.7]];
+  for (const values of equal) {
+    assert.ok(standardize(values).every((value) => value === 0), `${values}`);
+  }
+  const float32 = Float32Array.of(0.1, 0.1 + 1e-8, 0.1 - 1e-8); // one unit apart
+  assert.ok(standardize(float32, { epsilon: 1e-8 }).every((value) => value === 0));
+  const close = standardize([1e9, 1e9 + 1, 1e9 + 2]); // far from 0, but not equal
+  assert.deepEqual([...close], [-1, 0, 1]);
+});
+
+Deno.test("returns of a reward or a value that is not finite are refused by name", () => {
+  for (const bad of [NaN, Infinity, -Infinity]) {
+    const rewards = [1, bad, 3], gamma = 0.5, after = [0, 1, bad, 2];
+    const refused: (readonly [() => unknown, string])[] = [
+      [() => discountedReturns(rewards, { gamma }), 'compute returns: "rewards[1]"'],
+      [() => discountedReturns([1], { gamma, bootstrap: bad }), 'compute returns: "bootstrap"'],
+      ...(["rewards[1]", "values[2]"] as const).flatMap((name) => {
+        const [r, v] = name === "rewards[1]" ? [rewards, VALUES] : [REWARDS, after];
+        return [
+          [
+            () => temporalDifferenceErrors(r, v, gamma),
+            `compute temporal-difference errors: "${name}"`,
+          ],
+          [() => nStepTargets(r, v, { gamma, n: 1 }), `compute n-step targets: "${name}"`],
+          [() => lambdaReturns(r, v, { gamma, lambda: 1 }), `compute lambda-returns: "${name}"`],
+        ] as const;
+      }),
+    ];
+    for (const [compute, what] of refused) {
+      const message = `Cannot ${what} must be finite, current value is ${bad}`;
+      assert.throws(compute, { name: "RangeError", message });
+    }
+  }
+});

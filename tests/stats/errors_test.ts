@@ -60,7 +60,7 @@ const CASES: readonly (readonly [() => unknown, "RangeError" | "TypeError", stri
   [
     () => linearFit([5, 5, 5], [1, 2, 3]),
     "RangeError",
-    'Cannot fit a line: "x" must be an array whose values vary, current value is an array of 3',
+    'Cannot fit a line: "x" must be an array whose values vary by more than rounding, current value is an array of 3',
   ],
   [
     () => linearFit([1, 2, 3], [1, 2, 3], { confidence: 1 }),
@@ -205,7 +205,7 @@ const CASES: readonly (readonly [() => unknown, "RangeError" | "TypeError", stri
   [
     () => pairedTTest([1, 2], [2, 3]),
     "RangeError",
-    'Cannot run a paired t test: "b" must be an array whose differences from "a" vary, current value is an array of 2',
+    'Cannot run a paired t test: "b" must be an array whose differences from "a" vary by more than rounding, current value is an array of 2',
   ],
   [
     () => pairedTTest([1, 2], [1, 3], { confidence: 1 }),

@@ -44,3 +44,14 @@ Deno.test("a higher confidence gives a wider interval of the slope", () => {
   };
   assert.ok(width(0.5) < width(0.95) && width(0.95) < width(0.99));
 });
+
+Deno.test("linearFit() refuses an x that only rounding sets apart", () => {
+  for (const x of [[0.1, 0.1, 0.1], [0.1 + 0.2, 0.3, 0.3], new Array(9).fill(1e-7)]) {
+    assert.throws(() => linearFit(x, x.map((_, i) => i)), {
+      name: "RangeError",
+      message: /"x" must be an array whose values vary by more than rounding/,
+    });
+  }
+  const { slope } = linearFit([1e9, 1e9 + 1, 1e9 + 2], [0, 3, 6]); // far away, but not equal
+  close(slope.estimate, 3, 1e-9);
+});

@@ -64,3 +64,13 @@ Deno.test("probabilityOfImprovement() of X over Y and of Y over X make 1", () =>
     Math.abs(probabilityOfImprovement(x, y) + probabilityOfImprovement(y, x) - 1) < 1e-15,
   );
 });
+
+Deno.test("probabilityOfImprovement() counts as all pairs one by one would", () => {
+  const random = new Random(3);
+  for (let trial = 0; trial < 50; trial++) {
+    const x = random.integers(random.integer(1, 20), 0, 9), y = random.integers(7, 0, 9);
+    let points = 0;
+    for (const a of x) for (const b of y) points += (1 + Math.sign(a - b)) / 2;
+    assert.equal(probabilityOfImprovement(x, y), points / (x.length * y.length));
+  }
+});

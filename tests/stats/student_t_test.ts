@@ -137,3 +137,30 @@ Deno.test("pairedTTest() changes only the sign when its samples change places", 
   assert.equal(one.pValue, other.pValue);
   assert.ok(one.interval.high < -other.interval.low, "90 % is narrower than 95 %");
 });
+
+Deno.test("pairedTTest() refuses differences that only rounding sets apart", () => {
+  const same: (readonly [number[], number[]])[] = [
+    [[1.1, 2.1, 3.1, 4.1], [1, 2, 3, 4]],
+    [[1000.1, 2000.1, 3000.1], [1000, 2000, 3000]],
+    [[0.3, 0.6, 0.9], [0.1 + 0.2, 0.6, 0.9]],
+    [[1e-9, 3e-9], [2e-9, 4e-9]],
+    [[0.1, 0.1, 0.1], [0.1, 0.1, 0.1]],
+    [
+      Array.from({ length: 50 }, (_, i) => i / 7 + 1 / 3),
+      Array.from({ length: 50 }, (_, i) => i / 7),
+    ],
+  ];
+  for (const [a, b] of same) {
+    assert.throws(() => pairedTTest(a, b), {
+      name: "RangeError",
+      message: /"b" must be an array whose differences from "a" vary by more than rounding/,
+    });
+  }
+  const { pValue } = pairedTTest([1.1, 2.1, 3.1, 4.1], [1, 2, 3, 4 + 1e-9]); // a millionth is a scale
+  assert.ok(pValue > 0 && pValue < 1e-15);
+});
+
+Deno.test("studentTInterval() of equal values has no width, also where their mean is rounded", () => {
+  const { low, high } = studentTInterval([0.1, 0.1, 0.1]);
+  assert.equal(high - low, 0);
+});

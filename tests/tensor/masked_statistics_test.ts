@@ -33,6 +33,14 @@ Deno.test("masked-out values change neither mean nor variance, even NaN", () => 
   assert.equal(maskedVariance([1, Infinity, 3], [true, false, true]), 2);
 });
 
+Deno.test("maskedWhiten() takes masked-out values as if absent, also NaN and infinities", () => {
+  const alone = maskedWhiten([1, 5, 3], [1, 1, 1]);
+  for (const absent of [NaN, Infinity, -Infinity]) {
+    const whitened = maskedWhiten([absent, 1, 5, absent, 3], [0, 1, 1, 0, 1]);
+    assert.deepEqual([...whitened], [0, alone[0], alone[1], 0, alone[2]]);
+  }
+});
+
 Deno.test("maskedWhiten() gives kept values mean 0 and unbiased variance 1", () => {
   fc.assert(fc.property(entries, (list) => {
     const mask = list.map((entry) => entry.keep ? 1 : 0);
@@ -97,7 +105,7 @@ const CASES: readonly (readonly [() => unknown, "RangeError" | "TypeError", stri
     'Cannot compute a masked variance: "mask[1]" must be true, false, 1 or 0, current value is 0.5',
   ],
   [
-    () => maskedWhiten([1, 2, NaN], [1, 1, 0]),
+    () => maskedWhiten([1, 2, NaN], [1, 1, 1]),
     "RangeError",
     'Cannot whiten: "values[2]" must be a finite number, current value is NaN',
   ],

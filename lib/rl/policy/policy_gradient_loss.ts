@@ -1,6 +1,7 @@
 /** The losses of policy gradients and of a critic, with their gradients, over plain arrays. */
 import { invalidArgument } from "../../_invalid_argument.ts";
 import type { FloatArray } from "../../random/mod.ts";
+import { checkFinite } from "../_checks.ts";
 import type { ActionDistribution } from "../action_distribution.ts";
 
 /** What {@linkcode policyGradientLoss} is computed from. */
@@ -34,7 +35,7 @@ export interface PolicyGradientLossOptions {
  * @param out where the gradient by the parameters is written, shape [steps, parameterCount]
  * @param options see {@linkcode PolicyGradientLossOptions}
  * @returns the loss
- * @throws {RangeError} for sizes that do not fit
+ * @throws {RangeError} for sizes that do not fit, or a weight that is not finite
  *
  * @example
  * ```ts
@@ -56,6 +57,7 @@ export function policyGradientLoss(
   out: FloatArray,
   { scale = 1, entropyCoefficient = 0 }: PolicyGradientLossOptions = {},
 ): number {
+  const task = "compute the policy-gradient loss";
   const steps = weights.length, { parameterCount, actionSize } = distribution;
   for (
     const [name, { length }, expected] of [
@@ -65,19 +67,18 @@ export function policyGradientLoss(
     ] as const
   ) {
     if (length === expected) continue;
-    const task = "compute the policy-gradient loss";
     throw invalidArgument(task, `${name}.length`, `${expected} for ${steps} weights`, length);
   }
+  checkFinite(task, "weights", weights);
   const logProbabilities = new Float64Array(steps), entropies = new Float64Array(steps);
   distribution.evaluate(parameters, actions, { logProbabilities, entropies });
   const logProbability = Float64Array.from(weights, (weight) => -scale * weight);
   const gradients = { logProbability, entropy: -scale * entropyCoefficient };
   distribution.backward(parameters, actions, gradients, out);
-  return logProbability.reduce(
-    (sum, gradient, t) =>
-      sum + gradient * logProbabilities[t]! - scale * entropyCoefficient * entropies[t]!,
-    0,
-  );
+  return logProbability.reduce((sum, gradient, t) => {
+    const policy = gradient === 0 ? 0 : gradient * logProbabilities[t]!; // a weight of 0: left out
+    return sum + policy - scale * entropyCoefficient * entropies[t]!;
+  }, 0);
 }
 
 /**
@@ -89,7 +90,8 @@ export function policyGradientLoss(
  * @param out where the gradient by the values is written, shape [steps]
  * @param options `scale`: default 1; `delta`: greater than 0, default Infinity, the plain square
  * @returns the loss
- * @throws {RangeError} for sizes that do not fit, or a delta that is not positive
+ * @throws {RangeError} for sizes that do not fit, a number that is not finite, or a delta that is not
+ *   positive
  *
  * @example
  * ```ts
@@ -114,6 +116,8 @@ export function criticLoss(
   if (targets.length !== values.length) {
     throw invalidArgument(task, "targets.length", `${values.length}`, targets.length);
   }
+  checkFinite(task, "values", values);
+  checkFinite(task, "targets", targets);
   let loss = 0;
   for (let t = 0; t < values.length; t++) {
     const error = values[t]! - targets[t]!, size = Math.abs(error);

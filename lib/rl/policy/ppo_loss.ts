@@ -1,5 +1,6 @@
 /** The loss of proximal policy optimization (PPO, 近端策略优化) in plain operations, for tfjs to differentiate. */
 import * as tf from "@tensorflow/tfjs";
+import { equalButForRounding } from "../../stats/mod.ts";
 import type { PpoConfig } from "./ppo_config.ts";
 
 /** The settings that the loss depends on. */
@@ -85,6 +86,7 @@ export function ppoLoss(inputs: PpoLossInputs, config: PpoLossConfig): tf.Scalar
 
 /** Mean 0 and deviation 1, by the sample's variance (n - 1). */
 function normalized(advantages: tf.Tensor1D): tf.Tensor1D {
+  if (equalButForRounding(advantages.dataSync())) return tf.zerosLike(advantages);
   const centered = tf.sub(advantages, tf.mean(advantages));
   const variance = tf.div(tf.sum(tf.square(centered)), advantages.size - 1);
   return tf.div(centered, tf.add(tf.sqrt(variance), 1e-8));

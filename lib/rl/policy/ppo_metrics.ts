@@ -1,4 +1,7 @@
 /** What one iteration of PPO reports, under CleanRL's names. */
+import { invalidArgument } from "../../_invalid_argument.ts";
+import { equalButForRounding } from "../../stats/mod.ts";
+import { checkFinite } from "../_checks.ts";
 import type { PpoUpdateMetrics } from "./ppo_update.ts";
 
 /** Metrics of the update, and of the rollout that it was made of. */
@@ -21,9 +24,10 @@ export interface PpoMetrics extends PpoUpdateMetrics {
 /**
  * Share of the variance of the returns that the values explain.
  *
- * @param values what the critic said
- * @param returns what came
- * @returns at most 1; 0 where all returns are equal
+ * @param values what the critic said, finite
+ * @param returns what came, as many, finite
+ * @returns at most 1; 0 where all returns are equal but for rounding: there is nothing to explain
+ * @throws {RangeError} for another number of values, or a number that is not finite
  *
  * @example
  * ```ts
@@ -35,8 +39,16 @@ export interface PpoMetrics extends PpoUpdateMetrics {
  * ```
  */
 export function explainedVariance(values: ArrayLike<number>, returns: ArrayLike<number>): number {
+  const task = "compute the explained variance";
+  if (values.length !== returns.length) {
+    const requirement = `${returns.length}, as returns has`;
+    throw invalidArgument(task, "values.length", requirement, values.length);
+  }
+  checkFinite(task, "values", values);
+  checkFinite(task, "returns", returns);
   const ofReturns = spread(returns, (i) => returns[i]!);
-  return ofReturns === 0 ? 0 : 1 - spread(returns, (i) => returns[i]! - values[i]!) / ofReturns;
+  if (equalButForRounding(returns) || ofReturns === 0) return 0;
+  return 1 - spread(returns, (i) => returns[i]! - values[i]!) / ofReturns;
 }
 
 /** Sum of the squared distances from the mean. */

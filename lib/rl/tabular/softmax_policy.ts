@@ -4,10 +4,11 @@ import { invalidArgument } from "../../_invalid_argument.ts";
 /**
  * Softmax policy of a table of logits: pi(a | s) = exp(theta(s, a)) / sum_b exp(theta(s, b)).
  *
- * @param logits theta, shape [states, actions], finite
+ * @param logits theta, shape [states, actions]: finite, or -Infinity for an action that is masked,
+ *   which gets a probability of exactly 0
  * @param actions how many there are in a state, at least 1
  * @returns probabilities, shape [states, actions]
- * @throws {RangeError} for logits that do not fill their rows or are not finite
+ * @throws {RangeError} for logits that do not fill their rows, are NaN or Infinity, or mask a whole row
  *
  * @example
  * ```ts
@@ -29,10 +30,15 @@ export function softmaxPolicy(logits: ArrayLike<number>, actions: number): Float
   for (let row = 0; row < logits.length; row += actions) {
     let largest = -Infinity, sum = 0;
     for (let i = row; i < row + actions; i++) {
-      if (!Number.isFinite(logits[i])) {
-        throw invalidArgument(task, `logits[${i}]`, "finite", logits[i]);
+      if (!(logits[i]! < Infinity)) {
+        const requirement = "finite, or -Infinity for an action that is masked";
+        throw invalidArgument(task, `logits[${i}]`, requirement, logits[i]);
       }
       largest = Math.max(largest, logits[i]!);
+    }
+    if (largest === -Infinity) {
+      const requirement = "above -Infinity for at least one action";
+      throw invalidArgument(task, `logits[${row}] to [${row + actions - 1}]`, requirement, largest);
     }
     for (let i = row; i < row + actions; i++) sum += policy[i] = Math.exp(logits[i]! - largest);
     for (let i = row; i < row + actions; i++) policy[i]! /= sum;

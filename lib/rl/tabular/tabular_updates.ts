@@ -1,4 +1,5 @@
 /** One learning step on a table of action values: SARSA, Q-learning, expected SARSA, Double Q-learning. */
+import { invalidArgument } from "../_invalid_argument.ts";
 import type { ActionValues } from "./tabular_policy.ts";
 
 /** What one action led to. */
@@ -33,6 +34,10 @@ function moveTowards(
   { learningRate, gamma }: UpdateOptions,
 ): void {
   const row = actionValues[state]!, target = terminated ? reward : reward + gamma * next;
+  if (!Number.isFinite(target)) {
+    const task = `learn the value of action ${action} in state ${state}`;
+    throw invalidArgument(task, "its target", "finite", target);
+  }
   row[action]! += learningRate * (target - row[action]!);
 }
 

@@ -1,6 +1,6 @@
 /** Temporal-difference prediction (时序差分, TD): values learned from later values. */
 import { invalidArgument } from "../../_invalid_argument.ts";
-import { checkCount, checkUnit } from "../_checks.ts";
+import { checkCount, checkFinite, checkUnit } from "../_checks.ts";
 import type { TabularEpisode } from "./tabular_episode.ts";
 
 /** How temporal-difference learning goes on. */
@@ -26,7 +26,8 @@ export interface TemporalDifferenceOptions {
  * @param episode played by the policy that is judged; the value of its last state is bootstrapped
  *   from where it was cut off
  * @param options see `TemporalDifferenceOptions`
- * @throws {RangeError} for an option out of its range, or a state without a value
+ * @throws {RangeError} for an option out of its range, a state without a value, a reward or a value that
+ *   is not finite, or another number of rewards than of states; the values are then as before
  *
  * @example
  * ```ts
@@ -52,10 +53,16 @@ export function temporalDifferenceUpdate(
   checkUnit(task, "learningRate", learningRate);
   checkUnit(task, "gamma", gamma);
   const { states, rewards, finalState, terminated } = episode;
-  const largest = Math.max(finalState, ...states);
+  const largest = states.reduce((most, state) => Math.max(most, state), finalState);
   if (!(largest < values.length)) {
     throw invalidArgument(task, "values.length", `above the last state, ${largest}`, values.length);
   }
+  if (rewards.length !== states.length) {
+    const requirement = `${states.length}, one a state`;
+    throw invalidArgument(task, "rewards.length", requirement, rewards.length);
+  }
+  checkFinite(task, "rewards", rewards);
+  checkFinite(task, "values", values);
   for (let t = 0; t < states.length; t++) {
     const end = Math.min(t + n, states.length), isLast = end === states.length;
     let target = isLast ? (terminated ? 0 : values[finalState]!) : values[states[end]!]!;

@@ -1,5 +1,6 @@
 /** The targets that a learned action-value function is fitted to: reward plus the discounted value of what follows. */
 import { invalidArgument } from "../../_invalid_argument.ts";
+import { checkFinite } from "../_checks.ts";
 
 /**
  * One-step Bellman targets y = r + gamma (1 - terminated) V(s').
@@ -12,7 +13,8 @@ import { invalidArgument } from "../../_invalid_argument.ts";
  * @param nextValues V(s'), however it is estimated, shape [batch]
  * @param gamma discount factor, in [0, 1]
  * @returns y, shape [batch]
- * @throws {RangeError} for arrays of different lengths, or a gamma outside [0, 1]
+ * @throws {RangeError} for arrays of different lengths, a gamma outside [0, 1], or a target that is not
+ *   finite; the value after an end is never read
  *
  * @example
  * ```ts
@@ -38,9 +40,12 @@ export function bellmanTargets(
       throw invalidArgument(task, name, requirement, values, "object");
     }
   }
+  checkFinite(task, "rewards", rewards);
+  const goesOn = Float64Array.from(nextValues, (value, i) => terminated[i] === 1 ? 0 : value);
+  checkFinite(task, "nextValues", goesOn);
   return Float64Array.from(
     rewards,
-    (reward, i) => reward + gamma * (1 - terminated[i]!) * nextValues[i]!,
+    (reward, i) => reward + gamma * (1 - terminated[i]!) * goesOn[i]!,
   );
 }
 
@@ -117,6 +122,7 @@ export function doubleActionValues(
  * @param q action values row by row, shape [rows, actions]
  * @param actions number of actions
  * @param row which row, the first by default
+ * @throws {RangeError} for a value that is not a number
  *
  * @example
  * ```ts
@@ -129,8 +135,12 @@ export function doubleActionValues(
 export function greedyAction(q: ArrayLike<number>, actions = q.length, row = 0): number {
   const first = row * actions;
   let best = 0;
-  for (let action = 1; action < actions; action++) {
-    if (q[first + action]! > q[first + best]!) best = action;
+  for (let action = 0; action < actions; action++) {
+    const value = q[first + action]!;
+    if (Number.isNaN(value)) {
+      throw invalidArgument("choose an action", `q[${first + action}]`, "a number", value);
+    }
+    if (value > q[first + best]!) best = action;
   }
   return best;
 }

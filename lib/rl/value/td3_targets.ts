@@ -1,5 +1,6 @@
 /** What TD3 adds to the targets of DDPG against over-estimation: two critics, and a smoothed action. */
 import { invalidArgument } from "../../_invalid_argument.ts";
+import { checkFinite } from "../_checks.ts";
 
 /**
  * Clipped double Q: the smaller of two critics' values (Fujimoto, van Hoof & Meger 2018, algorithm 1).
@@ -7,7 +8,7 @@ import { invalidArgument } from "../../_invalid_argument.ts";
  * @param first values of the first target critic, shape [batch]
  * @param second values of the second one, as many
  * @returns the minimum of each pair
- * @throws {RangeError} for arrays of different lengths
+ * @throws {RangeError} for arrays of different lengths, or a value that is not finite
  *
  * @example
  * ```ts
@@ -23,7 +24,10 @@ export function clippedDoubleValues(
   first: ArrayLike<number>,
   second: ArrayLike<number>,
 ): Float64Array {
-  checkLength("take the smaller values", "second", second, first.length);
+  const task = "take the smaller values";
+  checkLength(task, "second", second, first.length);
+  checkFinite(task, "first", first);
+  checkFinite(task, "second", second);
   return Float64Array.from(first, (value, i) => Math.min(value, second[i]!));
 }
 
@@ -35,7 +39,8 @@ export function clippedDoubleValues(
  * @param noise one number for each action
  * @param bounds `noiseClip` of the noise, at least 0; `low` and `high` of the actions
  * @returns the smoothed actions
- * @throws {RangeError} for arrays of different lengths, or bounds in the wrong order
+ * @throws {RangeError} for arrays of different lengths, a number that is not finite, or bounds in the
+ *   wrong order
  *
  * @example
  * ```ts
@@ -59,6 +64,8 @@ export function smoothedTargetActions(
 ): Float64Array {
   const task = "smooth target actions";
   checkLength(task, "noise", noise, actions.length);
+  checkFinite(task, "actions", actions);
+  checkFinite(task, "noise", noise);
   if (!(noiseClip >= 0)) throw invalidArgument(task, "noiseClip", "at least 0", noiseClip);
   if (!(low <= high)) throw invalidArgument(task, "high", `at least "low" (${low})`, high);
   const clip = (value: number, from: number, to: number) => Math.min(to, Math.max(from, value));

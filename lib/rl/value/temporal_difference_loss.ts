@@ -1,5 +1,6 @@
 /** The loss of a Q-network on a batch, and its gradient with respect to the action values. */
 import { invalidArgument } from "../../_invalid_argument.ts";
+import { checkFinite } from "../_checks.ts";
 
 /**
  * How an error is charged: `"squared"` d^2, or `"huber"` d^2 / 2 up to |d| = 1 and |d| - 1/2 beyond,
@@ -26,8 +27,8 @@ export interface LossAndGradient {
  * @param targets y, shape [batch], at least one
  * @param kind {@linkcode TemporalDifferenceLoss}
  * @returns the loss and its gradient
- * @throws {RangeError} for arrays that do not fit together, an action that does not exist or an
- *   unknown kind
+ * @throws {RangeError} for arrays that do not fit together, an action that does not exist, a value or a
+ *   target that is not finite, or an unknown kind
  *
  * @example
  * ```ts
@@ -89,5 +90,8 @@ function check(
     if (!(Number.isInteger(action) && action >= 0 && action < count)) {
       throw invalidArgument(task, `actions[${row}]`, `an integer in [0, ${count})`, action);
     }
+    const at = row * count + action;
+    if (!Number.isFinite(q[at])) throw invalidArgument(task, `q[${at}]`, "finite", q[at]);
   }
+  checkFinite(task, "targets", targets);
 }

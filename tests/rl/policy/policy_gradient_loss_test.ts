@@ -84,3 +84,16 @@ Deno.test("the losses say what is wrong with their arguments", () => {
   assert.throws(() => criticLoss([0], [0], out, { delta: 0 }), /"delta" must be greater than 0/);
   assert.throws(() => criticLoss([0], [0, 1], out), /"targets.length" must be 1/);
 });
+
+Deno.test("the losses refuse what is not finite, and leave out a step of weight 0", () => {
+  const policy = new Categorical(2), parameters = Float64Array.of(0, -Infinity, 0, 0);
+  const actions = Float64Array.of(1, 0), out = new Float64Array(4); // the first is a masked action
+  const loss = policyGradientLoss(policy, { parameters, actions, weights: [0, 1] }, out);
+  assert.ok(Math.abs(loss - Math.LN2) < 1e-12 && out.every(Number.isFinite));
+  const message = 'Cannot compute the policy-gradient loss: "weights[1]" must be finite, current ' +
+    "value is NaN";
+  const batch = { parameters, actions, weights: [0, NaN] };
+  assert.throws(() => policyGradientLoss(policy, batch, out), { name: "RangeError", message });
+  assert.throws(() => criticLoss([0, NaN], [0, 0], out), /"values\[1\]" must be finite/);
+  assert.throws(() => criticLoss([0, 0], [Infinity, 0], out), /"targets\[0\]" must be finite/);
+});

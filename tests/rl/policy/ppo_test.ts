@@ -202,6 +202,24 @@ Deno.test("explainedVariance is 1 for a critic that foresees all and 0 for a con
   assert.equal(explainedVariance([1, 2], [5, 5]), 0); // nothing to explain
 });
 
+Deno.test("explainedVariance of returns that only rounding sets apart is 0", () => {
+  const values = [0, 1, 2, 3, 4, 5, 6];
+  assert.equal(explainedVariance(values, new Array(7).fill(0.1)), 0);
+  assert.equal(explainedVariance([1, 2, 3], [0.1 + 0.2, 0.3, 0.3]), 0);
+  assert.equal(
+    explainedVariance([0.3, 0.2, 7], [1.3 - 0.3 + 0.3, 1.3 - 0.2 + 0.2, 1.3 - 7 + 7]),
+    0,
+  );
+  assert.ok(explainedVariance([1e9, 1e9 + 1], [1e9, 1e9 + 1]) === 1); // large is not constant
+  assert.throws(() => explainedVariance([1, NaN], [1, 2]), {
+    name: "RangeError",
+    message:
+      'Cannot compute the explained variance: "values[1]" must be finite, current value is NaN',
+  });
+  assert.throws(() => explainedVariance([1, 2], [1, Infinity]), /"returns\[1\]" must be finite/);
+  assert.throws(() => explainedVariance([1], [1, 2]), /"values.length" must be 2, as returns has/);
+});
+
 Deno.test("PpoTrainer refuses settings out of their range", () => {
   const wrong: [Partial<PpoConfig>, RegExp][] = [
     [{ gamma: 1.5 }, /Cannot make a PPO trainer: "config.gamma" must be in \[0, 1\]/],

@@ -100,6 +100,20 @@ Deno.test("softmaxPolicy() bears logits of any size", () => {
   assert.deepEqual([...softmaxPolicy([1000, 1000, -1000, 1000], 2)], [0.5, 0.5, 0, 1]);
 });
 
+Deno.test("a masked action has no probability, no score and no gradient", () => {
+  const mdp = randomProcess(2, 3, 0), logits = [0, 0, -Infinity, 1, -Infinity, 1];
+  assert.deepEqual([...softmaxPolicy(logits, 3)], [0.5, 0.5, 0, 0.5, 0, 0.5]);
+  const { gradient, values } = exactPolicyGradient(mdp, logits, { gamma: 0.9, start: [1, 0] });
+  assert.ok(gradient.every(Number.isFinite) && values.every(Number.isFinite));
+  assert.ok(gradient[2] === 0 && gradient[4] === 0);
+  assert.throws(() => softmaxPolicy([0, 1, -Infinity, -Infinity], 2), {
+    name: "RangeError",
+    message:
+      'Cannot compute a softmax policy: "logits[2] to [3]" must be above -Infinity for at least ' +
+      "one action, current value is -Infinity",
+  });
+});
+
 Deno.test("policy gradients say what is wrong with their arguments", () => {
   const mdp = randomProcess(2, 2, 0), logits = [0, 0, 0, 0], start = [1, 0];
   assert.throws(

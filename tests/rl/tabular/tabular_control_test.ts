@@ -3,6 +3,7 @@ import { Random } from "lib/random/mod.ts";
 import {
   cliffWalking,
   type ControlAlgorithm,
+  doubleQLearningUpdate,
   epsilonGreedyPolicy,
   expectedSarsaUpdate,
   frozenLake,
@@ -109,4 +110,27 @@ Deno.test("a bandit that never explores stays with what it found, one that explo
   assert.throws(() => playBandit([], { steps: 1, epsilon: 0, random: new Random(0) }), {
     message: 'Cannot play a bandit: "means.length" must be a positive integer, current value is 0',
   });
+});
+
+Deno.test("a reward that is not finite is refused before it enters a table", () => {
+  const step = { state: 0, action: 1, reward: NaN, nextState: 1, terminated: true };
+  const q = () => [new Float64Array(2), new Float64Array(2)],
+    options = { learningRate: 1, gamma: 1 };
+  const table = q();
+  for (
+    const update of [
+      () => sarsaUpdate(table, step, 0, options),
+      () => qLearningUpdate(table, step, options),
+      () => expectedSarsaUpdate(table, step, 0.1, options),
+      () => doubleQLearningUpdate(table, q(), step, options),
+      () => doubleQLearningUpdate(table, q(), { ...step, reward: Infinity }, options),
+    ]
+  ) {
+    assert.throws(update, {
+      name: "RangeError",
+      message:
+        /^Cannot learn the value of action 1 in state 0: "its target" must be finite, current/,
+    });
+  }
+  assert.deepEqual(table, q());
 });

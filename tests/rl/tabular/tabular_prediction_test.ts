@@ -89,3 +89,21 @@ Deno.test("TD refuses options out of their range", () => {
     });
   assert.throws(short, /"values.length" must be above the last state/);
 });
+
+Deno.test("a temporal-difference update takes 200,000 steps, and leaves the values at a NaN", () => {
+  const steps = 200_000, options = { learningRate: 0.5, gamma: 1 };
+  const states = new Array<number>(steps).fill(0), rewards = new Array<number>(steps).fill(1);
+  const episode = { states, actions: states, rewards, finalState: 0, terminated: true };
+  const values = new Float64Array(1);
+  temporalDifferenceUpdate(values, episode, { ...options, gamma: 0 });
+  assert.equal(values[0], 1);
+  rewards[steps - 1] = NaN;
+  assert.throws(() => temporalDifferenceUpdate(values, episode, options), {
+    name: "RangeError",
+    message: 'Cannot learn by temporal differences: "rewards[199999]" must be finite, current ' +
+      "value is NaN",
+  });
+  assert.equal(values[0], 1);
+  const fewer = { ...episode, rewards: [1] };
+  assert.throws(() => temporalDifferenceUpdate(values, fewer, options), /"rewards.length" must be/);
+});

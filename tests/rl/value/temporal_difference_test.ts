@@ -80,3 +80,40 @@ Deno.test("bellmanTargets() and temporalDifferenceLoss() name what is wrong", ()
   assert.throws(() => temporalDifferenceLoss([1], [0], [0], "hubert" as "huber"), /"kind" must be/);
   assert.throws(() => maximumActionValues([1, 2, 3], 2), /"qOnline" must be rows of 2/);
 });
+
+Deno.test("bellmanTargets() never reads the value after an end", () => {
+  for (const never of [NaN, Infinity, -Infinity]) {
+    assert.deepEqual([...bellmanTargets([1, 2], [0, 1], [10, never], 0.5)], [6, 2]);
+  }
+});
+
+Deno.test("what is not finite enters no target and no loss", () => {
+  const refused: (readonly [() => unknown, string])[] = [
+    [() => bellmanTargets([1, NaN], [0, 1], [0, 0], 1), 'compute Bellman targets: "rewards[1]"'],
+    [() => bellmanTargets([1, 2], [0, 0], [0, NaN], 1), 'compute Bellman targets: "nextValues[1]"'],
+    [
+      () => temporalDifferenceLoss([1, NaN], [1], [0], "huber"),
+      'compute the temporal-difference loss: "q[1]"',
+    ],
+    [
+      () => temporalDifferenceLoss([1, 2], [1], [NaN], "squared"),
+      'compute the temporal-difference loss: "targets[0]"',
+    ],
+    [() => clippedDoubleValues([NaN], [1]), 'take the smaller values: "first[0]"'],
+    [() => clippedDoubleValues([1], [NaN]), 'take the smaller values: "second[0]"'],
+    [
+      () => smoothedTargetActions([NaN], [0], { noiseClip: 1, low: -1, high: 1 }),
+      'smooth target actions: "actions[0]"',
+    ],
+    [
+      () => smoothedTargetActions([0], [NaN], { noiseClip: 1, low: -1, high: 1 }),
+      'smooth target actions: "noise[0]"',
+    ],
+  ];
+  for (const [compute, what] of refused) {
+    const message = `Cannot ${what} must be finite, current value is NaN`;
+    assert.throws(compute, { name: "RangeError", message });
+  }
+  assert.throws(() => maximumActionValues([1, 2, NaN, 4], 2), /"q\[2\]" must be a number/);
+  assert.deepEqual([...maximumActionValues([1, -Infinity], 2)], [1]); // a masked action
+});
