@@ -1,11 +1,15 @@
-/** Scales gradients down together when their joint norm is too large. */
+/** Clips gradients: by their joint norm, each by its own norm, or element by element. */
 import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
+import { checkMaximum, clippingFactor, finiteGlobalNorm } from "./_global_norm.ts";
+
+/** Gradients by the names of their parameters, as `tf.variableGrads` gives them, or in an array. */
+export type Gradients = tf.NamedTensorMap | readonly tf.Tensor[];
 
 /** What {@linkcode clipByGlobalNorm} gives. */
-export interface ClippedGradients<Gradients> {
+export interface ClippedGradients<Clipped extends Gradients> {
   /** The scaled gradients, under the same names or in the same order; new tensors. */
-  readonly gradients: Gradients;
+  readonly gradients: Clipped;
   /** The joint norm before clipping, to be logged. */
   readonly norm: number;
 }
@@ -22,8 +26,8 @@ export interface ClippedGradients<Gradients> {
  * @param gradients what `tf.variableGrads` gives as `grads`, or an array of tensors; at least one
  * @param maximumNorm greater than 0; usually 0.5 to 5
  * @returns the clipped gradients, of the shapes that they had, and the norm before clipping
- * @throws {RangeError | TypeError} for a `maximumNorm` out of range, for no gradients, and for
- *   gradients whose norm is not finite
+ * @throws {RangeError | TypeError} for a `maximumNorm` out of range, for no gradients, and for a
+ *   gradient that is not finite
  *
  * @example
  * ```ts
@@ -38,32 +42,126 @@ export interface ClippedGradients<Gradients> {
  * assert.deepEqual([...gradients[1]!.dataSync()], [0, Math.fround(0.8)]);
  * ```
  */
-export function clipByGlobalNorm<Gradients extends tf.NamedTensorMap | readonly tf.Tensor[]>(
-  gradients: Gradients,
+export function clipByGlobalNorm<Clipped extends Gradients>(
+  gradients: Clipped,
   maximumNorm: number,
-): ClippedGradients<Gradients> {
-  const task = "clip gradients";
-  if (!(maximumNorm > 0 && maximumNorm < Infinity)) {
-    throw invalidArgument(task, "maximumNorm", "finite and greater than 0", maximumNorm);
+): ClippedGradients<Clipped> {
+  checkMaximum("maximumNorm", maximumNorm);
+  const named = gradients as tf.NamedTensorMap; // an array has names 0, 1, ...
+  if (Object.keys(named).length === 0) {
+    throw invalidArgument("clip gradients", "gradients", "at least one tensor", named, "object");
   }
-  const named = Object.entries<tf.Tensor>(gradients as tf.NamedTensorMap);
-  if (named.length === 0) {
-    throw invalidArgument(task, "gradients", "at least one tensor", gradients, "object");
+  const norm = finiteGlobalNorm(named), scale = clippingFactor(norm, maximumNorm);
+  return { gradients: mapTensors(gradients, (gradient) => tf.mul(gradient, scale)), norm };
+}
+
+/**
+ * {@linkcode clipByGlobalNorm} of plain numbers, where they lie: for loops that make no tensors.
+ *
+ * @param gradients any number of arrays; scaled in place when their joint norm exceeds `maximumNorm`
+ * @param maximumNorm greater than 0
+ * @returns the joint norm before; when it is not finite, the arrays are left as they were
+ * @throws {RangeError | TypeError} for a `maximumNorm` out of range
+ *
+ * @example
+ * ```ts
+ * import { clipByGlobalNormInPlace } from "lib/nn/mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const gradients = [Float32Array.of(3), Float32Array.of(0, 4)];
+ * assert.equal(clipByGlobalNormInPlace(gradients, 1), 5);
+ * assert.deepEqual([...gradients[1]!], [0, Math.fround(0.8)]);
+ * ```
+ */
+export function clipByGlobalNormInPlace(
+  gradients: readonly Float32Array[],
+  maximumNorm: number,
+): number {
+  checkMaximum("maximumNorm", maximumNorm);
+  let squares = 0;
+  for (const gradient of gradients) {
+    for (let i = 0; i < gradient.length; i++) squares += gradient[i]! * gradient[i]!;
   }
-  const squares = () => named.map(([, gradient]) => tf.sum(tf.square(gradient)) as tf.Tensor);
-  const norm = tf.tidy(() => tf.sqrt(tf.addN(squares())).dataSync()[0]!);
-  if (!Number.isFinite(norm)) {
-    throw new RangeError(
-      `Cannot clip gradients: their norm must be finite, current value is ${norm}`,
-    );
+  const norm = Math.sqrt(squares);
+  if (norm > maximumNorm && norm < Infinity) {
+    const scale = clippingFactor(norm, maximumNorm);
+    for (const gradient of gradients) {
+      for (let i = 0; i < gradient.length; i++) gradient[i]! *= scale;
+    }
   }
-  const scale = maximumNorm / Math.max(norm, maximumNorm);
-  const clipped = named.map(([name, gradient]) => [name, tf.mul(gradient, scale)] as const);
-  return {
-    gradients:
-      (Array.isArray(gradients)
-        ? clipped.map(([, gradient]) => gradient)
-        : Object.fromEntries(clipped)) as unknown as Gradients,
-    norm,
-  };
+  return norm;
+}
+
+/**
+ * Gradient clipping by norm, each gradient on its own: g <- g maximumNorm / max(|g|, maximumNorm).
+ * TensorFlow's `clip_by_norm`, and `clipnorm` of Keras's optimizers. Unlike
+ * {@linkcode clipByGlobalNorm} it changes the direction of the whole step.
+ *
+ * @param gradients by name or in an array
+ * @param maximumNorm greater than 0
+ * @returns new tensors, under the same names or in the same order
+ * @throws {RangeError | TypeError} for a `maximumNorm` out of range, and for a gradient that is not finite
+ *
+ * @example
+ * ```ts
+ * import { clipByNorm } from "lib/nn/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
+ * import * as tf from "@tensorflow/tfjs";
+ * import assert from "node:assert/strict";
+ *
+ * await setUpBackend();
+ * const [clipped] = clipByNorm([tf.tensor1d([3, 4])], 1);
+ * assert.deepEqual([...clipped!.dataSync()], [0.6, 0.8].map(Math.fround));
+ * ```
+ */
+export function clipByNorm<Clipped extends Gradients>(
+  gradients: Clipped,
+  maximumNorm: number,
+): Clipped {
+  checkMaximum("maximumNorm", maximumNorm);
+  return mapTensors(gradients, (gradient, name) => {
+    const norm = finiteGlobalNorm({ [name]: gradient });
+    return tf.mul(gradient, clippingFactor(norm, maximumNorm));
+  });
+}
+
+/**
+ * Gradient clipping by value: every element into [-maximum, maximum]. `clipvalue` of Keras's
+ * optimizers, PyTorch's `clip_grad_value_`.
+ *
+ * @param gradients by name or in an array; NaN stays NaN
+ * @param maximum greater than 0
+ * @returns new tensors, under the same names or in the same order
+ * @throws {RangeError | TypeError} for a `maximum` out of range
+ *
+ * @example
+ * ```ts
+ * import { clipByValue } from "lib/nn/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
+ * import * as tf from "@tensorflow/tfjs";
+ * import assert from "node:assert/strict";
+ *
+ * await setUpBackend();
+ * const { bias } = clipByValue({ bias: tf.tensor1d([-3, 0.5]) }, 1);
+ * assert.deepEqual([...bias.dataSync()], [-1, 0.5]);
+ * ```
+ */
+export function clipByValue<Clipped extends Gradients>(
+  gradients: Clipped,
+  maximum: number,
+): Clipped {
+  checkMaximum("maximum", maximum);
+  return mapTensors(gradients, (gradient) => tf.clipByValue(gradient, -maximum, maximum));
+}
+
+function mapTensors<Mapped extends Gradients>(
+  tensors: Mapped,
+  map: (tensor: tf.Tensor, name: string) => tf.Tensor,
+): Mapped {
+  const mapped = Object.entries<tf.Tensor>(tensors as tf.NamedTensorMap)
+    .map(([name, tensor]) => [name, map(tensor, name)] as const);
+  const result = Array.isArray(tensors)
+    ? mapped.map(([, tensor]) => tensor)
+    : Object.fromEntries(mapped);
+  return result as unknown as Mapped;
 }

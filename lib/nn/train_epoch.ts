@@ -2,18 +2,15 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Random } from "../random/mod.ts";
 import { minibatches, takeRows } from "./minibatches.ts";
+import { type Trained, trainStep, type UpdateOptions } from "./train_step.ts";
 
 /** What {@linkcode trainEpoch} needs besides the data and the loss. */
-export interface TrainEpochOptions {
-  /** Applies the gradients; it keeps its own state from epoch to epoch. */
-  readonly optimizer: tf.Optimizer;
-  /** The weights to train. */
-  readonly variables: tf.Variable[];
+export type TrainEpochOptions = Trained & UpdateOptions & {
   /** Where the order of the rows is drawn from. */
   readonly random: Random;
   /** Rows in a minibatch. Default 128. */
   readonly batchSize?: number;
-}
+};
 
 /**
  * Train for one epoch: every row is used once, in random order.
@@ -23,7 +20,8 @@ export interface TrainEpochOptions {
  * @param loss mean loss of a minibatch x [batch, width]
  * @param options see {@linkcode TrainEpochOptions}
  * @returns the mean loss over all rows, each taken before its own update
- * @throws {RangeError} for a loss that is not finite: the weights would be lost to NaN
+ * @throws {RangeError} for a loss or a gradient that is not finite; the weights are then those from
+ *   before its step, see `trainStep`
  *
  * @example
  * ```ts
@@ -37,7 +35,7 @@ export interface TrainEpochOptions {
  * const random = new Random(0);
  * const layer = new Dense(1, 1, { random });
  * const loss = (x: tf.Tensor2D) => tf.mean(tf.square(tf.sub(layer.apply(x), x))) as tf.Scalar;
- * const options = { optimizer: tf.train.sgd(0.1), variables: layer.variables, random };
+ * const options = { model: layer, optimizer: tf.train.sgd(0.1), random };
  * const first = trainEpoch(Float32Array.of(1, 2, 3), 1, loss, options);
  * const second = trainEpoch(Float32Array.of(1, 2, 3), 1, loss, options);
  * assert.ok(second < first);
@@ -49,20 +47,14 @@ export function trainEpoch(
   loss: (x: tf.Tensor2D) => tf.Scalar,
   options: TrainEpochOptions,
 ): number {
-  const { optimizer, variables, random, batchSize = 128 } = options;
+  const { random, batchSize = 128 } = options;
   const count = rows.length / width;
   let total = 0;
   for (const batch of minibatches(count, batchSize, random)) {
-    const value = tf.tidy(() => {
+    tf.tidy(() => {
       const x = takeRows(rows, width, batch); // [batch, width]
-      return optimizer.minimize(() => loss(x), true, variables)!.dataSync()[0]!;
+      total += trainStep({ ...options, loss: () => loss(x) }).loss * batch.length;
     });
-    if (!Number.isFinite(value)) {
-      throw new RangeError(
-        `Cannot train: the loss must stay finite, current value is ${value}; try a smaller learning rate`,
-      );
-    }
-    total += value * batch.length;
   }
   return total / count;
 }

@@ -1,8 +1,8 @@
 /** Training: steps and epochs with teacher forcing, clipped gradients, batches of one length. */
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
 import type { SequencePairs } from "../datasets/mod.ts";
-import { clipByGlobalNorm, minibatches } from "../nn/mod.ts";
+import { minibatches, trainStep } from "../nn/mod.ts";
 import type { Random } from "../random/mod.ts";
 import type { EncoderDecoder } from "./model.ts";
 import { teacherForcingLoss } from "./sequence_cross_entropy.ts";
@@ -22,7 +22,7 @@ export interface Seq2SeqTraining {
  * @param pairs the batch
  * @param training see {@linkcode Seq2SeqTraining}
  * @returns the loss before the update
- * @throws {RangeError} for a loss that is not finite: the weights are left as they were
+ * @throws {RangeError} for a loss or a gradient that is not finite: the weights are left as they were
  *
  * @example
  * ```ts
@@ -51,18 +51,8 @@ export function trainSeq2SeqStep(
   pairs: SequencePairs,
   { optimizer, maxGradientNorm = 1 }: Seq2SeqTraining,
 ): number {
-  return tf.tidy(() => {
-    const loss = () => teacherForcingLoss(model, pairs);
-    const { value, grads } = tf.variableGrads(loss, model.variables);
-    const mean = value.dataSync()[0]!;
-    if (!Number.isFinite(mean)) {
-      throw new RangeError(
-        `Cannot train: the loss must stay finite, current value is ${mean}; try a smaller learning rate`,
-      );
-    }
-    optimizer.applyGradients(clipByGlobalNorm(grads, maxGradientNorm).gradients as never);
-    return mean;
-  });
+  const loss = () => teacherForcingLoss(model, pairs);
+  return trainStep({ variables: model.variables, loss, optimizer, maxGradientNorm }).loss;
 }
 
 /**

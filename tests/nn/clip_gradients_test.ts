@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
-import { clipByGlobalNorm } from "lib/nn/mod.ts";
+import { clipByGlobalNorm, clipByGlobalNormInPlace, clipByNorm, clipByValue } from "lib/nn/mod.ts";
 import { withLeakCheck } from "lib/tensor/mod.ts";
 
 await setUpBackend();
@@ -45,7 +45,8 @@ Deno.test("clipByGlobalNorm() leaves no tensor but the clipped ones", async () =
 Deno.test("clipByGlobalNorm() refuses gradients that are not finite", () => {
   assert.throws(() => clipByGlobalNorm([tf.tensor1d([1, NaN])], 1), {
     name: "RangeError",
-    message: "Cannot clip gradients: their norm must be finite, current value is NaN",
+    message:
+      'Cannot train: the gradient of "0" must stay finite, current value is NaN; try a smaller learning rate',
   });
 });
 
@@ -60,4 +61,73 @@ Deno.test("clipByGlobalNorm() names a bad argument", () => {
     message:
       'Cannot clip gradients: "gradients" must be at least one tensor, current value is an array of 0',
   });
+});
+
+Deno.test("clipByGlobalNorm() clips what float32 cannot square", () => {
+  for (const size of [3e30, 3e-30]) {
+    const { gradients, norm } = clipByGlobalNorm([tf.tensor1d([size, 0, 0, size])], size);
+    assert.ok(Math.abs(norm / size - Math.SQRT2) < 1e-5, `norm ${norm} of ${size}`);
+    assert.ok(Math.abs(gradients[0]!.dataSync()[3]! / size - Math.SQRT1_2) < 1e-5);
+  }
+});
+
+Deno.test("clipByGlobalNorm() takes gradients without elements", () => {
+  const { norm } = clipByGlobalNorm([tf.zeros([0, 3]), tf.tensor1d([0])], 1);
+  assert.equal(norm, 0);
+});
+
+Deno.test("clipByGlobalNormInPlace() gives the numbers of clipByGlobalNorm()", () => {
+  const values = [[3, -1, 0.5], [2, 8]], arrays = values.map((each) => Float32Array.from(each));
+  const { gradients, norm } = clipByGlobalNorm(values.map((each) => tf.tensor1d(each)), 2);
+  assert.ok(Math.abs(clipByGlobalNormInPlace(arrays, 2) - norm) < 1e-6);
+  for (const [i, gradient] of gradients.entries()) {
+    const clipped = gradient.dataSync();
+    assert.ok(arrays[i]!.every((value, j) => Math.abs(value - clipped[j]!) < 1e-6));
+  }
+});
+
+Deno.test("clipByGlobalNormInPlace() leaves arrays below the maximum, or not finite, as they are", () => {
+  const small = Float32Array.of(0.3, 0.4);
+  assert.ok(Math.abs(clipByGlobalNormInPlace([small], 1) - 0.5) < 1e-7);
+  assert.deepEqual([...small], [0.3, 0.4].map(Math.fround));
+  const broken = [Float32Array.of(3, NaN), Float32Array.of(Infinity)];
+  assert.ok(Number.isNaN(clipByGlobalNormInPlace(broken, 1)));
+  assert.equal(clipByGlobalNormInPlace([Float32Array.of(3, Infinity)], 1), Infinity);
+  assert.equal(broken[0]![0], 3);
+});
+
+Deno.test("clipByNorm() clips each gradient by its own norm", () => {
+  const { small, large } = clipByNorm({ small: tf.tensor1d([0.6]), large: tf.tensor1d([3, 4]) }, 1);
+  assert.deepEqual([...small!.dataSync()], [Math.fround(0.6)]);
+  assert.deepEqual([...large!.dataSync()], [0.6, 0.8].map(Math.fround));
+});
+
+Deno.test("clipByValue() clips each element, and lets NaN be seen", () => {
+  const [clipped] = clipByValue([tf.tensor1d([-3, -0.5, 0, 0.5, 3, Infinity, NaN])], 1);
+  assert.deepEqual([...clipped!.dataSync()], [-1, -0.5, 0, 0.5, 1, 1, NaN]);
+});
+
+Deno.test("each clipper names a bad maximum", () => {
+  const gradients = [tf.scalar(1)];
+  const calls: [() => unknown, string][] = [
+    [() => clipByValue(gradients, 0), '"maximum" must be finite and greater than 0'],
+    [() => clipByNorm(gradients, NaN), '"maximumNorm" must be finite and greater than 0'],
+    [
+      () => clipByGlobalNormInPlace([Float32Array.of(1)], Infinity),
+      '"maximumNorm" must be finite and greater than 0',
+    ],
+  ];
+  for (const [call, text] of calls) {
+    assert.throws(
+      call,
+      ({ message }: Error) => message.startsWith(`Cannot clip gradients: ${text}`),
+    );
+  }
+});
+
+Deno.test("the clippers leave no tensor but the clipped ones", async () => {
+  const gradient = tf.tensor1d([1e30, 2e30]);
+  await withLeakCheck(() => clipByGlobalNorm([gradient], 1).gradients);
+  await withLeakCheck(() => clipByNorm([gradient], 1));
+  await withLeakCheck(() => clipByValue([gradient], 1));
 });

@@ -1,0 +1,60 @@
+/** The joint norm of gradients, checked, and the factor that clips it. */
+import * as tf from "@tensorflow/tfjs";
+import { invalidArgument } from "../_invalid_argument.ts";
+import { nonFiniteError } from "./non_finite_error.ts";
+
+/** Norms whose squares float32 holds well lie between these bounds. */
+const SMALLEST = 1e-15, LARGEST = 1e19;
+
+/**
+ * The square root of the sum of the squares of all elements, also where float32 does not hold the
+ * squares: NaN or infinite only when an element is.
+ */
+function globalNorm(gradients: readonly tf.Tensor[]): number {
+  const norm = rootOfSquares(gradients);
+  if (Number.isNaN(norm) || (norm >= SMALLEST && norm <= LARGEST)) return norm;
+  return tf.tidy(() => {
+    const present = gradients.filter(({ size }) => size > 0);
+    const largest = Math.max(0, ...present.map((g) => tf.max(tf.abs(g)).dataSync()[0]!));
+    if (largest === 0 || largest === Infinity) return largest;
+    return largest * rootOfSquares(present.map((gradient) => tf.div(gradient, largest)));
+  });
+}
+
+function rootOfSquares(gradients: readonly tf.Tensor[]): number {
+  return tf.tidy(() => {
+    const squares = gradients.map((gradient) => tf.sum(tf.square(gradient)) as tf.Tensor);
+    return tf.sqrt(tf.addN(squares)).dataSync()[0]!;
+  });
+}
+
+/**
+ * {@linkcode globalNorm}, which must be finite.
+ *
+ * @param gradients by name
+ * @param nameOf what the caller calls a gradient
+ * @throws {RangeError} that names the first gradient with an element that is not
+ */
+export function finiteGlobalNorm(
+  gradients: Readonly<Record<string, tf.Tensor>>,
+  nameOf: (name: string) => string = (name) => name,
+): number {
+  const norm = globalNorm(Object.values(gradients));
+  if (Number.isFinite(norm)) return norm;
+  for (const [name, gradient] of Object.entries(gradients)) {
+    const value = gradient.dataSync().find((element: number) => !Number.isFinite(element));
+    if (value !== undefined) throw nonFiniteError(`gradient of "${nameOf(name)}"`, value);
+  }
+  return norm;
+}
+
+/** Refuse a largest norm or value that is not finite and positive. */
+export function checkMaximum(argument: string, maximum: number): void {
+  if (maximum > 0 && maximum < Infinity) return;
+  throw invalidArgument("clip gradients", argument, "finite and greater than 0", maximum);
+}
+
+/** The factor that brings gradients of a norm to at most `maximumNorm`. */
+export function clippingFactor(norm: number, maximumNorm: number): number {
+  return maximumNorm / Math.max(norm, maximumNorm);
+}
