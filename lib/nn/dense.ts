@@ -1,9 +1,10 @@
 /** A dense (fully connected) layer whose weights are seeded and whose bias starts as Keras or PyTorch start it. */
 import * as tf from "@tensorflow/tfjs";
+import { checkSizes } from "../_check_sizes.ts";
 import { type DenseActivation, fusedDense } from "../backend/mod.ts";
-import { type Random, uniformTensor } from "../random/mod.ts";
+import type { Random } from "../random/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
-import { type Initializer, initialLimit, initialWeights } from "./initializers.ts";
+import { type Initializer, initialWeights } from "./initializers.ts";
 import { Module } from "./module.ts";
 
 /** Element-wise function at the end of a layer. */
@@ -11,18 +12,20 @@ export type Activation = DenseActivation;
 
 /** How to build a {@linkcode Dense} layer. */
 export interface DenseOptions {
-  /** Where the first weights are drawn from. */
+  /** Where the initial weights are drawn from. */
   readonly random: Random;
   /** Default `"linear"`. */
   readonly activation?: Activation;
   /** Default `"glorot_uniform"`, with a bias of zeros; `"fan_in_uniform"` draws the bias too. */
   readonly initializer?: Initializer;
+  /** Default `true`. */
+  readonly useBias?: boolean;
 }
 
 /**
- * Dense layer: y = activation(x W + b).
+ * Dense layer: y = activation(x W + b), on the last dimension.
  *
- * Shapes: x [batch, inputs], W (`kernel`) [inputs, units], b (`bias`) [units], y [batch, units].
+ * Shapes: x [..., inputs], W (`kernel`) [inputs, units], b (`bias`) [units], y [..., units].
  *
  * @throws {RangeError} for sizes that are not positive integers, or an input of another shape
  *
@@ -36,39 +39,56 @@ export interface DenseOptions {
  *
  * await setUpBackend();
  * const layer = new Dense(3, 2, { random: new Random(0), activation: "relu" });
- * const y = layer.apply(tf.ones([5, 3])); // [batch 5, units 2]
- * assert.deepEqual(y.shape, [5, 2]);
+ * assert.deepEqual(layer.apply(tf.ones([5, 3])).shape, [5, 2]); // [batch, units]
+ * assert.deepEqual(layer.apply(tf.ones([5, 7, 3])).shape, [5, 7, 2]); // [batch, time, units]
  * layer.dispose();
  * ```
  */
 export class Dense extends Module {
   readonly kernel: tf.Variable<tf.Rank.R2>;
-  readonly bias: tf.Variable<tf.Rank.R1>;
+  readonly bias: tf.Variable<tf.Rank.R1> | undefined;
   readonly activation: Activation;
 
   constructor(
     readonly inputs: number,
     readonly units: number,
-    { random, activation = "linear", initializer = "glorot_uniform" }: DenseOptions,
+    { random, activation = "linear", initializer = "glorot_uniform", useBias = true }: DenseOptions,
   ) {
     super();
-    const limit = initialLimit(inputs, units, initializer);
-    const [kernel, bias] = tf.tidy(() => [
-      tf.variable(initialWeights(inputs, units, { random, initializer })),
-      tf.variable(
-        initializer === "fan_in_uniform"
-          ? uniformTensor(random, [units], -limit, limit) as tf.Tensor1D
-          : tf.zeros([units]) as tf.Tensor1D,
-      ),
-    ]);
-    this.kernel = kernel as tf.Variable<tf.Rank.R2>;
-    this.bias = bias as tf.Variable<tf.Rank.R1>;
+    checkSizes("build a dense layer", { inputs, units });
+    const draw = <R extends tf.Rank>(shape: tf.ShapeMap[R], initializer: Initializer) => {
+      const fans = { fanIn: inputs, fanOut: units };
+      return tf.tidy(() => tf.variable<R>(initialWeights<R>(shape, { random, initializer, fans })));
+    };
+    this.kernel = draw<tf.Rank.R2>([inputs, units], initializer);
+    const biasInitializer = initializer === "fan_in_uniform" ? initializer : "zeros";
+    this.bias = useBias ? draw<tf.Rank.R1>([units], biasInitializer) : undefined;
     this.activation = activation;
   }
 
-  /** y = activation(x W + b): [batch, inputs] to [batch, units]. */
-  apply(x: tf.Tensor): tf.Tensor2D {
-    assertShape(x, ["batch", this.inputs], { function: "apply a dense layer", argument: "x" });
-    return fusedDense(x as tf.Tensor2D, this.kernel, this.bias, this.activation);
+  /** y = activation(x W + b): [..., inputs] to [..., units], of rank 2 or more. */
+  apply<T extends tf.Tensor>(x: T): T {
+    const { inputs, units, kernel, bias, activation } = this;
+    const leading = x.shape.slice(0, -1), others = leading.slice(1).map(() => null);
+    const shape = ["batch", ...others, inputs];
+    assertShape(x, shape, { function: "apply a dense layer", argument: "x" });
+    if (x.rank === 2 && bias !== undefined) return applyToRows(x, kernel, bias, activation) as T;
+    return tf.tidy(() => {
+      const count = leading.reduce((product, size) => product * size, 1);
+      const rows = tf.reshape(x, [count, inputs]); // [rows, inputs]
+      return tf.reshape(applyToRows(rows, kernel, bias, activation), [...leading, units]) as T;
+    });
   }
+}
+
+function applyToRows(
+  rows: tf.Tensor,
+  kernel: tf.Tensor2D,
+  bias: tf.Tensor1D | undefined,
+  activation: Activation,
+): tf.Tensor2D {
+  const x = rows as tf.Tensor2D;
+  if (bias !== undefined) return fusedDense(x, kernel, bias, activation);
+  const z = tf.matMul<tf.Tensor2D>(x, kernel); // [rows, units]
+  return activation === "linear" ? z : tf[activation](z);
 }

@@ -89,7 +89,7 @@ export class DenseNetwork extends Module {
 
 function applyLayer(layer: Dense, x: ArrayLike<number>, y: Float64Array): void {
   const kernel = layer.kernel.dataSync(), units = layer.units;
-  y.set(layer.bias.dataSync());
+  y.set(layer.bias!.dataSync());
   for (let i = 0; i < x.length; i++) {
     const value = x[i]!;
     if (value === 0) continue; // half of what a relu gives

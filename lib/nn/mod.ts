@@ -20,6 +20,7 @@ export * from "./clip_gradients.ts";
 export * from "./dense.ts";
 export * from "./dense_network.ts";
 export * from "./gelu.ts";
+export * from "./initial_spread.ts";
 export * from "./initializers.ts";
 export * from "./layer_norm.ts";
 export * from "./minibatches.ts";

@@ -53,7 +53,7 @@ export function recurrentVariables(
   }
   const width = GATES[kind] * units;
   return tf.tidy(() => {
-    const kernel = initialWeights(inputs, width, { random, initializer: "glorot_uniform" });
+    const kernel = initialWeights([inputs, width], { random, initializer: "glorot_uniform" });
     const recurrentKernel = orthogonalWeights(units, width, { random });
     const bias = new Float32Array(width);
     if (kind === "lstm") bias.fill(forgetBias, units, 2 * units);

@@ -122,7 +122,7 @@ export class Decoder {
 /** Glorot-uniform weights of the additive score, with as many hidden numbers as units. */
 function scoreVariables(units: number, random: Random): ScoreVariables {
   const draw = (name: string, columns: number) =>
-    initialWeights(units, columns, {
+    initialWeights<tf.Rank.R2>([units, columns], {
       random: random.split(name),
       initializer: "glorot_uniform",
     });

@@ -1,12 +1,12 @@
 /** The plain autoencoder (自编码器): compress to a code, and reconstruct from it. */
 import * as tf from "@tensorflow/tfjs";
-import { Dense } from "../nn/mod.ts";
+import { Dense, Module } from "../nn/mod.ts";
 import type { Random } from "../random/mod.ts";
 import { bernoulliLogLikelihood } from "./elbo.ts";
 
-/** Sizes and first weights of an {@linkcode Autoencoder}. */
+/** Sizes and initial weights of an {@linkcode Autoencoder}. */
 export interface AutoencoderOptions {
-  /** Where the first weights are drawn from. */
+  /** Where the initial weights are drawn from. */
   readonly random: Random;
   /** Pixels of an image. Default 64. */
   readonly pixels?: number;
@@ -32,53 +32,45 @@ export interface AutoencoderOptions {
  * await setUpBackend();
  * const autoencoder = new Autoencoder({ random: new Random(0), code: 8 });
  * assert.deepEqual(autoencoder.encode(tf.zeros([5, 64])).shape, [5, 8]);
- * assert.deepEqual(autoencoder.reconstruct(tf.zeros([5, 64])).shape, [5, 64]);
+ * assert.deepEqual(autoencoder.apply(tf.zeros([5, 64])).shape, [5, 64]);
  * autoencoder.dispose();
  * ```
  *
  * Explained in notebooks/30_vae_reparameterization.ipynb.
  */
-export class Autoencoder {
-  readonly layers: Readonly<Record<"encoder" | "code" | "decoder" | "logits", Dense>>;
+export class Autoencoder extends Module {
+  readonly encoder: Dense;
+  readonly code: Dense;
+  readonly decoder: Dense;
+  readonly logits: Dense;
 
   constructor({ random, pixels = 64, hidden = 128, code = 2 }: AutoencoderOptions) {
+    super();
     const common = { random, initializer: "fan_in_uniform" } as const;
-    this.layers = {
-      encoder: new Dense(pixels, hidden, { ...common, activation: "relu" }),
-      code: new Dense(hidden, code, common),
-      decoder: new Dense(code, hidden, { ...common, activation: "relu" }),
-      logits: new Dense(hidden, pixels, common),
-    };
-  }
-
-  /** The code of each image: [batch, pixels] to [batch, code]. */
-  encode(x: tf.Tensor): tf.Tensor2D {
-    return this.layers.code.apply(this.layers.encoder.apply(x));
-  }
-
-  /** Logits of the image for each code: [batch, code] to [batch, pixels]. */
-  decode(code: tf.Tensor): tf.Tensor2D {
-    return this.layers.logits.apply(this.layers.decoder.apply(code));
+    this.encoder = new Dense(pixels, hidden, { ...common, activation: "relu" });
+    this.code = new Dense(hidden, code, common);
+    this.decoder = new Dense(code, hidden, { ...common, activation: "relu" });
+    this.logits = new Dense(hidden, pixels, common);
   }
 
   /** Encode, decode, and squash to pixels in [0, 1]: [batch, pixels] to the same. */
-  reconstruct(x: tf.Tensor): tf.Tensor2D {
+  apply<T extends tf.Tensor>(x: T): T {
     return tf.tidy(() => tf.sigmoid(this.decode(this.encode(x))));
   }
 
-  /** Mean cross-entropy in nats an image between what it makes of `x` and `target` [batch, pixels]. */
+  /** The code of each image: [batch, pixels] to [batch, code]. */
+  encode<T extends tf.Tensor>(x: T): T {
+    return this.code.apply(this.encoder.apply(x));
+  }
+
+  /** Logits of the image for each code: [batch, code] to [batch, pixels]. */
+  decode<T extends tf.Tensor>(code: T): T {
+    return this.logits.apply(this.decoder.apply(code));
+  }
+
+  /** Mean cross-entropy in nats per image between what it makes of `x` and `target` [batch, pixels]. */
   loss(x: tf.Tensor, target: tf.Tensor = x): tf.Scalar {
     const logLikelihood = bernoulliLogLikelihood(target, this.decode(this.encode(x))); // [batch]
     return tf.neg(tf.mean(logLikelihood)) as tf.Scalar;
-  }
-
-  /** All trainable weights. */
-  get variables(): tf.Variable[] {
-    return Object.values(this.layers).flatMap((layer) => layer.variables);
-  }
-
-  /** Free the weights. */
-  dispose(): void {
-    for (const layer of Object.values(this.layers)) layer.dispose();
   }
 }

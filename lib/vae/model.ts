@@ -1,14 +1,14 @@
 /** The variational autoencoder (VAE, 变分自编码器) with one hidden layer on each side. */
 import type * as tf from "@tensorflow/tfjs";
-import { Dense, type Initializer } from "../nn/mod.ts";
+import { Dense, type Initializer, Module } from "../nn/mod.ts";
 import type { Random } from "../random/mod.ts";
 import { type ElboTerms, evidenceLowerBound } from "./elbo.ts";
 import type { GaussianParameters } from "./kl_divergence.ts";
 import { reparameterize } from "./reparameterize.ts";
 
-/** Sizes and first weights of a {@linkcode VariationalAutoencoder}. */
+/** Sizes and initial weights of a {@linkcode VariationalAutoencoder}. */
 export interface VariationalAutoencoderOptions {
-  /** Where the first weights are drawn from. */
+  /** Where the initial weights are drawn from. */
   readonly random: Random;
   /** Pixels of an image. Default 64. */
   readonly pixels?: number;
@@ -18,7 +18,7 @@ export interface VariationalAutoencoderOptions {
   readonly latent?: number;
   /** Activation of the encoder's hidden layer; the decoder's is always relu. Default `"relu"`. */
   readonly encoderActivation?: "relu" | "tanh";
-  /** First weights. Default `"fan_in_uniform"`, as in PyTorch. */
+  /** Initial weights. Default `"fan_in_uniform"`, as in PyTorch. */
   readonly initializer?: Initializer;
 }
 
@@ -46,38 +46,38 @@ export interface VariationalAutoencoderOptions {
  *
  * Explained in notebooks/30_vae_reparameterization.ipynb.
  */
-export class VariationalAutoencoder {
+export class VariationalAutoencoder extends Module {
   readonly latent: number;
   readonly pixels: number;
-  readonly layers: Readonly<
-    Record<"encoder" | "mean" | "logVariance" | "decoder" | "logits", Dense>
-  >;
+  readonly encoder: Dense;
+  readonly mean: Dense;
+  readonly logVariance: Dense;
+  readonly decoder: Dense;
+  readonly logits: Dense;
 
   constructor(options: VariationalAutoencoderOptions) {
+    super();
     const { random, pixels = 64, hidden = 128, latent = 2, encoderActivation = "relu" } = options;
     const initializer = options.initializer ?? "fan_in_uniform";
     const common = { random, initializer };
     this.latent = latent;
     this.pixels = pixels;
-    this.layers = {
-      encoder: new Dense(pixels, hidden, { ...common, activation: encoderActivation }),
-      mean: new Dense(hidden, latent, common),
-      logVariance: new Dense(hidden, latent, common),
-      decoder: new Dense(latent, hidden, { ...common, activation: "relu" }),
-      logits: new Dense(hidden, pixels, common),
-    };
+    this.encoder = new Dense(pixels, hidden, { ...common, activation: encoderActivation });
+    this.mean = new Dense(hidden, latent, common);
+    this.logVariance = new Dense(hidden, latent, common);
+    this.decoder = new Dense(latent, hidden, { ...common, activation: "relu" });
+    this.logits = new Dense(hidden, pixels, common);
   }
 
   /** The parameters of q(z | x): x [batch, pixels] to mean and logVariance [batch, latent]. */
-  encode(x: tf.Tensor): GaussianParameters<tf.Tensor2D> {
-    const { encoder, mean, logVariance } = this.layers;
-    const hidden = encoder.apply(x); // [batch, hidden]
-    return { mean: mean.apply(hidden), logVariance: logVariance.apply(hidden) }; // [batch, latent]
+  encode<T extends tf.Tensor>(x: T): GaussianParameters<T> {
+    const hidden = this.encoder.apply(x); // [batch, hidden]
+    return { mean: this.mean.apply(hidden), logVariance: this.logVariance.apply(hidden) };
   }
 
   /** The logits of p(x | z): z [batch, latent] to [batch, pixels]; their sigmoid is the image. */
-  decode(z: tf.Tensor): tf.Tensor2D {
-    return this.layers.logits.apply(this.layers.decoder.apply(z));
+  decode<T extends tf.Tensor>(z: T): T {
+    return this.logits.apply(this.decoder.apply(z));
   }
 
   /**
@@ -90,15 +90,5 @@ export class VariationalAutoencoder {
     const posterior = this.encode(x);
     const z = reparameterize(posterior.mean, posterior.logVariance, epsilon);
     return evidenceLowerBound(x, this.decode(z), posterior);
-  }
-
-  /** All trainable weights. */
-  get variables(): tf.Variable[] {
-    return Object.values(this.layers).flatMap((layer) => layer.variables);
-  }
-
-  /** Free the weights. */
-  dispose(): void {
-    for (const layer of Object.values(this.layers)) layer.dispose();
   }
 }

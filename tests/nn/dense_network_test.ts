@@ -23,7 +23,7 @@ Deno.test("DenseNetwork.applyToOne() sees weights that were assigned since", () 
   const net = new DenseNetwork([1, 1], { random: new Random(0) });
   net.applyToOne([1]);
   tf.tidy(() => net.layers[0]!.kernel.assign(tf.tensor2d([[3]])));
-  tf.tidy(() => net.layers[0]!.bias.assign(tf.tensor1d([1])));
+  tf.tidy(() => net.layers[0]!.bias!.assign(tf.tensor1d([1])));
   assert.equal(net.applyToOne([2])[0], 7);
   net.dispose();
 });

@@ -60,7 +60,7 @@ Deno.test("trainEpoch() fits a line, and returns the loss before the updates", (
   assert.ok(Math.abs(first - before) < 1e-5);
   for (let epoch = 0; epoch < 50; epoch++) trainEpoch(rows, 1, loss, { ...options, batchSize: 16 });
   assert.ok(Math.abs(layer.kernel.dataSync()[0]! - 3) < 1e-3);
-  assert.ok(Math.abs(layer.bias.dataSync()[0]! - 1) < 1e-3);
+  assert.ok(Math.abs(layer.bias!.dataSync()[0]! - 1) < 1e-3);
 });
 
 Deno.test("trainEpoch() leaks no tensor once the optimizer has its state", async () => {

@@ -170,7 +170,7 @@ Deno.test("training names what is wrong", () => {
   assert.throws(() => takePairs(sentences(2, 3), [2]), {
     message: 'Cannot take pairs: "rows[0]" must be an integer in [0, 2), current value is 2',
   });
-  model.decoder.output.bias.assign(tf.fill([9], NaN));
+  model.decoder.output.bias!.assign(tf.fill([9], NaN));
   assert.throws(
     () => trainSeq2SeqStep(model, sentences(2, 3), { optimizer }),
     /Cannot train: the loss must stay finite, current value is NaN/,

@@ -70,9 +70,9 @@ Deno.test("vaeLoss() trains: the ELBO rises by nats", () => {
 Deno.test("scoreFunctionVaeLoss() has the reparameterized gradient as its expectation", () => {
   const vae = small(), random = new Random(4), repeats = 1000;
   const x = tf.tensor2d(halves(8, random), [8, 16]);
-  const { mean } = vae.layers;
+  const { mean } = vae;
   const gradientOf = (loss: () => tf.Scalar) =>
-    tf.tidy(() => tf.variableGrads(loss, [mean.bias]).grads[mean.bias.name]!.dataSync());
+    tf.tidy(() => tf.variableGrads(loss, [mean.bias!]).grads[mean.bias!.name]!.dataSync());
   const moments = (loss: () => tf.Scalar) => {
     const draws = Array.from({ length: repeats }, () => gradientOf(loss)[0]!);
     const average = draws.reduce((a, b) => a + b, 0) / repeats;
@@ -91,7 +91,7 @@ Deno.test("Autoencoder learns to reconstruct, and a code that separates two kind
   const random = new Random(0), images = halves(64, random.split("images"));
   const model = new Autoencoder({ random, pixels: 16, hidden: 16, code: 1 });
   const x = tf.tensor2d(images, [64, 16]);
-  const error = () => tf.mean(tf.square(tf.sub(model.reconstruct(x), x))).dataSync()[0]!;
+  const error = () => tf.mean(tf.square(tf.sub(model.apply(x), x))).dataSync()[0]!;
   const before = error();
   const options = {
     optimizer: tf.train.adam(0.01),

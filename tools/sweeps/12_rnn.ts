@@ -108,7 +108,7 @@ function train(settings: SweepSettings) {
   const weights = recurrentVariables(kind, inputs, units, { random: random.split("recurrent") });
   if (glorot) {
     const options = { random: random.split("glorot"), initializer: "glorot_uniform" } as const;
-    weights.recurrentKernel.assign(initialWeights(units, units, options));
+    weights.recurrentKernel.assign(initialWeights([units, units], options));
   }
   const dense = new Dense(units, outputs, { random: random.split("output") });
   const variables = [...Object.values(weights), ...dense.variables] as tf.Variable[];

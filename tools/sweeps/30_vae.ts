@@ -60,8 +60,8 @@ function autoencoder(run: SweepSettings, train: Digits, test: Digits) {
   const error = (x: tf.Tensor) => scalar(tf.mean(tf.square(tf.sub(x, clean))));
   const mean = tf.mean(imagesOf(train), 0);
   return {
-    mse_clean: error(model.reconstruct(clean)),
-    mse_noisy: error(model.reconstruct(noisy)),
+    mse_clean: error(model.apply(clean)),
+    mse_noisy: error(model.apply(noisy)),
     mse_noisy_input: error(noisy),
     mse_mean_image: scalar(tf.mean(tf.square(tf.sub(clean, mean)))),
     neighbour_accuracy: neighbourAccuracy(
@@ -149,7 +149,7 @@ function judgeSamples(
 }
 
 /** Logits of a digit classifier, the same one for every run. */
-function classifier(train: Digits): (images: tf.Tensor) => tf.Tensor2D {
+function classifier(train: Digits): (images: tf.Tensor) => tf.Tensor {
   const random = new Random(1000);
   const hidden = new Dense(PIXELS, 64, { random, activation: "relu" });
   const output = new Dense(64, 10, { random });

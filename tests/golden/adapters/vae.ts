@@ -97,18 +97,18 @@ function endToEnd({ x, eps, params, lr }: GoldenInputs) {
     latent: params.bmu.length,
     encoderActivation: "tanh",
   });
-  const { encoder, mean, logVariance, decoder, logits } = vae.layers;
+  const { encoder, mean, logVariance, decoder, logits } = vae;
   const weights: Record<string, tf.Variable> = {
     We: encoder.kernel,
-    be: encoder.bias,
+    be: encoder.bias!,
     Wmu: mean.kernel,
-    bmu: mean.bias,
+    bmu: mean.bias!,
     Wlv: logVariance.kernel,
-    blv: logVariance.bias,
+    blv: logVariance.bias!,
     Wd: decoder.kernel,
-    bd: decoder.bias,
+    bd: decoder.bias!,
     Wo: logits.kernel,
-    bo: logits.bias,
+    bo: logits.bias!,
   };
   for (const [name, weight] of Object.entries(weights)) weight.assign(tf.tensor(params[name]));
   const posterior = vae.encode(images);

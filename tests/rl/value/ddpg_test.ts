@@ -47,7 +47,7 @@ Deno.test("DdpgAgent's targets are r + gamma Q_target(s', mu_target(s'))", () =>
 
 Deno.test("DdpgAgent's target networks follow by tau", () => {
   const agent = agentOf({ targetRate: 0.25 });
-  const bias = (which: "online" | "target") => agent[which].critic.layers[1]!.bias.dataSync()[0]!;
+  const bias = (which: "online" | "target") => agent[which].critic.layers[1]!.bias!.dataSync()[0]!;
   while (agent.updates < 3) agent.step();
   const before = bias("target");
   agent.update();

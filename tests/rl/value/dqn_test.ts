@@ -26,9 +26,9 @@ Deno.test("DqnAgent's update is one step of Adam on the loss that tfjs different
     const taken = tf.sum(tf.mul(q, mask), 1);
     return tf.mean(tf.square(tf.sub(taken, targets))) as tf.Scalar;
   };
-  const before = agent.online.layers[0]!.bias.dataSync().slice();
+  const before = agent.online.layers[0]!.bias!.dataSync().slice();
   const { grads } = tf.variableGrads(loss, agent.online.variables);
-  const gradient = grads[agent.online.layers[0]!.bias.name]!.dataSync();
+  const gradient = grads[agent.online.layers[0]!.bias!.name]!.dataSync();
   const one = agentOf({ batchSize: 6 }); // a fresh Adam: its first step is rate x sign(gradient)
   one.online.variables.forEach((variable, i) => variable.assign(agent.online.variables[i]!));
   one.target.variables.forEach((variable, i) => variable.assign(agent.target.variables[i]!));
@@ -37,7 +37,7 @@ Deno.test("DqnAgent's update is one step of Adam on the loss that tfjs different
       (to as unknown as Record<string, Float32Array>)[name]!.set(values)
     );
   one.update();
-  const after = one.online.layers[0]!.bias.dataSync();
+  const after = one.online.layers[0]!.bias!.dataSync();
   let checked = 0;
   for (let i = 0; i < gradient.length; i++) {
     if (Math.abs(gradient[i]!) < 1e-3) continue;

@@ -17,7 +17,7 @@ Deno.test("hardUpdate() makes the target answer as the online network does, and 
   await withLeakCheck(() => hardUpdate(target.variables, online.variables));
   assert.equal(outputOf(target), outputOf(online));
   const before = outputOf(target);
-  tf.tidy(() => online.layers[1]!.bias.assign(tf.tensor1d([7])));
+  tf.tidy(() => online.layers[1]!.bias!.assign(tf.tensor1d([7])));
   assert.equal(outputOf(target), before);
   online.dispose();
   target.dispose();
