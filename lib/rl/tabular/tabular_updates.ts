@@ -1,5 +1,5 @@
 /** One learning step on a table of action values: SARSA, Q-learning, expected SARSA, Double Q-learning. */
-import { invalidArgument } from "../_invalid_argument.ts";
+import { invalidArgument } from "../../_invalid_argument.ts";
 import type { ActionValues } from "./tabular_policy.ts";
 
 /** What one action led to. */
