@@ -32,18 +32,22 @@ function rootOfSquares(gradients: readonly tf.Tensor[]): number {
  * {@linkcode globalNorm}, which must be finite.
  *
  * @param gradients by name
- * @param nameOf what the caller calls a gradient
+ * @param options `nameOf`: what the caller calls a gradient; `task`: of the error, "train" by default
  * @throws {RangeError} that names the first gradient with an element that is not
  */
 export function finiteGlobalNorm(
   gradients: Readonly<Record<string, tf.Tensor>>,
-  nameOf: (name: string) => string = (name) => name,
+  { nameOf = (name) => name, task }: {
+    readonly nameOf?: (name: string) => string;
+    readonly task?: string | undefined;
+  } = {},
 ): number {
   const norm = globalNorm(Object.values(gradients));
   if (Number.isFinite(norm)) return norm;
   for (const [name, gradient] of Object.entries(gradients)) {
     const value = gradient.dataSync().find((element: number) => !Number.isFinite(element));
-    if (value !== undefined) throw nonFiniteError(`gradient of "${nameOf(name)}"`, value);
+    if (value === undefined) continue;
+    throw nonFiniteError(`gradient of "${nameOf(name)}"`, value, undefined, task);
   }
   return norm;
 }

@@ -1,6 +1,7 @@
 /** Plays whole episodes, which is what Monte Carlo methods learn from. */
 import type { Random } from "../random/mod.ts";
 import type { VectorEnvironment } from "./envs/mod.ts";
+import { discountedReturns } from "./returns.ts";
 
 /** Whole episodes, one after another. */
 export interface Episodes {
@@ -8,6 +9,8 @@ export interface Episodes {
   readonly observations: Float32Array;
   /** What it did, shape [steps, actionSize]; one number where actions are discrete. */
   readonly actions: Float32Array;
+  /** 1 for each action that might be taken, where the environment masks some: [steps, actions]. */
+  readonly actionMasks?: Uint8Array;
   /** What it got for it, shape [steps]. */
   readonly rewards: Float32Array;
   /** Episode i is the rows from starts[i] up to starts[i + 1]; shape [episodes + 1]. */
@@ -46,12 +49,14 @@ export function playEpisodes(
   act: (observations: Float32Array) => ArrayLike<number>,
   { random }: { readonly random: Random },
 ): Episodes {
-  const { numEnvs, observationSize } = environment;
+  const { numEnvs } = environment;
   const lengths = new Array<number>(numEnvs).fill(0); // 0: still playing
   const seen: Float32Array[] = [], done: Float32Array[] = [], paid: Float32Array[] = [];
+  const allowed: Uint8Array[] = [];
   environment.reset(random);
   for (let time = 1, playing = numEnvs; playing > 0; time++) {
     const observations = environment.observations.slice(); // [numEnvs, observationSize]
+    if (environment.actionMasks !== undefined) allowed.push(environment.actionMasks.slice());
     const actions = Float32Array.from(act(observations)); // [numEnvs, actionSize]
     environment.step(actions);
     seen.push(observations);
@@ -66,17 +71,28 @@ export function playEpisodes(
   }
   const starts = [0];
   for (const length of lengths) starts.push(starts.at(-1)! + length);
+  const steps = starts.at(-1)!, widthOf = ([first]: readonly Row[]) => first!.length / numEnvs;
+  const numbers = (rows: readonly Float32Array[]) =>
+    gather(rows, lengths, new Float32Array(steps * widthOf(rows)));
   return {
-    observations: gather(seen, lengths, observationSize),
-    actions: gather(done, lengths, done[0]!.length / numEnvs),
-    rewards: gather(paid, lengths, 1),
+    observations: numbers(seen),
+    actions: numbers(done),
+    rewards: numbers(paid),
+    ...(allowed.length > 0 &&
+      { actionMasks: gather(allowed, lengths, new Uint8Array(steps * widthOf(allowed))) }),
     starts,
   };
 }
 
+type Row = Float32Array | Uint8Array;
+
 /** From [time][env, width] to each environment's first `lengths[env]` steps, one after another. */
-function gather(rows: readonly Float32Array[], lengths: readonly number[], width: number) {
-  const out = new Float32Array(width * lengths.reduce((a, b) => a + b, 0));
+function gather<Rows extends Row>(
+  rows: readonly Rows[],
+  lengths: readonly number[],
+  out: Rows,
+): Rows {
+  const width = rows[0]!.length / lengths.length;
   let to = 0;
   lengths.forEach((length, env) => {
     for (let t = 0; t < length; t++, to += width) {
@@ -84,4 +100,35 @@ function gather(rows: readonly Float32Array[], lengths: readonly number[], width
     }
   });
   return out;
+}
+
+/**
+ * Discounted return from each step on to the end of its episode.
+ *
+ * @param episodes whole episodes
+ * @param gamma discount, in [0, 1]
+ * @returns shape [steps]
+ * @throws {RangeError} for a discount out of its range
+ *
+ * @example
+ * ```ts
+ * import { returnsToGo } from "lib/rl/mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const episodes = { rewards: Float32Array.of(1, 1, 5), starts: [0, 2, 3] };
+ * assert.deepEqual([...returnsToGo(episodes, 0.5)], [1.5, 1, 5]);
+ * ```
+ *
+ * Explained in notebooks/43_policy_gradient.ipynb.
+ */
+export function returnsToGo(
+  { rewards, starts }: Pick<Episodes, "rewards" | "starts">,
+  gamma: number,
+): Float64Array {
+  const returns = new Float64Array(rewards.length);
+  for (let episode = 0; episode + 1 < starts.length; episode++) {
+    const start = starts[episode]!, paid = rewards.subarray(start, starts[episode + 1]);
+    returns.set(discountedReturns(paid, { gamma }), start);
+  }
+  return returns;
 }

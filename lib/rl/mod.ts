@@ -14,9 +14,11 @@
  * @module
  */
 export * from "./action_distribution.ts";
+export * from "./agent.ts";
 export * from "./categorical.ts";
 export * from "./diagonal_gaussian.ts";
 export * from "./episodes.ts";
+export * from "./explained_variance.ts";
 export * from "./generalized_advantage_estimation.ts";
 export * from "./policy/mod.ts";
 export * from "./policy_returns.ts";

@@ -83,6 +83,19 @@ export class EpisodeStatistics {
     }
   }
 
+  /** Adds an episode that was played from its start to its end, instead of step by step. */
+  recordEpisode(episodeReturn: number, length: number): void {
+    this.#steps += length;
+    this.returns.push(episodeReturn);
+    this.lengths.push(length);
+    this.endedAt.push(this.#steps);
+  }
+
+  /** Steps of all environments together. */
+  get steps(): number {
+    return this.#steps;
+  }
+
   /** A copy of all that was recorded. */
   get state(): EpisodeStatisticsState {
     return {

@@ -1,25 +1,27 @@
-/** An actor and a critic, two perceptrons on the same observations, with all weights in one variable. */
+/** An actor and a critic on the same observations: what REINFORCE, A2C and PPO train. */
 import * as tf from "@tensorflow/tfjs";
+import { invalidArgument } from "../../_invalid_argument.ts";
 import { Float32Block } from "../../backend/mod.ts";
-import { Perceptron, perceptronParameterCount } from "../../nn/mod.ts";
+import { type Initializer, MLP, Module } from "../../nn/mod.ts";
 import type { Random } from "../../random/mod.ts";
 import type { ActionDistribution } from "../action_distribution.ts";
 import { Categorical } from "../categorical.ts";
 import { DiagonalGaussian } from "../diagonal_gaussian.ts";
 import type { ActionSpace } from "../envs/mod.ts";
+import { DistributionParameters } from "./_distribution_parameters.ts";
 
 /** How to build {@linkcode ActorCriticNetworks}. */
 export interface ActorCriticOptions {
   readonly observationSize: number;
   readonly actionSpace: ActionSpace;
   readonly hiddenSizes: readonly number[];
-  /** Rows that a pass may have. */
+  /** Rows that `forward` may be given at most. */
   readonly capacity: number;
-  /** Where the first weights are drawn from. */
+  /** Where the initial weights are drawn from. */
   readonly random: Random;
 }
 
-/** What both nets say; good until the next pass. */
+/** What both networks say; good until the next `forward`. */
 export interface ActorCriticOutputs {
   /** Of the action distributions: [rows, parameterCount]. */
   readonly parameters: Float32Array;
@@ -27,22 +29,21 @@ export interface ActorCriticOutputs {
   readonly values: Float32Array;
 }
 
-/** A net's weights and their gradients, each in one run of memory. */
-export interface NetworkWeights {
-  readonly variable: tf.Variable;
-  /** The memory of `variable`. */
-  readonly weights: Float32Block;
-  readonly gradients: Float32Block;
+/** The loss's gradient with respect to one variable, in memory that `backward` fills. */
+export interface ParameterGradient {
+  readonly network: "actor" | "critic";
+  /** Of the variable. */
+  readonly name: string;
+  readonly block: Float32Block;
 }
 
+const orthogonal = (gain: number): Initializer => ({ name: "orthogonal", gain });
+
 /**
- * Actor and critic: tanh perceptrons with orthogonal first weights, whose last layer has gain 0.01
- * in the actor, so that all actions are about equally likely at first, and 1 in the critic. In a
- * box the standard deviations are weights of the actor's own, e^0 at first, the same in every state
- * (Huang et al. 2022, "The 37 implementation details of PPO").
- *
- * All weights of a net lie in one variable, so that one call of Adam updates it and one pass
- * measures the norm of its gradients.
+ * Actor and critic: tanh MLPs with orthogonal initial weights of gain sqrt(2), whose last layer has
+ * gain 0.01 in the actor, so that all actions are about equally likely at first, and 1 in the critic.
+ * In a box the standard deviations are parameters of the actor's own, e^0 at first, the same in every
+ * state (Huang et al. 2022, "The 37 implementation details of PPO", details 2 and 13).
  *
  * @example
  * ```ts
@@ -59,52 +60,71 @@ export interface NetworkWeights {
  *   capacity: 8,
  *   random: new Random(0),
  * });
- * assert.equal(networks.ofActor.variable.size, 4610);
+ * assert.equal(networks.actor.parameterCount, 4610);
  * networks.observations.values.fill(0);
  * assert.deepEqual([...networks.forward(1).values], [0]); // the critic of a state of zeros
  * networks.dispose();
  * ```
  */
-export class ActorCriticNetworks {
+export class ActorCriticNetworks extends Module {
+  readonly actor: MLP;
+  /** Logarithms of the standard deviations in a box: [size]. */
+  readonly logDeviations: tf.Variable | undefined;
+  readonly critic: MLP;
   readonly distribution: ActionDistribution;
-  readonly ofActor: NetworkWeights;
-  readonly ofCritic: NetworkWeights;
-  /** To be filled before a pass: [rows, observationSize]. */
+  /** To be filled before `forward`: [rows, observationSize]. */
   readonly observations: Float32Block;
-  readonly actor: Perceptron;
-  readonly critic: Perceptron;
-  readonly #logDeviations: Float32Block;
-  readonly #logDeviationGradients: Float32Block;
-  /** Means and logarithms of deviations side by side: [rows, 2 size]. */
-  readonly #gaussians: Float32Array;
+  /** Of all variables, the actor's first. */
+  readonly gradients: readonly ParameterGradient[];
+  readonly #capacity: number;
+  readonly #parameters: DistributionParameters;
 
-  constructor({ observationSize, actionSpace, hiddenSizes, capacity, random }: ActorCriticOptions) {
-    const isBox = actionSpace.kind === "box",
-      width = isBox ? actionSpace.size : actionSpace.actions;
+  constructor(options: ActorCriticOptions) {
+    super();
+    const { observationSize, actionSpace, hiddenSizes, capacity, random } = options;
+    const isBox = actionSpace.kind === "box";
+    const width = isBox ? actionSpace.size : actionSpace.actions;
+    const network = (name: string, outputs: number, gain: number) =>
+      new MLP([observationSize, ...hiddenSizes, outputs], {
+        random: random.split(name),
+        activation: "tanh",
+        initializer: orthogonal(Math.SQRT2),
+        outputInitializer: orthogonal(gain),
+        manual: { capacity },
+      });
     this.distribution = isBox ? new DiagonalGaussian(width) : new Categorical(width);
-    const actorSizes = [observationSize, ...hiddenSizes, width];
-    const criticSizes = [observationSize, ...hiddenSizes, 1];
-    const count = perceptronParameterCount(actorSizes), deviations = isBox ? width : 0;
-    const ofActor = networkWeights(count + deviations);
-    const ofCritic = networkWeights(perceptronParameterCount(criticSizes));
-    const passes = ({ weights, gradients }: NetworkWeights) => ({ parameters: weights, gradients });
-    this.actor = new Perceptron(actorSizes, { ...passes(ofActor), capacity });
-    this.critic = new Perceptron(criticSizes, { ...passes(ofCritic), capacity });
-    this.ofActor = ofActor;
-    this.ofCritic = ofCritic;
-    this.#logDeviations = ofActor.weights.part(count, deviations);
-    this.#logDeviationGradients = ofActor.gradients.part(count, deviations);
-    this.#gaussians = new Float32Array(isBox ? capacity * 2 * width : 0);
+    this.actor = network("actor", width, 0.01);
+    this.critic = network("critic", 1, 1);
+    this.#parameters = new DistributionParameters(width, { isBox, capacity });
+    this.logDeviations = this.#parameters.logDeviations?.tensor as tf.Variable | undefined;
     this.observations = Float32Block.zeros(capacity * observationSize);
-    this.actor.initializeOrthogonally(random.split("actor"), 0.01);
-    this.critic.initializeOrthogonally(random.split("critic"), 1);
+    this.#capacity = capacity;
+    this.gradients = this.#listGradients();
   }
 
-  /** What both nets say of the first `rows` observations. */
-  forward(rows: number): ActorCriticOutputs {
+  #listGradients(): readonly ParameterGradient[] {
+    const { logDeviations, logDeviationGradients } = this.#parameters;
+    const of = (network: "actor" | "critic", variable: tf.Tensor, block: Float32Block) => {
+      return { network, name: (variable as tf.Variable).name, block };
+    };
+    return [
+      of("actor", this.actor.weights!, this.actor.gradients),
+      ...(logDeviations ? [of("actor", logDeviations.tensor, logDeviationGradients!)] : []),
+      of("critic", this.critic.weights!, this.critic.gradients),
+    ];
+  }
+
+  /**
+   * What both networks say of the first `rows` observations.
+   *
+   * @param rows up to the capacity
+   * @param actionMasks 1 for each action that may be taken: [rows, actions]; the logits of the others
+   *   become -Infinity. Absent: all may
+   */
+  forward(rows: number, actionMasks?: Uint8Array): ActorCriticOutputs {
     const outputs = this.actor.forward(this.observations, rows);
     const values = this.forwardCritic(rows);
-    return { parameters: this.#distributionParameters(outputs, rows), values };
+    return { parameters: this.#parameters.from(outputs, rows, actionMasks), values };
   }
 
   /** V of the first `rows` observations: [rows]. */
@@ -112,61 +132,46 @@ export class ActorCriticNetworks {
     return this.critic.forward(this.observations, rows).values.subarray(0, rows);
   }
 
-  /** The most likely action for each of any observations [rows, observationSize]: [rows, actionSize]. */
-  mostLikelyActions(observations: Float32Array): Float32Array {
-    const rows = observations.length / this.actor.sizes[0]!;
-    const actions = new Float32Array(rows * this.distribution.actionSize);
-    this.observations.values.set(observations);
-    this.distribution.mode(this.forward(rows).parameters, actions);
+  /**
+   * The most likely action for each of any number of observations.
+   *
+   * @param observations [rows, observationSize]
+   * @param actionMasks as of {@linkcode forward}
+   * @returns [rows, actionSize]
+   * @throws {RangeError} for observations that do not fill their rows
+   */
+  mostLikelyActions(observations: Float32Array, actionMasks?: Uint8Array): Float32Array {
+    const size = this.actor.sizes[0]!, rows = observations.length / size;
+    if (!Number.isInteger(rows)) {
+      const requirement = `rows of ${size} numbers`;
+      throw invalidArgument("act", "observations", requirement, observations, "object");
+    }
+    const { actionSize } = this.distribution, masks = (actionMasks?.length ?? 0) / rows;
+    const actions = new Float32Array(rows * actionSize);
+    for (let start = 0; start < rows; start += this.#capacity) {
+      const end = Math.min(rows, start + this.#capacity);
+      this.observations.values.set(observations.subarray(start * size, end * size));
+      const masked = actionMasks?.subarray(start * masks, end * masks);
+      const { parameters } = this.forward(end - start, masked);
+      this.distribution.mode(parameters, actions.subarray(start * actionSize, end * actionSize));
+    }
     return actions;
   }
 
-  /** Fill the gradients of both nets from the loss's gradients by what {@linkcode forward} gave. */
+  /** Fill {@linkcode gradients} from the loss's gradients with respect to what `forward` gave. */
   backward({ parameters, values }: ActorCriticOutputs): void {
-    const rows = values.length, outputs = this.actor.outputGradients.values;
-    const size = this.#logDeviations.length;
-    if (size === 0) {
-      outputs.set(parameters);
-    } else {
-      const sums = this.#logDeviationGradients.values.fill(0);
-      for (let row = 0; row < rows; row++) {
-        for (let j = 0; j < size; j++) {
-          outputs[row * size + j] = parameters[row * 2 * size + j]!;
-          sums[j]! += parameters[row * 2 * size + size + j]!;
-        }
-      }
-    }
+    const rows = values.length;
+    this.#parameters.backward(parameters, rows, this.actor.outputGradients);
     this.critic.outputGradients.values.set(values);
     this.actor.backward(this.observations, rows);
     this.critic.backward(this.observations, rows);
   }
 
-  #distributionParameters(outputs: Float32Block, rows: number): Float32Array {
-    const size = this.#logDeviations.length, means = outputs.values;
-    if (size === 0) return means.subarray(0, rows * this.distribution.parameterCount);
-    const logDeviations = this.#logDeviations.values, gaussians = this.#gaussians;
-    for (let row = 0; row < rows; row++) {
-      for (let j = 0; j < size; j++) {
-        gaussians[row * 2 * size + j] = means[row * size + j]!;
-        gaussians[row * 2 * size + size + j] = logDeviations[j]!;
-      }
-    }
-    return gaussians.subarray(0, rows * 2 * size); // [rows, 2 size]
-  }
-
-  /** Free all weights and the memory of the passes. */
-  dispose(): void {
+  /** Free all parameters and the memory of forward and backward. */
+  override dispose(): void {
     this.actor.dispose();
     this.critic.dispose();
-    for (const { variable, gradients } of [this.ofActor, this.ofCritic]) {
-      tf.dispose([variable, gradients.tensor]);
-    }
+    this.#parameters.dispose();
     this.observations.tensor.dispose();
   }
-}
-
-function networkWeights(count: number): NetworkWeights {
-  const weights = Float32Block.zeros(count);
-  const variable = weights.tensor as tf.Variable;
-  return { variable, weights, gradients: Float32Block.zeros(count) };
 }

@@ -1,11 +1,14 @@
 /** Lets a policy act in its environments and writes down what happens. */
 import type { Random } from "../../random/mod.ts";
-import type { ActorCriticNetworks } from "./actor_critic_networks.ts";
+import { checkEnvironmentValues } from "../_non_finite.ts";
 import type { EpisodeStatistics, VectorEnvironment } from "../envs/mod.ts";
 import type { RolloutBuffer } from "../rollout_buffer.ts";
+import type { ActorCriticNetworks } from "./actor_critic_networks.ts";
 
 /** Who acts where. */
 export interface Actors {
+  /** The method that is trained, for the text of an error: "PPO". */
+  readonly agent: string;
   readonly environment: VectorEnvironment;
   readonly networks: ActorCriticNetworks;
   readonly statistics: EpisodeStatistics;
@@ -19,56 +22,46 @@ export interface Actors {
  * @throws {RangeError} for a reward or a value that is not finite; the text names environment and step
  */
 export function collectRollout(buffer: RolloutBuffer, actors: Actors): void {
-  const { environment, networks, statistics, random } = actors;
-  const { count, observationSize } = environment, { distribution } = networks;
+  const { agent, environment, networks, statistics, random } = actors;
+  const { numEnvs, observationSize, actionMasks } = environment, { distribution } = networks;
   const { actionSize, parameterCount } = distribution;
   for (let t = 0; t < buffer.time; t++) {
-    const row = t * count;
+    const row = t * numEnvs, where = `at step ${t} of the rollout`;
     buffer.observations.set(environment.observations, row * observationSize);
+    if (actionMasks !== undefined) buffer.actionMasks!.set(actionMasks, row * parameterCount);
     networks.observations.values.set(environment.observations);
-    const { parameters, values } = networks.forward(count);
+    const { parameters, values } = networks.forward(numEnvs, actionMasks);
     buffer.parameters.set(parameters, row * parameterCount);
-    checkFinite("values", values, t);
+    checkEnvironmentValues(agent, "value", values, where);
     buffer.values.set(values, row);
-    const actions = buffer.actions.subarray(row * actionSize, (row + count) * actionSize);
-    const logProbabilities = buffer.logProbabilities.subarray(row, row + count);
+    const actions = buffer.actions.subarray(row * actionSize, (row + numEnvs) * actionSize);
+    const logProbabilities = buffer.logProbabilities.subarray(row, row + numEnvs);
     distribution.sample(parameters, random, { actions, logProbabilities });
     environment.step(actions);
-    checkFinite("rewards", environment.rewards, t);
+    checkEnvironmentValues(agent, "reward", environment.rewards, where);
     buffer.rewards.set(environment.rewards, row);
     buffer.terminated.set(environment.terminated, row);
     buffer.truncated.set(environment.truncated, row);
     statistics.record();
     if (environment.truncated.includes(1)) {
-      buffer.nextValues.set(valuesOf(networks, environment.finalObservations, count), row);
+      buffer.nextValues.set(valuesOf(networks, environment.finalObservations, numEnvs), row);
     }
   }
-  const last = valuesOf(networks, environment.observations, count);
+  const last = valuesOf(networks, environment.observations, numEnvs);
   setNextValues(buffer, last);
 }
 
-function valuesOf(networks: ActorCriticNetworks, observations: Float32Array, count: number) {
+function valuesOf(networks: ActorCriticNetworks, observations: Float32Array, numEnvs: number) {
   networks.observations.values.set(observations);
-  return networks.forwardCritic(count);
+  return networks.forwardCritic(numEnvs);
 }
 
 /** V(s_{t+1}) is the value of the next row in time, but of truncated episodes, which have it already. */
 function setNextValues(buffer: RolloutBuffer, last: Float32Array): void {
-  const { rows, environments, values, nextValues, truncated } = buffer;
+  const { rows, numEnvs, values, nextValues, truncated } = buffer;
   for (let i = 0; i < rows; i++) {
     if (truncated[i] === 1) continue;
-    const next = i + environments;
+    const next = i + numEnvs;
     nextValues[i] = next < rows ? values[next]! : last[next - rows]!;
   }
-}
-
-function checkFinite(name: string, values: Float32Array, step: number): void {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]! - values[i]!;
-  if (sum === 0) return; // a NaN or an infinity less itself is NaN
-  const environment = values.findIndex((value) => !Number.isFinite(value));
-  throw new RangeError(
-    `Cannot train by PPO: "${name}" must be finite, current value is ${values[environment]} in ` +
-      `environment ${environment} at step ${step} of the rollout`,
-  );
 }

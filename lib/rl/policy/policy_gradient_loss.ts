@@ -32,7 +32,7 @@ export interface PolicyGradientLossOptions {
  *
  * @param distribution of the policy
  * @param batch parameters, actions and weights
- * @param out where the gradient by the parameters is written, shape [steps, parameterCount]
+ * @param out where the gradient with respect to the parameters is written, shape [steps, parameterCount]
  * @param options see {@linkcode PolicyGradientLossOptions}
  * @returns the loss
  * @throws {RangeError} for sizes that do not fit, or a weight that is not finite
@@ -82,12 +82,37 @@ export function policyGradientLoss(
 }
 
 /**
+ * Mean entropy of a policy over the steps of a batch, in nats.
+ *
+ * @param distribution of the policy
+ * @param batch parameters and actions
+ *
+ * @example
+ * ```ts
+ * import { Categorical, meanEntropy } from "lib/rl/mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const batch = { parameters: new Float64Array(4), actions: Float64Array.of(0, 1) };
+ * assert.equal(meanEntropy(new Categorical(2), batch), Math.log(2));
+ * ```
+ */
+export function meanEntropy(
+  distribution: ActionDistribution,
+  { parameters, actions }: Pick<PolicyGradientBatch, "parameters" | "actions">,
+): number {
+  const steps = parameters.length / distribution.parameterCount;
+  const logProbabilities = new Float64Array(steps), entropies = new Float64Array(steps);
+  distribution.evaluate(parameters, actions, { logProbabilities, entropies });
+  return entropies.reduce((sum, entropy) => sum + entropy, 0) / steps;
+}
+
+/**
  * Loss of a critic: the sum over the steps of scale (v - target)^2 / 2, or with `delta` of scale
  * times Huber's loss, which is linear beyond it (Huber 1964).
  *
  * @param values what the critic said, shape [steps]
  * @param targets what it should have said; constants, shape [steps]
- * @param out where the gradient by the values is written, shape [steps]
+ * @param out where the gradient with respect to the values is written, shape [steps]
  * @param options `scale`: default 1; `delta`: greater than 0, default Infinity, the plain square
  * @returns the loss
  * @throws {RangeError} for sizes that do not fit, a number that is not finite, or a delta that is not

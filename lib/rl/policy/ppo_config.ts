@@ -1,18 +1,33 @@
 /** The settings of proximal policy optimization, one sentence each on why, and published sets of them. */
 import { invalidArgument } from "../../_invalid_argument.ts";
+import {
+  agentConfig,
+  HIDDEN_SIZES,
+  LIMIT,
+  NOT_NEGATIVE,
+  oneOf,
+  POSITIVE,
+  POSITIVE_INTEGER,
+  type Rules,
+  SWITCH,
+  UNIT_INTERVAL,
+} from "../_agent_config.ts";
 
 /** How the update is kept near the old policy: see {@linkcode PpoConfig.objective}. */
 export type PpoObjective = "clip" | "kl_penalty" | "unclipped";
 
-/** Settings of PPO; a field's default reason holds for all the sets below unless they say otherwise. */
+/** Settings of PPO; a field's reason holds for all the sets below unless they say otherwise. */
 export interface PpoConfig {
   /** Environment steps of the whole training: the learning rate reaches 0 there. */
   readonly totalSteps: number;
   /** Steps of each environment between two updates: long enough for an advantage to show. */
   readonly rolloutSteps: number;
-  /** Passes over a rollout: more use of each step, but the policy moves away from the one that acted. */
+  /** Epochs over a rollout: more use of each step, but the policy moves away from the one that acted. */
   readonly epochs: number;
-  /** Rows of an update: a rollout's rows should be a multiple of it. */
+  /**
+   * Rows of a step of Adam: a rollout's rows should be a multiple of it, and must not leave a single one
+   * over where advantages are normalized.
+   */
   readonly minibatchSize: number;
   /** Step size of Adam at first. */
   readonly learningRate: number;
@@ -48,17 +63,17 @@ export interface PpoConfig {
    * what the weight of `"kl_penalty"` adapts to, which needs it finite.
    */
   readonly targetKl: number;
-  /** First weight beta of `"kl_penalty"`; section 4 says that its value hardly matters. */
+  /** Initial weight beta of `"kl_penalty"`; section 4 says that its value hardly matters. */
   readonly klCoefficient: number;
-  /** Units of the hidden layers of both nets, with tanh. */
+  /** Units of the hidden layers of both networks, with tanh. */
   readonly hiddenSizes: readonly number[];
 }
 
 /**
- * CleanRL's `ppo.py` for CartPole-v1, to be run with 4 environments: 16 updates of 128 rows for each
+ * What PPO uses where nothing else is said: CleanRL's `ppo.py` for CartPole-v1, to be run with 4 environments, 16 updates of 128 rows for each
  * 512 steps (Huang et al. 2022, JMLR 23(274)).
  */
-export const cleanRlPpoConfig: PpoConfig = Object.freeze({
+export const PPO_DEFAULTS: PpoConfig = Object.freeze({
   totalSteps: 500_000,
   rolloutSteps: 128,
   epochs: 4,
@@ -86,8 +101,8 @@ export const cleanRlPpoConfig: PpoConfig = Object.freeze({
  * other seed was run. Against CleanRL's: 4 times the step size, a shorter horizon (gamma 0.98,
  * lambda 0.9), no bonus for entropy, and a critic that may move as far as it has to.
  */
-export const cartPolePpoConfig: PpoConfig = Object.freeze({
-  ...cleanRlPpoConfig,
+export const PPO_CARTPOLE: PpoConfig = Object.freeze({
+  ...PPO_DEFAULTS,
   totalSteps: 200_000,
   rolloutSteps: 64,
   learningRate: 1e-3,
@@ -99,11 +114,11 @@ export const cartPolePpoConfig: PpoConfig = Object.freeze({
 
 /**
  * Settings of Keras's example `ppo_cartpole.py` as far as this code has them, to be run with 1
- * environment: 80 passes over 4,000 steps in one batch, and a stop by KL. The example differs in a
- * learning rate of its own for the critic (1e-3), returns without lambda, and Glorot weights.
+ * environment: 80 epochs over 4,000 steps in one batch, and a stop by KL. The example differs in a
+ * learning rate of its own for the critic (1e-3), returns without lambda, and Glorot's initial weights.
  */
-export const kerasPpoConfig: PpoConfig = Object.freeze({
-  ...cleanRlPpoConfig,
+export const PPO_KERAS: PpoConfig = Object.freeze({
+  ...PPO_DEFAULTS,
   totalSteps: 100_000,
   rolloutSteps: 4000,
   epochs: 80,
@@ -123,8 +138,8 @@ export const kerasPpoConfig: PpoConfig = Object.freeze({
  * state-dependent exploration and for half as many steps again (`rl-baselines3-zoo/hyperparams/ppo.yml`): a short horizon (gamma
  * 0.9) suits a task whose reward tells at once how well it goes.
  */
-export const pendulumPpoConfig: PpoConfig = Object.freeze({
-  ...cleanRlPpoConfig,
+export const PPO_PENDULUM: PpoConfig = Object.freeze({
+  ...PPO_DEFAULTS,
   totalSteps: 150_000,
   rolloutSteps: 1024,
   epochs: 10,
@@ -136,49 +151,45 @@ export const pendulumPpoConfig: PpoConfig = Object.freeze({
   entropyCoefficient: 0,
 });
 
+const RULES: Rules<PpoConfig> = {
+  totalSteps: POSITIVE_INTEGER,
+  rolloutSteps: POSITIVE_INTEGER,
+  epochs: POSITIVE_INTEGER,
+  minibatchSize: POSITIVE_INTEGER,
+  learningRate: NOT_NEGATIVE,
+  annealLearningRate: SWITCH,
+  adamEpsilon: POSITIVE,
+  gamma: UNIT_INTERVAL,
+  lambda: UNIT_INTERVAL,
+  normalizeAdvantages: SWITCH,
+  objective: oneOf("clip", "kl_penalty", "unclipped"),
+  clipCoefficient: LIMIT,
+  clipValueLoss: SWITCH,
+  valueCoefficient: NOT_NEGATIVE,
+  entropyCoefficient: NOT_NEGATIVE,
+  maxGradientNorm: LIMIT,
+  targetKl: LIMIT,
+  klCoefficient: NOT_NEGATIVE,
+  hiddenSizes: HIDDEN_SIZES,
+};
+
 /**
- * Check settings once.
+ * The settings of an agent in so many environments.
  *
- * @throws {RangeError | TypeError} for a field out of its range
+ * @throws {RangeError | TypeError} for a setting out of its range, or a minibatch of a single row
  */
-export function checkPpoConfig(config: PpoConfig): void {
-  const task = "make a PPO trainer";
-  const demand = (
-    names: readonly (keyof PpoConfig)[],
-    what: string,
-    fits: (x: number) => boolean,
-  ) => {
-    for (const name of names) {
-      const value = config[name];
-      if (!(typeof value === "number" && fits(value))) {
-        throw invalidArgument(task, `config.${name}`, what, value);
-      }
-    }
-  };
-  const sizes = ["totalSteps", "rolloutSteps", "epochs", "minibatchSize"] as const;
-  demand(sizes, "a positive integer", (x) => Number.isSafeInteger(x) && x > 0);
-  demand(["gamma", "lambda"], "in [0, 1]", (x) => x >= 0 && x <= 1);
-  const weights = [
-    "learningRate",
-    "valueCoefficient",
-    "entropyCoefficient",
-    "klCoefficient",
-  ] as const;
-  demand(weights, "finite and at least 0", (x) => x >= 0 && x < Infinity);
-  demand(["adamEpsilon"], "finite and greater than 0", (x) => x > 0 && x < Infinity);
-  demand(["clipCoefficient", "maxGradientNorm", "targetKl"], "greater than 0", (x) => x > 0);
-  if (config.minibatchSize < 2 && config.normalizeAdvantages) {
-    const what = "at least 2 to normalize advantages";
-    throw invalidArgument(task, "config.minibatchSize", what, config.minibatchSize);
+export function ppoConfig(task: string, given: Partial<PpoConfig>, numEnvs: number): PpoConfig {
+  const config = agentConfig(task, given, { defaults: PPO_DEFAULTS, rules: RULES });
+  const { objective, targetKl, rolloutSteps, minibatchSize, normalizeAdvantages } = config;
+  if (objective === "kl_penalty" && targetKl === Infinity) {
+    throw invalidArgument(task, "config.targetKl", "finite for kl_penalty", targetKl);
   }
-  if (!["clip", "kl_penalty", "unclipped"].includes(config.objective)) {
-    const what = "clip, kl_penalty or unclipped";
-    throw invalidArgument(task, "config.objective", what, config.objective, "string");
+  const rows = rolloutSteps * numEnvs;
+  if (normalizeAdvantages && (rows % minibatchSize === 1 || minibatchSize === 1)) {
+    const requirement =
+      `such that no minibatch of the ${rows} rows of a rollout has a single row, ` +
+      "whose advantage can't be normalized";
+    throw invalidArgument(task, "config.minibatchSize", requirement, minibatchSize);
   }
-  if (config.objective === "kl_penalty" && config.targetKl === Infinity) {
-    throw invalidArgument(task, "config.targetKl", "finite for kl_penalty", config.targetKl);
-  }
-  if (!config.hiddenSizes.every((size) => Number.isSafeInteger(size) && size > 0)) {
-    throw invalidArgument(task, "config.hiddenSizes", "positive integers", config.hiddenSizes);
-  }
+  return config;
 }

@@ -47,7 +47,7 @@ export interface PpoLossInputs {
  *
  * @example
  * ```ts
- * import { cleanRlPpoConfig, ppoLoss } from "lib/rl/mod.ts";
+ * import { PPO_DEFAULTS, ppoLoss } from "lib/rl/mod.ts";
  * import { setUpBackend } from "lib/backend/mod.ts";
  * import * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
@@ -56,7 +56,7 @@ export interface PpoLossInputs {
  * const zero = tf.zeros([2]) as tf.Tensor1D, advantages = tf.tensor1d([3, 5]);
  * const inputs = { logProbability: zero, entropy: zero, value: zero, oldLogProbability: zero };
  * const batch = { ...inputs, advantages, returns: tf.tensor1d([2, 4]), oldValue: zero };
- * const loss = ppoLoss(batch, { ...cleanRlPpoConfig, normalizeAdvantages: false });
+ * const loss = ppoLoss(batch, { ...PPO_DEFAULTS, normalizeAdvantages: false });
  * assert.equal(loss.dataSync()[0], -4 + 0.5 * 5); // ratio 1: minus the mean advantage; half squares
  * ```
  *

@@ -4,7 +4,7 @@ import type { ActionDistribution } from "../action_distribution.ts";
 import type { PpoLossConfig } from "./ppo_loss.ts";
 import { standardize } from "../returns.ts";
 
-/** One minibatch: what the nets say now, and what was so when the policy acted. */
+/** One minibatch: what the networks say now, and what was so when the policy acted. */
 export interface PpoBatch {
   /** Of the action distributions of the policy in training: [rows, parameterCount]. */
   readonly parameters: FloatArray;
@@ -49,8 +49,8 @@ export interface KlPenalty {
 }
 
 /**
- * The loss of `ppoLoss`, the metrics of a minibatch, and the gradients by the parameters of the
- * action distributions and by the values, which are simple algebra a row:
+ * The loss of `ppoLoss`, the metrics of a minibatch, and the gradients with respect to the parameters
+ * of the action distributions and to the values, which are simple algebra per row:
  *
  *     d policy loss / d log pi = -A ratio, or 0 where the clipped term is the smaller one
  *     d value loss / d V = V - R, or 0 where the clipped term is the larger one
@@ -67,7 +67,7 @@ export interface KlPenalty {
  *
  * @example
  * ```ts
- * import { Categorical, cleanRlPpoConfig, ppoLossGradients } from "lib/rl/mod.ts";
+ * import { Categorical, PPO_DEFAULTS, ppoLossGradients } from "lib/rl/mod.ts";
  * import assert from "node:assert/strict";
  *
  * const zeros = () => new Float64Array(2), half = Math.log(1 / 2);
@@ -82,7 +82,7 @@ export interface KlPenalty {
  *   returns: Float64Array.of(0, 2),
  * };
  * const out = { parameters: new Float64Array(4), values: zeros() };
- * const config = { ...cleanRlPpoConfig, normalizeAdvantages: false };
+ * const config = { ...PPO_DEFAULTS, normalizeAdvantages: false };
  * const metrics = ppoLossGradients(new Categorical(2), batch, config, out);
  * assert.equal(metrics.policy_loss, -2);
  * assert.deepEqual([...out.parameters], [-0.25, 0.25, 0.75, -0.75]);
@@ -120,7 +120,7 @@ export function ppoLossGradients(
   return { ...policy, loss, policy_loss, value_loss, entropy };
 }
 
-/** Minus the mean surrogate and what the ratios tell; writes the gradient by log pi. */
+/** Minus the mean surrogate and what the ratios tell; writes the gradient with respect to log pi. */
 function surrogate(
   { advantages: raw, oldLogProbabilities }: PpoBatch,
   logProbabilities: Float64Array,
@@ -149,7 +149,7 @@ function surrogate(
   };
 }
 
-/** Half the mean squared error, clipped or not; writes the gradient of its weighted value by V. */
+/** Half the mean squared error, clipped or not; writes the gradient of its weighted value with respect to V. */
 function valueLoss(
   { values, oldValues, returns }: PpoBatch,
   { clipValueLoss, clipCoefficient: epsilon, valueCoefficient }: PpoLossConfig,

@@ -1,14 +1,12 @@
-/** The update of PPO: passes over a rollout in minibatches, by Adam. */
-import { Adam, type AdamState } from "../../nn/mod.ts";
-import { minibatches } from "../../nn/mod.ts";
+/** The update of PPO: a few epochs over a rollout in minibatches, by Adam. */
+import { Adam, clipByGlobalNormInPlace } from "../../nn/mod.ts";
 import type { Random } from "../../random/mod.ts";
-import { clipNormInPlace } from "./_clip_norm.ts";
-import { PpoMinibatch } from "./_ppo_minibatch.ts";
+import { restoreTrained, type TrainedState, trainedState } from "../_agent_state.ts";
+import { checkAdvantages, nonFinite } from "../_non_finite.ts";
+import type { RolloutBuffer, RolloutMinibatch } from "../rollout_buffer.ts";
 import type { ActorCriticNetworks } from "./actor_critic_networks.ts";
-import type { Advantages } from "../generalized_advantage_estimation.ts";
 import type { PpoConfig } from "./ppo_config.ts";
 import { ppoLossGradients, type PpoLossMetrics } from "./ppo_loss_gradients.ts";
-import type { RolloutBuffer } from "../rollout_buffer.ts";
 
 /** Means over the minibatches of an update, unless said otherwise. */
 export interface PpoUpdateMetrics extends PpoLossMetrics {
@@ -22,14 +20,6 @@ export interface PpoUpdateMetrics extends PpoLossMetrics {
   readonly policy_updates: number;
 }
 
-/** Weights and optimizer of both nets, as plain data. */
-export interface PpoWeights {
-  readonly actor: Float32Array;
-  readonly critic: Float32Array;
-  /** The moments under the names "actor" and "critic". */
-  readonly optimizer: AdamState;
-}
-
 /** What changes from one update to the next. */
 export interface PpoUpdateOptions {
   /** Where the order of the rows is drawn from. */
@@ -39,53 +29,48 @@ export interface PpoUpdateOptions {
   readonly klCoefficient: number;
 }
 
-/** Updates an actor and a critic by PPO: see `PpoTrainer`, which calls it. */
+/** Updates an actor and a critic by PPO: see `PpoAgent`, which calls it. */
 export class PpoUpdate {
   readonly #networks: ActorCriticNetworks;
   readonly #config: PpoConfig;
   readonly #optimizer: Adam;
-  readonly #minibatch: PpoMinibatch;
-  /** The loss's gradients by what the nets gave. */
+  /** The loss's gradients with respect to what the networks gave. */
   readonly #gradients: { readonly parameters: Float32Array; readonly values: Float32Array };
 
-  constructor(networks: ActorCriticNetworks, rollout: RolloutBuffer, config: PpoConfig) {
+  constructor(networks: ActorCriticNetworks, config: PpoConfig) {
     const { minibatchSize, learningRate, adamEpsilon } = config;
-    const { parameterCount } = networks.distribution;
     this.#networks = networks;
     this.#config = config;
     this.#optimizer = new Adam({ learningRate, epsilon: adamEpsilon });
-    this.#minibatch = new PpoMinibatch(minibatchSize, rollout);
     this.#gradients = {
-      parameters: new Float32Array(minibatchSize * parameterCount),
+      parameters: new Float32Array(minibatchSize * networks.distribution.parameterCount),
       values: new Float32Array(minibatchSize),
     };
   }
 
   /**
-   * Pass `epochs` times over a rollout.
+   * Train on a rollout whose advantages have been estimated, for `epochs`.
    *
    * @throws {RangeError} for a loss or a gradient that is not finite; the weights are then again
    *   what they were before the call
    */
   run(
     rollout: RolloutBuffer,
-    advantages: Advantages,
     { random, learningRate, klCoefficient }: PpoUpdateOptions,
   ): PpoUpdateMetrics {
     const { epochs, minibatchSize, objective, targetKl } = this.#config;
-    checkFinite(advantages);
-    const before = this.weights, all: (PpoLossMetrics & { grad_norm: number })[] = [];
+    checkAdvantages("PPO", rollout);
+    const before = this.state, all: (PpoLossMetrics & { grad_norm: number })[] = [];
     let trainsPolicy = true, policy_updates = 0;
     this.#optimizer.learningRate = learningRate;
     for (let epoch = 0; epoch < epochs; epoch++) {
-      for (const rows of minibatches(rollout.rows, minibatchSize, random)) {
-        const metrics = this.#computeGradients(rows, rollout, advantages, klCoefficient);
+      for (const minibatch of rollout.minibatches(minibatchSize, random)) {
+        const metrics = this.#computeGradients(minibatch, klCoefficient);
         trainsPolicy &&= objective === "kl_penalty" || metrics.approx_kl <= 1.5 * targetKl;
         const grad_norm = this.#clipGradients();
         if (!(Number.isFinite(metrics.loss) && Number.isFinite(grad_norm))) {
           this.restore(before);
-          const values = { ...metrics, grad_norm };
-          throw unstable(values, `minibatch ${all.length} (epoch ${epoch}) of the update`);
+          throw exploded({ ...metrics, grad_norm }, { minibatch: all.length, epoch });
         }
         this.#applyGradients(trainsPolicy);
         if (trainsPolicy) policy_updates++;
@@ -98,66 +83,47 @@ export class PpoUpdate {
     return { ...meansOf(all), approx_kl_max, approx_kl_last_epoch, policy_updates };
   }
 
-  #computeGradients(
-    rows: Uint32Array,
-    rollout: RolloutBuffer,
-    advantages: Advantages,
-    klCoefficient: number,
-  ): PpoLossMetrics {
+  #computeGradients(minibatch: RolloutMinibatch, klCoefficient: number): PpoLossMetrics {
     const networks = this.#networks, { parameterCount } = networks.distribution;
-    const observations = networks.observations.values;
-    const past = this.#minibatch.gather(rows, rollout, advantages, observations);
-    const batch = { ...past, ...networks.forward(rows.length) };
-    const out = {
-      parameters: this.#gradients.parameters.subarray(0, rows.length * parameterCount),
-      values: this.#gradients.values.subarray(0, rows.length),
+    const rows = minibatch.returns.length;
+    networks.observations.values.set(minibatch.observations);
+    const outputs = networks.forward(rows, minibatch.actionMasks);
+    const gradients = {
+      parameters: this.#gradients.parameters.subarray(0, rows * parameterCount),
+      values: this.#gradients.values.subarray(0, rows),
     };
-    const config = { ...this.#config, klCoefficient };
-    const metrics = ppoLossGradients(networks.distribution, batch, config, out);
-    networks.backward(out);
+    const config = { ...this.#config, klCoefficient }, batch = { ...minibatch, ...outputs };
+    const metrics = ppoLossGradients(networks.distribution, batch, config, gradients);
+    networks.backward(gradients);
     return metrics;
   }
 
   #clipGradients(): number {
-    const { ofActor, ofCritic } = this.#networks;
-    const gradients = [ofActor.gradients.values, ofCritic.gradients.values];
-    return clipNormInPlace(gradients, this.#config.maxGradientNorm);
+    const gradients = this.#networks.gradients.map(({ block }) => block.values);
+    const maximum = Math.min(this.#config.maxGradientNorm, Number.MAX_VALUE); // Infinity: never
+    return clipByGlobalNormInPlace(gradients, maximum);
   }
 
   #applyGradients(trainsPolicy: boolean): void {
-    const { ofActor, ofCritic } = this.#networks;
-    const nets = trainsPolicy ? [ofActor, ofCritic] : [ofCritic];
+    const applied = this.#networks.gradients.filter(({ network }) =>
+      trainsPolicy || network === "critic"
+    );
     this.#optimizer.applyGradients(
-      nets.map(({ variable, gradients }) => ({ name: variable.name, tensor: gradients.tensor })),
+      applied.map(({ name, block }) => ({ name, tensor: block.tensor })),
     );
   }
 
   /** A copy of weights and optimizer. */
-  get weights(): PpoWeights {
-    const { ofActor, ofCritic } = this.#networks, { steps, moments } = this.#optimizer.state;
-    const named = Object.entries({ actor: ofActor, critic: ofCritic }).flatMap(
-      ([name, { variable }]) => variable.name in moments ? [[name, moments[variable.name]!]] : [],
-    );
-    return {
-      actor: Float32Array.from(ofActor.variable.dataSync()),
-      critic: Float32Array.from(ofCritic.variable.dataSync()),
-      optimizer: { steps, moments: Object.fromEntries(named) },
-    };
+  get state(): TrainedState {
+    return trainedState(this.#networks, this.#optimizer);
   }
 
   /** Go on from a copy. */
-  restore({ actor, critic, optimizer }: PpoWeights): void {
-    const { ofActor, ofCritic } = this.#networks;
-    ofActor.weights.values.set(actor);
-    ofCritic.weights.values.set(critic);
-    const names: Record<string, string> = { actor: ofActor.variable.name };
-    names["critic"] = ofCritic.variable.name;
-    const moments = Object.entries(optimizer.moments).map((
-      [name, values],
-    ) => [names[name], values]);
-    this.#optimizer.restore({ steps: optimizer.steps, moments: Object.fromEntries(moments) });
+  restore(state: TrainedState): void {
+    restoreTrained(this.#networks, this.#optimizer, state);
   }
 
+  /** Free the optimizer. */
   dispose(): void {
     this.#optimizer.dispose();
   }
@@ -173,18 +139,11 @@ function meansOf<Metrics extends object>(all: readonly Metrics[]): Metrics {
   return means as Metrics;
 }
 
-/** As float32, which is what minibatches hold. */
-function checkFinite(advantages: Advantages): void {
-  for (const [name, values] of Object.entries(advantages)) {
-    const bad = values.find((value: number) => !Number.isFinite(Math.fround(value)));
-    if (bad !== undefined) throw unstable({ [name]: Math.fround(bad) }, "the rollout");
-  }
-}
-
-function unstable(metrics: Readonly<Record<string, number>>, where: string): RangeError {
+function exploded(
+  metrics: Readonly<Record<string, number>>,
+  { minibatch, epoch }: { readonly minibatch: number; readonly epoch: number },
+): RangeError {
   const [name, value] = Object.entries(metrics).find(([, value]) => !Number.isFinite(value))!;
-  return new RangeError(
-    `Cannot train by PPO: "${name}" must be finite, current value is ${value} in ${where}; the ` +
-      "weights are those from before it; try a smaller learning rate",
-  );
+  const quantity = `${name} of minibatch ${minibatch} (epoch ${epoch})`;
+  return nonFinite("PPO", quantity, value, "try a smaller learning rate");
 }

@@ -1,62 +1,55 @@
 /** REINFORCE: the policy gradient from whole episodes, with or without a baseline. */
-import { invalidArgument } from "../../_invalid_argument.ts";
-import { Adam } from "../../nn/mod.ts";
-import type { FloatArray, Random } from "../../random/mod.ts";
-import { ActorCriticNetworks } from "./actor_critic_networks.ts";
-import type { VectorEnvironment } from "../envs/mod.ts";
-import { type Episodes, playEpisodes } from "../episodes.ts";
-import { criticLoss, policyGradientLoss } from "./policy_gradient_loss.ts";
-import { discountedReturns } from "../returns.ts";
+import { Adam, stepByGradients } from "../../nn/mod.ts";
+import { Random, type RandomState } from "../../random/mod.ts";
+import { agentRandom, checkEnvironment } from "../_agent_config.ts";
+import { restoreTrained, type TrainedState, trainedState } from "../_agent_state.ts";
+import { nonFinite, taskOf } from "../_non_finite.ts";
+import type { Agent, AgentMetrics } from "../agent.ts";
+import {
+  EpisodeStatistics,
+  type EpisodeStatisticsState,
+  type VectorEnvironment,
+} from "../envs/mod.ts";
+import { type Episodes, playEpisodes, returnsToGo } from "../episodes.ts";
+import { explainedVariance } from "../explained_variance.ts";
+import { networksFor } from "./_parts.ts";
+import { baselineOf, checkEpisodes, checkValues, undiscountedReturns } from "./_whole_episodes.ts";
+import type { ActorCriticNetworks } from "./actor_critic_networks.ts";
+import { criticLoss, meanEntropy, policyGradientLoss } from "./policy_gradient_loss.ts";
+import { type ReinforceConfig, reinforceConfig } from "./reinforce_config.ts";
 
-/** What REINFORCE subtracts from the return. */
-export type Baseline = "none" | "mean" | "critic";
-
-/** Hyperparameters of a {@linkcode ReinforceAgent}; the defaults are {@linkcode REINFORCE_DEFAULTS}. */
-export interface ReinforceConfig {
-  /** Subtracted from the return: nothing, the mean over the batch's steps, or a learnt V(s). The last. */
-  readonly baseline: Baseline;
-  /** Discount, in [0, 1]. 0.99: a horizon of about 100 steps. */
-  readonly gamma: number;
-  /** Of Adam for both nets, at least 0. 0.003, the best of 0.001, 0.003 and 0.01 on CartPole. */
-  readonly learningRate: number;
-  /** Units of the hidden tanh layers of both nets. 64, 64: enough for CartPole. */
-  readonly hiddenSizes: readonly number[];
-  /** Steps of the longest episode that may come: the environment's time limit. 500, CartPole's. */
-  readonly longestEpisode: number;
+/** What an iteration of REINFORCE reports. */
+export interface ReinforceMetrics extends AgentMetrics {
+  /** Undiscounted return of each episode of this iteration. */
+  readonly episodic_returns: readonly number[];
+  readonly policy_loss: number;
+  /** Half the mean squared error of the critic; 0 without one. */
+  readonly value_loss: number;
+  /** Mean entropy of the policy in nats. */
+  readonly entropy: number;
+  /** Share of the returns' variance that the critic foresaw: see `explainedVariance`. */
+  readonly explained_variance: number;
+  /** Joint norm of all gradients. */
+  readonly grad_norm: number;
 }
 
-/** What {@linkcode ReinforceAgent} uses where nothing else is said. */
-export const REINFORCE_DEFAULTS: ReinforceConfig = Object.freeze({
-  baseline: "critic",
-  gamma: 0.99,
-  learningRate: 3e-3,
-  hiddenSizes: Object.freeze([64, 64]),
-  longestEpisode: 500,
-});
-
-/** Hyperparameters that differ from the defaults, and randomness. */
-export interface ReinforceOptions extends Partial<ReinforceConfig> {
-  /** Where weights, actions and the environment's chances are drawn from. */
-  readonly random: Random;
+/** All that a {@linkcode ReinforceAgent} goes on from, as plain data. */
+export interface ReinforceState {
+  readonly iteration: number;
+  readonly networks: TrainedState;
+  readonly statistics: EpisodeStatisticsState;
+  readonly random: { readonly episodes: RandomState; readonly actions: RandomState };
 }
 
-/** What one update did. */
-export interface ReinforceUpdate {
-  /** Steps of the environment that were learnt from. */
-  readonly steps: number;
-  /** Undiscounted return of each episode. */
-  readonly returns: readonly number[];
-  /** Mean loss of the critic; 0 without one. */
-  readonly valueLoss: number;
-}
+const TASK = "make a REINFORCE agent";
 
 /**
  * REINFORCE (Williams 1992) with the return from each step on:
  *
  *     gradient of J  ~  mean over episodes of  sum over t of  grad log pi(a_t | s_t) (G_t - b)
  *
- * and one step of Adam along it. An update plays one episode in each copy of the environment. As
- * everywhere in practice the factor gamma^t, which the theorem has, is left out; an episode that
+ * and one step of Adam along it. An iteration plays one episode in each of the parallel environments.
+ * As everywhere in practice the factor gamma^t, which the theorem has, is left out; an episode that
  * runs into the time limit counts as ended there.
  *
  * @example
@@ -68,129 +61,154 @@ export interface ReinforceUpdate {
  * import assert from "node:assert/strict";
  *
  * await setUpBackend();
- * const agent = new ReinforceAgent(cartPole({ numEnvs: 4 }), { random: new Random(0) });
- * assert.equal(agent.update().returns.length, 4);
+ * const agent = new ReinforceAgent({}, cartPole({ numEnvs: 4 }), { random: new Random(0) });
+ * assert.equal(agent.iterate().episodic_returns.length, 4);
  * agent.dispose();
  * ```
  *
  * Explained in notebooks/43_policy_gradient.ipynb.
  */
-export class ReinforceAgent {
+export class ReinforceAgent implements Agent<ReinforceConfig, ReinforceMetrics, ReinforceState> {
   readonly config: ReinforceConfig;
   readonly networks: ActorCriticNetworks;
-  readonly #episodes: Random;
-  readonly #actions: Random;
+  /** Of the episodes so far. */
+  readonly statistics: EpisodeStatistics;
   readonly #optimizer: Adam;
-  #played = 0;
+  #random: { readonly episodes: Random; readonly actions: Random };
+  #iteration = 0;
 
   /**
-   * @param environment each copy plays one episode an update
-   * @param options see {@linkcode ReinforceOptions}
-   * @throws {RangeError} for a setting out of its range
+   * @param config what differs from `REINFORCE_DEFAULTS`
+   * @param environment each one plays one episode an iteration; it may mask actions
+   * @param options `random`: weights, actions and episodes each get a stream of it
+   * @throws {RangeError | TypeError} for a setting out of its range, or another argument that is none
    */
-  constructor(readonly environment: VectorEnvironment, { random, ...given }: ReinforceOptions) {
-    this.config = { ...REINFORCE_DEFAULTS, ...given };
-    const { gamma, learningRate, hiddenSizes, longestEpisode } = this.config;
-    if (!(gamma >= 0 && gamma <= 1)) {
-      throw invalidArgument("learn with REINFORCE", "gamma", "in [0, 1]", gamma);
-    }
-    const { count, observationSize, actionSpace } = environment;
-    this.networks = new ActorCriticNetworks({
-      ...{ observationSize, actionSpace, hiddenSizes },
-      capacity: count * longestEpisode,
-      random: random.split("weights"),
-    });
-    this.#episodes = random.split("episodes");
-    this.#actions = random.split("actions");
+  constructor(
+    config: Partial<ReinforceConfig>,
+    readonly environment: VectorEnvironment,
+    options: { readonly random: Random },
+  ) {
+    checkEnvironment(TASK, environment);
+    const random = agentRandom(TASK, options);
+    this.config = reinforceConfig(TASK, config);
+    const { learningRate, hiddenSizes, longestEpisode } = this.config;
+    const capacity = environment.numEnvs * longestEpisode, weights = random.split("weights");
+    this.networks = networksFor(environment, { hiddenSizes, capacity, random: weights });
+    this.#random = { episodes: random.split("episodes"), actions: random.split("actions") };
     this.#optimizer = new Adam({ learningRate });
+    this.statistics = new EpisodeStatistics(environment);
   }
 
-  /** Play one episode in each copy with the policy as it is. */
+  /**
+   * Play one episode in each environment with the policy as it is.
+   *
+   * @throws {RangeError} for a reward that is not finite
+   */
   play(): Episodes {
-    const { networks, environment } = this, { distribution } = networks, { count } = environment;
-    const actions = new Float32Array(count * distribution.actionSize);
-    const logProbabilities = new Float32Array(count);
+    const { networks, environment } = this, { distribution } = networks, { numEnvs } = environment;
+    const actions = new Float32Array(numEnvs * distribution.actionSize);
+    const logProbabilities = new Float32Array(numEnvs);
     const act = (observations: Float32Array) => {
       networks.observations.values.set(observations);
-      const { parameters } = networks.forward(count);
-      distribution.sample(parameters, this.#actions, { actions, logProbabilities });
+      const { parameters } = networks.forward(numEnvs, environment.actionMasks);
+      distribution.sample(parameters, this.#random.actions, { actions, logProbabilities });
       return actions;
     };
-    return playEpisodes(environment, act, { random: this.#episodes.split(this.#played++) });
+    const random = this.#random.episodes.split(this.#iteration++);
+    const episodes = playEpisodes(environment, act, { random });
+    checkEpisodes(episodes, this.config.longestEpisode);
+    return episodes;
   }
 
-  /** Play, then improve policy and critic. */
-  update(): ReinforceUpdate {
-    const { environment, networks, config } = this, episodes = this.play();
+  /**
+   * Play, then improve policy and critic.
+   *
+   * @throws {RangeError} for a reward, loss or gradient that is not finite; the weights are then
+   *   those from before the update
+   */
+  iterate(): ReinforceMetrics {
+    const { networks, statistics } = this, episodes = this.play();
+    const { gradients, ...losses } = this.#losses(episodes);
+    networks.backward(gradients);
+    const named = networks.gradients.map(({ name, block }) => [name, block.tensor] as const);
+    const grad_norm = stepByGradients(Object.fromEntries(named), {
+      model: networks,
+      optimizer: this.#optimizer,
+      task: taskOf("REINFORCE"),
+    });
+    const episodic_returns = undiscountedReturns(episodes), { starts } = episodes;
+    for (const [i, value] of episodic_returns.entries()) {
+      statistics.recordEpisode(value, starts[i + 1]! - starts[i]!);
+    }
+    return {
+      ...losses,
+      grad_norm,
+      episodic_returns,
+      global_step: statistics.steps,
+      episodic_return: statistics.meanReturn!,
+    };
+  }
+
+  #losses(episodes: Episodes) {
+    const { networks, config: { baseline, gamma } } = this, { distribution } = networks;
     const steps = episodes.rewards.length, { actions } = episodes;
     networks.observations.values.set(episodes.observations);
-    const { parameters, values } = networks.forward(steps);
-    const returns = returnsToGo(episodes, config.gamma); // [steps]
-    const subtracted = baselineOf(config.baseline, returns, values); // [steps]
+    const { parameters, values } = networks.forward(steps, episodes.actionMasks);
+    checkValues(values);
+    const returns = returnsToGo(episodes, gamma); // [steps]
+    const subtracted = baselineOf(baseline, returns, values); // [steps]
     const weights = returns.map((g, t) => g - subtracted[t]!);
     const gradients = {
       parameters: new Float32Array(parameters.length),
       values: new Float32Array(steps),
     };
-    const valueScale = config.baseline === "critic" ? 1 / steps : 0;
-    const valueLoss = criticLoss(values, returns, gradients.values, { scale: valueScale });
-    const batch = { parameters, actions, weights }, scale = 1 / environment.numEnvs;
-    policyGradientLoss(networks.distribution, batch, gradients.parameters, { scale });
-    networks.backward(gradients);
-    const { ofActor, ofCritic } = networks;
-    this.#optimizer.applyGradients({
-      [ofActor.variable.name]: ofActor.gradients.tensor,
-      [ofCritic.variable.name]: ofCritic.gradients.tensor,
-    });
-    return { steps, returns: undiscounted(episodes), valueLoss };
+    const valueScale = baseline === "critic" ? 1 / steps : 0;
+    const value_loss = criticLoss(values, returns, gradients.values, { scale: valueScale });
+    const batch = { parameters, actions, weights }, scale = 1 / this.environment.numEnvs;
+    const policy_loss = policyGradientLoss(distribution, batch, gradients.parameters, { scale });
+    const losses = { policy_loss, value_loss, entropy: meanEntropy(distribution, batch) };
+    for (const [name, value] of Object.entries(losses)) {
+      if (!Number.isFinite(value)) throw nonFinite("REINFORCE", name, value);
+    }
+    return { ...losses, explained_variance: explainedVariance(values, returns), gradients };
   }
 
-  /** Free the nets. */
+  /**
+   * The most likely actions.
+   *
+   * @param observations any number of rows [rows, observationSize]
+   * @param actionMasks 1 for each action that may be taken: [rows, actions]; absent: all may
+   * @returns [rows, actionSize]
+   */
+  act(observations: Float32Array, actionMasks?: Uint8Array): Float32Array {
+    return this.networks.mostLikelyActions(observations, actionMasks);
+  }
+
+  /** A copy of all that the next iterations depend on; each starts new episodes. */
+  get state(): ReinforceState {
+    const { episodes, actions } = this.#random;
+    return {
+      iteration: this.#iteration,
+      networks: trainedState(this.networks, this.#optimizer),
+      statistics: this.statistics.state,
+      random: { episodes: episodes.state, actions: actions.state },
+    };
+  }
+
+  /** Go on from a state of an agent with the same config and kind of environment, to the same bits. */
+  restore({ iteration, networks, statistics, random }: ReinforceState): void {
+    this.statistics.restore(statistics);
+    restoreTrained(this.networks, this.#optimizer, networks);
+    this.#random = {
+      episodes: Random.fromState(random.episodes),
+      actions: Random.fromState(random.actions),
+    };
+    this.#iteration = iteration;
+  }
+
+  /** Free the networks and the optimizer. */
   dispose(): void {
     this.networks.dispose();
     this.#optimizer.dispose();
   }
-}
-
-/**
- * Discounted return from each step on to the end of its episode.
- *
- * @param episodes whole episodes
- * @param gamma discount, in [0, 1]
- * @returns shape [steps]
- * @throws {RangeError} for a discount out of its range
- *
- * @example
- * ```ts
- * import { returnsToGo } from "lib/rl/mod.ts";
- * import assert from "node:assert/strict";
- *
- * const episodes = { rewards: Float32Array.of(1, 1, 5), starts: [0, 2, 3] };
- * assert.deepEqual([...returnsToGo(episodes, 0.5)], [1.5, 1, 5]);
- * ```
- *
- * Explained in notebooks/43_policy_gradient.ipynb.
- */
-export function returnsToGo(
-  { rewards, starts }: Pick<Episodes, "rewards" | "starts">,
-  gamma: number,
-): Float64Array {
-  const returns = new Float64Array(rewards.length);
-  for (let episode = 0; episode + 1 < starts.length; episode++) {
-    const start = starts[episode]!, paid = rewards.subarray(start, starts[episode + 1]);
-    returns.set(discountedReturns(paid, { gamma }), start);
-  }
-  return returns;
-}
-
-function baselineOf(baseline: Baseline, returns: Float64Array, values: Float32Array): FloatArray {
-  if (baseline === "critic") return values;
-  const mean = returns.reduce((a, b) => a + b, 0) / returns.length;
-  return new Float64Array(returns.length).fill(baseline === "mean" ? mean : 0);
-}
-
-function undiscounted({ rewards, starts }: Episodes): number[] {
-  return starts.slice(1).map((end, i) =>
-    rewards.subarray(starts[i], end).reduce((a, b) => a + b, 0)
-  );
 }

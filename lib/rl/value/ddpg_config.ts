@@ -1,10 +1,18 @@
-/** The hyperparameters of DDPG. */
-import { invalidArgument } from "../../_invalid_argument.ts";
+/** The settings of DDPG, one sentence each on why. */
+import {
+  agentConfig,
+  BELOW_ONE,
+  HIDDEN_SIZES,
+  NOT_NEGATIVE,
+  POSITIVE_INTEGER,
+  type Rules,
+  SHARE,
+} from "../_agent_config.ts";
 
-/** Hyperparameters of a {@linkcode DdpgAgent}; the defaults are {@linkcode DDPG_DEFAULTS}. */
+/** Settings of a `DdpgAgent`; the defaults are {@linkcode DDPG_DEFAULTS}. */
 export interface DdpgConfig {
   /** Units of the hidden layers of actor and critic. 64, 64: Pendulum needs no more, and they are fast. */
-  readonly hidden: readonly number[];
+  readonly hiddenSizes: readonly number[];
   /** Of the actor's Adam. 0.001, as in Keras's example. */
   readonly actorLearningRate: number;
   /** Of the critic's Adam. 0.002, as in Keras's example: the critic has to lead. */
@@ -22,8 +30,8 @@ export interface DdpgConfig {
 }
 
 /** What DDPG uses where nothing else is said, chosen for Pendulum and 10,000 steps. */
-export const DDPG_DEFAULTS: DdpgConfig = {
-  hidden: [64, 64],
+export const DDPG_DEFAULTS: DdpgConfig = Object.freeze({
+  hiddenSizes: Object.freeze([64, 64]),
   actorLearningRate: 1e-3,
   criticLearningRate: 2e-3,
   gamma: 0.99,
@@ -31,16 +39,20 @@ export const DDPG_DEFAULTS: DdpgConfig = {
   replayCapacity: 50_000,
   learningStarts: 200,
   targetRate: 0.005,
+});
+
+const RULES: Rules<DdpgConfig> = {
+  hiddenSizes: HIDDEN_SIZES,
+  actorLearningRate: NOT_NEGATIVE,
+  criticLearningRate: NOT_NEGATIVE,
+  gamma: BELOW_ONE,
+  batchSize: POSITIVE_INTEGER,
+  replayCapacity: POSITIVE_INTEGER,
+  learningStarts: POSITIVE_INTEGER,
+  targetRate: SHARE,
 };
 
-/** Throw for a field out of its range; sizes are checked where they are used. */
-export function checkDdpgConfig({ gamma, targetRate, learningStarts }: DdpgConfig): void {
-  const task = "make a DDPG agent";
-  if (!(gamma >= 0 && gamma < 1)) throw invalidArgument(task, "gamma", "in [0, 1)", gamma);
-  if (!(targetRate > 0 && targetRate <= 1)) {
-    throw invalidArgument(task, "targetRate", "in (0, 1]", targetRate);
-  }
-  if (!(Number.isSafeInteger(learningStarts) && learningStarts > 0)) {
-    throw invalidArgument(task, "learningStarts", "a positive integer", learningStarts);
-  }
+/** The settings of an agent; throws for one out of its range. */
+export function ddpgConfig(task: string, given: Partial<DdpgConfig>): DdpgConfig {
+  return agentConfig(task, given, { defaults: DDPG_DEFAULTS, rules: RULES });
 }

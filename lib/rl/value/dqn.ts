@@ -1,34 +1,52 @@
-/** DQN: Q-learning with a neural network, experience replay and a target network. */
-import * as tf from "@tensorflow/tfjs";
-import { Adam } from "../../nn/mod.ts";
-import { DenseNetwork, linearSchedule } from "../../nn/mod.ts";
-import type { Random } from "../../random/mod.ts";
-import { singleActionSpace } from "./_single_environment.ts";
+/** DQN (深度 Q 网络): Q-learning with a neural network, experience replay and a target network. */
+import { linearSchedule, type MLP } from "../../nn/mod.ts";
+import { Random, type RandomState } from "../../random/mod.ts";
+import { agentRandom } from "../_agent_config.ts";
+import { environmentState, restoreEnvironment } from "../_agent_state.ts";
+import { checkEnvironmentValues } from "../_non_finite.ts";
+import type { Agent, AgentMetrics } from "../agent.ts";
 import {
-  bellmanTargets,
-  doubleActionValues,
-  greedyAction,
-  maximumActionValues,
-} from "./bellman_targets.ts";
-import { checkDqnConfig, DQN_DEFAULTS, type DqnConfig } from "./dqn_config.ts";
-import { EpisodeStatistics, type VectorEnvironment } from "../envs/mod.ts";
-import { ReplayBuffer, type TransitionBatch, transitionBatch } from "../replay_buffer.ts";
-import { hardUpdate, softUpdate } from "./target_network.ts";
-import { temporalDifferenceLoss } from "./temporal_difference_loss.ts";
+  type EnvironmentState,
+  EpisodeStatistics,
+  type EpisodeStatisticsState,
+  type VectorEnvironment,
+} from "../envs/mod.ts";
+import {
+  ReplayBuffer,
+  type ReplayBufferState,
+  type TransitionBatch,
+  transitionBatch,
+} from "../replay_buffer.ts";
+import { singleActionSpace } from "./_single_environment.ts";
+import { greedyAction, maximumActionValues } from "./bellman_targets.ts";
+import { type DqnConfig, dqnConfig } from "./dqn_config.ts";
+import { DqnUpdate, type DqnUpdateMetrics, type DqnUpdateState } from "./dqn_update.ts";
 
-/** What a {@linkcode DqnAgent} is made of. */
-export interface DqnOptions extends Partial<DqnConfig> {
-  /** Where weights, actions, batches and the environment's starts are drawn from. */
-  readonly random: Random;
+/** What an iteration of DQN reports: a step and, once there are enough of them, an update. */
+export interface DqnMetrics extends AgentMetrics {
+  /** Share of random actions now. */
+  readonly epsilon: number;
+  /** Of the update: undefined before the first. */
+  readonly td_loss: number | undefined;
+  /** Mean of Q(s, a) over the update's batch: undefined before the first. */
+  readonly q_values: number | undefined;
 }
+
+/** All that a {@linkcode DqnAgent} goes on from, as plain data. */
+export interface DqnState {
+  readonly networks: DqnUpdateState;
+  readonly replay: ReplayBufferState;
+  readonly environment: EnvironmentState;
+  readonly statistics: EpisodeStatisticsState;
+  readonly random: { readonly exploration: RandomState; readonly replay: RandomState };
+}
+
+const TASK = "make a DQN agent";
 
 /**
  * Deep Q-network (DQN; Mnih et al. 2015, algorithm 1): a network Q(s, .) with one output an action is
  * fitted to y = r + gamma max_a Q_target(s', a) on batches from a replay buffer, while the agent acts
  * epsilon-greedily. With `doubleQ` the online network chooses the action in y (van Hasselt et al. 2016).
- *
- * @throws {RangeError} for a field out of its range, or an environment of several copies or without
- *   discrete actions
  *
  * @example
  * ```ts
@@ -39,153 +57,163 @@ export interface DqnOptions extends Partial<DqnConfig> {
  * import assert from "node:assert/strict";
  *
  * await setUpBackend();
- * const agent = new DqnAgent(cartPole({ numEnvs: 1 }), { random: new Random(0), learningStarts: 64 });
- * for (let step = 0; step < 100; step++) agent.step();
+ * const environment = cartPole({ numEnvs: 1 });
+ * const agent = new DqnAgent({ learningStarts: 64 }, environment, { random: new Random(0) });
+ * for (let step = 0; step < 100; step++) agent.iterate();
  * assert.equal(agent.updates, 37);
  * agent.dispose();
  * ```
  *
  * Explained in notebooks/42_dqn.ipynb.
  */
-export class DqnAgent {
+export class DqnAgent implements Agent<DqnConfig, DqnMetrics, DqnState> {
   readonly config: DqnConfig;
-  readonly online: DenseNetwork;
-  readonly target: DenseNetwork;
   readonly replay: ReplayBuffer;
   /** Returns of the episodes so far; its means go over the last 10. */
   readonly statistics: EpisodeStatistics;
-  readonly #environment: VectorEnvironment;
   readonly #actions: number;
-  readonly #optimizer: Adam;
+  readonly #update: DqnUpdate;
   readonly #batch: TransitionBatch;
-  readonly #exploration: Random;
-  readonly #sampling: Random;
   readonly #observation: Float32Array;
   readonly #epsilonAt: (step: number) => number;
-  #steps = 0;
-  #updates = 0;
+  #random: { readonly exploration: Random; readonly replay: Random };
 
-  constructor(environment: VectorEnvironment, { random, ...given }: DqnOptions) {
-    this.config = { ...DQN_DEFAULTS, ...given };
-    checkDqnConfig(this.config);
-    this.#actions = singleActionSpace("make a DQN agent", environment, "discrete").actions;
-    this.#environment = environment;
+  /**
+   * @param config what differs from `DQN_DEFAULTS`
+   * @param environment a single one, with discrete actions; it is reset here
+   * @param options `random`: weights, exploration, batches and the environment each get a stream of it
+   * @throws {RangeError | TypeError} for a setting out of its range, or another argument that is none
+   */
+  constructor(
+    config: Partial<DqnConfig>,
+    readonly environment: VectorEnvironment,
+    options: { readonly random: Random },
+  ) {
+    this.#actions = singleActionSpace(TASK, environment, "discrete").actions;
+    const random = agentRandom(TASK, options);
+    this.config = dqnConfig(TASK, config);
+    const { epsilonStart, epsilonEnd, epsilonSteps, hiddenSizes } = this.config;
     const { observationSize } = environment, sizes = { observationSize, actionSize: 1 };
-    const layers = [observationSize, ...this.config.hidden, this.#actions];
-    this.online = new DenseNetwork(layers, { random: random.split("weights") });
-    this.target = new DenseNetwork(layers, { random: random.split("weights") });
+    const layers = [observationSize, ...hiddenSizes, this.#actions];
+    this.#update = new DqnUpdate(layers, this.config, random.split("weights"));
     this.replay = new ReplayBuffer({ capacity: this.config.replayCapacity, ...sizes });
     this.#batch = transitionBatch(this.config.batchSize, sizes);
-    this.#optimizer = new Adam({ learningRate: this.config.learningRate });
-    const { epsilonStart, epsilonEnd, epsilonSteps } = this.config;
     this.#epsilonAt = linearSchedule(epsilonStart, epsilonEnd, epsilonSteps);
-    this.#exploration = random.split("exploration");
-    this.#sampling = random.split("replay");
+    this.#random = { exploration: random.split("exploration"), replay: random.split("replay") };
     this.#observation = new Float32Array(observationSize);
     environment.reset(random.split("environment"));
     this.statistics = new EpisodeStatistics(environment, { window: 10 });
   }
 
+  /** The network that learns. */
+  get online(): MLP {
+    return this.#update.online;
+  }
+
+  /** The network that the targets are made with. */
+  get target(): MLP {
+    return this.#update.target;
+  }
+
   /** Updates of the online network. */
   get updates(): number {
-    return this.#updates;
+    return this.#update.updates;
   }
 
   /** Share of random actions now: it falls linearly, then stays. */
   get epsilon(): number {
-    return this.#epsilonAt(this.#steps);
+    return this.#epsilonAt(this.statistics.steps);
   }
 
-  /** One step in the environment and, once there are enough of them, one update. */
-  step(): void {
-    const environment = this.#environment;
+  /**
+   * One step in the environment and, once there are enough of them, one update.
+   *
+   * @throws {RangeError} for a reward, loss or gradient that is not finite; the weights are then
+   *   those from before the update
+   */
+  iterate(): DqnMetrics {
+    this.#step();
+    const { statistics } = this;
+    const update = statistics.steps >= this.config.learningStarts ? this.update() : undefined;
+    return {
+      global_step: statistics.steps,
+      episodic_return: statistics.meanReturn ?? 0,
+      epsilon: this.epsilon,
+      td_loss: update?.td_loss,
+      q_values: update?.q_values,
+    };
+  }
+
+  #step(): void {
+    const { environment } = this, { exploration } = this.#random;
     this.#observation.set(environment.observations);
-    const action = this.#exploration.uniform() < this.epsilon
-      ? this.#exploration.integer(0, this.#actions)
+    const action = exploration.uniform() < this.epsilon
+      ? exploration.integer(0, this.#actions)
       : greedyAction(this.online.applyToOne(this.#observation));
     environment.step([action]);
+    const where = `at step ${this.statistics.steps}`;
+    checkEnvironmentValues("DQN", "reward", environment.rewards, where);
     const reward = environment.rewards[0]!, terminated = environment.terminated[0] === 1;
     this.replay.add(this.#observation, [action], reward, environment.finalObservations, terminated);
-    this.#steps++;
     this.statistics.record();
-    if (this.#steps >= this.config.learningStarts) this.update();
   }
 
-  /** Draw a batch and take one step of Adam on its loss, which is returned. */
-  update(): number {
-    const batch = this.#batch, { observations, actions } = batch, { loss } = this.config;
-    this.replay.sample(batch, this.#sampling);
-    const value = tf.tidy(() => {
-      const targets = this.targets(batch);
-      let value = 0;
-      const { grads } = tf.variableGrads(() => {
-        const q = this.online.apply(this.#rows(observations)); // [batch, actions]
-        const result = temporalDifferenceLoss(q.dataSync(), actions, targets, loss);
-        value = result.loss;
-        // a scalar with the same gradient: the sum of Q times the constants dL/dQ
-        return tf.sum(
-          tf.mul(q, tf.tensor(Float32Array.from(result.gradient), q.shape)),
-        ) as tf.Scalar;
-      }, this.online.variables);
-      this.#optimizer.applyGradients(grads as never);
-      return value;
-    });
-    this.#updates++;
-    if (this.#updates % this.config.targetPeriod === 0) this.#updateTarget();
-    return value;
+  /** Draw a batch from the replay buffer and learn from it, without a step in the environment. */
+  update(): DqnUpdateMetrics {
+    this.replay.sample(this.#batch, this.#random.replay);
+    return this.#update.run(this.#batch);
   }
 
   /** The targets y of a batch, shape [batch]. */
-  targets({ rewards, terminated, nextObservations }: TransitionBatch): Float64Array {
-    const { doubleQ, gamma } = this.config;
-    const q = this.#valuesBy(this.target, nextObservations); // [batch, actions]
-    const nextValues = doubleQ
-      ? doubleActionValues(this.#valuesBy(this.online, nextObservations), q, this.#actions)
-      : maximumActionValues(q, this.#actions);
-    return bellmanTargets(rewards, terminated, nextValues, gamma);
+  targets(batch: TransitionBatch): Float64Array {
+    return this.#update.targets(batch);
   }
 
-  /** Q(s, .) of the online network for many observations: [count, actions] row by row. */
+  /** Q(s, .) of the online network for any number of observations: [rows, actions] row by row. */
   actionValues(observations: Float32Array): Float32Array {
-    return this.#valuesBy(this.online, observations);
+    return this.#update.valuesBy(this.online, observations);
   }
 
-  /** max_a Q(s, a) for each of many observations. */
+  /** max_a Q(s, a) for each of any number of observations. */
   greedyValues(observations: Float32Array): Float64Array {
     return maximumActionValues(this.actionValues(observations), this.#actions);
   }
 
-  /** The greedy action for each of many observations. */
-  greedyActions(observations: Float32Array): Int32Array {
+  /** The greedy action for each of any number of observations [rows, observationSize]: [rows]. */
+  act(observations: Float32Array): Float32Array {
     const q = this.actionValues(observations), actions = this.#actions;
-    return Int32Array.from(
+    return Float32Array.from(
       { length: q.length / actions },
       (_, row) => greedyAction(q, actions, row),
     );
   }
 
-  /** Free the weights and the optimizer. */
+  /** A copy of all that the next iterations depend on. */
+  get state(): DqnState {
+    const { exploration, replay } = this.#random;
+    return {
+      networks: this.#update.state,
+      replay: this.replay.state,
+      environment: environmentState("DQN", this.environment),
+      statistics: this.statistics.state,
+      random: { exploration: exploration.state, replay: replay.state },
+    };
+  }
+
+  /** Go on from a state of an agent with the same config and kind of environment, to the same bits. */
+  restore(state: DqnState): void {
+    restoreEnvironment("DQN", this.environment, state.environment);
+    this.statistics.restore(state.statistics);
+    this.replay.restore(state.replay);
+    this.#update.restore(state.networks);
+    this.#random = {
+      exploration: Random.fromState(state.random.exploration),
+      replay: Random.fromState(state.random.replay),
+    };
+  }
+
+  /** Free the networks and the optimizer. */
   dispose(): void {
-    this.online.dispose();
-    this.target.dispose();
-    this.#optimizer.dispose();
-  }
-
-  #valuesBy(network: DenseNetwork, observations: Float32Array): Float32Array {
-    const q = tf.tidy(() => network.apply(this.#rows(observations))); // [count, actions]
-    const values = q.dataSync() as Float32Array; // outside: tidy would look through all numbers
-    q.dispose();
-    return values;
-  }
-
-  #rows(observations: Float32Array): tf.Tensor2D {
-    const size = this.#observation.length;
-    return tf.tensor2d(observations, [observations.length / size, size]); // [count, observationSize]
-  }
-
-  #updateTarget(): void {
-    const { targetRate } = this.config;
-    if (targetRate === 1) return hardUpdate(this.target.variables, this.online.variables);
-    softUpdate(this.target.variables, this.online.variables, targetRate);
+    this.#update.dispose();
   }
 }

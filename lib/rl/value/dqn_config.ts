@@ -1,11 +1,22 @@
-/** The hyperparameters of DQN. */
-import { invalidArgument } from "../../_invalid_argument.ts";
+/** The settings of DQN, one sentence each on why. */
+import {
+  agentConfig,
+  BELOW_ONE,
+  HIDDEN_SIZES,
+  NOT_NEGATIVE,
+  oneOf,
+  POSITIVE_INTEGER,
+  type Rules,
+  SHARE,
+  SWITCH,
+  UNIT_INTERVAL,
+} from "../_agent_config.ts";
 import type { TemporalDifferenceLoss } from "./temporal_difference_loss.ts";
 
-/** Hyperparameters of a {@linkcode DqnAgent}; the defaults are {@linkcode DQN_DEFAULTS}. */
+/** Settings of a `DqnAgent`; the defaults are {@linkcode DQN_DEFAULTS}. */
 export interface DqnConfig {
   /** Units of the hidden layers. 64, 64: enough for four numbers in, and fast. */
-  readonly hidden: readonly number[];
+  readonly hiddenSizes: readonly number[];
   /** Of Adam. 0.001, its default. */
   readonly learningRate: number;
   /** Discount factor, in [0, 1). 0.99, as in Mnih et al. 2015: a horizon of about 100 steps. */
@@ -18,7 +29,7 @@ export interface DqnConfig {
   readonly learningStarts: number;
   /** C, updates between two updates of the target network; 1: every time. 200, of the order of 1 % of a training. */
   readonly targetPeriod: number;
-  /** Share of the way that the target network then goes, in (0, 1]. 1: it becomes a copy. */
+  /** Share of the way that the target network then goes, in (0, 1]. 1: all of it. */
   readonly targetRate: number;
   /** Whether the online network chooses the action that the target network values (Double DQN). */
   readonly doubleQ: boolean;
@@ -33,8 +44,8 @@ export interface DqnConfig {
 }
 
 /** What DQN uses where nothing else is said, chosen for CartPole and 15,000 steps. */
-export const DQN_DEFAULTS: DqnConfig = {
-  hidden: [64, 64],
+export const DQN_DEFAULTS: DqnConfig = Object.freeze({
+  hiddenSizes: Object.freeze([64, 64]),
   learningRate: 1e-3,
   gamma: 0.99,
   batchSize: 64,
@@ -47,22 +58,25 @@ export const DQN_DEFAULTS: DqnConfig = {
   epsilonStart: 1,
   epsilonEnd: 0.05,
   epsilonSteps: 5000,
+});
+
+const RULES: Rules<DqnConfig> = {
+  hiddenSizes: HIDDEN_SIZES,
+  learningRate: NOT_NEGATIVE,
+  gamma: BELOW_ONE,
+  batchSize: POSITIVE_INTEGER,
+  replayCapacity: POSITIVE_INTEGER,
+  learningStarts: POSITIVE_INTEGER,
+  targetPeriod: POSITIVE_INTEGER,
+  targetRate: SHARE,
+  doubleQ: SWITCH,
+  loss: oneOf("squared", "huber"),
+  epsilonStart: UNIT_INTERVAL,
+  epsilonEnd: UNIT_INTERVAL,
+  epsilonSteps: POSITIVE_INTEGER,
 };
 
-/** Throw for a field out of its range; sizes are checked where they are used. */
-export function checkDqnConfig(config: DqnConfig): void {
-  const task = "make a DQN agent";
-  const { gamma, targetRate, epsilonStart, epsilonEnd } = config;
-  if (!(gamma >= 0 && gamma < 1)) throw invalidArgument(task, "gamma", "in [0, 1)", gamma);
-  if (!(targetRate > 0 && targetRate <= 1)) {
-    throw invalidArgument(task, "targetRate", "in (0, 1]", targetRate);
-  }
-  for (const [name, epsilon] of Object.entries({ epsilonStart, epsilonEnd })) {
-    if (!(epsilon >= 0 && epsilon <= 1)) throw invalidArgument(task, name, "in [0, 1]", epsilon);
-  }
-  const { targetPeriod, learningStarts, epsilonSteps } = config;
-  for (const [name, count] of Object.entries({ targetPeriod, learningStarts, epsilonSteps })) {
-    if (Number.isSafeInteger(count) && count > 0) continue;
-    throw invalidArgument(task, name, "a positive integer", count);
-  }
+/** The settings of an agent; throws for one out of its range. */
+export function dqnConfig(task: string, given: Partial<DqnConfig>): DqnConfig {
+  return agentConfig(task, given, { defaults: DQN_DEFAULTS, rules: RULES });
 }

@@ -8,6 +8,10 @@ export interface ExplorationNoise {
   next(random: Random): Float64Array;
   /** Forget the past, at the start of an episode. */
   reset(): void;
+  /** A copy of what the next noise depends on besides `random`. */
+  readonly state: readonly number[];
+  /** Go on from a copy. */
+  restore(state: readonly number[]): void;
 }
 
 /** Parameters of an {@linkcode OrnsteinUhlenbeckNoise}. */
@@ -101,6 +105,18 @@ export class OrnsteinUhlenbeckNoise implements ExplorationNoise {
   reset(): void {
     this.#x.fill(this.#options.mean);
   }
+
+  get state(): readonly number[] {
+    return [...this.#x];
+  }
+
+  restore(state: readonly number[]): void {
+    if (state.length !== this.#x.length) {
+      const task = "restore Ornstein-Uhlenbeck noise";
+      throw invalidArgument(task, "state.length", `${this.#x.length}`, state.length);
+    }
+    this.#x.set(state);
+  }
 }
 
 /**
@@ -135,7 +151,11 @@ export class GaussianNoise implements ExplorationNoise {
     return this.#x;
   }
 
+  readonly state: readonly number[] = [];
+
   reset(): void {}
+
+  restore(): void {}
 }
 
 function checkSpread(task: string, size: number, sigma: number): void {

@@ -1,36 +1,44 @@
 /** The two networks of DDPG: an actor within bounds, and a critic of state and action. */
 import * as tf from "@tensorflow/tfjs";
-import { DenseNetwork } from "../../nn/mod.ts";
+import { MLP, Module } from "../../nn/mod.ts";
 import type { Random } from "../../random/mod.ts";
 
-/** Sizes and bounds of an {@linkcode ActorCritic}. */
-interface ActorCriticOptions {
+/** The box of the actions. */
+export interface ActionBounds {
+  readonly size: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Sizes and bounds of {@linkcode DdpgNetworks}. */
+interface DdpgNetworksOptions {
   readonly random: Random;
   readonly observationSize: number;
-  readonly bounds: { readonly size: number; readonly low: number; readonly high: number };
-  readonly hidden: readonly number[];
+  readonly bounds: ActionBounds;
+  readonly hiddenSizes: readonly number[];
 }
 
 /** mu(s) = middle + half width tanh(net(s)), and Q(s, a) = net([s, a]). */
-export class ActorCritic {
-  readonly actor: DenseNetwork;
-  readonly critic: DenseNetwork;
-  readonly bounds: ActorCriticOptions["bounds"];
+export class DdpgNetworks extends Module {
+  readonly actor: MLP;
+  readonly critic: MLP;
+  readonly bounds: ActionBounds;
   readonly #middle: number;
   readonly #halfWidth: number;
   readonly #action: Float64Array;
 
-  constructor({ random, observationSize, bounds, hidden }: ActorCriticOptions) {
+  constructor({ random, observationSize, bounds, hiddenSizes }: DdpgNetworksOptions) {
+    super();
     this.bounds = bounds;
     this.#middle = (bounds.low + bounds.high) / 2;
     this.#halfWidth = (bounds.high - bounds.low) / 2;
     this.#action = new Float64Array(bounds.size);
-    this.actor = new DenseNetwork([observationSize, ...hidden, bounds.size], {
+    this.actor = new MLP([observationSize, ...hiddenSizes, bounds.size], {
       random: random.split("actor"),
       outputActivation: "tanh",
     });
-    const critic = [observationSize + bounds.size, ...hidden, 1];
-    this.critic = new DenseNetwork(critic, { random: random.split("critic") });
+    const critic = [observationSize + bounds.size, ...hiddenSizes, 1];
+    this.critic = new MLP(critic, { random: random.split("critic") });
   }
 
   /** mu(s): [batch, observationSize] to [batch, action size]. */
@@ -50,14 +58,5 @@ export class ActorCritic {
   /** Q(s, a): [batch, observationSize] and [batch, action size] to [batch, 1]. */
   value(states: tf.Tensor2D, actions: tf.Tensor2D): tf.Tensor2D {
     return this.critic.apply(tf.concat([states, actions], 1)); // [batch, both sizes]
-  }
-
-  get variables(): tf.Variable[] {
-    return [...this.actor.variables, ...this.critic.variables];
-  }
-
-  dispose(): void {
-    this.actor.dispose();
-    this.critic.dispose();
   }
 }

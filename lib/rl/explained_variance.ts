@@ -1,25 +1,7 @@
-/** What one iteration of PPO reports, under CleanRL's names. */
-import { invalidArgument } from "../../_invalid_argument.ts";
-import { equalButForRounding } from "../../stats/mod.ts";
-import { checkFinite } from "../_checks.ts";
-import type { PpoUpdateMetrics } from "./ppo_update.ts";
-
-/** Metrics of the update, and of the rollout that it was made of. */
-export interface PpoMetrics extends PpoUpdateMetrics {
-  /**
-   * 1 - Var(returns - values) / Var(returns) of the rollout: 1 for a critic that foresees all, 0 for
-   * one that knows nothing, negative for one that is worse than a constant; 0 where all returns are equal.
-   */
-  readonly explained_variance: number;
-  /** Step size of this iteration. */
-  readonly learning_rate: number;
-  /** Weight of the KL penalty in this iteration; it counts only with the objective `"kl_penalty"`. */
-  readonly kl_coefficient: number;
-  /** Steps of all environments since the start. */
-  readonly global_step: number;
-  /** Mean return of the last 100 episodes; 0 before the first has ended. */
-  readonly episodic_return: number;
-}
+/** How well a critic foresees what comes. */
+import { invalidArgument } from "../_invalid_argument.ts";
+import { equalButForRounding } from "../stats/mod.ts";
+import { checkFinite } from "./_checks.ts";
 
 /**
  * Share of the variance of the returns that the values explain.
