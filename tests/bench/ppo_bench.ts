@@ -6,19 +6,19 @@ import { setUpBackend } from "lib/backend/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { cartPole, EpisodeStatistics } from "lib/rl/envs/mod.ts";
 import {
-  cartPolePpoConfig,
-  cleanRlPpoConfig,
+  PPO_CARTPOLE,
+  PPO_DEFAULTS,
   collectRollout,
   generalizedAdvantageEstimation,
-  PpoTrainer,
+  PpoAgent,
   PpoUpdate,
 } from "lib/rl/mod.ts";
 
 await setUpBackend();
 
-function makeTrainer(count: number, change: object = {}, config = cleanRlPpoConfig) {
+function makeTrainer(count: number, change: object = {}, config = PPO_DEFAULTS) {
   const environment = cartPole({ numEnvs });
-  return new PpoTrainer({ ...config, ...change }, environment, { random: new Random(0) });
+  return new PpoAgent({ ...config, ...change }, environment, { random: new Random(0) });
 }
 
 for (const rows of [128, 512]) {
@@ -43,6 +43,6 @@ for (const count of [4, 8, 64, 1024]) {
   });
 }
 
-const cleanRl = makeTrainer(4), ours = makeTrainer(16, {}, cartPolePpoConfig);
+const cleanRl = makeTrainer(4), ours = makeTrainer(16, {}, PPO_CARTPOLE);
 Deno.bench("512 steps and their update, CleanRL's settings", () => void cleanRl.iterate());
 Deno.bench("1,024 steps and their update, our settings", () => void ours.iterate());

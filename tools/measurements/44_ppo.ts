@@ -3,11 +3,11 @@ import { setUpBackend } from "lib/backend/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { cartPole } from "lib/rl/envs/mod.ts";
 import {
-  cartPolePpoConfig,
-  cleanRlPpoConfig,
+  PPO_CARTPOLE,
+  PPO_DEFAULTS,
   collectRollout,
   type PpoConfig,
-  PpoTrainer,
+  PpoAgent,
 } from "lib/rl/mod.ts";
 import { median } from "lib/stats/mod.ts";
 import type { Measurement } from "../measure.ts";
@@ -25,12 +25,12 @@ export const measurement: Measurement = {
     "alone by environments stepped together (median of 5)",
   measure: async () => {
     await setUpBackend();
-    makeTrainer(cartPolePpoConfig, 16, 100).iterate(); // V8 compiles
+    makeTrainer(PPO_CARTPOLE, 16, 100).iterate(); // V8 compiles
     const values: Record<string, number> = {};
     for (
       const [name, config, count] of [
-        ["ours", cartPolePpoConfig, 16],
-        ["CleanRL's", cleanRlPpoConfig, 4],
+        ["ours", PPO_CARTPOLE, 16],
+        ["CleanRL's", PPO_DEFAULTS, 4],
       ] as const
     ) {
       const runs = SEEDS.map((seed) => timeToSolve(makeTrainer(config, count, seed)));
@@ -43,12 +43,12 @@ export const measurement: Measurement = {
   },
 };
 
-function makeTrainer(config: PpoConfig, count: number, seed: number): PpoTrainer {
-  return new PpoTrainer(config, cartPole({ numEnvs }), { random: new Random(seed) });
+function makeTrainer(config: PpoConfig, count: number, seed: number): PpoAgent {
+  return new PpoAgent(config, cartPole({ numEnvs }), { random: new Random(seed) });
 }
 
 /** Until it is solved, or the steps are used up. */
-function timeToSolve(trainer: PpoTrainer): { readonly steps: number; readonly seconds: number } {
+function timeToSolve(trainer: PpoAgent): { readonly steps: number; readonly seconds: number } {
   const start = performance.now();
   let steps = 0, solved = false;
   for (let i = 0; i < trainer.iterations && !solved; i++) {
@@ -62,7 +62,7 @@ function timeToSolve(trainer: PpoTrainer): { readonly steps: number; readonly se
 }
 
 function microsecondsAStep(count: number): number {
-  const config = { ...cartPolePpoConfig, rolloutSteps: ROLLOUT / count };
+  const config = { ...PPO_CARTPOLE, rolloutSteps: ROLLOUT / count };
   const trainer = makeTrainer(config, count, 0);
   const { rollout, networks, environment, statistics } = trainer;
   const actors = { environment, networks, statistics, random: new Random(0) };

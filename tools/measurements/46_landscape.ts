@@ -4,15 +4,15 @@ import { Random } from "lib/random/mod.ts";
 import { cartPole, pendulum } from "lib/rl/envs/mod.ts";
 import {
   A2cAgent,
-  cartPolePpoConfig,
+  PPO_CARTPOLE,
   cliffWalking,
   type ControlAlgorithm,
   DdpgAgent,
   DqnAgent,
   learnControl,
   OrnsteinUhlenbeckNoise,
-  pendulumPpoConfig,
-  PpoTrainer,
+  PPO_PENDULUM,
+  PpoAgent,
   ReinforceAgent,
   tabularEnvironment,
 } from "lib/rl/mod.ts";
@@ -42,13 +42,13 @@ const METHODS: Readonly<Record<string, (random: Random) => number>> = {
     });
   },
   "CartPole PPO": (random) =>
-    ppo(new PpoTrainer(cartPolePpoConfig, cartPole({ numEnvs: 16 }), { random })),
+    ppo(new PpoAgent(PPO_CARTPOLE, cartPole({ numEnvs: 16 }), { random })),
   "Pendulum DDPG": (random) => {
     const noise = new OrnsteinUhlenbeckNoise({ theta: 0.15, sigma: 0.4, dt: 1 });
     return stepByStep(new DdpgAgent(pendulum({ numEnvs: 1 }), { random, noise }));
   },
   "Pendulum PPO": (random) =>
-    ppo(new PpoTrainer(pendulumPpoConfig, pendulum({ numEnvs: 4 }), { random })),
+    ppo(new PpoAgent(PPO_PENDULUM, pendulum({ numEnvs: 4 }), { random })),
 };
 
 export const measurement: Measurement = {
@@ -88,7 +88,7 @@ function stepByStep(agent: Agent & { step(): void }): number {
   });
 }
 
-function ppo(trainer: PpoTrainer): number {
+function ppo(trainer: PpoAgent): number {
   return inBites(trainer, () => {
     trainer.iterate();
     return trainer.rollout.rows;

@@ -8,10 +8,10 @@ import { cartPole, pendulum } from "lib/rl/envs/mod.ts";
 import {
   A2cAgent,
   type ActorCriticNetworks,
-  cartPolePpoConfig,
-  pendulumPpoConfig,
+  PPO_CARTPOLE,
+  PPO_PENDULUM,
   policyReturns,
-  PpoTrainer,
+  PpoAgent,
   ReinforceAgent,
 } from "lib/rl/mod.ts";
 import { mean } from "lib/stats/mod.ts";
@@ -44,12 +44,12 @@ const LEARNERS: Readonly<Record<string, (random: Random) => Learner>> = {
     });
   },
   "CartPole PPO": (random) => {
-    const config = { ...cartPolePpoConfig, totalSteps: STEPS };
-    return ppo(new PpoTrainer(config, cartPole({ numEnvs: 16 }), { random }));
+    const config = { ...PPO_CARTPOLE, totalSteps: STEPS };
+    return ppo(new PpoAgent(config, cartPole({ numEnvs: 16 }), { random }));
   },
   "Pendulum PPO": (random) => {
-    const config = { ...pendulumPpoConfig, totalSteps: STEPS };
-    return ppo(new PpoTrainer(config, pendulum({ numEnvs: 4 }), { random }));
+    const config = { ...PPO_PENDULUM, totalSteps: STEPS };
+    return ppo(new PpoAgent(config, pendulum({ numEnvs: 4 }), { random }));
   },
 };
 
@@ -57,7 +57,7 @@ function learner(agent: Omit<Learner, "learn">, learn: () => number): Learner {
   return { networks: agent.networks, learn, dispose: () => agent.dispose() };
 }
 
-function ppo(trainer: PpoTrainer): Learner {
+function ppo(trainer: PpoAgent): Learner {
   return learner(trainer, () => {
     trainer.iterate();
     return trainer.rollout.rows;

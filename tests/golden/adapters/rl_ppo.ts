@@ -1,7 +1,7 @@
 /** Reference cases on returns, advantages and the loss of PPO. */
 import {
   Categorical,
-  cleanRlPpoConfig,
+  PPO_DEFAULTS,
   discountedReturns,
   generalizedAdvantageEstimation,
   lambdaReturns,
@@ -80,7 +80,7 @@ function ppoLoss(inputs: GoldenInputs) {
   const ratio = out.logProbabilities.map((value, i) => Math.exp(value - inputs.old_logprobs[i]));
   const compute = (normalizeAdvantages: boolean, clipValueLoss: boolean) => {
     const config = {
-      ...cleanRlPpoConfig,
+      ...PPO_DEFAULTS,
       ...{ normalizeAdvantages, clipValueLoss },
       clipCoefficient: inputs.clip_coef,
       entropyCoefficient: inputs.ent_coef,

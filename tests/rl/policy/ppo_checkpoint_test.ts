@@ -3,22 +3,22 @@ import { setUpBackend } from "lib/backend/mod.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "lib/nn/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { cartPole } from "lib/rl/envs/mod.ts";
-import { cleanRlPpoConfig, type PpoState, PpoTrainer } from "lib/rl/mod.ts";
+import { PPO_DEFAULTS, type PpoState, PpoAgent } from "lib/rl/mod.ts";
 
 await setUpBackend();
 
 Deno.test("PPO goes on from the bytes of a checkpoint with the same bits", async () => {
   const make = (seed: number) =>
-    new PpoTrainer(cleanRlPpoConfig, cartPole({ numEnvs: 4 }), { random: new Random(seed) });
+    new PpoAgent(PPO_DEFAULTS, cartPole({ numEnvs: 4 }), { random: new Random(seed) });
   const uninterrupted = make(0), other = make(1);
   uninterrupted.iterate();
   const bytes = await encodeCheckpoint({
-    config: cleanRlPpoConfig,
+    config: PPO_DEFAULTS,
     weights: {},
     extra: uninterrupted.state,
   });
-  const checkpoint = await decodeCheckpoint<typeof cleanRlPpoConfig>(bytes);
-  assert.deepEqual(checkpoint.config, cleanRlPpoConfig);
+  const checkpoint = await decodeCheckpoint<typeof PPO_DEFAULTS>(bytes);
+  assert.deepEqual(checkpoint.config, PPO_DEFAULTS);
   other.restore(checkpoint.extra as PpoState);
   assert.deepEqual(other.iterate(), uninterrupted.iterate());
   assert.deepEqual(other.state, uninterrupted.state);

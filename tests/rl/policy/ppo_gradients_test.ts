@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
 import { plainDense, setUpBackend } from "lib/backend/mod.ts";
 import { Random } from "lib/random/mod.ts";
-import { ActorCriticNetworks, cleanRlPpoConfig, ppoLoss, ppoLossGradients } from "lib/rl/mod.ts";
+import { ActorCriticNetworks, PPO_DEFAULTS, ppoLoss, ppoLossGradients } from "lib/rl/mod.ts";
 import type { ActionSpace } from "lib/rl/envs/mod.ts";
 
 const ROWS = 24;
@@ -63,7 +63,7 @@ for (const [name, space] of Object.entries(SPACES)) {
       Deno.test(`the hand-written gradient of PPO's loss is that of autodiff: ${name}, ${objective}, ${switches}`, async () => {
         await setUpBackend();
         const config = {
-          ...cleanRlPpoConfig,
+          ...PPO_DEFAULTS,
           objective,
           clipValueLoss: switches,
           normalizeAdvantages: switches,

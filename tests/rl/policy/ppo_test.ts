@@ -4,30 +4,30 @@ import { setUpBackend } from "lib/backend/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { cartPole, pendulum } from "lib/rl/envs/mod.ts";
 import {
-  cartPolePpoConfig,
-  cleanRlPpoConfig,
+  PPO_CARTPOLE,
+  PPO_DEFAULTS,
   explainedVariance,
-  pendulumPpoConfig,
+  PPO_PENDULUM,
   type PpoConfig,
-  PpoTrainer,
+  PpoAgent,
 } from "lib/rl/mod.ts";
 import { withLeakCheck } from "lib/tensor/mod.ts";
 import { computeRuns } from "../../../tools/_sweep_pool.ts";
 import { sweep as shortSweep } from "../../fixtures/short_ppo_sweep.ts";
 
-const SHORT: PpoConfig = { ...cartPolePpoConfig, rolloutSteps: 32, minibatchSize: 64 };
+const SHORT: PpoConfig = { ...PPO_CARTPOLE, rolloutSteps: 32, minibatchSize: 64 };
 
-function onCartPole(config: PpoConfig = SHORT, seed = 0): PpoTrainer {
-  return new PpoTrainer(config, cartPole({ numEnvs: 4 }), { random: new Random(seed) });
+function onCartPole(config: PpoConfig = SHORT, seed = 0): PpoAgent {
+  return new PpoAgent(config, cartPole({ numEnvs: 4 }), { random: new Random(seed) });
 }
 
-function iterations(trainer: PpoTrainer, count: number) {
+function iterations(trainer: PpoAgent, count: number) {
   return Array.from({ length: count }, () => trainer.iterate());
 }
 
-Deno.test("PpoTrainer learns to balance the pole for longer", async () => {
+Deno.test("PpoAgent learns to balance the pole for longer", async () => {
   await setUpBackend();
-  const trainer = new PpoTrainer(cartPolePpoConfig, cartPole({ numEnvs: 16 }), {
+  const trainer = new PpoAgent(PPO_CARTPOLE, cartPole({ numEnvs: 16 }), {
     random: new Random(0),
   });
   const metrics = iterations(trainer, 25); // 25,600 steps; a policy of chance gets about 22
@@ -36,14 +36,14 @@ Deno.test("PpoTrainer learns to balance the pole for longer", async () => {
   trainer.dispose();
 });
 
-Deno.test("PpoTrainer goes on from a stored state to the same bits", async () => {
+Deno.test("PpoAgent goes on from a stored state to the same bits", async () => {
   await setUpBackend();
   const makers = [
     () => onCartPole(),
     () => onCartPole({ ...SHORT, objective: "kl_penalty", targetKl: 0.01 }),
     () => {
-      const config = { ...pendulumPpoConfig, rolloutSteps: 64 };
-      return new PpoTrainer(config, pendulum({ numEnvs: 4 }), { random: new Random(1) });
+      const config = { ...PPO_PENDULUM, rolloutSteps: 64 };
+      return new PpoAgent(config, pendulum({ numEnvs: 4 }), { random: new Random(1) });
     },
   ];
   for (const make of makers) {
@@ -60,7 +60,7 @@ Deno.test("PpoTrainer goes on from a stored state to the same bits", async () =>
   }
 });
 
-Deno.test("PpoTrainer gives the same numbers on workers as one after another", async () => {
+Deno.test("PpoAgent gives the same numbers on workers as one after another", async () => {
   const program = new URL("../fixtures/short_ppo_sweep.ts", import.meta.url).href;
   const onWorkers = await computeRuns(program, shortSweep.runs, () => {}, 2);
   const here = [];
@@ -69,7 +69,7 @@ Deno.test("PpoTrainer gives the same numbers on workers as one after another", a
   assert.notDeepEqual(here[0], here[1]);
 });
 
-Deno.test("PpoTrainer stops at a reward that is not a number, and says where", async () => {
+Deno.test("PpoAgent stops at a reward that is not a number, and says where", async () => {
   await setUpBackend();
   const trainer = onCartPole(), { environment } = trainer;
   trainer.iterate();
@@ -90,7 +90,7 @@ Deno.test("PpoTrainer stops at a reward that is not a number, and says where", a
   trainer.dispose();
 });
 
-Deno.test("PpoTrainer undoes an update that explodes, and names the metric", async () => {
+Deno.test("PpoAgent undoes an update that explodes, and names the metric", async () => {
   await setUpBackend();
   const config = { ...SHORT, learningRate: 1e38, annealLearningRate: false };
   const trainer = onCartPole(config), before = trainer.state.weights;
@@ -108,7 +108,7 @@ Deno.test("PpoTrainer undoes an update that explodes, and names the metric", asy
   trainer.dispose();
 });
 
-Deno.test("PpoTrainer does not train on returns beyond float32", async () => {
+Deno.test("PpoAgent does not train on returns beyond float32", async () => {
   await setUpBackend();
   const trainer = onCartPole({ ...SHORT, lambda: 1 }), { environment } = trainer;
   iterations(trainer, 2);
@@ -159,14 +159,14 @@ Deno.test("the learning rate falls linearly to 0 over totalSteps", async () => {
   trainer.dispose();
 });
 
-Deno.test("PpoTrainer trains on every row once an epoch, also where minibatches do not fit", async () => {
+Deno.test("PpoAgent trains on every row once an epoch, also where minibatches do not fit", async () => {
   await setUpBackend();
   const trainer = onCartPole({ ...SHORT, rolloutSteps: 25, minibatchSize: 64 }); // 64 and 36 rows
   assert.equal(trainer.iterate().policy_updates, 2 * SHORT.epochs);
   trainer.dispose();
 });
 
-Deno.test("PpoTrainer leaves no tensor behind", async () => {
+Deno.test("PpoAgent leaves no tensor behind", async () => {
   await setUpBackend();
   await withLeakCheck(() => {
     const trainer = onCartPole();
@@ -187,7 +187,7 @@ Deno.test("an iteration makes no tensor", async () => {
   trainer.dispose();
 });
 
-Deno.test("PpoTrainer acts greedily on request", async () => {
+Deno.test("PpoAgent acts greedily on request", async () => {
   await setUpBackend();
   const trainer = onCartPole();
   const actions = trainer.act(Float32Array.of(0, 0, 0.1, 0, 0, 0, -0.1, 0));
@@ -220,7 +220,7 @@ Deno.test("explainedVariance of returns that only rounding sets apart is 0", () 
   assert.throws(() => explainedVariance([1], [1, 2]), /"values.length" must be 2, as returns has/);
 });
 
-Deno.test("PpoTrainer refuses settings out of their range", () => {
+Deno.test("PpoAgent refuses settings out of their range", () => {
   const wrong: [Partial<PpoConfig>, RegExp][] = [
     [{ gamma: 1.5 }, /Cannot make a PPO trainer: "config.gamma" must be in \[0, 1\]/],
     [{ epochs: 0.5 }, /"config.epochs" must be a positive integer, current value is 0.5/],
@@ -232,6 +232,6 @@ Deno.test("PpoTrainer refuses settings out of their range", () => {
     [{ hiddenSizes: [0] }, /"config.hiddenSizes" must be positive integers/],
   ];
   for (const [change, text] of wrong) {
-    assert.throws(() => onCartPole({ ...cleanRlPpoConfig, ...change }), text);
+    assert.throws(() => onCartPole({ ...PPO_DEFAULTS, ...change }), text);
   }
 });
