@@ -1,5 +1,5 @@
 /** Finds a native BLAS, a compiled library of matrix products, and opens it by FFI. */
-import { fileURLToPath } from "node:url";
+import { namesIn, openNativeLibrary, pathOf, systemName, textAt } from "../platform.ts";
 
 /** A library that is open; it stays open until the process ends. */
 export interface Blas {
@@ -22,12 +22,6 @@ interface Candidate {
 const PREFIXES = ["", "scipy_"];
 
 const opened = new Map<string, Blas>();
-
-/** May native code be called? Asking does not prompt. */
-export function mayCallNativeCode(): boolean {
-  // addresses on the heap need the whole permission, not one for a single library
-  return Deno.permissions.querySync({ name: "ffi" }).state === "granted";
-}
 
 /** Open the first library that is there: SciPy's OpenBLAS in .venv, the system's, Apple's. */
 export function findBlas(): Blas | undefined {
@@ -64,7 +58,7 @@ export function openBlas(file: string, from = file): Blas {
     const version = build?.split(" ").slice(0, 2).join(" ") ?? "cblas_sgemm";
     const core = text(processor);
     const name = `${version}${core === undefined ? "" : ` for ${core}`}, from ${from}`;
-    const blas: Blas = { name, file, sgemm: sgemm as unknown as Blas["sgemm"] };
+    const blas: Blas = { name, file, sgemm };
     opened.set(file, blas);
     return blas;
   }
@@ -75,13 +69,13 @@ export function openBlas(file: string, from = file): Blas {
 function inEnvironment(): Candidate[] {
   const environment = new URL("../../.venv/", import.meta.url);
   if (environment.protocol !== "file:") return [];
-  const ending = { darwin: "dylib", windows: "dll" }[Deno.build.os as string] ?? "so";
+  const ending = { darwin: "dylib", win32: "dll" }[systemName()] ?? "so";
   const library = `site-packages/scipy_openblas32/lib/libscipy_openblas.${ending}`;
-  const folders = Deno.build.os === "windows"
+  const folders = systemName() === "win32"
     ? ["Lib"]
     : namesIn(new URL("lib/", environment)).map((version) => `lib/${version}`);
   return folders.map((folder) => ({
-    file: fileURLToPath(new URL(`${folder}/${library}`, environment)),
+    file: pathOf(new URL(`${folder}/${library}`, environment)),
     from: "scipy-openblas32",
   }));
 }
@@ -91,23 +85,14 @@ function onSystem(): Candidate[] {
   const files: Record<string, string[]> = {
     linux: ["libopenblas.so.0", "libopenblas.so"],
     darwin: ["libopenblas.dylib", "/System/Library/Frameworks/Accelerate.framework/Accelerate"],
-    windows: ["libopenblas.dll"],
+    win32: ["libopenblas.dll"],
   };
-  return (files[Deno.build.os] ?? []).map((file) => ({ file, from: "the system" }));
-}
-
-/** Names in a folder, such as "python3.13"; none when it is missing or may not be read. */
-function namesIn(folder: URL): string[] {
-  try {
-    return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
-  } catch {
-    return [];
-  }
+  return (files[systemName()] ?? []).map((file) => ({ file, from: "the system" }));
 }
 
 /** Numbers stand for addresses: they are below 2^53, and no object is made for each. */
 function load(file: string, prefix: string) {
-  return Deno.dlopen(file, {
+  return openNativeLibrary(file, {
     sgemm: {
       name: `${prefix}cblas_sgemm`,
       // deno-fmt-ignore
@@ -140,7 +125,6 @@ function load(file: string, prefix: string) {
 }
 
 /** What a function without parameters says, when there is one. */
-function text(say: (() => Deno.PointerValue) | null): string | undefined {
-  const address = say?.() ?? null;
-  return address === null ? undefined : Deno.UnsafePointerView.getCString(address).trim();
+function text(say: (() => unknown) | null): string | undefined {
+  return textAt(say?.() ?? null)?.trim();
 }

@@ -1,4 +1,5 @@
 /** Matrix products by a native BLAS, on tfjs's heap and without a copy. */
+import { addressOf } from "../platform.ts";
 import type { Blas } from "./_blas.ts";
 import type { MatMulKernels } from "./_gemm.ts";
 
@@ -27,7 +28,7 @@ export function nativeProducts(
   memory: WebAssembly.Memory,
   kernels: MatMulKernels,
 ): Products {
-  let buffer: ArrayBuffer | undefined;
+  let buffer: ArrayBufferLike | undefined;
   let base = 0;
   const gemm: Products["gemm"] = (
     transposeA,
@@ -65,8 +66,4 @@ export function nativeProducts(
     }
   };
   return { gemm, gemmFused };
-}
-
-function addressOf(buffer: ArrayBuffer): number {
-  return Number(Deno.UnsafePointer.value(Deno.UnsafePointer.of(new Uint8Array(buffer))));
 }

@@ -17,7 +17,12 @@ export function runFusedKernel(
 }
 
 /** The error for a tensor of a wrong shape. */
-export function wrongShape(task: string, argument: string, expected: string, tensor: tf.Tensor) {
+export function wrongShape(
+  task: string,
+  argument: string,
+  expected: string,
+  tensor: tf.Tensor,
+): Error {
   return new RangeError(
     `Cannot ${task}: "${argument}" must have the shape ${expected}, ` +
       `current shape is [${tensor.shape}]`,

@@ -5,7 +5,8 @@ import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import wasmBinary from "npm:@tensorflow/tfjs-backend-wasm@4.22.0/dist/tfjs-backend-wasm-simd.wasm" with {
   type: "bytes",
 };
-import { type Blas, findBlas, mayCallNativeCode, openBlas } from "./_blas.ts";
+import { mayCallNativeCode } from "../platform.ts";
+import { type Blas, findBlas, openBlas } from "./_blas.ts";
 import { companion } from "./_companion.ts";
 import { installGradients } from "./_gradients.ts";
 import { installKernels } from "./_install.ts";

@@ -1,4 +1,6 @@
 /** The 1,797 handwritten digits of 8 x 8 pixels that ship with scikit-learn, read from `data/`. */
+import { dataFolder, readBytes } from "../platform.ts";
+import { sha256 } from "../_sha256.ts";
 
 /** Images of handwritten digits with their labels. */
 export interface Digits {
@@ -23,7 +25,6 @@ export const DIGIT_SIZE = 8;
 
 const PIXELS = DIGIT_SIZE * DIGIT_SIZE;
 const MAX_INTENSITY = 16;
-const DATA = new URL("../../data/", import.meta.url);
 const DIGITS = {
   name: "digits.csv",
   sha256: "7a93e51f73dadeb4429b4fc0718b334d12864332b906bdf44f9da7599a7e0e01",
@@ -57,28 +58,28 @@ const TEST_ROWS = {
  * Explained in notebooks/30_vae_reparameterization.ipynb.
  */
 export async function loadDigits(options: { readonly directory?: URL } = {}): Promise<DigitsSplit> {
-  const directory = options.directory ?? DATA;
+  const directory = options.directory ?? dataFolder();
   const digits = await readVerified(new URL(DIGITS.name, directory), DIGITS.sha256);
   const testRows = await readVerified(new URL(TEST_ROWS.name, directory), TEST_ROWS.sha256);
   const rows = digits.trimEnd().split("\n").slice(1).map((line) => line.split(",").map(Number));
   const heldOut = testRows.trimEnd().split("\n").slice(1).map(Number);
   const isHeldOut = new Set(heldOut);
   return {
-    train: pick(rows, rows.keys().filter((row) => !isHeldOut.has(row)).toArray()),
+    train: pick(rows, [...rows.keys()].filter((row) => !isHeldOut.has(row))),
     test: pick(rows, heldOut),
   };
 }
 
-async function readVerified(file: URL, sha256: string): Promise<string> {
+async function readVerified(file: URL, checksum: string): Promise<string> {
   const name = file.pathname.split("/").at(-1);
-  const bytes = await Deno.readFile(file).catch((error: unknown) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  const bytes = await readBytes(file);
+  if (bytes === undefined) {
     throw new Error(`Cannot load digits: data file "${name}" is missing; restore it from git`);
-  });
-  const found = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
-  if (found !== sha256) {
+  }
+  const found = await sha256(bytes);
+  if (found !== checksum) {
     throw new Error(
-      `Cannot load digits: data file "${name}" is damaged: its SHA-256 must be ${sha256}, ` +
+      `Cannot load digits: data file "${name}" is damaged: its SHA-256 must be ${checksum}, ` +
         `current value is ${found}; restore it from git`,
     );
   }

@@ -1,7 +1,7 @@
 /** Saves a training to a file, and goes on from it. */
 import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
-import { writeAtomically } from "../_write_atomically.ts";
+import { readBytes, writeAtomically } from "../platform.ts";
 import type { Random } from "../random/mod.ts";
 import { named, optimizerState } from "./_optimizer_state.ts";
 import {
@@ -88,10 +88,8 @@ export async function loadCheckpoint<Config = Record<string, unknown>>(
   path: string,
 ): Promise<Checkpoint<Config>> {
   const source = JSON.stringify(path);
-  const bytes = await Deno.readFile(path).catch((error: unknown) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new Error(`Cannot load a checkpoint: ${source} is not there`, { cause: error });
-  });
+  const bytes = await readBytes(path);
+  if (bytes === undefined) throw new Error(`Cannot load a checkpoint: ${source} is not there`);
   return await decodeCheckpoint<Config>(bytes, source);
 }
 

@@ -1,5 +1,6 @@
 /** A training's state as bytes, and back: the file format of {@linkcode saveCheckpoint}. */
 import { invalidArgument } from "../_invalid_argument.ts";
+import { sha256 } from "../_sha256.ts";
 import { Random } from "../random/mod.ts";
 import {
   checkTensor,
@@ -161,8 +162,4 @@ function concatenate(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuf
   whole.set(first);
   whole.set(second, first.length);
   return whole;
-}
-
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
 }

@@ -5,6 +5,7 @@ import { type DenseActivation, fusedDense } from "../backend/mod.ts";
 import type { Random } from "../random/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
 import { type Initializer, initialWeights } from "./initializers.ts";
+import { type Framework, type ParameterLayout, sameLayout, transposedLayout } from "./layout.ts";
 import { Module } from "./module.ts";
 
 /** Element-wise function at the end of a layer. */
@@ -78,6 +79,14 @@ export class Dense extends Module {
       const rows = tf.reshape(x, [count, inputs]); // [rows, inputs]
       return tf.reshape(applyToRows(rows, kernel, bias, activation), [...leading, units]) as T;
     });
+  }
+
+  /** PyTorch has the outputs in front. */
+  override layouts(framework: Framework): ParameterLayout[] {
+    const kernel = framework === "torch"
+      ? transposedLayout("kernel", "weight")
+      : sameLayout("kernel");
+    return [kernel, sameLayout("bias")];
   }
 }
 

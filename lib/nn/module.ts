@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
 import type { Random } from "../random/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
+import { type Framework, nestedLayouts, type ParameterLayout, sameLayout } from "./layout.ts";
 
 /** Whether a module trains or predicts; the default is to predict. */
 export interface ApplyOptions {
@@ -90,10 +91,75 @@ export abstract class Module {
     }
   }
 
+  /**
+   * How a framework names the parameters and lays them out, for `loadTorch`, `toKeras` and so on.
+   *
+   * As it stands, for modules that the frameworks don't have: each part under its own name. A layer
+   * that they do have says how it is there, and {@linkcode partLayouts} helps where only the names of
+   * its parts differ.
+   *
+   * @param framework whose names and layouts
+   * @returns one for each parameter, or for several that are one array there; those of parameters
+   *   that the module goes without, such as a bias, are ignored
+   */
+  layouts(framework: Framework): readonly ParameterLayout[] {
+    return partLayouts(this, framework);
+  }
+
   /** Free the parameters. */
   dispose(): void {
     for (const variable of Object.values(this.parameters)) variable.dispose();
   }
+}
+
+/**
+ * The layouts of a module that consists of others, which know their own.
+ *
+ * @param module the module
+ * @param framework whose names and layouts
+ * @param names what the framework calls the parts whose names differ, by their names here; "" for a
+ *   part whose parameters the framework has one level higher
+ *
+ * @example
+ * ```ts
+ * import { Dense, Module, partLayouts, toTorch } from "lib/nn/mod.ts";
+ * import type { Framework } from "lib/nn/mod.ts";
+ * import { Random } from "lib/random/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * class FeedForward extends Module {
+ *   readonly expand = new Dense(4, 8, { random: new Random(0) });
+ *   override layouts(framework: Framework) {
+ *     return partLayouts(this, framework, { expand: "linear1" });
+ *   }
+ * }
+ * await setUpBackend();
+ * assert.deepEqual(Object.keys(toTorch(new FeedForward())), ["linear1.weight", "linear1.bias"]);
+ * ```
+ */
+export function partLayouts(
+  module: Module,
+  framework: Framework,
+  names: Readonly<Record<string, string>> = {},
+): ParameterLayout[] {
+  return layoutsOfParts(module as unknown as Readonly<Record<string, Part>>, framework, names);
+}
+
+function layoutsOfParts(
+  parts: Readonly<Record<string, Part>>,
+  framework: Framework,
+  names: Readonly<Record<string, string>>,
+): ParameterLayout[] {
+  return Object.entries(parts).flatMap(([name, part]) => {
+    if (part instanceof tf.Variable) return [sameLayout(name, names[name] ?? name)];
+    const inner = part instanceof Module
+      ? part.layouts(framework)
+      : Array.isArray(part) || isRecord(part)
+      ? layoutsOfParts(part as Readonly<Record<string, Part>>, framework, {})
+      : [];
+    return nestedLayouts(inner, framework, name, names[name] ?? name);
+  });
 }
 
 /** Add the variables of a part to those found, unless they are there already. */

@@ -1,5 +1,5 @@
 /** The few canvas calls that Plot makes, for colour ramps and the raster mark. */
-import { Buffer } from "node:buffer";
+import { toBase64 } from "./_base64.ts";
 import { encodePng, type Pixels } from "./png.ts";
 
 /** A drawing surface that remembers what was drawn on it. */
@@ -38,6 +38,6 @@ export class Canvas {
   /** The address for an image element: a PNG, or for a ramp the name of this canvas. */
   toDataURL(): string {
     if (this.#image === null) return this.name;
-    return `data:image/png;base64,${Buffer.from(encodePng(this.#image)).toString("base64")}`;
+    return `data:image/png;base64,${toBase64(encodePng(this.#image))}`;
   }
 }

@@ -1,5 +1,5 @@
 /** Puts title, legends, drawing and caption of a plot under each other in one standalone SVG. */
-import { crc32 } from "node:zlib";
+import { crc32 } from "./_crc32.ts";
 import type { Canvas } from "./_canvas.ts";
 import {
   element,
@@ -94,7 +94,7 @@ export function composeFigure(
     "aria-label": alt,
   };
   const xml = element("svg", root, `\n${ground}\n${stack}\n`);
-  return renumberIds(xml, (text) => `f${crc32(text).toString(16)}`);
+  return renumberIds(xml, (text) => `f${crc32(new TextEncoder().encode(text)).toString(16)}`);
 }
 
 /** The drawing with room for the texts that reach beyond its edges. */

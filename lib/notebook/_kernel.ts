@@ -1,4 +1,5 @@
 /** Makes the Deno Jupyter kernel deliver every output and survive the Stop button. */
+import { kernelHost } from "../platform.ts";
 import { announceInterrupt } from "./_interrupt.ts";
 import { OutputQueue } from "./_output_queue.ts";
 import type { DisplaySink } from "./sink.ts";
@@ -28,7 +29,7 @@ const CONSOLE_METHODS: readonly ConsoleMethod[] = [
 ];
 
 /** The kernel that runs this code, or null outside a notebook. */
-export function findKernel(host: unknown = Deno): Kernel | null {
+export function findKernel(host: unknown = kernelHost()): Kernel | null {
   // deno-lint-ignore no-explicit-any -- Deno's types do not name the kernel's internals
   const deno = host as any;
   let jupyter;

@@ -1,5 +1,5 @@
 /** The container of PNG files: a signature and chunks with checksums. */
-import { crc32 } from "node:zlib";
+import { crc32 } from "./_crc32.ts";
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 

@@ -1,5 +1,5 @@
 /** Shows a moving picture. */
-import { Buffer } from "node:buffer";
+import { toBase64 } from "./_base64.ts";
 import { type ApngOptions, encodeApng, type Frame } from "./apng.ts";
 import { show } from "./show.ts";
 
@@ -42,7 +42,7 @@ export async function animation(
     );
   }
   await show({
-    "image/png": Buffer.from(encodeApng(frames, options)).toString("base64"),
+    "image/png": toBase64(encodeApng(frames, options)),
     "text/plain": `[animation] ${alt}`,
   });
 }

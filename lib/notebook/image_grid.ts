@@ -1,5 +1,5 @@
 /** Shows many small images as one picture. */
-import { Buffer } from "node:buffer";
+import { toBase64 } from "./_base64.ts";
 import { encodePng } from "./png.ts";
 import { show } from "./show.ts";
 
@@ -51,7 +51,7 @@ export async function imageGrid(
 ): Promise<void> {
   const png = encodePng(gridPixels(images, options));
   await show({
-    "image/png": Buffer.from(png).toString("base64"),
+    "image/png": toBase64(png),
     "text/plain": `[images] ${options.alt}`,
   });
 }

@@ -111,21 +111,3 @@ export function numericGradient(
     return (above - below) / (2 * step);
   });
 }
-
-/** Throws unless every number is within `tolerance` of its reference, relative to max(1, |reference|). */
-export function assertClose(
-  got: ArrayLike<number>,
-  expected: ArrayLike<number>,
-  tolerance: number,
-  name = "value",
-): void {
-  if (got.length !== expected.length) {
-    throw new Error(`${name}: ${got.length} numbers, not ${expected.length}`);
-  }
-  for (let i = 0; i < got.length; i++) {
-    const error = Math.abs(got[i]! - expected[i]!) / Math.max(1, Math.abs(expected[i]!));
-    if (!(error <= tolerance)) {
-      throw new Error(`${name}[${i}]: ${got[i]}, not ${expected[i]}, off by ${error}`);
-    }
-  }
-}

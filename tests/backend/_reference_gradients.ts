@@ -5,6 +5,7 @@ import { setUpBackend } from "lib/backend/mod.ts";
 import { restoreStockKernels } from "lib/backend/_override.ts";
 import { restoreStockGradients } from "lib/backend/_override_gradient.ts";
 import { Random, uniformTensor } from "lib/random/mod.ts";
+import { assertClose } from "../_assert_close.ts";
 
 /** Run a test's body with our gradients, on wasm (with our kernels) and on plain cpu. */
 export async function onBothBackends(body: () => void): Promise<void> {
@@ -40,22 +41,6 @@ export function integers(values: number[], shape: number[] = [values.length]): t
 /** The numbers of a tensor, for the loops. */
 export function valuesOf(tensor: tf.Tensor): Float64Array {
   return Float64Array.from(tensor.dataSync());
-}
-
-export function assertClose(
-  actual: tf.Tensor,
-  expected: ArrayLike<number>,
-  tolerance = 1e-5,
-): void {
-  const values = valuesOf(actual);
-  assert.equal(values.length, expected.length);
-  for (let i = 0; i < values.length; i++) {
-    const error = Math.abs(values[i]! - expected[i]!);
-    assert.ok(
-      error <= tolerance * (1 + Math.abs(expected[i]!)),
-      `element ${i} is ${values[i]}, expected ${expected[i]}`,
-    );
-  }
 }
 
 /**

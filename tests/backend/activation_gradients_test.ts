@@ -5,6 +5,7 @@ import { installKernels } from "lib/backend/_install.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { onStock, valuesOf } from "./_reference_elementwise.ts";
+import { assertClose } from "../_assert_close.ts";
 
 await setUpBackend();
 installKernels();
@@ -44,13 +45,6 @@ function softmaxGradient(x: Float32Array, dy: Float32Array, columns: number): nu
     dx.push(...y.map((value, i) => value * (dy[start + i]! - sum)));
   }
   return dx;
-}
-
-function assertClose(got: number[], expected: number[], tolerance = 1e-6): void {
-  assert.equal(got.length, expected.length);
-  got.forEach((value, i) => {
-    assert.ok(Math.abs(value - expected[i]!) <= tolerance, `[${i}]: ${value}, ${expected[i]}`);
-  });
 }
 
 for (const { name, op, derivative } of ACTIVATIONS) {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { findBlas, mayCallNativeCode } from "lib/backend/_blas.ts";
+import { findBlas } from "lib/backend/_blas.ts";
+import { mayCallNativeCode } from "lib/platform.ts";
 import { companion } from "lib/backend/_companion.ts";
 import { installKernels } from "lib/backend/_install.ts";
 import { gemmScratchBytes } from "lib/backend/_gemm.ts";

@@ -4,6 +4,7 @@ import { installKernels } from "lib/backend/_install.ts";
 import { type DenseActivation, fusedDense, plainDense, setUpBackend } from "lib/backend/mod.ts";
 import { checkGradient } from "lib/tensor/mod.ts";
 import { numbers } from "./_reference_matmul.ts";
+import { assertClose } from "../_assert_close.ts";
 
 await setUpBackend();
 installKernels();
@@ -34,11 +35,11 @@ Deno.test("fusedDense() and its gradients are those of plainDense()", () => {
       tf.tidy(() => {
         const { x, kernel, bias, weights } = layerInputs(shape);
         const y = fusedDense(x, kernel, bias, activation);
-        close(y, plainDense(x, kernel, bias, activation));
+        assertClose(y, plainDense(x, kernel, bias, activation));
         const of = (layer: typeof fusedDense) =>
           tf.grads(loss(layer, activation, weights))([x, kernel, bias]);
         const expected = of(plainDense);
-        of(fusedDense).forEach((gradient, i) => close(gradient, expected[i]!));
+        of(fusedDense).forEach((gradient, i) => assertClose(gradient, expected[i]!));
       });
     }
   }
@@ -79,10 +80,10 @@ Deno.test("fusedDense() computes and trains on the cpu backend, in plain operati
   try {
     tf.tidy(() => {
       const { x, kernel, bias, weights } = layerInputs([3, 4, 5]);
-      close(fusedDense(x, kernel, bias, "tanh"), plainDense(x, kernel, bias, "tanh"));
+      assertClose(fusedDense(x, kernel, bias, "tanh"), plainDense(x, kernel, bias, "tanh"));
       const [dx] = tf.grads(loss(fusedDense, "tanh", weights))([x, kernel, bias]);
       const [expected] = tf.grads(loss(plainDense, "tanh", weights))([x, kernel, bias]);
-      close(dx!, expected!);
+      assertClose(dx!, expected!);
     });
   } finally {
     await setUpBackend({ backend: "wasm" });
@@ -99,7 +100,7 @@ Deno.test("fusedDense() has second derivatives where the plain layer has them", 
       );
       return tf.grad((x: tf.Tensor) => tf.sum(slope(x)))(x);
     };
-    close(curvature(fusedDense), curvature(plainDense));
+    assertClose(curvature(fusedDense), curvature(plainDense));
   });
 });
 
@@ -130,9 +131,3 @@ Deno.test("fusedDense() names what does not fit", () => {
   });
   tf.dispose([x, kernel, bias, weights]);
 });
-
-function close(got: tf.Tensor, expected: tf.Tensor): void {
-  assert.deepEqual(got.shape, expected.shape);
-  const values = expected.dataSync();
-  got.dataSync().forEach((value, i) => assert.ok(Math.abs(value - values[i]!) < 1e-5));
-}

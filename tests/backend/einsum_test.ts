@@ -4,7 +4,6 @@ import { setUpBackend } from "lib/backend/mod.ts";
 import fc from "npm:fast-check@4.3.0";
 import { withLeakCheck } from "lib/tensor/mod.ts";
 import {
-  assertClose,
   forEachIndex,
   integers,
   onBothBackends,
@@ -13,6 +12,7 @@ import {
   randomTensor,
   valuesOf,
 } from "./_reference_gradients.ts";
+import { assertClose } from "../_assert_close.ts";
 
 interface Equation {
   readonly inputs: readonly string[];

@@ -4,7 +4,6 @@ import { setUpBackend } from "lib/backend/mod.ts";
 import fc from "npm:fast-check@4.3.0";
 import { withLeakCheck } from "lib/tensor/mod.ts";
 import {
-  assertClose,
   assertPicksBack,
   forEachIndex,
   integers,
@@ -14,6 +13,7 @@ import {
   randomTensor,
   valuesOf,
 } from "./_reference_gradients.ts";
+import { assertClose } from "../_assert_close.ts";
 
 interface Gather {
   readonly shape: number[];

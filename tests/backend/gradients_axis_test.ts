@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import {
-  assertClose,
   assertPicksBack,
   forEachIndex,
   onBothBackends,
@@ -10,6 +9,7 @@ import {
   randomTensor,
   valuesOf,
 } from "./_reference_gradients.ts";
+import { assertClose } from "../_assert_close.ts";
 
 Deno.test("the gradient of cumsum() is right along every axis", async () => {
   const shape = [3, 2, 5];

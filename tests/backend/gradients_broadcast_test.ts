@@ -3,7 +3,6 @@ import * as tf from "@tensorflow/tfjs";
 import fc from "npm:fast-check@4.3.0";
 import { sumTo } from "lib/backend/_gradients_broadcast.ts";
 import {
-  assertClose,
   forEachIndex,
   onBothBackends,
   onStock,
@@ -11,6 +10,7 @@ import {
   randomTensor,
   valuesOf,
 } from "./_reference_gradients.ts";
+import { assertClose } from "../_assert_close.ts";
 
 type Binary = (a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { assertClose, integers, onBothBackends, onStock } from "./_reference_gradients.ts";
+import { integers, onBothBackends, onStock } from "./_reference_gradients.ts";
+import { assertClose } from "../_assert_close.ts";
 
 const COMPARISONS = ["greater", "greaterEqual", "less", "lessEqual", "equal", "notEqual"] as const;
 

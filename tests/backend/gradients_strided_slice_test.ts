@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import fc from "npm:fast-check@4.3.0";
 import {
-  assertClose,
   forEachIndex,
   onBothBackends,
   onStock,
@@ -10,6 +9,7 @@ import {
   randomTensor,
   valuesOf,
 } from "./_reference_gradients.ts";
+import { assertClose } from "../_assert_close.ts";
 
 /** begin, end, stride and the bits of the masks, for one axis. */
 const axes = fc.array(

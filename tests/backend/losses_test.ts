@@ -3,13 +3,13 @@ import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { checkGradient, withLeakCheck } from "lib/tensor/mod.ts";
 import {
-  assertClose,
   integers,
   onBothBackends,
   onStock,
   randomTensor,
   valuesOf,
 } from "./_reference_gradients.ts";
+import { assertClose } from "../_assert_close.ts";
 
 /** Each loss of tfjs as a function of its predictions, [3, 4], with labels that suit it. */
 function losses(): Record<string, (predictions: tf.Tensor) => tf.Tensor> {

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
 import { Float32Block, ManualDense, plainDense, setUpBackend } from "lib/backend/mod.ts";
 import { Random } from "lib/random/mod.ts";
+import { assertClose } from "../_assert_close.ts";
 
 const SIZES = { inputs: 5, units: 7 };
 
@@ -36,11 +37,11 @@ for (const backend of ["wasm", "cpu"] as const) {
         await setUpBackend({ backend });
         const { layer, x, dx, dy, y, grads, blocks } = makeCase(rows, activation);
         layer.forward(x, rows);
-        close(layer.outputs.values.subarray(0, y.length), y);
+        assertClose(layer.outputs.values.subarray(0, y.length), y);
         layer.outputGradients.values.set(dy);
         layer.backward(x, rows, dx);
-        close(dx.values, grads[0]!);
-        close(blocks.gradients.values, [...grads[1]!, ...grads[2]!]);
+        assertClose(dx.values, grads[0]!);
+        assertClose(blocks.gradients.values, [...grads[1]!, ...grads[2]!]);
         layer.dispose();
         tf.disposeVariables();
         await setUpBackend();
@@ -72,10 +73,3 @@ Deno.test("Float32Block says what is wrong with its arguments", async () => {
   assert.throws(() => new Float32Block(tensor, 1, 2), /"length" must be an integer in \[0, 1\]/);
   assert.throws(() => new Float32Block(tf.tensor1d([1], "int32")), /must be float32/);
 });
-
-function close(got: ArrayLike<number>, expected: ArrayLike<number>): void {
-  assert.equal(got.length, expected.length);
-  for (let i = 0; i < got.length; i++) {
-    assert.ok(Math.abs(got[i]! - expected[i]!) < 1e-5 * (1 + Math.abs(expected[i]!)), `${i}`);
-  }
-}

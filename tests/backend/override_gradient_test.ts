@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { installGradients } from "lib/backend/_gradients.ts";
 import { restoreStockGradients } from "lib/backend/_override_gradient.ts";
-import { assertClose } from "./_reference_gradients.ts";
+import { assertClose } from "../_assert_close.ts";
 
 Deno.test("gradients installed twice are given back as tfjs ships them", () => {
   const stock = tf.getGradient("Maximum");

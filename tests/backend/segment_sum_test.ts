@@ -3,13 +3,13 @@ import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
 import fc from "npm:fast-check@4.3.0";
 import {
-  assertClose,
   integers,
   onBothBackends,
   onStock,
   randomTensor,
   valuesOf,
 } from "./_reference_gradients.ts";
+import { assertClose } from "../_assert_close.ts";
 
 /** x [...ids.shape, ...rest] summed by ids in float64. */
 function segmentSums(x: tf.Tensor, ids: number[], segments: number, width: number): Float64Array {

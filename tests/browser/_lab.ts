@@ -2,9 +2,9 @@
 
 import { cpSync } from "node:fs";
 import { basename, join } from "node:path";
-import { projectFolder, run } from "../../tools/_task.ts";
-import { startLab } from "../../tools/lab.ts";
-import { venvPath } from "../../tools/setup.ts";
+import { projectFolder, run } from "../../tools/common/task.ts";
+import { startLab } from "../../tools/lab/server.ts";
+import { venvPath } from "../../tools/setup/environment.ts";
 import { OPEN_LIMIT_MS, OpenNotebook, WIDTH } from "./_open_notebook.ts";
 
 const CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];

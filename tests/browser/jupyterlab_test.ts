@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { projectFolder } from "../../tools/_task.ts";
-import { ensureSetUp } from "../../tools/setup.ts";
+import { projectFolder } from "../../tools/common/task.ts";
+import { ensureSetUp } from "../../tools/setup/environment.ts";
 import { findChromium, openNotebook } from "./_lab.ts";
 import type { OpenNotebook } from "./_open_notebook.ts";
 

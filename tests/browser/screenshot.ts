@@ -4,8 +4,8 @@
  */
 
 import { parseArgs } from "node:util";
-import { runTask, TaskError } from "../../tools/_task.ts";
-import { ensureSetUp } from "../../tools/setup.ts";
+import { runTask, TaskError } from "../../tools/common/task.ts";
+import { ensureSetUp } from "../../tools/setup/environment.ts";
 import { openNotebook } from "./_lab.ts";
 
 const RUN_LIMIT_MS = 300_000;

@@ -1,5 +1,6 @@
 /** The schema of a reference case, and of the adapters that answer it. */
 import { readFileSync } from "node:fs";
+import type { Tolerance } from "../_assert_close.ts";
 
 /** One reference case: what went in, what the reference made of it, and how close lib must come. */
 export interface GoldenCase {
@@ -15,20 +16,23 @@ export interface GoldenCase {
 // deno-lint-ignore no-explicit-any
 export type GoldenInputs = Readonly<Record<string, any>>;
 
-/** |got - expected| <= atol + rtol |expected| */
-export interface Tolerance {
-  readonly rtol: number;
-  readonly atol: number;
-}
-
 /** Calls the public functions of lib with the inputs of a case. */
 export type AdapterFunction = (
   inputs: GoldenInputs,
 ) => Record<string, unknown> | Promise<Record<string, unknown>>;
 
-/** An adapter that computes on tfjs tensors says so, and is compared within float32's reach. */
+/** Why the results of a topic may be further from the reference than its file says. */
+export interface StatedTolerance extends Tolerance {
+  readonly reason: string;
+}
+
+/**
+ * Compared within the tolerance of the file, or within its own where that is wider.
+ *
+ * `inFloat32` of on_tensors.ts makes the adapter of a topic that is computed on tensors.
+ */
 export type Adapter = AdapterFunction | {
-  readonly precision: "float32";
+  readonly tolerance: StatedTolerance;
   readonly run: AdapterFunction;
 };
 

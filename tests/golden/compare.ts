@@ -1,5 +1,5 @@
 /** Compares what lib computed with what a reference computed, number by number. */
-import type { Tolerance } from "./case.ts";
+import { assertClose, type Tolerance } from "../_assert_close.ts";
 
 /**
  * Throw unless `got` has the structure of `expected` and every number is within the tolerance.
@@ -30,16 +30,12 @@ export function compare(got: unknown, expected: unknown, tolerance: Tolerance, p
   }
 }
 
-function compareNumber(got: unknown, expected: number, { rtol, atol }: Tolerance, path: string) {
+function compareNumber(got: unknown, expected: number, tolerance: Tolerance, path: string) {
   if (typeof got === "bigint") got = Number(got);
   if (typeof got !== "number") {
     throw new Error(`${path}: got ${JSON.stringify(got)}, expected the number ${expected}`);
   }
-  const difference = Math.abs(got - expected), limit = atol + rtol * Math.abs(expected);
-  if (got === expected || difference <= limit) return;
-  throw new Error(
-    `${path}: got ${got}, expected ${expected}: off by ${difference}, tolerance ${limit}`,
-  );
+  assertClose(got, expected, tolerance, path);
 }
 
 function isBand(value: object): value is { min: number; max: number } {

@@ -5,12 +5,8 @@ import { setUpBackend } from "lib/backend/mod.ts";
 import { installKernels } from "lib/backend/_install.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
 import { checkGradient, withLeakCheck } from "lib/tensor/mod.ts";
-import {
-  assertClose,
-  geluReference,
-  geluTanhReference,
-  numericGradient,
-} from "../backend/_reference_fused.ts";
+import { geluReference, geluTanhReference, numericGradient } from "../backend/_reference_fused.ts";
+import { assertClose } from "../_assert_close.ts";
 
 await setUpBackend();
 installKernels();

@@ -6,7 +6,8 @@ import { installKernels } from "lib/backend/_install.ts";
 import { restoreStockKernels } from "lib/backend/_override.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
 import { checkGradient, withLeakCheck } from "lib/tensor/mod.ts";
-import { assertClose, layerNormReference, numericGradient } from "../backend/_reference_fused.ts";
+import { layerNormReference, numericGradient } from "../backend/_reference_fused.ts";
+import { assertClose } from "../_assert_close.ts";
 
 await setUpBackend();
 installKernels();

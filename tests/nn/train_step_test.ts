@@ -45,11 +45,11 @@ Deno.test("trainStep() changes nothing when the loss is not finite", () => {
 
 Deno.test("trainStep() names the parameter whose gradient is not finite, and changes nothing", () => {
   const layer = layerOf(0), optimizer = new Adam();
-  layer.bias.assign(tf.tensor1d([0, 1]));
+  layer.bias!.assign(tf.tensor1d([0, 1]));
   const before = bits(layer.variables);
   const loss = () =>
     // the square root has no gradient at 0
-    tf.add(tf.sum(tf.square(layer.kernel)), tf.sum(tf.sqrt(layer.bias))) as tf.Scalar;
+    tf.add(tf.sum(tf.square(layer.kernel)), tf.sum(tf.sqrt(layer.bias!))) as tf.Scalar;
   for (const maxGradientNorm of [undefined, 1]) {
     const options = { model: layer, loss, optimizer, ...(maxGradientNorm && { maxGradientNorm }) };
     assert.throws(() => trainStep(options), {
@@ -68,7 +68,7 @@ Deno.test("trainStep() trains what the loss depends on and leaves frozen paramet
   layer.kernel.trainable = false;
   const loss = () => tf.sum(tf.square(tf.sub(layer.apply(tf.ones([1, 2])), 1))) as tf.Scalar;
   trainStep({ model: layer, loss, optimizer: new Adam() });
-  const [kernel, bias] = bits([layer.kernel, layer.bias]);
+  const [kernel, bias] = bits([layer.kernel, layer.bias!]);
   assert.deepEqual(kernel, before[0]);
   assert.notDeepEqual(bias, before[1]);
   const [used, unused] = [tf.variable(tf.scalar(1)), tf.variable(tf.scalar(1))];

@@ -12,6 +12,7 @@ import {
   runRecurrentLayerPlain,
 } from "lib/rnn/mod.ts";
 import { checkGradient, withLeakCheck } from "lib/tensor/mod.ts";
+import { assertClose, FLOAT32 } from "../_assert_close.ts";
 
 await setUpBackend();
 
@@ -67,14 +68,6 @@ const weighted = (tensor: tf.Tensor, seed: number) =>
 const useAll = ({ sequence, state }: Output) =>
   tf.addN([sequence, state.h, state.c].filter((t) => t !== undefined).map(weighted));
 
-/** Differs by no more than rounding. */
-function assertClose(got: tf.Tensor, expected: tf.Tensor, name: string): void {
-  assert.deepEqual(got.shape, expected.shape, name);
-  const difference = tf.max(tf.abs(tf.sub(got, expected))).dataSync()[0]!;
-  const scale = tf.max(tf.abs(expected)).dataSync()[0]!;
-  assert.ok(difference <= 1e-5 * (1 + scale), `${name}: off by ${difference} of ${scale}`);
-}
-
 function assertEqualsPlain(sizes: Sizes): void {
   tf.tidy(() => {
     const given = draw(sizes), message = JSON.stringify(sizes);
@@ -84,7 +77,7 @@ function assertEqualsPlain(sizes: Sizes): void {
     }) as Record<string, tf.Tensor>[];
     assert.deepEqual(Object.keys(ours!), Object.keys(plain!), message);
     for (const [name, tensor] of Object.entries(plain!)) {
-      assertClose(ours![name]!, tensor, `${name} of ${message}`);
+      assertClose(ours![name]!, tensor, FLOAT32, `${name} of ${message}`);
     }
   });
 }
@@ -127,7 +120,7 @@ for (const kind of KINDS) {
       const ours = gradients(runRecurrentLayer, sizes, given, use as typeof useAll);
       const plain = gradients(runRecurrentLayerPlain, sizes, given, use as typeof useAll);
       for (const [name, tensor] of Object.entries(plain)) {
-        assertClose(ours[name]!, tensor, `${name}, use ${index}`);
+        assertClose(ours[name]!, tensor, FLOAT32, `${name}, use ${index}`);
       }
     }
   });
@@ -164,7 +157,12 @@ for (const kind of KINDS) {
         tf.mean(tf.square(run(layer, sizes, { ...given, x }).sequence));
       return tf.grad((x) => tf.sum(tf.square(tf.grad(loss)(x))))(given.x!);
     };
-    assertClose(second(runRecurrentLayer), second(runRecurrentLayerPlain), "second derivative");
+    assertClose(
+      second(runRecurrentLayer),
+      second(runRecurrentLayerPlain),
+      FLOAT32,
+      "second derivative",
+    );
   });
 
   Deno.test(`${kind} refuses a second derivative of what is already on the tape`, () => {

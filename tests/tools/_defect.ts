@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import type { Rule } from "../../tools/check/_project.ts";
-import type { MimeBundle, Notebook } from "../../tools/notebook_file.ts";
-import { ensureSetUp } from "../../tools/setup.ts";
+import type { MimeBundle, Notebook } from "../../tools/notebook/notebook_file.ts";
+import { ensureSetUp } from "../../tools/setup/environment.ts";
 import { cellOf, codeOf, findProblems, needsPrograms } from "./_fixture.ts";
 
 export interface Defect {

@@ -1,11 +1,11 @@
 /** Copies of the fixture notebook with one defect each, for the tests of the tools. */
 
 import { join } from "node:path";
-import { projectFolder } from "../../tools/_task.ts";
+import { projectFolder } from "../../tools/common/task.ts";
 import { loadProject, type Project, type Rule } from "../../tools/check/_project.ts";
-import { describeProblem } from "../../tools/execution.ts";
-import type { Cell, CodeCell, Notebook } from "../../tools/notebook_file.ts";
-import { readNotebook, writeNotebook } from "../../tools/notebook_file.ts";
+import { describeProblem } from "../../tools/notebook/execution.ts";
+import type { Cell, CodeCell, Notebook } from "../../tools/notebook/notebook_file.ts";
+import { readNotebook, writeNotebook } from "../../tools/notebook/notebook_file.ts";
 
 const FIXTURES = join(projectFolder, "tests", "fixtures");
 const FILES = ["40_fixture.ipynb", "00_notation_and_glossary.ipynb", "linked.md"];

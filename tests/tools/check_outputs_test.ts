@@ -2,7 +2,7 @@
 
 import { figures } from "../../tools/check/figures.ts";
 import { outputs } from "../../tools/check/outputs.ts";
-import type { Notebook } from "../../tools/notebook_file.ts";
+import type { Notebook } from "../../tools/notebook/notebook_file.ts";
 import { append, changeFigure, type Defect, insertInSvg, NAME, testDefects } from "./_defect.ts";
 import { codeOf } from "./_fixture.ts";
 

@@ -2,16 +2,16 @@
 
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
-import { projectFolder } from "../../tools/_task.ts";
-import { type Notebook, readNotebook, writeNotebook } from "../../tools/notebook_file.ts";
-import { newNotebook } from "../../tools/new.ts";
+import { projectFolder } from "../../tools/common/task.ts";
+import { type Notebook, readNotebook, writeNotebook } from "../../tools/notebook/notebook_file.ts";
+import { newNotebook } from "../../tools/notebook/template.ts";
 import { append } from "./_defect.ts";
 import { cellOf, codeOf, needsPrograms, withFixture } from "./_fixture.ts";
 
 /** Starts a tool of the project with Deno. */
 function start(tool: string, ...args: string[]): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", join("tools", `${tool}.ts`), ...args],
+    args: ["run", "-A", join("tools", "tasks", `${tool}.ts`), ...args],
     cwd: projectFolder,
     env: { NO_COLOR: "1" },
     stdout: "piped",
@@ -114,7 +114,12 @@ Deno.test(
   "a notebook that is not there or not JSON gets one sentence (needs deno task test)",
   needsPrograms,
   async () => {
-    assert.equal((await runTool("run", "gone.ipynb")).error, "There is no notebook gone.ipynb.\n");
+    const gone = await runTool("run", "gone.ipynb");
+    assert.equal(gone.code, 2);
+    assert.match(
+      gone.error,
+      /^There is no notebook "gone.ipynb": there are 00_notation_.*ipynb\.\n$/,
+    );
     await withFixture(() => {}, async (path) => {
       await Deno.writeTextFile(path, "{");
       const { code, error } = await runTool("check", "--static", path);
@@ -143,8 +148,8 @@ Deno.test(
   needsPrograms,
   async () => {
     const { code, error } = await runTool("new", "topic");
-    assert.equal(code, 1);
-    assert.match(error, /^Use it as: deno task new 31_diffusion "/);
+    assert.equal(code, 2);
+    assert.match(error, /Use it as: deno task new 31_diffusion "/);
   },
 );
 

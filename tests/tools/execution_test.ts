@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { checkExecution } from "../../tools/check/execution.ts";
-import { describeProblem, executeNotebook } from "../../tools/execution.ts";
-import type { Cell, CodeCell, Notebook } from "../../tools/notebook_file.ts";
-import { ensureSetUp } from "../../tools/setup.ts";
+import { describeProblem, executeNotebook } from "../../tools/notebook/execution.ts";
+import type { Cell, CodeCell, Notebook } from "../../tools/notebook/notebook_file.ts";
+import { ensureSetUp } from "../../tools/setup/environment.ts";
 import { append, NAME, replace } from "./_defect.ts";
 import { codeOf, loadFixture, needsPrograms, withFixture } from "./_fixture.ts";
 

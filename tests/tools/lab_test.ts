@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { projectFolder, run, TaskError } from "../../tools/_task.ts";
-import { choosePort } from "../../tools/lab.ts";
-import { ensureSetUp } from "../../tools/setup.ts";
+import { projectFolder, run, TaskError } from "../../tools/common/task.ts";
+import { choosePort } from "../../tools/lab/server.ts";
+import { ensureSetUp } from "../../tools/setup/environment.ts";
 
 const mayRun = (await Deno.permissions.query({ name: "run" })).state === "granted";
 const windows = Deno.build.os === "windows";
@@ -22,16 +22,16 @@ Deno.test({
       ),
     );
     assert.throws(() => choosePort("http"), /whole number from 1 to 65535, not "http"/);
-    const first = choosePort(undefined);
+    const first = choosePort();
     using _listener = Deno.listen({ hostname: "127.0.0.1", port: first });
-    assert.ok(choosePort(undefined) > first);
+    assert.ok(choosePort() > first);
   },
 });
 
 /** Starts the lab task; returns it and the address and token that it printed. */
 async function startLabTask() {
   const task = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-all", join(projectFolder, "tools", "lab.ts"), "--no-browser"],
+    args: ["run", "--allow-all", join(projectFolder, "tools", "tasks", "lab.ts"), "--no-browser"],
     stdin: "null",
     stdout: "piped",
   }).spawn();

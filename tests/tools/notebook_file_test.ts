@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { projectFolder, run } from "../../tools/_task.ts";
-import { formatNotebook, type Notebook, parseNotebook } from "../../tools/notebook_file.ts";
-import { ensureSetUp, venvPath } from "../../tools/setup.ts";
+import { projectFolder, run } from "../../tools/common/task.ts";
+import {
+  formatNotebook,
+  type Notebook,
+  parseNotebook,
+} from "../../tools/notebook/notebook_file.ts";
+import { ensureSetUp, venvPath } from "../../tools/setup/environment.ts";
 import { needsPrograms } from "./_fixture.ts";
 
 const FIXTURE = join(projectFolder, "tests", "fixtures", "40_fixture.ipynb");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readme } from "../../tools/check/readme.ts";
-import { newNotebook } from "../../tools/new.ts";
-import { updateTable } from "../../tools/readme_table.ts";
+import { newNotebook } from "../../tools/notebook/template.ts";
+import { updateTable } from "../../tools/notebook/readme_table.ts";
 
 const TEXT = "# Notes\n\n<!-- notebooks:start -->\nold\n<!-- notebooks:end -->\n\nmore\n";
 

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { checkDenoVersion, projectFolder, run } from "../../tools/_task.ts";
-import { ensureSetUp, signNotebooks, venvPath } from "../../tools/setup.ts";
-import { readCounts } from "../../tools/test.ts";
+import { checkDenoVersion, projectFolder, run } from "../../tools/common/task.ts";
+import { ensureSetUp, signNotebooks, venvPath } from "../../tools/setup/environment.ts";
+import { readCounts } from "../../tools/testing/counts.ts";
 
 const mayRun = (await Deno.permissions.query({ name: "run" })).state === "granted";
 const windows = Deno.build.os === "windows";
@@ -35,7 +35,7 @@ class Project {
   /** Runs the set-up, which must fail; returns what it printed on stderr. */
   async failToSetUp(): Promise<string> {
     const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "--quiet", "--allow-all", this.path("tools", "setup.ts")],
+      args: ["run", "--quiet", "--allow-all", this.path("tools", "tasks", "setup.ts")],
       clearEnv: true,
       env: {
         PATH: this.programs,

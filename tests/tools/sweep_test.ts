@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { computeRuns, type FinishedRun } from "../../tools/_sweep_pool.ts";
-import type { SweepSettings } from "../../tools/sweep.ts";
+import { computeRuns, type FinishedRun } from "../../tools/sweep/pool.ts";
+import type { SweepSettings } from "../../tools/sweep/sweep.ts";
 import { sweep } from "../fixtures/tiny_sweep.ts";
 
 const program = import.meta.resolve("../fixtures/tiny_sweep.ts");

@@ -1,7 +1,7 @@
 /** Finds the answers to exercises: the TypeScript in the <details> of Markdown cells. */
 
-import type { Answer } from "../execution.ts";
-import type { Notebook } from "../notebook_file.ts";
+import type { Answer } from "../notebook/execution.ts";
+import type { Notebook } from "../notebook/notebook_file.ts";
 import { lineAt } from "./_markdown.ts";
 
 const DETAILS = /(<details\b[^>]*>)([\s\S]*?)<\/details>/g;

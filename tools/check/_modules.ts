@@ -1,8 +1,8 @@
 /** Writes each notebook's code into one module, so that Deno can check and lint it, and finds lines again. */
 
 import { basename, join } from "node:path";
-import { inTemporaryFolder } from "../cell_code.ts";
-import type { Problem } from "../execution.ts";
+import { inTemporaryFolder } from "../notebook/cell_code.ts";
+import type { Problem } from "../notebook/execution.ts";
 import type { NotebookDocument } from "./_project.ts";
 
 /** The modules that stand for notebooks. */

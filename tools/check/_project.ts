@@ -1,9 +1,9 @@
 /** What the rules of `deno task check` look at: the notebooks and the Markdown documents of the project. */
 
 import { basename, relative } from "node:path";
-import { formatCells, type FormattedCode } from "../cell_code.ts";
-import type { Answer, Problem } from "../execution.ts";
-import { type Notebook, parseNotebook } from "../notebook_file.ts";
+import { formatCells, type FormattedCode } from "../notebook/cell_code.ts";
+import type { Answer, Problem } from "../notebook/execution.ts";
+import { type Notebook, parseNotebook } from "../notebook/notebook_file.ts";
 import { findAnswers } from "./_answers.ts";
 
 /** A text file, by the name that messages use. */

@@ -1,6 +1,6 @@
 /** Rule: cells are short, prose stands before code, and exercises have answers that are checked. */
 
-import type { Problem } from "../execution.ts";
+import type { Problem } from "../notebook/execution.ts";
 import { eachCell, type NotebookDocument, type Rule } from "./_project.ts";
 
 export const anatomy: Rule = {

@@ -2,8 +2,8 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { createTwoFilesPatch } from "npm:diff@8.0.2";
-import { executeNotebook, type Problem } from "../execution.ts";
-import type { Output } from "../notebook_file.ts";
+import { executeNotebook, type Problem } from "../notebook/execution.ts";
+import type { Output } from "../notebook/notebook_file.ts";
 import type { NotebookDocument } from "./_project.ts";
 
 /** The one rule that takes long, so it runs a notebook at a time and outside the others. */

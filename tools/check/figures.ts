@@ -1,6 +1,6 @@
 /** Rule: figures and tables are made so that JupyterLab, GitHub and static HTML all show them. */
 
-import type { MimeBundle } from "../notebook_file.ts";
+import type { MimeBundle } from "../notebook/notebook_file.ts";
 import { eachCell, type Rule } from "./_project.ts";
 
 export const figures: Rule = {

@@ -1,10 +1,10 @@
 /** Rule: the file is valid nbformat 4.5 in canonical form, small, with the collection's metadata and counts 1 to n. */
 
 import { join } from "node:path";
-import { run } from "../_task.ts";
-import type { Problem } from "../execution.ts";
-import { formatNotebook, NOTEBOOK_METADATA } from "../notebook_file.ts";
-import { venvPath } from "../setup.ts";
+import { run } from "../common/task.ts";
+import type { Problem } from "../notebook/execution.ts";
+import { formatNotebook, NOTEBOOK_METADATA } from "../notebook/notebook_file.ts";
+import { venvPath } from "../setup/environment.ts";
 import type { NotebookDocument, Rule } from "./_project.ts";
 
 export const file: Rule = {
@@ -54,7 +54,7 @@ function problemsOfCounts({ notebook }: NotebookDocument): { cell: number; messa
 }
 
 async function validate(notebooks: readonly NotebookDocument[]): Promise<Problem[]> {
-  const script = join(import.meta.dirname!, "..", "validate.py");
+  const script = join(import.meta.dirname!, "validate.py");
   const paths = notebooks.map(({ path }) => path);
   const { success, output } = await run(venvPath("python"), [script, ...paths]);
   if (!success) throw new Error(`Cannot validate notebooks: ${output}`);

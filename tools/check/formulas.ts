@@ -1,9 +1,9 @@
 /** Rule: every formula in Markdown, in `tex(...)` and in outputs is valid for KaTeX and for GitHub. */
 
 import katex from "katex";
-import { REFUSED_BY_GITHUB } from "../../lib/notebook/_refused_commands.ts";
-import type { Problem } from "../execution.ts";
-import type { Cell } from "../notebook_file.ts";
+import { REFUSED_BY_GITHUB } from "lib/notebook/_refused_commands.ts";
+import type { Problem } from "../notebook/execution.ts";
+import type { Cell } from "../notebook/notebook_file.ts";
 import { blankCode, findFormulas, lineAt } from "./_markdown.ts";
 import { eachCell, type Rule } from "./_project.ts";
 

@@ -1,7 +1,7 @@
 /** Rule: every term that a notebook introduces with its Chinese name stands in the glossary, with the same name. */
 
 import { dirname, join } from "node:path";
-import { parseNotebook } from "../notebook_file.ts";
+import { parseNotebook } from "../notebook/notebook_file.ts";
 import { blankCode, lineAt } from "./_markdown.ts";
 import { eachCell, type Rule } from "./_project.ts";
 

@@ -1,8 +1,8 @@
 /** Rule: every relative link and every #anchor leads somewhere. */
 
 import { dirname, extname, join } from "node:path";
-import type { Problem } from "../execution.ts";
-import { parseNotebook } from "../notebook_file.ts";
+import type { Problem } from "../notebook/execution.ts";
+import { parseNotebook } from "../notebook/notebook_file.ts";
 import { blankCode, blankFormulas, findHeadings, lineAt } from "./_markdown.ts";
 import { eachCell, type Rule } from "./_project.ts";
 

@@ -1,8 +1,8 @@
 /** Rule: the code of all cells and answers passes `deno lint`, including our rule about seeds. */
 
 import { fileURLToPath } from "node:url";
-import { deno, PROJECT_CONFIG } from "../cell_code.ts";
-import type { Problem } from "../execution.ts";
+import { deno, PROJECT_CONFIG } from "../notebook/cell_code.ts";
+import type { Problem } from "../notebook/execution.ts";
 import { withModules } from "./_modules.ts";
 import type { Rule } from "./_project.ts";
 

@@ -1,6 +1,6 @@
 /** Rule: the first cell has the title, the question and the manifest, with a measured time. */
 
-import { readManifest } from "../../lib/notebook/manifest.ts";
+import { readManifest } from "lib/notebook/manifest.ts";
 import type { Rule } from "./_project.ts";
 
 export const manifest: Rule = {

@@ -1,6 +1,6 @@
 /** Rule: no output is an error or holds colour codes; no output and no source holds an absolute path. */
 
-import type { Output } from "../notebook_file.ts";
+import type { Output } from "../notebook/notebook_file.ts";
 import { lineAt } from "./_markdown.ts";
 import { eachCell, type Rule } from "./_project.ts";
 

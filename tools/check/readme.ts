@@ -1,8 +1,13 @@
 /** Rule: the READMEs' tables say what the manifests say, and their figure is a notebook's output. */
 
 import { join } from "node:path";
-import type { Problem } from "../execution.ts";
-import { FIGURE_FILE, README_LANGUAGES, readmeFigure, updateTable } from "../readme_table.ts";
+import type { Problem } from "../notebook/execution.ts";
+import {
+  FIGURE_FILE,
+  README_LANGUAGES,
+  readmeFigure,
+  updateTable,
+} from "../notebook/readme_table.ts";
 import type { Project, Rule } from "./_project.ts";
 
 export const readme: Rule = {

@@ -2,8 +2,8 @@
 
 import { fileURLToPath } from "node:url";
 import { relative } from "node:path";
-import { deno, PROJECT_CONFIG } from "../cell_code.ts";
-import type { Problem } from "../execution.ts";
+import { deno, PROJECT_CONFIG } from "../notebook/cell_code.ts";
+import type { Problem } from "../notebook/execution.ts";
 import { type Modules, withModules } from "./_modules.ts";
 import type { Rule } from "./_project.ts";
 

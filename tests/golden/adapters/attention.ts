@@ -12,7 +12,6 @@ import {
   projectedAdditiveAttention,
   scaledDotProductAttention,
 } from "lib/attention/mod.ts";
-import { setUpBackend } from "lib/backend/mod.ts";
 import {
   rotaryPositions,
   rotate,
@@ -20,14 +19,7 @@ import {
   transformerEncoderBlock,
 } from "lib/transformer/mod.ts";
 import type { Adapter, GoldenInputs } from "../case.ts";
-
-const onTensors = (run: (inputs: GoldenInputs) => Record<string, unknown>): Adapter => ({
-  precision: "float32",
-  run: async (inputs) => {
-    await setUpBackend();
-    return run(inputs);
-  },
-});
+import { inFloat32 } from "../on_tensors.ts";
 
 type Output = Pick<AttentionOutput, "context" | "weights">;
 
@@ -179,13 +171,13 @@ function transformerBlock(inputs: GoldenInputs) {
 }
 
 export const adapters: Record<string, Adapter> = {
-  attention_bahdanau: onTensors(bahdanau),
-  attention_keras_additive: onTensors(kerasAdditive),
-  attention_luong: onTensors(luong),
-  attention_sdpa: onTensors(scaledDotProduct),
-  attention_mha_torch: onTensors(torchMultiHead),
-  attention_mha_keras: onTensors(kerasMultiHead),
-  attention_transformer_block: onTensors(transformerBlock),
+  attention_bahdanau: inFloat32(bahdanau),
+  attention_keras_additive: inFloat32(kerasAdditive),
+  attention_luong: inFloat32(luong),
+  attention_sdpa: inFloat32(scaledDotProduct),
+  attention_mha_torch: inFloat32(torchMultiHead),
+  attention_mha_keras: inFloat32(kerasMultiHead),
+  attention_transformer_block: inFloat32(transformerBlock),
   attention_positional: ({ length, d_model, q }) => {
     const { cos, sin } = rotaryPositions(length, d_model);
     return {

@@ -1,8 +1,8 @@
 /** Reference cases on Adam and AdamW, in Keras's and in PyTorch's convention. */
 import * as tf from "@tensorflow/tfjs";
 import { Adam } from "lib/nn/mod.ts";
-import { setUpBackend } from "lib/backend/mod.ts";
 import type { Adapter, GoldenInputs } from "../case.ts";
+import { onTensors } from "../on_tensors.ts";
 
 /** The weights after each step; the two conventions differ in where epsilon is added. */
 function weightsAfterEachStep(
@@ -24,23 +24,16 @@ function weightsAfterEachStep(
   return steps;
 }
 
-const bothConventions = (decayOf: (inputs: GoldenInputs) => number): Adapter => ({
-  precision: "float32",
-  run: async (inputs) => {
-    await setUpBackend();
+const bothConventions = (decayOf: (inputs: GoldenInputs) => number) =>
+  onTensors((inputs) => {
     const weightDecay = decayOf(inputs);
+    const stepsOf = (epsilonHat: boolean) =>
+      weightsAfterEachStep(inputs, { epsilonHat, weightDecay });
     return {
-      keras_weights_after_each_step: weightsAfterEachStep(inputs, {
-        epsilonHat: true,
-        weightDecay,
-      }),
-      torch_weights_after_each_step: weightsAfterEachStep(inputs, {
-        epsilonHat: false,
-        weightDecay,
-      }),
+      keras_weights_after_each_step: stepsOf(true),
+      torch_weights_after_each_step: stepsOf(false),
     };
-  },
-});
+  });
 
 export const adapters: Record<string, Adapter> = {
   optimizer_adam: bothConventions(() => 0),

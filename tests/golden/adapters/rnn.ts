@@ -1,6 +1,5 @@
 /** Reference cases on recurrent layers: outputs of Keras, outputs and gradients of PyTorch. */
 import * as tf from "@tensorflow/tfjs";
-import { setUpBackend } from "lib/backend/mod.ts";
 import {
   type CellKind,
   fromLayersWeights,
@@ -12,14 +11,8 @@ import {
   runRecurrentLayer,
 } from "lib/rnn/mod.ts";
 import type { Adapter, GoldenInputs } from "../case.ts";
+import { inFloat32 } from "../on_tensors.ts";
 
-const onTensors = (run: (inputs: GoldenInputs) => Record<string, unknown>): Adapter => ({
-  precision: "float32",
-  run: async (inputs) => {
-    await setUpBackend();
-    return run(inputs);
-  },
-});
 const values = (tensor: tf.Tensor) => tensor.arraySync();
 
 function kerasWeights({ kernel, recurrent_kernel, bias }: GoldenInputs): RecurrentWeights {
@@ -152,13 +145,13 @@ function runStack(
 }
 
 export const adapters: Record<string, Adapter> = {
-  rnn_keras_simplernn: onTensors(keras(() => "simple_rnn")),
-  rnn_keras_lstm: onTensors(keras(() => "lstm")),
-  rnn_keras_gru_reset_after_true: onTensors(keras(() => "gru")),
-  rnn_keras_gru_reset_after_false: onTensors(keras(() => "gru_reset_before")),
-  rnn_keras_bidirectional: onTensors(bidirectional),
-  rnn_keras_dense_embedding: onTensors(embedding),
-  rnn_torch_rnn: onTensors((inputs) => torch("simple_rnn", inputs)),
-  rnn_torch_lstm: onTensors((inputs) => torch("lstm", inputs)),
-  rnn_torch_gru: onTensors((inputs) => torch("gru", inputs)),
+  rnn_keras_simplernn: inFloat32(keras(() => "simple_rnn")),
+  rnn_keras_lstm: inFloat32(keras(() => "lstm")),
+  rnn_keras_gru_reset_after_true: inFloat32(keras(() => "gru")),
+  rnn_keras_gru_reset_after_false: inFloat32(keras(() => "gru_reset_before")),
+  rnn_keras_bidirectional: inFloat32(bidirectional),
+  rnn_keras_dense_embedding: inFloat32(embedding),
+  rnn_torch_rnn: inFloat32((inputs) => torch("simple_rnn", inputs)),
+  rnn_torch_lstm: inFloat32((inputs) => torch("lstm", inputs)),
+  rnn_torch_gru: inFloat32((inputs) => torch("gru", inputs)),
 };

@@ -1,6 +1,5 @@
 /** Reference cases on the reparameterization, the KL divergence and the ELBO. */
 import * as tf from "@tensorflow/tfjs";
-import { setUpBackend } from "lib/backend/mod.ts";
 import {
   bernoulliLogLikelihood,
   evidenceLowerBound,
@@ -12,14 +11,8 @@ import {
 } from "lib/vae/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import type { Adapter, GoldenInputs } from "../case.ts";
+import { inFloat32 } from "../on_tensors.ts";
 
-const onTensors = (run: (inputs: GoldenInputs) => Record<string, unknown>): Adapter => ({
-  precision: "float32",
-  run: async (inputs) => {
-    await setUpBackend();
-    return run(inputs);
-  },
-});
 const values = (tensor: tf.Tensor) => tensor.arraySync();
 const gradients = (f: (...args: tf.Tensor[]) => tf.Tensor, args: tf.Tensor[], dy?: tf.Tensor) =>
   tf.grads(f)(args, dy).map(values);
@@ -138,8 +131,8 @@ function endToEnd({ x, eps, params, lr }: GoldenInputs) {
 }
 
 export const adapters: Record<string, Adapter> = {
-  vae_kl: onTensors(kl),
-  vae_reparam: onTensors(reparam),
-  vae_elbo_bernoulli: onTensors(elboBernoulli),
-  vae_end_to_end: onTensors(endToEnd),
+  vae_kl: inFloat32(kl),
+  vae_reparam: inFloat32(reparam),
+  vae_elbo_bernoulli: inFloat32(elboBernoulli),
+  vae_end_to_end: inFloat32(endToEnd),
 };

@@ -4,6 +4,9 @@ import { plainDense, setUpBackend } from "lib/backend/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { ActorCriticNetworks, PPO_DEFAULTS, ppoLoss, ppoLossGradients } from "lib/rl/mod.ts";
 import type { ActionSpace } from "lib/rl/envs/mod.ts";
+import { assertClose } from "../_assert_close.ts";
+
+const TOLERANCE = { rtol: 1e-3, atol: 2e-5 };
 
 const ROWS = 24;
 const SPACES: Record<string, ActionSpace> = {
@@ -93,11 +96,11 @@ for (const [name, space] of Object.entries(SPACES)) {
           }, config);
         };
         const expected = tf.variableGrads(plain, [ofActor.variable, ofCritic.variable]);
-        close([loss], expected.value.dataSync(), "loss");
+        assertClose([loss], expected.value, TOLERANCE, "loss");
         for (const { variable, gradients } of [ofActor, ofCritic]) {
           const wanted = expected.grads[variable.name]!.dataSync();
           assert.ok(wanted.some((value) => Math.abs(value) > 1e-2));
-          close(gradients.values, wanted, variable.name);
+          assertClose(gradients.values, wanted, TOLERANCE, variable.name);
         }
         tf.disposeVariables();
       });
@@ -129,15 +132,4 @@ function logProbabilityAndEntropy(
     logProbability: tf.neg(tf.sum(terms, 1)),
     entropy: tf.mul(tf.ones<tf.Rank.R1>([a.shape[0]]), tf.sum(entropies)),
   };
-}
-
-function close(got: ArrayLike<number>, expected: ArrayLike<number>, name: string): void {
-  assert.equal(got.length, expected.length);
-  for (let i = 0; i < got.length; i++) {
-    const distance = Math.abs(got[i]! - expected[i]!);
-    assert.ok(
-      distance <= 2e-5 + 1e-3 * Math.abs(expected[i]!),
-      `${name} ${i}: ${got[i]}, ${expected[i]}`,
-    );
-  }
 }

@@ -12,7 +12,7 @@ import {
   PpoAgent,
 } from "lib/rl/mod.ts";
 import { withLeakCheck } from "lib/tensor/mod.ts";
-import { computeRuns } from "../../../tools/_sweep_pool.ts";
+import { computeRuns } from "../../../tools/sweep/pool.ts";
 import { sweep as shortSweep } from "../../fixtures/short_ppo_sweep.ts";
 
 const SHORT: PpoConfig = { ...PPO_CARTPOLE, rolloutSteps: 32, minibatchSize: 64 };

@@ -15,13 +15,8 @@ import {
   uniformPolicy,
   valueIteration,
 } from "lib/rl/mod.ts";
+import { assertClose } from "../_assert_close.ts";
 
-const close = (a: ArrayLike<number>, b: ArrayLike<number>, tolerance = 1e-10) => {
-  assert.equal(a.length, b.length);
-  for (let i = 0; i < a.length; i++) {
-    assert.ok(Math.abs(a[i]! - b[i]!) <= tolerance, `${a[i]} at ${i}, expected ${b[i]}`);
-  }
-};
 const stay = { probability: 1, nextState: 0, reward: 1, terminated: false };
 
 Deno.test("a process refuses probabilities that do not sum to 1", () => {
@@ -53,13 +48,13 @@ Deno.test("outcomes are drawn with their probabilities", () => {
   for (let i = 0; i < 40_000; i++) {
     counts[outcomes.indexOf(sampleTransition(lake, 9, 2, random))]!++;
   }
-  close(counts.map((count) => count / 40_000), [0.25, 0.5, 0.25], 0.01); // 4 standard errors
+  assertClose(counts.map((count) => count / 40_000), [0.25, 0.5, 0.25], 0.01); // 4 standard errors
 });
 
 Deno.test("the values of the random walk are those of the book", () => {
   const walk = randomWalk(19);
   const expected = Array.from({ length: 19 }, (_, i) => (i + 1) / 10 - 1);
-  close(solveStateValues(walk, uniformPolicy(walk), 1), expected);
+  assertClose(solveStateValues(walk, uniformPolicy(walk), 1), expected, 1e-10);
 });
 
 Deno.test("iterated values reach the solved ones, at least by gamma a sweep", () => {
@@ -78,7 +73,7 @@ Deno.test("iterated values reach the solved ones, at least by gamma a sweep", ()
 Deno.test("state values are the policy's mean of the action values, and lead back to them", () => {
   const lake = frozenLake(), policy = uniformPolicy(lake);
   const values = solveStateValues(lake, policy, 0.9);
-  close(stateValuesOf(policy, actionValuesOf(lake, values, 0.9)), values);
+  assertClose(stateValuesOf(policy, actionValuesOf(lake, values, 0.9)), values, 1e-10);
 });
 
 Deno.test("policy and value iteration agree, and no action beats the greedy one", () => {
@@ -87,9 +82,9 @@ Deno.test("policy and value iteration agree, and no action beats the greedy one"
   ) {
     const byValue = valueIteration(process, { gamma: 0.95 });
     const byPolicy = policyIteration(process, { gamma: 0.95 });
-    close(byPolicy.stateValues, byValue.stateValues, 1e-9);
+    assertClose(byPolicy.stateValues, byValue.stateValues, 1e-9);
     const greedy = deterministicPolicy(byValue.greedyActions, process.actions);
-    close(solveStateValues(process, greedy, 0.95), byValue.stateValues, 1e-9);
+    assertClose(solveStateValues(process, greedy, 0.95), byValue.stateValues, 1e-9);
   }
 });
 

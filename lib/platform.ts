@@ -1,0 +1,194 @@
+/**
+ * The one file of `lib` that knows where it runs: in Deno, in Node (20.16 or later) or in a browser.
+ * Everything else in `lib` is the language and what all three share (fetch, Web Crypto, WebAssembly).
+ *
+ * @module
+ */
+
+/** What is used of Node's modules, which Deno has too; a browser has none of them. */
+interface Builtins {
+  "node:fs": {
+    readdirSync(path: string | URL): string[];
+    promises: {
+      readFile(path: string | URL): Promise<Uint8Array>;
+      writeFile(path: string, bytes: Uint8Array): Promise<void>;
+      rename(from: string, to: string): Promise<void>;
+      rm(path: string, options: { force: boolean }): Promise<void>;
+    };
+  };
+  "node:url": { fileURLToPath(url: URL): string };
+  "node:util": { inspect(value: unknown, options: object): string };
+}
+
+/** What is used of Deno where Node has nothing like it. */
+interface DenoHost {
+  readonly permissions: { querySync(descriptor: { name: "ffi" }): { state: string } };
+  readonly UnsafePointer: {
+    of(view: Uint8Array): unknown;
+    value(pointer: unknown): number | bigint;
+  };
+  readonly UnsafePointerView: { getCString(pointer: unknown): string };
+  dlopen(file: string, symbols: NativeSymbols): NativeLibrary;
+  inspect(value: unknown, options: object): string;
+}
+
+interface Host {
+  readonly Deno?: DenoHost;
+  readonly process?: {
+    readonly platform: string;
+    getBuiltinModule?<Name extends keyof Builtins>(name: Name): Builtins[Name];
+  };
+}
+
+const { Deno: deno, process } = globalThis as unknown as Host;
+
+function builtin<Name extends keyof Builtins>(name: Name): Builtins[Name] | undefined {
+  return process?.getBuiltinModule?.(name);
+}
+
+/**
+ * The folder of the project's data: `data/` beside `lib/`, or, where `lib` is bundled into one file,
+ * `data/` beside that file.
+ */
+export function dataFolder(): URL {
+  const isBundled = !new URL(import.meta.url).pathname.endsWith("/lib/platform.ts");
+  return new URL(isBundled ? "./data/" : "../data/", import.meta.url);
+}
+
+/**
+ * Read a file: from the disk, or by `fetch` where it is not on the disk or there is no disk.
+ *
+ * @param file a URL, or a path; in a browser a path is relative to the page
+ * @returns its bytes; undefined when there is no such file
+ */
+export async function readBytes(
+  file: string | URL,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const fs = builtin("node:fs");
+  const isOnDisk = typeof file === "string" || file.protocol === "file:";
+  if (fs === undefined || !isOnDisk) return await fetchBytes(file);
+  try {
+    // a copy, because the slices of a Buffer of Node share its memory
+    return new Uint8Array(await fs.promises.readFile(file));
+  } catch (error) {
+    if ((error as { code?: string }).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+async function fetchBytes(file: string | URL): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const response = await fetch(file);
+  if (response.ok) return new Uint8Array(await response.arrayBuffer());
+  await response.body?.cancel();
+  if (response.status === 404) return undefined;
+  throw new Error(`Cannot read "${file}": the server answers ${response.status}`);
+}
+
+/**
+ * Write a file so that it is whole at every moment, also when the process is killed: to a temporary
+ * file beside it, which is then renamed into place.
+ *
+ * @param path the file; its folder must exist
+ * @throws {Error} where there are no files, as in a browser
+ */
+export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+  const files = builtin("node:fs")?.promises;
+  if (files === undefined) {
+    throw new Error(
+      `Cannot write "${path}": there are no files here, as in a browser; ` +
+        "keep the bytes elsewhere, such as in IndexedDB, or offer them as a download",
+    );
+  }
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  const temporary = path.replace(/[^/\\]*$/, (name) => `.${name}.${crypto.randomUUID()}.tmp`);
+  try {
+    await files.writeFile(temporary, bytes);
+    await files.rename(temporary, path);
+  } catch (error) {
+    await files.rm(temporary, { force: true }).catch(() => {});
+    throw error;
+  }
+}
+
+/** A value as one line of text, for people. */
+export function inspect(value: unknown): string {
+  const options = { colors: false, compact: true, breakLength: Infinity };
+  const write = deno?.inspect ?? builtin("node:util")?.inspect ?? String;
+  return write(value, options);
+}
+
+/** What a notebook's kernel is looked for in: the object `Deno`; undefined elsewhere. */
+export function kernelHost(): unknown {
+  return deno;
+}
+
+/** The functions that a native library should have, with the types of their parameters and results. */
+export type NativeSymbols = Readonly<
+  Record<string, {
+    readonly name: string;
+    readonly parameters: readonly ("i32" | "f32" | "usize")[];
+    readonly result: "void" | "pointer";
+    /** It is null in {@linkcode NativeLibrary.symbols} where the library lacks it. */
+    readonly optional: true;
+  }>
+>;
+
+/** A native library that is open. */
+export interface NativeLibrary<Name extends string = string> {
+  readonly symbols: Readonly<Record<Name, ((...values: number[]) => unknown) | null>>;
+  close(): void;
+}
+
+/** May native code be called? Only in Deno, with the permission for it; asking does not prompt. */
+export function mayCallNativeCode(): boolean {
+  // addresses on the heap need the whole permission, not one for a single library
+  return deno?.permissions.querySync({ name: "ffi" }).state === "granted";
+}
+
+/**
+ * Open a native library; {@linkcode mayCallNativeCode} says whether one may.
+ *
+ * @param file its path, or a name that the system's loader looks up
+ * @throws {Error} when there is none
+ */
+export function openNativeLibrary<Symbols extends NativeSymbols>(
+  file: string,
+  symbols: Symbols,
+): NativeLibrary<keyof Symbols & string> {
+  return nativeHost().dlopen(file, symbols);
+}
+
+/** Where a buffer lies, as a number below 2^53. */
+export function addressOf(buffer: ArrayBufferLike): number {
+  const { UnsafePointer } = nativeHost();
+  return Number(UnsafePointer.value(UnsafePointer.of(new Uint8Array(buffer))));
+}
+
+/** The text that a pointer of a native function points to; undefined for a null pointer. */
+export function textAt(pointer: unknown): string | undefined {
+  return pointer === null ? undefined : nativeHost().UnsafePointerView.getCString(pointer);
+}
+
+function nativeHost(): DenoHost {
+  if (deno === undefined) throw new Error("Cannot call native code: that takes Deno");
+  return deno;
+}
+
+/** The system's name by Node: "linux", "darwin", "win32"; "browser" in one. */
+export function systemName(): string {
+  return process?.platform ?? "browser";
+}
+
+/** Names in a folder in their order, such as "python3.13"; none when it is missing or may not be read. */
+export function namesIn(folder: URL): string[] {
+  try {
+    return builtin("node:fs")?.readdirSync(folder).sort() ?? [];
+  } catch {
+    return [];
+  }
+}
+
+/** The path of a file on the disk. */
+export function pathOf(file: URL): string {
+  return builtin("node:url")?.fileURLToPath(file) ?? file.pathname;
+}

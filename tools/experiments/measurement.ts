@@ -1,0 +1,8 @@
+/** What a program of timings is: the module that `deno task measure` runs. */
+
+/** What each `measure.ts` of tools/experiments exports as `measurement`. */
+export interface Measurement {
+  /** One sentence: what is timed, and how. */
+  readonly description: string;
+  readonly measure: () => Promise<Readonly<Record<string, number>>>;
+}

@@ -1,0 +1,160 @@
+/** Makes .venv with JupyterLab and the Deno kernel in it and signs the notebooks; does nothing where nothing is to do. */
+
+import { dirname, join } from "node:path";
+import { environmentProgram, findInstaller } from "./_python.ts";
+import { checkDenoVersion, projectFolder, run, TaskError } from "../common/task.ts";
+
+const ENVIRONMENT = join(projectFolder, ".venv");
+const PREVIOUS = join(projectFolder, ".venv.old");
+const SHARE = join(ENVIRONMENT, "share", "jupyter");
+const LOCK = join(projectFolder, ".cache", "setup.lock");
+
+/** Written when the environment is begun (empty) and finished (the installed requirements). */
+const STAMP = join(ENVIRONMENT, "gradnotes-requirements.txt");
+
+/** Path of a program of the Python environment, such as "python" or "jupyter". */
+export function venvPath(name: string): string {
+  return environmentProgram(ENVIRONMENT, name);
+}
+
+/**
+ * Makes the Python environment with the Deno kernel where it is missing or outdated. Silent and
+ * instant where nothing is to do.
+ *
+ * @throws {TaskError} one sentence with the remedy; nothing half made is left
+ */
+export async function ensureSetUp(): Promise<void> {
+  checkDenoVersion();
+  Deno.mkdirSync(dirname(LOCK), { recursive: true });
+  using lock = Deno.openSync(LOCK, { write: true, create: true });
+  await lock.lock(true); // two tasks started at once must not build the same folder
+  if (!isComplete()) await buildEnvironment();
+  writeKernel();
+}
+
+/** Signs the notebooks that changed since they were signed last: JupyterLab hides figures of unsigned ones. */
+export async function signNotebooks(): Promise<void> {
+  const record = join(SHARE, "signed.json");
+  const folder = join(projectFolder, "notebooks");
+  const notebooks: Record<string, string> = {};
+  for (const { name } of Deno.readDirSync(folder)) {
+    if (!name.endsWith(".ipynb")) continue;
+    const { mtime, size } = Deno.statSync(join(folder, name));
+    notebooks[name] = `${mtime?.toISOString()} ${size}`;
+  }
+  const signed: Record<string, string> = JSON.parse(readText(record) ?? "{}");
+  const changed = Object.keys(notebooks).filter((name) => notebooks[name] !== signed[name]);
+  if (changed.length === 0) return;
+  console.log(`4/4 signing ${changed.length} notebook${changed.length === 1 ? "" : "s"}`);
+  const files = changed.map((name) => join(folder, name));
+  const { success, output } = await run(venvPath("python"), ["-m", "nbformat.sign", ...files]);
+  if (!success) {
+    throw new TaskError(`Cannot sign the notebooks (${output.split("\n").at(-1)}).`);
+  }
+  writeIfChanged(record, notebooks);
+}
+
+function isComplete(): boolean {
+  const wanted = Deno.readTextFileSync(join(projectFolder, "requirements.txt"));
+  // The interpreter is a link to one outside, which may have been removed since.
+  return readText(STAMP) === wanted && exists(venvPath("python"));
+}
+
+/** Builds .venv in place, since an environment cannot be moved, and brings the previous one back on failure. */
+async function buildEnvironment(): Promise<void> {
+  const start = performance.now();
+  const installer = await findInstaller();
+  putPreviousAside();
+  const abort = new AbortController();
+  const stop = () => abort.abort();
+  Deno.addSignalListener("SIGINT", stop);
+  try {
+    console.log(`1/4 Python environment in .venv, with ${installer.name}`);
+    Deno.mkdirSync(ENVIRONMENT);
+    Deno.writeTextFileSync(STAMP, "");
+    await installer.create(ENVIRONMENT, abort.signal);
+    console.log(
+      "2/4 JupyterLab from requirements.txt, about a minute (more where the network is slow)",
+    );
+    await installer.install(ENVIRONMENT, abort.signal);
+    abort.signal.throwIfAborted();
+    Deno.copyFileSync(join(projectFolder, "requirements.txt"), STAMP);
+  } catch (error) {
+    removeFolder(ENVIRONMENT);
+    if (exists(PREVIOUS)) Deno.renameSync(PREVIOUS, ENVIRONMENT);
+    throw abort.signal.aborted ? new TaskError("Stopped; nothing was changed.") : error;
+  } finally {
+    Deno.removeSignalListener("SIGINT", stop);
+  }
+  removeFolder(PREVIOUS);
+  console.log(`    installed in ${((performance.now() - start) / 1000).toFixed(0)} s`);
+}
+
+/** Makes room for a new .venv: a complete one is kept aside, one that was killed half-way is removed. */
+function putPreviousAside(): void {
+  const stamp = readText(STAMP);
+  if (stamp === undefined && exists(ENVIRONMENT)) {
+    throw new TaskError(
+      `${ENVIRONMENT} was not made by this project: rename or remove it and start again.`,
+    );
+  }
+  if (stamp === "") removeFolder(ENVIRONMENT);
+  else if (stamp !== undefined) {
+    removeFolder(PREVIOUS);
+    Deno.renameSync(ENVIRONMENT, PREVIOUS);
+  }
+}
+
+/** Writes the kernel and Jupyter's settings at every start: the running Deno and the project may have moved. */
+function writeKernel(): void {
+  const kernel = {
+    argv: [Deno.execPath(), "jupyter", "--kernel", "--conn", "{connection_file}"],
+    display_name: "Deno",
+    language: "typescript",
+    interrupt_mode: "signal",
+    env: { NO_COLOR: "1" }, // colour codes must not get into the saved outputs
+  };
+  if (writeIfChanged(join(SHARE, "kernels", "deno", "kernel.json"), kernel)) {
+    console.log(`3/4 Deno kernel, Deno ${Deno.version.deno}`);
+  }
+  // No news, no update check; signatures stay in the project.
+  writeIfChanged(join(SHARE, "lab", "settings", "overrides.json"), {
+    "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
+  });
+  writeIfChanged(join(ENVIRONMENT, "etc", "jupyter", "jupyter_config.json"), {
+    LabApp: { news_url: null, extension_manager: "readonly" },
+    NotebookNotary: {
+      db_file: join(SHARE, "signatures.db"),
+      secret_file: join(SHARE, "signature_secret"),
+    },
+  });
+}
+
+/** Writes a JSON file unless it holds the same already; says whether it wrote. */
+function writeIfChanged(path: string, value: unknown): boolean {
+  const text = JSON.stringify(value, null, 2) + "\n";
+  if (readText(path) === text) return false;
+  Deno.mkdirSync(dirname(path), { recursive: true });
+  Deno.writeTextFileSync(path, text);
+  return true;
+}
+
+function readText(path: string): string | undefined {
+  return exists(path) ? Deno.readTextFileSync(path) : undefined;
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+function removeFolder(path: string): void {
+  if (exists(path)) Deno.removeSync(path, { recursive: true });
+}

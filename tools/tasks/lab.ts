@@ -1,0 +1,49 @@
+/** deno task lab: opens JupyterLab on the notebooks, on this machine only and with a token, until Ctrl-C. */
+
+import { join } from "node:path";
+import { readCommandLine } from "../common/command_line.ts";
+import { projectFolder, runTask } from "../common/task.ts";
+import { choosePort, startLab } from "../lab/server.ts";
+import { ensureSetUp, signNotebooks } from "../setup/environment.ts";
+
+/** Whether a browser could be shown. */
+function hasScreen(): boolean {
+  if (Deno.build.os !== "linux") return Deno.env.get("SSH_CONNECTION") === undefined;
+  return ["DISPLAY", "WAYLAND_DISPLAY"].some((name) => (Deno.env.get(name) ?? "") !== "");
+}
+
+/** Fulfilled at Ctrl-C, at the end of the terminal, or when someone ends this process. */
+function untilStopped(): Promise<void> {
+  const signals: Deno.Signal[] = Deno.build.os === "windows"
+    ? ["SIGINT", "SIGBREAK"]
+    : ["SIGINT", "SIGTERM", "SIGHUP"];
+  const { promise, resolve } = Promise.withResolvers<void>();
+  for (const signal of signals) Deno.addSignalListener(signal, () => resolve());
+  return promise;
+}
+
+async function main(): Promise<void> {
+  const { flags } = readCommandLine("deno task lab [--port NUMBER] [--no-browser]", {
+    flags: { port: "string", "no-browser": "boolean" },
+    mostNames: 0,
+  });
+  const openBrowser = hasScreen() && flags["no-browser"] !== true;
+  const wanted = flags.port === undefined ? undefined : choosePort(flags.port);
+  await ensureSetUp();
+  await signNotebooks();
+  const stopped = untilStopped();
+  const log = join(projectFolder, ".cache", "lab.log");
+  const server = startLab(projectFolder, log, { port: wanted ?? choosePort(), openBrowser });
+  try {
+    await Promise.race([server.ready, stopped]);
+    console.log(`JupyterLab: ${server.address}/lab?token=${server.token}`);
+    console.log("Ctrl-C stops it and all notebooks.");
+    await Promise.race([server.ended, stopped]);
+  } finally {
+    await server.stop();
+  }
+  console.log("\nJupyterLab has stopped.");
+  Deno.exit(); // the signal listeners would keep this process alive
+}
+
+await runTask(main);
