@@ -3,7 +3,7 @@ import { setUpBackend } from "lib/backend/mod.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "lib/nn/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { cartPole } from "lib/rl/envs/mod.ts";
-import { PPO_DEFAULTS, type PpoState, PpoAgent } from "lib/rl/mod.ts";
+import { PPO_DEFAULTS, PpoAgent, type PpoState } from "lib/rl/mod.ts";
 
 await setUpBackend();
 

@@ -4,12 +4,12 @@ import { setUpBackend } from "lib/backend/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { cartPole, pendulum } from "lib/rl/envs/mod.ts";
 import {
+  explainedVariance,
   PPO_CARTPOLE,
   PPO_DEFAULTS,
-  explainedVariance,
   PPO_PENDULUM,
-  type PpoConfig,
   PpoAgent,
+  type PpoConfig,
 } from "lib/rl/mod.ts";
 import { withLeakCheck } from "lib/tensor/mod.ts";
 import { computeRuns } from "../../../tools/sweep/pool.ts";

@@ -10,8 +10,8 @@ import {
   PPO_DEFAULTS,
   PPO_KERAS,
   PPO_PENDULUM,
-  type PpoConfig,
   PpoAgent,
+  type PpoConfig,
 } from "lib/rl/mod.ts";
 import type { Sweep, SweepSettings } from "../../sweep/sweep.ts";
 
