@@ -3,7 +3,7 @@ import { cartPole, EpisodeStatistics, mountainCar } from "lib/rl/envs/mod.ts";
 import assert from "node:assert/strict";
 import { randomActions } from "./_play.ts";
 
-Deno.test("EpisodeStatistics counts each copy's rewards and steps from start to end", () => {
+Deno.test("EpisodeStatistics counts each environment's rewards and steps from start to end", () => {
   const environment = cartPole({ numEnvs: 3 });
   const statistics = new EpisodeStatistics(environment);
   environment.reset(new Random(0));
@@ -13,12 +13,12 @@ Deno.test("EpisodeStatistics counts each copy's rewards and steps from start to 
   for (let t = 1; t <= 200; t++) {
     environment.step(randomActions(environment, new Random(1), t));
     statistics.record();
-    for (let copy = 0; copy < 3; copy++) {
-      open[copy]!++;
-      if (environment.terminated[copy] === 0) continue;
-      lengths.push(open[copy]!);
+    for (let env = 0; env < 3; env++) {
+      open[env]!++;
+      if (environment.terminated[env] === 0) continue;
+      lengths.push(open[env]!);
       endedAt.push(3 * t);
-      open[copy] = 0;
+      open[env] = 0;
     }
   }
   assert.ok(lengths.length > 10);

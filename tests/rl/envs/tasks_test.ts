@@ -86,13 +86,13 @@ Deno.test("MountainCar cannot get out by pushing to the right only, but by pushi
 });
 
 Deno.test("first states have the bounds and the means of Gymnasium's", () => {
-  const count = 4000;
+  const numEnvs = 4000;
   const bounds = (states: Float64Array, size: number, column: number) => {
     const values = states.filter((_, i) => i % size === column);
     return {
       min: Math.min(...values),
       max: Math.max(...values),
-      mean: values.reduce((sum, value) => sum + value, 0) / count,
+      mean: values.reduce((sum, value) => sum + value, 0) / numEnvs,
     };
   };
   const cases = [

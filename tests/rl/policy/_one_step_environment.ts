@@ -2,24 +2,24 @@
 import type { VectorEnvironment } from "lib/rl/envs/mod.ts";
 
 export function oneStepEnvironment(
-  { count, end = "terminated", pay = (action: number) => action }: {
-    readonly count: number;
+  { numEnvs, end = "terminated", pay = (action: number) => action }: {
+    readonly numEnvs: number;
     readonly end?: "terminated" | "truncated";
     readonly pay?: (action: number) => number;
   },
 ): VectorEnvironment {
   const environment: VectorEnvironment = {
-    count,
+    numEnvs,
     observationSize: 1,
     actionSpace: { kind: "discrete", actions: 2 },
-    observations: new Float32Array(count).fill(1),
-    finalObservations: new Float32Array(count).fill(1),
-    rewards: new Float32Array(count),
-    terminated: new Uint8Array(count).fill(end === "terminated" ? 1 : 0),
-    truncated: new Uint8Array(count).fill(end === "truncated" ? 1 : 0),
+    observations: new Float32Array(numEnvs).fill(1),
+    finalObservations: new Float32Array(numEnvs).fill(1),
+    rewards: new Float32Array(numEnvs),
+    terminated: new Uint8Array(numEnvs).fill(end === "terminated" ? 1 : 0),
+    truncated: new Uint8Array(numEnvs).fill(end === "truncated" ? 1 : 0),
     reset: () => {},
     step: (actions) => {
-      for (let i = 0; i < count; i++) environment.rewards[i] = pay(actions[i]!);
+      for (let i = 0; i < numEnvs; i++) environment.rewards[i] = pay(actions[i]!);
     },
   };
   return environment;

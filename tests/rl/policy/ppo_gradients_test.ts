@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
-import { plainDense, setUpBackend } from "lib/backend/mod.ts";
+import { setUpBackend } from "lib/backend/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { ActorCriticNetworks, PPO_DEFAULTS, ppoLoss, ppoLossGradients } from "lib/rl/mod.ts";
 import type { ActionSpace } from "lib/rl/envs/mod.ts";
-import { assertClose } from "../_assert_close.ts";
+import { assertClose } from "../../_assert_close.ts";
 
 const TOLERANCE = { rtol: 1e-3, atol: 2e-5 };
 
@@ -13,21 +13,6 @@ const SPACES: Record<string, ActionSpace> = {
   categorical: { kind: "discrete", actions: 3 },
   Gaussian: { kind: "box", size: 2, low: -1, high: 1 },
 };
-
-/** A perceptron in plain operations on a slice of one long vector. */
-function plainPerceptron(x: tf.Tensor2D, weights: tf.Tensor, sizes: readonly number[]) {
-  let start = 0, h = x;
-  const take = (length: number) => tf.slice(weights as tf.Tensor1D, start, length);
-  for (let i = 0; i + 1 < sizes.length; i++) {
-    const inputs = sizes[i]!, units = sizes[i + 1]!;
-    const kernel = tf.reshape(take(inputs * units), [inputs, units]) as tf.Tensor2D;
-    start += inputs * units;
-    const bias = take(units);
-    start += units;
-    h = plainDense(h, kernel, bias, i + 2 === sizes.length ? "linear" : "tanh");
-  }
-  return { outputs: h, used: start };
-}
 
 function makeCase(space: ActionSpace) {
   const random = new Random(3), observationSize = 4;
@@ -40,8 +25,10 @@ function makeCase(space: ActionSpace) {
     random.fillNormal(values, mean, deviation);
     return values;
   };
-  const { length } = networks.ofActor.weights; // so that probabilities are far from equal
-  networks.ofActor.weights.values.set(normals(length, 0, 0.4));
+  tf.tidy(() => { // so that probabilities are far from equal
+    networks.actor.weights!.assign(tf.tensor1d(normals(networks.actor.parameterCount, 0, 0.4)));
+    networks.logDeviations?.assign(tf.tensor1d(normals(width, 0, 0.4)));
+  });
   const actions = space.kind === "box"
     ? normals(ROWS * width)
     : Float32Array.from({ length: ROWS }, (_, i) => i % 3);
@@ -73,7 +60,7 @@ for (const [name, space] of Object.entries(SPACES)) {
           entropyCoefficient: 0.1,
         };
         const { networks, past } = makeCase(space);
-        const { distribution, ofActor, ofCritic } = networks;
+        const { distribution } = networks;
         const outputs = networks.forward(ROWS);
         const out = {
           parameters: new Float32Array(outputs.parameters.length),
@@ -83,11 +70,9 @@ for (const [name, space] of Object.entries(SPACES)) {
         networks.backward(out);
         const x = tf.tensor2d(networks.observations.values.slice(0, ROWS * 4), [ROWS, 4]);
         const plain = () => {
-          const { outputs, used } = plainPerceptron(x, ofActor.variable, networks.actor.sizes);
-          const value = plainPerceptron(x, ofCritic.variable, networks.critic.sizes).outputs;
-          const logDeviations = tf.slice(ofActor.variable as tf.Tensor1D, used);
+          const outputs = networks.actor.apply(x), value = networks.critic.apply(x);
           return ppoLoss({
-            ...logProbabilityAndEntropy(outputs, logDeviations, past.actions),
+            ...logProbabilityAndEntropy(outputs, networks.logDeviations, past.actions),
             value: tf.squeeze(value, [1]),
             oldLogProbability: tf.tensor1d(past.oldLogProbabilities),
             advantages: tf.tensor1d(past.advantages),
@@ -95,12 +80,12 @@ for (const [name, space] of Object.entries(SPACES)) {
             oldValue: tf.tensor1d(past.oldValues),
           }, config);
         };
-        const expected = tf.variableGrads(plain, [ofActor.variable, ofCritic.variable]);
+        const expected = tf.variableGrads(plain, networks.variables);
         assertClose([loss], expected.value, TOLERANCE, "loss");
-        for (const { variable, gradients } of [ofActor, ofCritic]) {
-          const wanted = expected.grads[variable.name]!.dataSync();
+        for (const { name, block } of networks.gradients) {
+          const wanted = expected.grads[name]!.dataSync();
           assert.ok(wanted.some((value) => Math.abs(value) > 1e-2));
-          assertClose(gradients.values, wanted, TOLERANCE, variable.name);
+          assertClose(block.values, wanted, TOLERANCE, name);
         }
         tf.disposeVariables();
       });
@@ -110,10 +95,10 @@ for (const [name, space] of Object.entries(SPACES)) {
 
 function logProbabilityAndEntropy(
   outputs: tf.Tensor2D,
-  logDeviations: tf.Tensor,
+  logDeviations: tf.Tensor | undefined,
   actions: Float32Array,
 ): { logProbability: tf.Tensor1D; entropy: tf.Tensor1D } {
-  if (logDeviations.size === 0) {
+  if (logDeviations === undefined) {
     const logP = tf.logSoftmax(outputs); // [rows, actions]
     const chosen = tf.oneHot(tf.tensor1d([...actions], "int32"), outputs.shape[1]);
     return {

@@ -21,19 +21,19 @@ function onCartPole(config: PpoConfig = SHORT, seed = 0): PpoAgent {
   return new PpoAgent(config, cartPole({ numEnvs: 4 }), { random: new Random(seed) });
 }
 
-function iterations(trainer: PpoAgent, count: number) {
-  return Array.from({ length: count }, () => trainer.iterate());
+function iterations(agent: PpoAgent, count: number) {
+  return Array.from({ length: count }, () => agent.iterate());
 }
 
 Deno.test("PpoAgent learns to balance the pole for longer", async () => {
   await setUpBackend();
-  const trainer = new PpoAgent(PPO_CARTPOLE, cartPole({ numEnvs: 16 }), {
+  const agent = new PpoAgent(PPO_CARTPOLE, cartPole({ numEnvs: 16 }), {
     random: new Random(0),
   });
-  const metrics = iterations(trainer, 25); // 25,600 steps; a policy of chance gets about 22
+  const metrics = iterations(agent, 25); // 25,600 steps; a policy of chance gets about 22
   assert.ok(metrics.at(-1)!.episodic_return > 100, `${metrics.at(-1)!.episodic_return}`);
   assert.ok(metrics.every(({ approx_kl }) => approx_kl > 0 && approx_kl < 0.05));
-  trainer.dispose();
+  agent.dispose();
 });
 
 Deno.test("PpoAgent goes on from a stored state to the same bits", async () => {
@@ -53,15 +53,15 @@ Deno.test("PpoAgent goes on from a stored state to the same bits", async () => {
     iterations(second, 1); // what it did before does not matter
     second.restore(structuredClone(first.state));
     assert.deepEqual(iterations(second, 4), expected.slice(3));
-    const { statistics, weights } = second.state;
+    const { statistics, networks } = second.state;
     assert.deepEqual(statistics, whole.state.statistics);
-    assert.deepEqual(weights, whole.state.weights);
-    for (const trainer of [whole, first, second]) trainer.dispose();
+    assert.deepEqual(networks, whole.state.networks);
+    for (const agent of [whole, first, second]) agent.dispose();
   }
 });
 
 Deno.test("PpoAgent gives the same numbers on workers as one after another", async () => {
-  const program = new URL("../fixtures/short_ppo_sweep.ts", import.meta.url).href;
+  const program = new URL("../../fixtures/short_ppo_sweep.ts", import.meta.url).href;
   const onWorkers = await computeRuns(program, shortSweep.runs, () => {}, 2);
   const here = [];
   for (const settings of shortSweep.runs) here.push(await shortSweep.run(settings));
@@ -71,68 +71,67 @@ Deno.test("PpoAgent gives the same numbers on workers as one after another", asy
 
 Deno.test("PpoAgent stops at a reward that is not a number, and says where", async () => {
   await setUpBackend();
-  const trainer = onCartPole(), { environment } = trainer;
-  trainer.iterate();
-  const before = trainer.state.weights, step = environment.step.bind(environment);
+  const agent = onCartPole(), { environment } = agent;
+  agent.iterate();
+  const before = agent.state.networks, step = environment.step.bind(environment);
   let steps = 0;
   environment.step = (actions) => {
     step(actions);
     if (++steps === 5) environment.rewards[2] = NaN;
   };
-  assert.throws(() => trainer.iterate(), {
+  assert.throws(() => agent.iterate(), {
     name: "RangeError",
     message:
-      'Cannot train by PPO: "rewards" must be finite, current value is NaN in environment 2 ' +
-      "at step 4 of the rollout",
+      "Cannot train by PPO: the reward of environment 2 at step 4 of the rollout must stay finite, " +
+      "current value is NaN; the weights are those from before the update",
   });
-  assert.deepEqual(trainer.state.weights, before);
-  trainer.iterate(); // and can go on
-  trainer.dispose();
+  assert.deepEqual(agent.state.networks, before);
+  agent.iterate(); // and can go on
+  agent.dispose();
 });
 
 Deno.test("PpoAgent undoes an update that explodes, and names the metric", async () => {
   await setUpBackend();
   const config = { ...SHORT, learningRate: 1e38, annealLearningRate: false };
-  const trainer = onCartPole(config), before = trainer.state.weights;
-  assert.throws(() => trainer.iterate(), (error: Error) => {
-    assert.match(error.message, /^Cannot train by PPO: "\w+" must be finite, current value is/);
-    assert.match(
-      error.message,
-      / in minibatch \d+ \(epoch \d+\) of the update; the weights are those/,
-    );
+  const agent = onCartPole(config), before = agent.state.networks;
+  assert.throws(() => agent.iterate(), (error: Error) => {
+    const start = /^Cannot train by PPO: the \w+ of minibatch \d+ \(epoch \d+\) must stay finite, /;
+    assert.match(error.message, start);
+    assert.match(error.message, /; the weights are those from before the update; try a smaller/);
     return true;
   });
-  const after = trainer.state.weights;
-  assert.deepEqual([after.actor, after.critic], [before.actor, before.critic]);
+  const after = agent.state.networks;
+  assert.deepEqual(after.parameters, before.parameters);
   assert.equal(after.optimizer.steps, 0);
-  trainer.dispose();
+  agent.dispose();
 });
 
 Deno.test("PpoAgent does not train on returns beyond float32", async () => {
   await setUpBackend();
-  const trainer = onCartPole({ ...SHORT, lambda: 1 }), { environment } = trainer;
-  iterations(trainer, 2);
-  const before = trainer.state.weights, step = environment.step.bind(environment);
+  const agent = onCartPole({ ...SHORT, lambda: 1 }), { environment } = agent;
+  iterations(agent, 2);
+  const before = agent.state.networks, step = environment.step.bind(environment);
   environment.step = (actions) => {
     step(actions);
     environment.rewards.fill(3e38); // finite, but not two of them
   };
-  assert.throws(() => trainer.iterate(), {
-    message: 'Cannot train by PPO: "advantages" must be finite, current value is Infinity in the ' +
-      "rollout; the weights are those from before it; try a smaller learning rate",
+  assert.throws(() => agent.iterate(), {
+    message:
+      "Cannot train by PPO: the advantages of the rollout must stay finite, current value is " +
+      "Infinity; the weights are those from before the update",
   });
-  assert.deepEqual(trainer.state.weights, before);
-  trainer.dispose();
+  assert.deepEqual(agent.state.networks, before);
+  agent.dispose();
 });
 
 Deno.test("targetKl stops the policy and lets the critic go on", async () => {
   await setUpBackend();
   const weightsAfter = (epochs: number) => {
-    const trainer = onCartPole({ ...SHORT, targetKl: 1e-9, epochs });
-    assert.equal(trainer.iterate().policy_updates, 1); // the first minibatch, whose ratios are 1
-    const { actor, critic } = trainer.state.weights;
-    trainer.dispose();
-    return { actor, critic };
+    const agent = onCartPole({ ...SHORT, targetKl: 1e-9, epochs });
+    assert.equal(agent.iterate().policy_updates, 1); // the first minibatch, whose ratios are 1
+    const { parameters } = agent.state.networks;
+    agent.dispose();
+    return { actor: parameters["actor/weights"], critic: parameters["critic/weights"] };
   };
   const one = weightsAfter(1), four = weightsAfter(4);
   assert.deepEqual(four.actor, one.actor);
@@ -142,9 +141,9 @@ Deno.test("targetKl stops the policy and lets the critic go on", async () => {
 Deno.test("the weight of the KL penalty doubles or halves by how far the policy moved", async () => {
   await setUpBackend();
   const weights = (targetKl: number) => {
-    const trainer = onCartPole({ ...SHORT, objective: "kl_penalty", targetKl });
-    const seen = iterations(trainer, 3).map(({ kl_coefficient }) => kl_coefficient);
-    trainer.dispose();
+    const agent = onCartPole({ ...SHORT, objective: "kl_penalty", targetKl });
+    const seen = iterations(agent, 3).map(({ kl_coefficient }) => kl_coefficient);
+    agent.dispose();
     return seen;
   };
   assert.deepEqual(weights(1e-9), [1, 2, 4]);
@@ -153,46 +152,46 @@ Deno.test("the weight of the KL penalty doubles or halves by how far the policy 
 
 Deno.test("the learning rate falls linearly to 0 over totalSteps", async () => {
   await setUpBackend();
-  const trainer = onCartPole({ ...SHORT, totalSteps: 4 * 128 });
-  const rates = iterations(trainer, trainer.iterations).map(({ learning_rate }) => learning_rate);
+  const agent = onCartPole({ ...SHORT, totalSteps: 4 * 128 });
+  const rates = iterations(agent, agent.iterations).map(({ learning_rate }) => learning_rate);
   assert.deepEqual(rates, [1e-3, 0.75e-3, 0.5e-3, 0.25e-3]);
-  trainer.dispose();
+  agent.dispose();
 });
 
 Deno.test("PpoAgent trains on every row once an epoch, also where minibatches do not fit", async () => {
   await setUpBackend();
-  const trainer = onCartPole({ ...SHORT, rolloutSteps: 25, minibatchSize: 64 }); // 64 and 36 rows
-  assert.equal(trainer.iterate().policy_updates, 2 * SHORT.epochs);
-  trainer.dispose();
+  const agent = onCartPole({ ...SHORT, rolloutSteps: 25, minibatchSize: 64 }); // 64 and 36 rows
+  assert.equal(agent.iterate().policy_updates, 2 * SHORT.epochs);
+  agent.dispose();
 });
 
 Deno.test("PpoAgent leaves no tensor behind", async () => {
   await setUpBackend();
   await withLeakCheck(() => {
-    const trainer = onCartPole();
-    iterations(trainer, 2);
-    trainer.restore(trainer.state);
-    trainer.iterate();
-    trainer.dispose();
+    const agent = onCartPole();
+    iterations(agent, 2);
+    agent.restore(agent.state);
+    agent.iterate();
+    agent.dispose();
   });
 });
 
 Deno.test("an iteration makes no tensor", async () => {
   await setUpBackend();
-  const trainer = onCartPole();
-  trainer.iterate(); // Adam makes its moments
+  const agent = onCartPole();
+  agent.iterate(); // Adam makes its moments
   const { numTensors } = tf.memory();
-  trainer.iterate();
+  agent.iterate();
   assert.equal(tf.memory().numTensors, numTensors);
-  trainer.dispose();
+  agent.dispose();
 });
 
 Deno.test("PpoAgent acts greedily on request", async () => {
   await setUpBackend();
-  const trainer = onCartPole();
-  const actions = trainer.act(Float32Array.of(0, 0, 0.1, 0, 0, 0, -0.1, 0));
+  const agent = onCartPole();
+  const actions = agent.act(Float32Array.of(0, 0, 0.1, 0, 0, 0, -0.1, 0));
   assert.ok(actions.length === 2 && actions.every((action) => action === 0 || action === 1));
-  trainer.dispose();
+  agent.dispose();
 });
 
 Deno.test("explainedVariance is 1 for a critic that foresees all and 0 for a constant", () => {
@@ -222,14 +221,14 @@ Deno.test("explainedVariance of returns that only rounding sets apart is 0", () 
 
 Deno.test("PpoAgent refuses settings out of their range", () => {
   const wrong: [Partial<PpoConfig>, RegExp][] = [
-    [{ gamma: 1.5 }, /Cannot make a PPO trainer: "config.gamma" must be in \[0, 1\]/],
+    [{ gamma: 1.5 }, /Cannot make a PPO agent: "config.gamma" must be in \[0, 1\]/],
     [{ epochs: 0.5 }, /"config.epochs" must be a positive integer, current value is 0.5/],
     [{ learningRate: -1 }, /"config.learningRate" must be finite and at least 0/],
     [{ clipCoefficient: 0 }, /"config.clipCoefficient" must be greater than 0/],
-    [{ minibatchSize: 1 }, /"config.minibatchSize" must be at least 2 to normalize advantages/],
+    [{ minibatchSize: 1 }, /"config.minibatchSize" must be such that no minibatch of the 512 rows/],
     [{ objective: "kl_penalty" }, /"config.targetKl" must be finite for kl_penalty/],
     [{ objective: "none" as "clip" }, /"config.objective" must be clip, kl_penalty or unclipped/],
-    [{ hiddenSizes: [0] }, /"config.hiddenSizes" must be positive integers/],
+    [{ hiddenSizes: [0] }, /"config.hiddenSizes" must be an array of positive integers/],
   ];
   for (const [change, text] of wrong) {
     assert.throws(() => onCartPole({ ...PPO_DEFAULTS, ...change }), text);

@@ -8,24 +8,24 @@ import { oneStepEnvironment } from "./_one_step_environment.ts";
 
 await setUpBackend();
 
-Deno.test("playEpisodes() keeps one whole episode a copy, and nothing after it", () => {
+Deno.test("playEpisodes() keeps one whole episode an environment, and nothing after it", () => {
   const environment = cartPole({ numEnvs: 5 }), random = new Random(3);
   const policy = (observations: Float32Array) =>
     Int32Array.from({ length: 5 }, (_, i) => (observations[4 * i + 2]! > 0 ? 1 : 0));
   const { starts, rewards, actions, observations } = playEpisodes(environment, policy, { random });
   assert.equal(starts.length, 6);
   assert.equal(rewards.length, starts[5]);
-  for (let copy = 0; copy < 5; copy++) {
-    // the same copy, played by hand
+  for (let env = 0; env < 5; env++) {
+    // the same env, played by hand
     environment.reset(random);
-    const length = starts[copy + 1]! - starts[copy]!;
+    const length = starts[env + 1]! - starts[env]!;
     for (let t = 0; t < length; t++) {
-      const row = starts[copy]! + t;
-      const seen = environment.observations.slice(4 * copy, 4 * copy + 4);
+      const row = starts[env]! + t;
+      const seen = environment.observations.slice(4 * env, 4 * env + 4);
       assert.deepEqual(observations.slice(4 * row, 4 * row + 4), seen);
       assert.equal(actions[row], seen[2]! > 0 ? 1 : 0);
       environment.step(policy(environment.observations));
-      const ended = environment.terminated[copy]! || environment.truncated[copy]!;
+      const ended = environment.terminated[env]! || environment.truncated[env]!;
       assert.equal(Boolean(ended), t === length - 1);
     }
   }
@@ -44,20 +44,20 @@ for (const baseline of ["none", "mean", "critic"] as const) {
   Deno.test(`ReinforceAgent learns which action pays, baseline ${baseline}`, () => {
     const environment = oneStepEnvironment({ numEnvs: 32 });
     const config = { baseline, learningRate: 0.03, hiddenSizes: [8], longestEpisode: 1 };
-    const agent = new ReinforceAgent(environment, { random: new Random(0), ...config });
-    const first = agent.update().returns,
-      updates = Array.from({ length: 60 }, () => agent.update());
+    const agent = new ReinforceAgent(config, environment, { random: new Random(0) });
+    const first = agent.iterate().episodic_returns,
+      updates = Array.from({ length: 60 }, () => agent.iterate());
     const mean = (values: readonly number[]) => values.reduce((a, b) => a + b) / values.length;
     assert.ok(mean(first) < 0.8);
-    assert.ok(mean(updates.at(-1)!.returns) > 0.95);
+    assert.ok(mean(updates.at(-1)!.episodic_returns) > 0.95);
     agent.dispose();
   });
 }
 
 Deno.test("ReinforceAgent gives the same numbers for the same seed, and leaks nothing", async () => {
   const returns = () => {
-    const agent = new ReinforceAgent(cartPole({ numEnvs: 2 }), { random: new Random(5) });
-    const seen = [agent.update(), agent.update(), agent.update()];
+    const agent = new ReinforceAgent({}, cartPole({ numEnvs: 2 }), { random: new Random(5) });
+    const seen = [agent.iterate(), agent.iterate(), agent.iterate()];
     agent.dispose();
     return seen;
   };
@@ -68,17 +68,19 @@ Deno.test("ReinforceAgent gives the same numbers for the same seed, and leaks no
 Deno.test("ReinforceAgent's critic moves towards the return", () => {
   const environment = oneStepEnvironment({ numEnvs: 16, pay: () => 3 });
   const config = { learningRate: 0.03, hiddenSizes: [8], longestEpisode: 1 };
-  const agent = new ReinforceAgent(environment, { random: new Random(1), ...config });
-  const first = agent.update().valueLoss;
-  for (let i = 0; i < 100; i++) agent.update();
-  assert.ok(agent.update().valueLoss < first / 100);
+  const agent = new ReinforceAgent(config, environment, { random: new Random(1) });
+  const first = agent.iterate().value_loss;
+  for (let i = 0; i < 100; i++) agent.iterate();
+  assert.ok(agent.iterate().value_loss < first / 100);
   agent.dispose();
 });
 
 Deno.test("ReinforceAgent says what is wrong with its settings", () => {
   const random = new Random(0);
   assert.throws(
-    () => new ReinforceAgent(cartPole({ numEnvs: 1 }), { random, gamma: 2 }),
-    new RangeError('Cannot learn with REINFORCE: "gamma" must be in [0, 1], current value is 2'),
+    () => new ReinforceAgent({ gamma: 2 }, cartPole({ numEnvs: 1 }), { random }),
+    new RangeError(
+      'Cannot make a REINFORCE agent: "config.gamma" must be in [0, 1], current value is 2',
+    ),
   );
 });

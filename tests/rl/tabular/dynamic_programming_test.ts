@@ -15,7 +15,7 @@ import {
   uniformPolicy,
   valueIteration,
 } from "lib/rl/mod.ts";
-import { assertClose } from "../_assert_close.ts";
+import { assertClose } from "../../_assert_close.ts";
 
 const stay = { probability: 1, nextState: 0, reward: 1, terminated: false };
 

@@ -3,20 +3,29 @@ import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { cartPole, pendulum } from "lib/rl/envs/mod.ts";
-import { DdpgAgent, type DdpgOptions, GaussianNoise, transitionBatch } from "lib/rl/mod.ts";
+import {
+  DdpgAgent,
+  type DdpgConfig,
+  type ExplorationNoise,
+  GaussianNoise,
+  transitionBatch,
+} from "lib/rl/mod.ts";
 import { withLeakCheck } from "lib/tensor/mod.ts";
 
 await setUpBackend();
 
-const SMALL = { hidden: [16], batchSize: 8, learningStarts: 8 };
-const agentOf = (options: Partial<DdpgOptions> = {}) =>
-  new DdpgAgent(pendulum({ numEnvs: 1 }), { random: new Random(0), ...SMALL, ...options });
+const SMALL = { hiddenSizes: [16], batchSize: 8, learningStarts: 8 };
+const agentOf = (config: Partial<DdpgConfig> = {}, noise?: ExplorationNoise) =>
+  new DdpgAgent({ ...SMALL, ...config }, pendulum({ numEnvs: 1 }), {
+    random: new Random(0),
+    ...(noise && { noise }),
+  });
 const BATCH = { observationSize: 3, actionSize: 1 };
 
 Deno.test("DdpgAgent's actor gives the same action for one state and for many, within the bounds", () => {
   const agent = agentOf(), x = new Float32Array(30);
   new Random(1).fillNormal(x, 0, 3);
-  const actions = agent.actions(x); // [10, 1]
+  const actions = agent.act(x); // [10, 1]
   for (let i = 0; i < 10; i++) {
     const one = agent.online.actOnOne(x.subarray(3 * i, 3 * i + 3))[0]!;
     assert.ok(Math.abs(one - actions[i]!) < 1e-5 && Math.abs(one) <= 2);
@@ -24,8 +33,8 @@ Deno.test("DdpgAgent's actor gives the same action for one state and for many, w
 });
 
 Deno.test("DdpgAgent adds the noise first and clips after: the stored action is within the bounds", () => {
-  const agent = agentOf({ noise: new GaussianNoise({ sigma: 3 }), learningStarts: 1000 });
-  for (let step = 0; step < 200; step++) agent.step();
+  const agent = agentOf({ learningStarts: 1000 }, new GaussianNoise({ sigma: 3 }));
+  for (let step = 0; step < 200; step++) agent.iterate();
   const batch = transitionBatch(400, BATCH);
   agent.replay.sample(batch, new Random(0));
   const atBound = batch.actions.filter((action) => Math.abs(action) === 2).length / 400;
@@ -36,7 +45,7 @@ Deno.test("DdpgAgent adds the noise first and clips after: the stored action is 
 
 Deno.test("DdpgAgent's targets are r + gamma Q_target(s', mu_target(s'))", () => {
   const agent = agentOf({ gamma: 0.9 }), batch = transitionBatch(5, BATCH);
-  for (let step = 0; step < 7; step++) agent.step();
+  for (let step = 0; step < 7; step++) agent.iterate();
   agent.replay.sample(batch, new Random(0));
   const next = tf.tensor2d(batch.nextObservations, [5, 3]);
   const values = agent.target.value(next, agent.target.act(next)).dataSync();
@@ -48,7 +57,7 @@ Deno.test("DdpgAgent's targets are r + gamma Q_target(s', mu_target(s'))", () =>
 Deno.test("DdpgAgent's target networks follow by tau", () => {
   const agent = agentOf({ targetRate: 0.25 });
   const bias = (which: "online" | "target") => agent[which].critic.layers[1]!.bias!.dataSync()[0]!;
-  while (agent.updates < 3) agent.step();
+  while (agent.updates < 3) agent.iterate();
   const before = bias("target");
   agent.update();
   assert.ok(Math.abs(bias("target") - (0.75 * before + 0.25 * bias("online"))) < 1e-7);
@@ -56,7 +65,7 @@ Deno.test("DdpgAgent's target networks follow by tau", () => {
 
 /** 64 transitions of an agent that has not learnt yet. */
 function transitionsOf(agent: DdpgAgent) {
-  for (let step = 0; step < 100; step++) agent.step();
+  for (let step = 0; step < 100; step++) agent.iterate();
   const batch = transitionBatch(64, BATCH);
   agent.replay.sample(batch, new Random(0));
   return batch;
@@ -90,8 +99,8 @@ Deno.test("DdpgAgent's critic approaches targets that stand still", () => {
 
 Deno.test("DdpgAgent gives the same training twice, and leaves no tensors behind", async () => {
   const run = () => {
-    const agent = agentOf({ noise: new GaussianNoise({ sigma: 0.3 }) });
-    for (let step = 0; step < 30; step++) agent.step();
+    const agent = agentOf({}, new GaussianNoise({ sigma: 0.3 }));
+    for (let step = 0; step < 30; step++) agent.iterate();
     const weights = agent.online.variables.flatMap((variable) => [...variable.dataSync()]);
     agent.dispose();
     return weights;
@@ -102,15 +111,18 @@ Deno.test("DdpgAgent gives the same training twice, and leaves no tensors behind
 
 Deno.test("DdpgAgent names what it cannot use", () => {
   const random = new Random(0);
-  assert.throws(() => new DdpgAgent(pendulum({ numEnvs: 2 }), { random }), {
+  assert.throws(() => new DdpgAgent({}, pendulum({ numEnvs: 2 }), { random }), {
     name: "RangeError",
     message: 'Cannot make a DDPG agent: "environment.numEnvs" must be 1, current value is 2',
   });
-  assert.throws(() => new DdpgAgent(cartPole({ numEnvs: 1 }), { random }), /must be box/);
-  assert.throws(() => agentOf({ gamma: 1 }), /"gamma" must be in \[0, 1\), current value is 1/);
-  assert.throws(() => agentOf({ targetRate: 2 }), /"targetRate" must be in \(0, 1\]/);
+  assert.throws(() => new DdpgAgent({}, cartPole({ numEnvs: 1 }), { random }), /must be box/);
+  assert.throws(
+    () => agentOf({ gamma: 1 }),
+    /"config.gamma" must be in \[0, 1\), current value is 1/,
+  );
+  assert.throws(() => agentOf({ targetRate: 2 }), /"config.targetRate" must be in \(0, 1\]/);
   assert.throws(
     () => agentOf({ learningStarts: 0 }),
-    /"learningStarts" must be a positive integer/,
+    /"config.learningStarts" must be a positive integer/,
   );
 });

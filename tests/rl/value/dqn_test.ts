@@ -3,20 +3,20 @@ import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { cartPole, pendulum } from "lib/rl/envs/mod.ts";
-import { DqnAgent, type DqnOptions, policyReturns, transitionBatch } from "lib/rl/mod.ts";
+import { DqnAgent, type DqnConfig, policyReturns, transitionBatch } from "lib/rl/mod.ts";
 import { withLeakCheck } from "lib/tensor/mod.ts";
 
 await setUpBackend();
 
-const SMALL = { hidden: [16], batchSize: 8, learningStarts: 8, targetPeriod: 5 };
-const agentOf = (options: Partial<DqnOptions> = {}) =>
-  new DqnAgent(cartPole({ numEnvs: 1 }), { random: new Random(0), ...SMALL, ...options });
+const SMALL = { hiddenSizes: [16], batchSize: 8, learningStarts: 8, targetPeriod: 5 };
+const agentOf = (config: Partial<DqnConfig> = {}) =>
+  new DqnAgent({ ...SMALL, ...config }, cartPole({ numEnvs: 1 }), { random: new Random(0) });
 const weightsOf = (agent: DqnAgent, which: "online" | "target") =>
   agent[which].variables.flatMap((variable) => [...variable.dataSync()]);
 
 Deno.test("DqnAgent's update is one step of Adam on the loss that tfjs differentiates", () => {
   const agent = agentOf();
-  for (let step = 0; step < 30; step++) agent.step();
+  for (let step = 0; step < 30; step++) agent.iterate();
   const batch = transitionBatch(6, { observationSize: 4, actionSize: 1 });
   agent.replay.sample(batch, new Random(1));
   const targets = tf.tensor1d(Float32Array.from(agent.targets(batch)));
@@ -52,9 +52,9 @@ Deno.test("DqnAgent's target network stands still for targetPeriod updates, then
   const agent = agentOf();
   const start = weightsOf(agent, "target");
   assert.deepEqual(start, weightsOf(agent, "online"));
-  while (agent.updates < 4) agent.step();
+  while (agent.updates < 4) agent.iterate();
   assert.deepEqual(weightsOf(agent, "target"), start);
-  while (agent.updates < 5) agent.step();
+  while (agent.updates < 5) agent.iterate();
   assert.deepEqual(weightsOf(agent, "target"), weightsOf(agent, "online"));
   assert.notDeepEqual(weightsOf(agent, "target"), start);
 });
@@ -62,15 +62,15 @@ Deno.test("DqnAgent's target network stands still for targetPeriod updates, then
 Deno.test("DqnAgent without a lag gives the same numbers with Double DQN and without", () => {
   const [plain, double] = [false, true].map((doubleQ) => {
     const agent = agentOf({ targetPeriod: 1, doubleQ });
-    for (let step = 0; step < 60; step++) agent.step();
+    for (let step = 0; step < 60; step++) agent.iterate();
     return weightsOf(agent, "online");
   });
   assert.deepEqual(plain, double);
 });
 
 Deno.test("DqnAgent stores the state before the reset, and a time limit as no end", () => {
-  const agent = new DqnAgent(cartPole({ numEnvs: 1, timeLimit: 3 }), { random: new Random(0) });
-  for (let step = 0; step < 30; step++) agent.step();
+  const agent = new DqnAgent({}, cartPole({ numEnvs: 1, timeLimit: 3 }), { random: new Random(0) });
+  for (let step = 0; step < 30; step++) agent.iterate();
   const batch = transitionBatch(500, { observationSize: 4, actionSize: 1 });
   agent.replay.sample(batch, new Random(0));
   assert.ok(batch.terminated.every((value) => value === 0));
@@ -85,7 +85,7 @@ Deno.test("DqnAgent stores the state before the reset, and a time limit as no en
 Deno.test("DqnAgent gives the same training twice, and leaves no tensors behind", async () => {
   const run = () => {
     const agent = agentOf();
-    for (let step = 0; step < 40; step++) agent.step();
+    for (let step = 0; step < 40; step++) agent.iterate();
     const weights = weightsOf(agent, "online");
     agent.dispose();
     return weights;
@@ -95,9 +95,14 @@ Deno.test("DqnAgent gives the same training twice, and leaves no tensors behind"
 });
 
 Deno.test("DqnAgent learns to hold the pole far longer than chance", () => {
-  const agent = agentOf({ hidden: [64, 64], batchSize: 64, learningStarts: 500, targetPeriod: 10 });
-  for (let step = 0; step < 2500; step++) agent.step();
-  const policy = (observations: Float32Array) => agent.greedyActions(observations);
+  const agent = agentOf({
+    hiddenSizes: [64, 64],
+    batchSize: 64,
+    learningStarts: 500,
+    targetPeriod: 10,
+  });
+  for (let step = 0; step < 2500; step++) agent.iterate();
+  const policy = (observations: Float32Array) => agent.act(observations);
   const { returns } = policyReturns(cartPole({ numEnvs: 8 }), policy, { random: new Random(9) });
   assert.ok(Math.min(...returns) > 60, `${[...returns]}`); // random play: 22 on average
   agent.dispose();
@@ -112,7 +117,7 @@ Deno.test("DqnAgent's epsilon falls in a straight line and stays", () => {
   });
   const seen = Array.from({ length: 6 }, () => {
     const { epsilon } = agent;
-    agent.step();
+    agent.iterate();
     return epsilon;
   });
   [0.9, 0.7, 0.5, 0.3, 0.1, 0.1].forEach((e, i) => assert.ok(Math.abs(seen[i]! - e) < 1e-12));
@@ -120,18 +125,24 @@ Deno.test("DqnAgent's epsilon falls in a straight line and stays", () => {
 
 Deno.test("DqnAgent names what it cannot use", () => {
   const random = new Random(0);
-  assert.throws(() => new DqnAgent(cartPole({ numEnvs: 2 }), { random }), {
+  assert.throws(() => new DqnAgent({}, cartPole({ numEnvs: 2 }), { random }), {
     name: "RangeError",
     message: 'Cannot make a DQN agent: "environment.numEnvs" must be 1, current value is 2',
   });
-  assert.throws(() => new DqnAgent(pendulum({ numEnvs: 1 }), { random }), /must be discrete/);
-  assert.throws(() => agentOf({ gamma: 1 }), /"gamma" must be in \[0, 1\), current value is 1/);
-  assert.throws(() => agentOf({ targetRate: 0 }), /"targetRate" must be in \(0, 1\]/);
-  assert.throws(() => agentOf({ targetPeriod: 0 }), /"targetPeriod" must be a positive integer/);
-  assert.throws(() => agentOf({ epsilonEnd: 2 }), /"epsilonEnd" must be in \[0, 1\]/);
+  assert.throws(() => new DqnAgent({}, pendulum({ numEnvs: 1 }), { random }), /must be discrete/);
+  assert.throws(
+    () => agentOf({ gamma: 1 }),
+    /"config.gamma" must be in \[0, 1\), current value is 1/,
+  );
+  assert.throws(() => agentOf({ targetRate: 0 }), /"config.targetRate" must be in \(0, 1\]/);
+  assert.throws(
+    () => agentOf({ targetPeriod: 0 }),
+    /"config.targetPeriod" must be a positive integer/,
+  );
+  assert.throws(() => agentOf({ epsilonEnd: 2 }), /"config.epsilonEnd" must be in \[0, 1\]/);
 });
 
-Deno.test("policyReturns() counts each copy's first episode alone, discounted from its start", () => {
+Deno.test("policyReturns() counts each environment's first episode alone, discounted from its start", () => {
   const play = (gamma: number) =>
     policyReturns(cartPole({ numEnvs: 5, timeLimit: 4 }), (x) => new Uint8Array(x.length / 4), {
       random: new Random(0),

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
-import { DenseNetwork } from "lib/nn/mod.ts";
+import { MLP } from "lib/nn/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { hardUpdate, polyakUpdate, softUpdate } from "lib/rl/mod.ts";
 import { withLeakCheck } from "lib/tensor/mod.ts";
 
 await setUpBackend();
 
-const network = (seed: number) => new DenseNetwork([2, 8, 1], { random: new Random(seed) });
-const outputOf = (net: DenseNetwork) => net.applyToOne([0.5, -2])[0]!;
+const network = (seed: number) => new MLP([2, 8, 1], { random: new Random(seed) });
+const outputOf = (net: MLP) => net.applyToOne([0.5, -2])[0]!;
 
 Deno.test("hardUpdate() makes the target answer as the online network does, and no more afterwards", async () => {
   const online = network(0), target = network(1);
@@ -33,7 +33,7 @@ Deno.test("softUpdate() forgets the old weights up to (1 - tau)^n", async () => 
 });
 
 Deno.test("target updates refuse what does not pair, and a tau outside [0, 1]", () => {
-  const a = network(0), b = new DenseNetwork([3, 8, 1], { random: new Random(0) });
+  const a = network(0), b = new MLP([3, 8, 1], { random: new Random(0) });
   assert.throws(() => hardUpdate(a.variables, b.variables), /"online" must be variables of the/);
   assert.throws(() => polyakUpdate(new Float64Array(1), [1], 1.5), {
     name: "RangeError",
