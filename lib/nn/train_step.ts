@@ -103,7 +103,8 @@ export function stepByGradients(
 ): number {
   const { optimizer, maxGradientNorm, task } = options;
   if (maxGradientNorm !== undefined) checkMaximum("maxGradientNorm", maxGradientNorm);
-  const norm = finiteGlobalNorm(gradients, { nameOf: (name) => nameOf(name, options), task });
+  const isLogged = maxGradientNorm === undefined, names = (name: string) => nameOf(name, options);
+  const norm = finiteGlobalNorm(gradients, { nameOf: names, task, isLogged });
   const factor = maxGradientNorm === undefined ? 1 : clippingFactor(norm, maxGradientNorm);
   tf.tidy(() => {
     optimizer.applyGradients(

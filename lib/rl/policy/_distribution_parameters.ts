@@ -58,8 +58,8 @@ export class DistributionParameters {
         if (masks[j] !== 0) allowed++;
       }
       if (allowed > 0) continue;
-      const argument = `actions that "actionMasks" allow in row ${start / count}`;
-      throw invalidArgument(task, argument, "at least 1", allowed);
+      const argument = `actionMasks[${start}] to [${start + count - 1}]`;
+      throw invalidArgument(task, argument, "1 for at least one action", allowed);
     }
     return masked.subarray(0, logits.length);
   }

@@ -158,7 +158,7 @@ Deno.test("the learning rate falls linearly to 0 over totalSteps", async () => {
   agent.dispose();
 });
 
-Deno.test("PpoAgent trains on every row once an epoch, also where minibatches do not fit", async () => {
+Deno.test("PpoAgent makes a smaller last minibatch of the rows that are left", async () => {
   await setUpBackend();
   const agent = onCartPole({ ...SHORT, rolloutSteps: 25, minibatchSize: 64 }); // 64 and 36 rows
   assert.equal(agent.iterate().policy_updates, 2 * SHORT.epochs);
@@ -186,12 +186,23 @@ Deno.test("an iteration makes no tensor", async () => {
   agent.dispose();
 });
 
-Deno.test("PpoAgent acts greedily on request", async () => {
+Deno.test("PpoAgent refuses a minibatch of one row before it trains, unless nothing is normalized", async () => {
   await setUpBackend();
-  const agent = onCartPole();
-  const actions = agent.act(Float32Array.of(0, 0, 0.1, 0, 0, 0, -0.1, 0));
-  assert.ok(actions.length === 2 && actions.every((action) => action === 0 || action === 1));
-  agent.dispose();
+  const make = (change: Partial<PpoConfig>, numEnvs = 1) =>
+    new PpoAgent({ ...SHORT, ...change }, cartPole({ numEnvs }), { random: new Random(0) });
+  assert.throws(() => make({ rolloutSteps: 129, minibatchSize: 128 }), {
+    name: "RangeError",
+    message:
+      'Cannot make a PPO agent: "config.minibatchSize" must be such that no minibatch of the 129 rows ' +
+      "of a rollout has a single row, whose advantage can't be normalized, current value is 128",
+  });
+  assert.throws(() => make({ rolloutSteps: 1, minibatchSize: 8 }), /no minibatch of the 1 rows/);
+  assert.throws(() => make({ rolloutSteps: 43, minibatchSize: 128 }, 3), /of the 129 rows/);
+  for (const change of [{ normalizeAdvantages: false }, { minibatchSize: 127 }]) {
+    const agent = make({ rolloutSteps: 129, minibatchSize: 128, ...change });
+    agent.iterate();
+    agent.dispose();
+  }
 });
 
 Deno.test("explainedVariance is 1 for a critic that foresees all and 0 for a constant", () => {
