@@ -7,7 +7,7 @@
  * @param quantity what is not finite, to follow "the": "loss", `gradient of "layers/0/kernel"`
  * @param value what it is
  * @param remedy what its reader can do
- * @param task what fails, to follow "Cannot". Default: "train"
+ * @param task what fails, to follow "Cannot"; "train" by default
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /** The five agents with small networks, for the tests of what they have in common. */
-import { Random } from "lib/random/mod.ts";
+import type { Random } from "lib/random/mod.ts";
 import { cartPole, pendulum, type VectorEnvironment } from "lib/rl/envs/mod.ts";
 import {
   A2cAgent,

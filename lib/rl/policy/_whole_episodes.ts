@@ -16,14 +16,10 @@ export function checkEpisodes({ rewards, starts }: Episodes, longestEpisode: num
   const step = rewards.findIndex((reward) => !Number.isFinite(reward));
   if (step < 0) return;
   const environment = starts.findLastIndex((start) => start <= step);
-  const quantity = `reward of environment ${environment} at step ${step - starts[environment]!}`;
-  throw nonFinite("REINFORCE", quantity, rewards[step]!);
-}
-
-/** Throws for a value of the critic that is not finite. */
-export function checkValues(values: Float32Array): void {
-  const step = values.findIndex((value) => !Number.isFinite(value));
-  if (step >= 0) throw nonFinite("REINFORCE", `value of step ${step}`, values[step]!);
+  const where = `in environment ${environment} at step ${
+    step - starts[environment]!
+  } of its episode`;
+  throw nonFinite("REINFORCE", "rewards", rewards[step]!, where);
 }
 
 /** What is subtracted from the return of each step: [steps]. */

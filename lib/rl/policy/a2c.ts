@@ -9,7 +9,7 @@ import {
   type TrainedState,
   trainedState,
 } from "../_agent_state.ts";
-import { checkAdvantages, nonFinite, taskOf } from "../_non_finite.ts";
+import { checkAdvantages, checkMetrics, taskOf } from "../_non_finite.ts";
 import type { Agent, AgentMetrics } from "../agent.ts";
 import {
   type EnvironmentState,
@@ -152,9 +152,7 @@ export class A2cAgent implements Agent<A2cConfig, A2cMetrics, A2cState> {
     const value_loss = criticLoss(values, returns, gradients.values, weighted) / valueCoefficient;
     const entropy = meanEntropy(distribution, batch);
     const losses = { policy_loss: loss + entropyCoefficient * entropy, value_loss, entropy };
-    for (const [name, value] of Object.entries(losses)) {
-      if (!Number.isFinite(value)) throw nonFinite("A2C", name, value);
-    }
+    checkMetrics("A2C", losses);
     networks.observations.values.set(rollout.observations);
     networks.forward(rows); // the outputs of single steps are gone; this one is taken back
     networks.backward(gradients);

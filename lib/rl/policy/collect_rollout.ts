@@ -32,13 +32,13 @@ export function collectRollout(buffer: RolloutBuffer, actors: Actors): void {
     networks.observations.values.set(environment.observations);
     const { parameters, values } = networks.forward(numEnvs, actionMasks);
     buffer.parameters.set(parameters, row * parameterCount);
-    checkEnvironmentValues(agent, "value", values, where);
+    checkEnvironmentValues(agent, "values", values, where);
     buffer.values.set(values, row);
     const actions = buffer.actions.subarray(row * actionSize, (row + numEnvs) * actionSize);
     const logProbabilities = buffer.logProbabilities.subarray(row, row + numEnvs);
     distribution.sample(parameters, random, { actions, logProbabilities });
     environment.step(actions);
-    checkEnvironmentValues(agent, "reward", environment.rewards, where);
+    checkEnvironmentValues(agent, "rewards", environment.rewards, where);
     buffer.rewards.set(environment.rewards, row);
     buffer.terminated.set(environment.terminated, row);
     buffer.truncated.set(environment.truncated, row);

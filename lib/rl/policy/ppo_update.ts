@@ -2,7 +2,7 @@
 import { Adam, clipByGlobalNormInPlace } from "../../nn/mod.ts";
 import type { Random } from "../../random/mod.ts";
 import { restoreTrained, type TrainedState, trainedState } from "../_agent_state.ts";
-import { checkAdvantages, nonFinite } from "../_non_finite.ts";
+import { checkAdvantages, checkMetrics } from "../_non_finite.ts";
 import type { RolloutBuffer, RolloutMinibatch } from "../rollout_buffer.ts";
 import type { ActorCriticNetworks } from "./actor_critic_networks.ts";
 import type { PpoConfig } from "./ppo_config.ts";
@@ -70,7 +70,8 @@ export class PpoUpdate {
         const grad_norm = this.#clipGradients();
         if (!(Number.isFinite(metrics.loss) && Number.isFinite(grad_norm))) {
           this.restore(before);
-          throw exploded({ ...metrics, grad_norm }, { minibatch: all.length, epoch });
+          const where = `in minibatch ${all.length} (epoch ${epoch}) of the update`;
+          checkMetrics("PPO", { ...metrics, grad_norm }, where);
         }
         this.#applyGradients(trainsPolicy);
         if (trainsPolicy) policy_updates++;
@@ -137,13 +138,4 @@ function meansOf<Metrics extends object>(all: readonly Metrics[]): Metrics {
     }
   }
   return means as Metrics;
-}
-
-function exploded(
-  metrics: Readonly<Record<string, number>>,
-  { minibatch, epoch }: { readonly minibatch: number; readonly epoch: number },
-): RangeError {
-  const [name, value] = Object.entries(metrics).find(([, value]) => !Number.isFinite(value))!;
-  const quantity = `${name} of minibatch ${minibatch} (epoch ${epoch})`;
-  return nonFinite("PPO", quantity, value, "try a smaller learning rate");
 }

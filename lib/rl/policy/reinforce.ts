@@ -3,7 +3,7 @@ import { Adam, stepByGradients } from "../../nn/mod.ts";
 import { Random, type RandomState } from "../../random/mod.ts";
 import { agentRandom, checkEnvironment } from "../_agent_config.ts";
 import { restoreTrained, type TrainedState, trainedState } from "../_agent_state.ts";
-import { nonFinite, taskOf } from "../_non_finite.ts";
+import { checkMetrics, checkNumbers, taskOf } from "../_non_finite.ts";
 import type { Agent, AgentMetrics } from "../agent.ts";
 import {
   EpisodeStatistics,
@@ -13,7 +13,7 @@ import {
 import { type Episodes, playEpisodes, returnsToGo } from "../episodes.ts";
 import { explainedVariance } from "../explained_variance.ts";
 import { networksFor } from "./_parts.ts";
-import { baselineOf, checkEpisodes, checkValues, undiscountedReturns } from "./_whole_episodes.ts";
+import { baselineOf, checkEpisodes, undiscountedReturns } from "./_whole_episodes.ts";
 import type { ActorCriticNetworks } from "./actor_critic_networks.ts";
 import { criticLoss, meanEntropy, policyGradientLoss } from "./policy_gradient_loss.ts";
 import { type ReinforceConfig, reinforceConfig } from "./reinforce_config.ts";
@@ -154,7 +154,7 @@ export class ReinforceAgent implements Agent<ReinforceConfig, ReinforceMetrics, 
     const steps = episodes.rewards.length, { actions } = episodes;
     networks.observations.values.set(episodes.observations);
     const { parameters, values } = networks.forward(steps, episodes.actionMasks);
-    checkValues(values);
+    checkNumbers("REINFORCE", "values", values);
     const returns = returnsToGo(episodes, gamma); // [steps]
     const subtracted = baselineOf(baseline, returns, values); // [steps]
     const weights = returns.map((g, t) => g - subtracted[t]!);
@@ -167,9 +167,7 @@ export class ReinforceAgent implements Agent<ReinforceConfig, ReinforceMetrics, 
     const batch = { parameters, actions, weights }, scale = 1 / this.environment.numEnvs;
     const policy_loss = policyGradientLoss(distribution, batch, gradients.parameters, { scale });
     const losses = { policy_loss, value_loss, entropy: meanEntropy(distribution, batch) };
-    for (const [name, value] of Object.entries(losses)) {
-      if (!Number.isFinite(value)) throw nonFinite("REINFORCE", name, value);
-    }
+    checkMetrics("REINFORCE", losses);
     return { ...losses, explained_variance: explainedVariance(values, returns), gradients };
   }
 

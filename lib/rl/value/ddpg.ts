@@ -161,7 +161,7 @@ export class DdpgAgent implements Agent<DdpgConfig, DdpgMetrics, DdpgState> {
     this.#observation.set(environment.observations);
     this.#chooseAction();
     environment.step(this.#action);
-    checkEnvironmentValues("DDPG", "reward", environment.rewards, `at step ${statistics.steps}`);
+    checkEnvironmentValues("DDPG", "rewards", environment.rewards, `at step ${statistics.steps}`);
     const reward = environment.rewards[0]!, terminated = environment.terminated[0] === 1;
     const next = environment.finalObservations;
     this.replay.add(this.#observation, this.#action, reward, next, terminated);

@@ -152,7 +152,7 @@ export class DqnAgent implements Agent<DqnConfig, DqnMetrics, DqnState> {
       : greedyAction(this.online.applyToOne(this.#observation));
     environment.step([action]);
     const where = `at step ${this.statistics.steps}`;
-    checkEnvironmentValues("DQN", "reward", environment.rewards, where);
+    checkEnvironmentValues("DQN", "rewards", environment.rewards, where);
     const reward = environment.rewards[0]!, terminated = environment.terminated[0] === 1;
     this.replay.add(this.#observation, [action], reward, environment.finalObservations, terminated);
     this.statistics.record();
