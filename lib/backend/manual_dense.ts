@@ -1,4 +1,4 @@
-/** A dense layer with manual forward and backward over blocks of memory: no tape, no tensors made. */
+/** Manual forward and backward of a dense layer over blocks of memory: no tape, no tensors made. */
 import * as tf from "@tensorflow/tfjs";
 import { activationNumber } from "./_activations.ts";
 import { type Companion, companion } from "./_companion.ts";
@@ -14,12 +14,12 @@ export interface ManualDenseOptions {
   readonly parameters: Float32Block;
   /** Where their gradients go, in the same order. */
   readonly gradients: Float32Block;
-  /** Rows that `forward` may be given at most. */
+  /** Most rows of a batch. */
   readonly capacity: number;
 }
 
 /**
- * Dense layer y = activation(x W + b) with manual forward and backward: `forward` fills
+ * Dense layer y = activation(x W + b) whose forward and backward pass are called by hand: `forward` fills
  * `outputs`; then `backward` takes the loss's gradient from `outputGradients` to the weights and on
  * to the inputs: dz = dy activation'(z), db = column sums of dz, dW = x^T dz, dx = dz W^T.
  *

@@ -57,6 +57,7 @@ export interface ToySentencesOptions {
   readonly count: number;
   /** Words of every sentence, a positive integer. */
   readonly length: number;
+  /** Draws the words. */
   readonly random: Random;
 }
 
@@ -126,7 +127,7 @@ export function padPairs(parts: readonly SequencePairs[]): SequencePairs {
     throw invalidArgument("pad pairs", "parts", "not empty", parts, "object");
   }
   const longest = (key: "sourceLength" | "targetLength") =>
-    Math.max(...parts.map((part) => part[key]));
+    parts.reduce((most, part) => Math.max(most, part[key]), 0);
   const sourceLength = longest("sourceLength"), targetLength = longest("targetLength");
   const count = parts.reduce((sum, part) => sum + part.count, 0);
   const source = new Int32Array(count * sourceLength); // PADDING

@@ -1,22 +1,92 @@
 /** A dense (fully connected) layer whose weights are seeded and whose bias starts as Keras or PyTorch start it. */
 import * as tf from "@tensorflow/tfjs";
 import { checkSizes } from "../_check_sizes.ts";
+import { invalidArgument } from "../_invalid_argument.ts";
 import { type DenseActivation, fusedDense } from "../backend/mod.ts";
 import type { Random } from "../random/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
+import { type ActivationName, activations } from "./activations.ts";
 import { type Initializer, initialWeights } from "./initializers.ts";
 import { type Framework, type ParameterLayout, sameLayout, transposedLayout } from "./layout.ts";
 import { Module } from "./module.ts";
 
-/** Element-wise function at the end of a layer. */
+/** The activations that a dense layer has in one kernel with its product. */
 export type Activation = DenseActivation;
+
+/** The weights of a dense layer. */
+export interface DenseWeights {
+  /** [inputs, units] */
+  readonly kernel: tf.Tensor2D;
+  /** [units]; none where it is left out. */
+  readonly bias?: tf.Tensor1D | undefined;
+}
+
+const TASK = "apply a dense layer";
+
+/**
+ * Dense layer: y = activation(x W + b), on the last dimension of x.
+ *
+ * Shapes: x [..., inputs], W (`kernel`) [inputs, units], b (`bias`) [units], y [..., units].
+ *
+ * @param x of rank 2 or more
+ * @param weights see {@linkcode DenseWeights}
+ * @param activation one of `activations`. Default `"linear"`
+ * @returns y
+ * @throws {RangeError} for shapes that do not fit, and an unknown activation
+ *
+ * @example
+ * ```ts
+ * import { dense } from "lib/nn/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
+ * import * as tf from "@tensorflow/tfjs";
+ * import assert from "node:assert/strict";
+ *
+ * await setUpBackend();
+ * const kernel = tf.tensor2d([[1, -1], [2, 0]]), x = tf.ones([1, 3, 2]); // [batch, time, inputs]
+ * assert.deepEqual(dense(x, { kernel }, "relu").arraySync(), [[[3, 0], [3, 0], [3, 0]]]);
+ * ```
+ */
+export function dense<T extends tf.Tensor>(
+  x: T,
+  { kernel, bias }: DenseWeights,
+  activation: ActivationName = "linear",
+): T {
+  assertShape(kernel, ["inputs", "units"], { function: TASK, argument: "kernel" });
+  checkActivation(TASK, activation);
+  const [inputs, units] = kernel.shape;
+  const leading = x.shape.slice(0, -1), others = leading.slice(1).map(() => null);
+  assertShape(x, ["batch", ...others, inputs], { function: TASK, argument: "x" });
+  if (x.rank === 2) return denseRows(x, { kernel, bias }, activation) as T;
+  return tf.tidy(() => {
+    const count = leading.reduce((product, size) => product * size, 1);
+    const rows = denseRows(tf.reshape(x, [count, inputs]), { kernel, bias }, activation);
+    return tf.reshape(rows, [...leading, units]) as T;
+  });
+}
+
+/** Those that the fused layer has. */
+const FUSED: readonly string[] = ["linear", "relu", "sigmoid", "tanh"] satisfies Activation[];
+
+/** [rows, inputs] to [rows, units]. */
+function denseRows(x: tf.Tensor, weights: DenseWeights, activation: ActivationName): tf.Tensor2D {
+  const { kernel, bias } = weights, rows = x as tf.Tensor2D;
+  if (bias !== undefined && FUSED.includes(activation)) {
+    return fusedDense(rows, kernel, bias, activation as Activation);
+  }
+  return tf.tidy(() => {
+    const z = bias === undefined
+      ? tf.matMul<tf.Tensor2D>(rows, kernel)
+      : fusedDense(rows, kernel, bias);
+    return activations[activation](z);
+  });
+}
 
 /** How to build a {@linkcode Dense} layer. */
 export interface DenseOptions {
   /** Where the initial weights are drawn from. */
   readonly random: Random;
   /** Default `"linear"`. */
-  readonly activation?: Activation;
+  readonly activation?: ActivationName;
   /** Default `"glorot_uniform"`, with a bias of zeros; `"fan_in_uniform"` draws the bias too. */
   readonly initializer?: Initializer;
   /** Default `true`. */
@@ -24,11 +94,10 @@ export interface DenseOptions {
 }
 
 /**
- * Dense layer: y = activation(x W + b), on the last dimension.
+ * {@linkcode dense} as a layer that owns its weights.
  *
- * Shapes: x [..., inputs], W (`kernel`) [inputs, units], b (`bias`) [units], y [..., units].
- *
- * @throws {RangeError} for sizes that are not positive integers, or an input of another shape
+ * @throws {RangeError} for sizes that are not positive integers, an unknown activation, or an
+ * input of another shape
  *
  * @example
  * ```ts
@@ -48,7 +117,7 @@ export interface DenseOptions {
 export class Dense extends Module {
   readonly kernel: tf.Variable<tf.Rank.R2>;
   readonly bias: tf.Variable<tf.Rank.R1> | undefined;
-  readonly activation: Activation;
+  readonly activation: ActivationName;
 
   constructor(
     readonly inputs: number,
@@ -56,7 +125,9 @@ export class Dense extends Module {
     { random, activation = "linear", initializer = "glorot_uniform", useBias = true }: DenseOptions,
   ) {
     super();
-    checkSizes("build a dense layer", { inputs, units });
+    const task = "build a dense layer";
+    checkSizes(task, { inputs, units });
+    checkActivation(task, activation);
     const draw = <R extends tf.Rank>(shape: tf.ShapeMap[R], initializer: Initializer) => {
       const fans = { fanIn: inputs, fanOut: units };
       return tf.tidy(() => tf.variable<R>(initialWeights<R>(shape, { random, initializer, fans })));
@@ -69,16 +140,7 @@ export class Dense extends Module {
 
   /** y = activation(x W + b): [..., inputs] to [..., units], of rank 2 or more. */
   apply<T extends tf.Tensor>(x: T): T {
-    const { inputs, units, kernel, bias, activation } = this;
-    const leading = x.shape.slice(0, -1), others = leading.slice(1).map(() => null);
-    const shape = ["batch", ...others, inputs];
-    assertShape(x, shape, { function: "apply a dense layer", argument: "x" });
-    if (x.rank === 2 && bias !== undefined) return applyToRows(x, kernel, bias, activation) as T;
-    return tf.tidy(() => {
-      const count = leading.reduce((product, size) => product * size, 1);
-      const rows = tf.reshape(x, [count, inputs]); // [rows, inputs]
-      return tf.reshape(applyToRows(rows, kernel, bias, activation), [...leading, units]) as T;
-    });
+    return dense(x, this, this.activation);
   }
 
   /** PyTorch has the outputs in front. */
@@ -90,14 +152,8 @@ export class Dense extends Module {
   }
 }
 
-function applyToRows(
-  rows: tf.Tensor,
-  kernel: tf.Tensor2D,
-  bias: tf.Tensor1D | undefined,
-  activation: Activation,
-): tf.Tensor2D {
-  const x = rows as tf.Tensor2D;
-  if (bias !== undefined) return fusedDense(x, kernel, bias, activation);
-  const z = tf.matMul<tf.Tensor2D>(x, kernel); // [rows, units]
-  return activation === "linear" ? z : tf[activation](z);
+function checkActivation(task: string, activation: ActivationName): void {
+  if (Object.hasOwn(activations, activation)) return;
+  const requirement = `one of ${Object.keys(activations).join(", ")}`;
+  throw invalidArgument(task, "activation", requirement, activation, "string");
 }

@@ -6,7 +6,8 @@ import type { Float32Block } from "../backend/mod.ts";
 import type { Random } from "../random/mod.ts";
 import { ManualMlp } from "./_manual_mlp.ts";
 import { applyPlainLayer, type PlainLayer } from "./_plain_layer.ts";
-import { type Activation, Dense } from "./dense.ts";
+import type { ActivationName } from "./activations.ts";
+import { Dense } from "./dense.ts";
 import type { Initializer } from "./initializers.ts";
 import { Module } from "./module.ts";
 
@@ -18,9 +19,9 @@ export interface MlpOptions {
    */
   readonly random: Random;
   /** Of the hidden layers. Default `"relu"`. */
-  readonly activation?: Activation;
+  readonly activation?: ActivationName;
   /** Of the last layer. Default `"linear"`. */
-  readonly outputActivation?: Activation;
+  readonly outputActivation?: ActivationName;
   /** Default `"fan_in_uniform"`, as in PyTorch. */
   readonly initializer?: Initializer;
   /** Of the last layer. Default: as of the others. */
@@ -112,8 +113,8 @@ export class MLP extends Module {
     if (x.length !== this.sizes[0]) {
       throw invalidArgument(TASK, "x.length", `${this.sizes[0]}`, x.length);
     }
-    for (let i = 0; i < this.#outputs.length; i++) {
-      applyPlainLayer(this.#plainLayer(i), i === 0 ? x : this.#outputs[i - 1]!, this.#outputs[i]!);
+    for (const [i, output] of this.#outputs.entries()) {
+      applyPlainLayer(this.#plainLayer(i), i === 0 ? x : this.#outputs[i - 1]!, output);
     }
     return this.#outputs.at(-1)!;
   }

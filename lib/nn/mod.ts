@@ -14,9 +14,12 @@
  *
  * @module
  */
+export * from "./activations.ts";
 export * from "./checkpoint.ts";
 export * from "./checkpoint_format.ts";
 export * from "./clip_gradients.ts";
+export * from "./convolution/mod.ts";
+export * from "./cosine_schedules.ts";
 export * from "./dense.ts";
 export * from "./dropout.ts";
 export * from "./embedding.ts";
@@ -26,11 +29,20 @@ export * from "./initial_spread.ts";
 export * from "./initializers.ts";
 export * from "./layer_norm.ts";
 export * from "./layout.ts";
+export * as losses from "./losses/mod.ts";
+export * as metrics from "./metrics/mod.ts";
 export * from "./minibatches.ts";
 export * from "./mlp.ts";
 export * from "./module.ts";
 export * from "./non_finite_error.ts";
+export * from "./normalization/mod.ts";
 export * from "./optimizers/mod.ts";
+export * from "./piecewise_schedules.ts";
+export * from "./resize.ts";
+export * from "./safetensors.ts";
+export * from "./safetensors_format.ts";
+export * from "./rectifiers.ts";
 export * from "./schedules.ts";
+export * from "./sigmoidal_activations.ts";
 export * from "./train_epoch.ts";
 export * from "./train_step.ts";

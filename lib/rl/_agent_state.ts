@@ -1,7 +1,7 @@
 /** The parts of an agent's state as plain data: models, optimizers, environments. */
 import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
-import type { Adam, AdamState, Module } from "../nn/mod.ts";
+import type { Adam, Module, OptimizerState } from "../nn/mod.ts";
 import type { EnvironmentState, RestorableEnvironment, VectorEnvironment } from "./envs/mod.ts";
 
 /** The parameters of a model by their names. */
@@ -10,8 +10,8 @@ export type ParameterValues = Readonly<Record<string, Float32Array>>;
 /** A model and the optimizer that trains it. */
 export interface TrainedState {
   readonly parameters: ParameterValues;
-  /** Its moments by the names of the parameters. */
-  readonly optimizer: AdamState;
+  /** By the names of the parameters. */
+  readonly optimizer: OptimizerState;
 }
 
 /** Copies of all parameters. */
@@ -34,24 +34,15 @@ export function restoreParameters(model: Module, values: ParameterValues): void 
   );
 }
 
-/** Copies of a model's parameters and of the optimizer's moments. */
+/** Copies of a model's parameters and of what the optimizer keeps for them. */
 export function trainedState(model: Module, optimizer: Adam): TrainedState {
-  const { steps, moments } = optimizer.state;
-  const named = Object.entries(model.parameters).flatMap(([name, variable]) =>
-    variable.name in moments ? [[name, moments[variable.name]!] as const] : []
-  );
-  const ofOptimizer = { steps, moments: Object.fromEntries(named) };
-  return { parameters: parameterValues(model), optimizer: ofOptimizer };
+  return { parameters: parameterValues(model), optimizer: optimizer.state(model.parameters) };
 }
 
 /** Go on from copies. */
 export function restoreTrained(model: Module, optimizer: Adam, state: TrainedState): void {
   restoreParameters(model, state.parameters);
-  const { steps, moments } = state.optimizer, own = model.parameters;
-  const renamed = Object.entries(moments).map(([name, values]) =>
-    [own[name]!.name, values] as const
-  );
-  optimizer.restore({ steps, moments: Object.fromEntries(renamed) });
+  optimizer.restore(state.optimizer, model.parameters);
 }
 
 /** Where an agent's environment stands. */

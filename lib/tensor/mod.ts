@@ -13,6 +13,7 @@
  *
  * @module
  */
+export { isAllFinite } from "./finite.ts";
 export {
   checkGradient,
   type GradientCheck,
@@ -28,10 +29,4 @@ export {
   maskedWhiten,
   type MaskedWhitenOptions,
 } from "./masked_statistics.ts";
-export {
-  assertShape,
-  describeShape,
-  type ExpectedDimension,
-  type ShapeContext,
-  type Shaped,
-} from "./shape.ts";
+export { assertShape, type ExpectedDimension, type ShapeContext, type Shaped } from "./shape.ts";

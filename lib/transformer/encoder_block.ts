@@ -1,48 +1,30 @@
 /** One block of a Transformer's encoder: self-attention and a small network, each with a way around it. */
 import * as tf from "@tensorflow/tfjs";
 import {
+  asIfAbsent,
+  type AttentionInputs,
   type AttentionOptions,
   multiHeadAttention,
   type MultiHeadWeights,
-  type Projection,
 } from "../attention/mod.ts";
-import { fusedDense } from "../backend/mod.ts";
-import { gelu, layerNorm } from "../nn/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
-
-/** Scale and shift of a layer normalization. */
-export interface NormalizationWeights {
-  /** [size] */
-  readonly gamma: tf.Tensor1D;
-  /** [size] */
-  readonly beta: tf.Tensor1D;
-}
+import {
+  type BlockOptions,
+  feedForward,
+  type FeedForwardWeights,
+  type NormalizationWeights,
+  residual,
+} from "./_block_parts.ts";
 
 /** The weights of {@linkcode transformerEncoderBlock}. */
-export interface EncoderBlockWeights {
+export interface EncoderBlockWeights extends FeedForwardWeights {
   readonly attention: MultiHeadWeights;
-  /** [size, feedForward] */
-  readonly expand: Projection;
-  /** [feedForward, size] */
-  readonly contract: Projection;
   readonly attentionNorm: NormalizationWeights;
   readonly feedForwardNorm: NormalizationWeights;
 }
 
 /** How {@linkcode transformerEncoderBlock} computes. */
-export interface EncoderBlockOptions extends AttentionOptions {
-  /** A positive integer that divides the size. */
-  readonly heads: number;
-  /** Between the two dense layers. Default `"relu"`, as published. */
-  readonly activation?: "relu" | "gelu";
-  /**
-   * Normalize what goes into each part, as GPT-2 does, in place of what comes out of each sum, as
-   * published (Xiong et al. 2020, arXiv:2002.04745). Default `false`.
-   */
-  readonly normalizeFirst?: boolean;
-  /** Added to the variance of the layer normalizations. Default 1e-5. */
-  readonly epsilon?: number;
-}
+export interface EncoderBlockOptions extends BlockOptions, AttentionOptions {}
 
 /**
  * Encoder block of a Transformer (Transformer 编码器块; Vaswani et al. 2017, section 3.1):
@@ -84,31 +66,13 @@ export function transformerEncoderBlock(
   weights: EncoderBlockWeights,
   options: EncoderBlockOptions,
 ): tf.Tensor3D {
-  const { normalizeFirst = false, epsilon = 1e-5, activation = "relu", heads, mask } = options;
-  assertShape(x, ["batch", "time", "size"], {
-    function: "apply an encoder block",
-    argument: "x",
-  });
-  const attendTo = mask === undefined ? { heads } : { heads, mask };
-  const attend = (h: tf.Tensor3D) => multiHeadAttention(h, h, weights.attention, attendTo).context;
-  const feedForward = (h: tf.Tensor3D) => {
-    const rows = tf.reshape(h, [-1, h.shape[2]]) as tf.Tensor2D; // [batch x time, size]
-    const { expand, contract } = weights;
-    const expanded = activation === "relu"
-      ? fusedDense(rows, expand.kernel, expand.bias, "relu")
-      : gelu(fusedDense(rows, expand.kernel, expand.bias)); // [batch x time, feedForward]
-    const contracted = fusedDense(expanded, contract.kernel, contract.bias);
-    return tf.reshape(contracted, h.shape) as tf.Tensor3D;
+  assertShape(x, ["batch", "time", "size"], { function: "apply an encoder block", argument: "x" });
+  const { heads, mask } = options, { attention, attentionNorm, feedForwardNorm } = weights;
+  const attend = (h: tf.Tensor3D) => multiHeadAttention(h, h, attention, { heads, mask }).context;
+  const compute = ({ queries: x }: AttentionInputs) => {
+    const h = residual(x, attend, attentionNorm, options);
+    return { y: residual(h, feedForward(weights, options), feedForwardNorm, options) };
   };
-  const around = (
-    h: tf.Tensor3D,
-    part: (h: tf.Tensor3D) => tf.Tensor3D,
-    norm: NormalizationWeights,
-  ): tf.Tensor3D =>
-    normalizeFirst
-      ? tf.add(h, part(layerNorm(h, { ...norm, epsilon })))
-      : layerNorm(tf.add(h, part(h)), { ...norm, epsilon });
-  return tf.tidy(() =>
-    around(around(x, attend, weights.attentionNorm), feedForward, weights.feedForwardNorm)
-  );
+  // also around the residuals: what a mask hides must not reach their gradients either
+  return tf.tidy(() => asIfAbsent({ queries: x, keys: x, values: x }, mask, compute).y);
 }

@@ -159,10 +159,24 @@ Deno.test("the learning rate falls linearly to 0 over totalSteps", async () => {
   agent.dispose();
 });
 
-Deno.test("PpoAgent makes a smaller last minibatch of the rows that are left", async () => {
+Deno.test("PpoAgent trains on every row once an epoch, also where minibatches do not fit", async () => {
   await setUpBackend();
   const agent = onCartPole({ ...SHORT, rolloutSteps: 25, minibatchSize: 64 }); // 64 and 36 rows
+  const { networks, rollout } = agent, forward = networks.forward.bind(networks);
+  const rowsOf = (observations: Float32Array, rows: number) =>
+    Array.from({ length: rows }, (_, row) => observations.subarray(4 * row, 4 * row + 4).join());
+  const seen: string[] = [];
+  networks.forward = (rows) => {
+    if (rows > 4) seen.push(...rowsOf(networks.observations.values, rows)); // 4 is an acting step
+    return forward(rows);
+  };
   assert.equal(agent.iterate().policy_updates, 2 * SHORT.epochs);
+  const all = rowsOf(rollout.observations, 100).sort();
+  assert.equal(seen.length, 100 * SHORT.epochs);
+  for (let at = 0; at < seen.length; at += 100) {
+    assert.deepEqual(seen.slice(at, at + 100).sort(), all);
+  }
+  assert.notDeepEqual(seen.slice(0, 100), seen.slice(100, 200)); // in another order
   agent.dispose();
 });
 
