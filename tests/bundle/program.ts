@@ -22,10 +22,10 @@ async function hash(arrays: readonly ArrayLike<number>[]): Promise<string> {
 /** Proximal policy optimization on CartPole. */
 async function trainPolicy(): Promise<string> {
   const environment = cartPole({ numEnvs: 8 });
-  const trainer = new PpoAgent(PPO_CARTPOLE, environment, { random: new Random(0) });
-  const metrics = Array.from({ length: ITERATIONS }, () => trainer.iterate());
-  const { actor, critic } = trainer.state.weights;
-  return `PPO ${JSON.stringify(metrics.at(-1))} ${await hash([actor, critic])}`;
+  const agent = new PpoAgent(PPO_CARTPOLE, environment, { random: new Random(0) });
+  const metrics = Array.from({ length: ITERATIONS }, () => agent.iterate());
+  const weights = Object.values(agent.state.networks.parameters);
+  return `PPO ${JSON.stringify(metrics.at(-1))} ${await hash(weights)}`;
 }
 
 /** A variational autoencoder on the handwritten digits of `data/`. */

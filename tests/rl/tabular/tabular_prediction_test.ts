@@ -10,7 +10,7 @@ import {
   temporalDifferenceUpdate,
   uniformPolicy,
 } from "lib/rl/mod.ts";
-import { assertClose } from "../_assert_close.ts";
+import { assertClose } from "../../_assert_close.ts";
 
 const walk = randomWalk(), policy = uniformPolicy(walk), { start } = walk;
 const play = (random: Random) => sampleEpisode(walk, policy, { start, random });
