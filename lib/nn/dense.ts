@@ -10,9 +10,6 @@ import { type Initializer, initialWeights } from "./initializers.ts";
 import { type Framework, type ParameterLayout, sameLayout, transposedLayout } from "./layout.ts";
 import { Module } from "./module.ts";
 
-/** The activations that a dense layer has in one kernel with its product. */
-export type Activation = DenseActivation;
-
 /** The parameters of a dense layer. */
 export interface DenseParameters {
   /** [inputs, units] */
@@ -65,7 +62,7 @@ export function dense<T extends tf.Tensor>(
 }
 
 /** Those that the fused layer has. */
-const FUSED: readonly string[] = ["linear", "relu", "sigmoid", "tanh"] satisfies Activation[];
+const FUSED: readonly string[] = ["linear", "relu", "sigmoid", "tanh"] satisfies DenseActivation[];
 
 /** [rows, inputs] to [rows, units]. */
 function denseRows(
@@ -75,7 +72,7 @@ function denseRows(
 ): tf.Tensor2D {
   const { kernel, bias } = parameters, rows = x as tf.Tensor2D;
   if (bias !== undefined && FUSED.includes(activation)) {
-    return fusedDense(rows, kernel, bias, activation as Activation);
+    return fusedDense(rows, kernel, bias, activation as DenseActivation);
   }
   return tf.tidy(() => {
     const z = bias === undefined
@@ -153,11 +150,28 @@ export class Dense extends Module {
 
   /** PyTorch has the outputs in front. */
   override layouts(framework: Framework): ParameterLayout[] {
-    const kernel = framework === "torch"
-      ? transposedLayout("kernel", "weight")
-      : sameLayout("kernel");
-    return [kernel, sameLayout("bias")];
+    return denseLayouts(framework);
   }
+}
+
+/**
+ * The layouts of a dense layer's kernel and bias.
+ *
+ * @param framework whose names and layouts
+ *
+ * @example
+ * ```ts
+ * import { denseLayouts } from "lib/nn/mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.deepEqual(denseLayouts("torch").map(({ theirs }) => theirs), [["weight"], ["bias"]]);
+ * ```
+ */
+export function denseLayouts(framework: Framework): ParameterLayout[] {
+  const kernel = framework === "torch"
+    ? transposedLayout("kernel", "weight")
+    : sameLayout("kernel");
+  return [kernel, sameLayout("bias")];
 }
 
 function checkActivation(task: string, activation: ActivationName): void {
