@@ -7,7 +7,8 @@ import type { Random } from "../random/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
 import { type ActivationName, activations } from "./activations.ts";
 import { type Initializer, initialWeights } from "./initializers.ts";
-import { type Framework, type ParameterLayout, sameLayout, transposedLayout } from "./layout.ts";
+import { denseLayouts } from "./_dense_layouts.ts";
+import type { Framework, ParameterLayout } from "./layout.ts";
 import { Module } from "./module.ts";
 
 /** The parameters of a dense layer. */
@@ -152,26 +153,6 @@ export class Dense extends Module {
   override layouts(framework: Framework): ParameterLayout[] {
     return denseLayouts(framework);
   }
-}
-
-/**
- * The layouts of a dense layer's kernel and bias.
- *
- * @param framework whose names and layouts
- *
- * @example
- * ```ts
- * import { denseLayouts } from "lib/nn/mod.ts";
- * import assert from "node:assert/strict";
- *
- * assert.deepEqual(denseLayouts("torch").map(({ theirs }) => theirs), [["weight"], ["bias"]]);
- * ```
- */
-export function denseLayouts(framework: Framework): ParameterLayout[] {
-  const kernel = framework === "torch"
-    ? transposedLayout("kernel", "weight")
-    : sameLayout("kernel");
-  return [kernel, sameLayout("bias")];
 }
 
 function checkActivation(task: string, activation: ActivationName): void {

@@ -1,21 +1,39 @@
-/** The layout of an MLP whose parameters lie in one block, by those of the layers that it stands for. */
+/** How PyTorch and Keras lay out a dense layer, also one inside of an MLP's block of weights. */
 import * as tf from "@tensorflow/tfjs";
-import { type Framework, nestedLayouts, type ParameterLayout } from "./layout.ts";
+import {
+  type Framework,
+  nestedLayouts,
+  type ParameterLayout,
+  sameLayout,
+  transposedLayout,
+} from "./layout.ts";
+
+/** The layouts of a dense layer's kernel and bias. */
+export function denseLayouts(framework: Framework): ParameterLayout[] {
+  const kernel = framework === "torch"
+    ? transposedLayout("kernel", "weight")
+    : sameLayout("kernel");
+  return [kernel, sameLayout("bias")];
+}
 
 /**
+ * The layout of dense layers whose parameters lie in one block: "layers/0/kernel" and so on.
+ *
  * @param own name of the block, in which layer follows layer, kernel before bias
  * @param layers inputs and units of each
- * @param layouts of one layer, of "kernel" and "bias"
- * @param framework whose names they give
+ * @param framework whose names it gives
  */
-export function blockLayout(
+export function denseBlockLayout(
   own: string,
   layers: readonly { readonly inputs: number; readonly units: number }[],
-  layouts: readonly ParameterLayout[],
   framework: Framework,
 ): ParameterLayout {
   const each = layers.flatMap((_, i) =>
-    nestedLayouts(nestedLayouts(layouts, framework, `${i}`), framework, "layers")
+    nestedLayouts(
+      nestedLayouts(denseLayouts(framework), framework, `${i}`),
+      framework,
+      "layers",
+    )
   );
   const shapes = layers.flatMap(({ inputs, units }) => [[inputs, units], [units]]);
   const sizes = shapes.map((shape) => shape.reduce((a, b) => a * b));
