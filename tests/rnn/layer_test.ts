@@ -143,7 +143,10 @@ Deno.test("recurrent layers name a bad argument", () => {
     message:
       'Cannot run a recurrent layer: "x" must have at least one time step, current shape is [2,0,3]',
   });
-  assert.throws(() => runRecurrentLayer("gru", x, weights), /"parameters.recurrentKernel".*\[4, 12\]/);
+  assert.throws(
+    () => runRecurrentLayer("gru", x, weights),
+    /"parameters.recurrentKernel".*\[4, 12\]/,
+  );
   assert.throws(
     () => runRecurrentLayer("lstm", x, weights, { mask: tf.ones([2, 4]) }),
     /"mask".*\[2, 5\]/,
