@@ -7,11 +7,9 @@ import type { Random } from "../random/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
 import { type ActivationName, activations } from "./activations.ts";
 import { type Initializer, initialWeights } from "./initializers.ts";
-import { type Framework, type ParameterLayout, sameLayout, transposedLayout } from "./layout.ts";
+import { denseLayouts } from "./_dense_layouts.ts";
+import type { Framework, ParameterLayout } from "./layout.ts";
 import { Module } from "./module.ts";
-
-/** The activations that a dense layer has in one kernel with its product. */
-export type Activation = DenseActivation;
 
 /** The parameters of a dense layer. */
 export interface DenseParameters {
@@ -65,7 +63,7 @@ export function dense<T extends tf.Tensor>(
 }
 
 /** Those that the fused layer has. */
-const FUSED: readonly string[] = ["linear", "relu", "sigmoid", "tanh"] satisfies Activation[];
+const FUSED: readonly string[] = ["linear", "relu", "sigmoid", "tanh"] satisfies DenseActivation[];
 
 /** [rows, inputs] to [rows, units]. */
 function denseRows(
@@ -75,7 +73,7 @@ function denseRows(
 ): tf.Tensor2D {
   const { kernel, bias } = parameters, rows = x as tf.Tensor2D;
   if (bias !== undefined && FUSED.includes(activation)) {
-    return fusedDense(rows, kernel, bias, activation as Activation);
+    return fusedDense(rows, kernel, bias, activation as DenseActivation);
   }
   return tf.tidy(() => {
     const z = bias === undefined
@@ -153,10 +151,7 @@ export class Dense extends Module {
 
   /** PyTorch has the outputs in front. */
   override layouts(framework: Framework): ParameterLayout[] {
-    const kernel = framework === "torch"
-      ? transposedLayout("kernel", "weight")
-      : sameLayout("kernel");
-    return [kernel, sameLayout("bias")];
+    return denseLayouts(framework);
   }
 }
 
