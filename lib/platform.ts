@@ -34,6 +34,7 @@ interface Host {
   readonly Deno?: DenoHost;
   readonly process?: {
     readonly platform: string;
+    readonly versions?: { readonly node?: string };
     getBuiltinModule?<Name extends keyof Builtins>(name: Name): Builtins[Name];
   };
 }
@@ -41,6 +42,12 @@ interface Host {
 const { Deno: deno, process } = globalThis as unknown as Host;
 
 function builtin<Name extends keyof Builtins>(name: Name): Builtins[Name] | undefined {
+  const version = process?.versions?.node;
+  if (version !== undefined && process?.getBuiltinModule === undefined) {
+    throw new Error(
+      `Cannot use ${name}: Node 20.16 or later is needed, current version is ${version}`,
+    );
+  }
   return process?.getBuiltinModule?.(name);
 }
 

@@ -1,5 +1,6 @@
 /** A dense layer for one input, in plain numbers. */
 import * as tf from "@tensorflow/tfjs";
+import { exp } from "../_exp_log.ts";
 import { type ActivationName, activations } from "./activations.ts";
 
 /** What a layer is made of. */
@@ -13,7 +14,7 @@ export interface PlainLayer {
 const SCALAR_ACTIVATIONS: Partial<Record<ActivationName, (z: number) => number>> = {
   relu: (z: number) => Math.max(0, z),
   tanh: Math.tanh,
-  sigmoid: (z: number) => 1 / (1 + Math.exp(-z)),
+  sigmoid: (z: number) => 1 / (1 + exp(-z)),
 };
 
 /** Fill y [units] from x [inputs]. */

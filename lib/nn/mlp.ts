@@ -4,12 +4,14 @@ import { checkSizes } from "../_check_sizes.ts";
 import { invalidArgument } from "../_invalid_argument.ts";
 import type { Float32Block } from "../backend/mod.ts";
 import type { Random } from "../random/mod.ts";
+import { denseBlockLayout } from "./_dense_layouts.ts";
 import { ManualMlp } from "./_manual_mlp.ts";
 import { applyPlainLayer, type PlainLayer } from "./_plain_layer.ts";
 import type { ActivationName } from "./activations.ts";
 import { Dense } from "./dense.ts";
 import type { Initializer } from "./initializers.ts";
-import { Module } from "./module.ts";
+import type { Framework, ParameterLayout } from "./layout.ts";
+import { Module, partLayouts } from "./module.ts";
 
 /** How to build an {@linkcode MLP}. */
 export interface MlpOptions {
@@ -152,6 +154,12 @@ export class MLP extends Module {
   get #byHand(): ManualMlp {
     if (this.#manual !== undefined) return this.#manual;
     throw new Error("Cannot run an MLP by hand: it was built without the option manual");
+  }
+
+  /** Those of dense layers, "layers/0/kernel" and so on, also where all weights lie in one variable. */
+  override layouts(framework: Framework): readonly ParameterLayout[] {
+    if (this.#manual === undefined) return partLayouts(this, framework);
+    return [denseBlockLayout("weights", this.#manual.layers, framework)];
   }
 
   /** Free the parameters and the memory of the manual forward and backward. */

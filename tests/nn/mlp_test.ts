@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
-import { MLP } from "lib/nn/mod.ts";
+import { loadTorch, MLP, toTorch } from "lib/nn/mod.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
+import { assertClose } from "../_assert_close.ts";
+import { assertRoundTrip } from "./_round_trip.ts";
 
 await setUpBackend();
 
@@ -41,4 +43,17 @@ Deno.test("MLP names what does not fit", () => {
   const net = new MLP([3, 1], { random: new Random(0) });
   assert.throws(() => net.applyToOne([1, 2]), /"x.length" must be 3, current value is 2/);
   net.dispose();
+});
+
+Deno.test("an MLP's weights survive the way to another framework and back, also by hand", async () => {
+  const make = (manual?: { capacity: number }) => (seed: number) =>
+    new MLP([3, 4, 2], { random: new Random(seed), activation: "tanh", ...(manual && { manual }) });
+  await assertRoundTrip(make());
+  await assertRoundTrip(make({ capacity: 2 }));
+  const [layered, manual] = [make()(0), make({ capacity: 2 })(1)];
+  loadTorch(manual, toTorch(layered)); // the same names and shapes
+  const x = tf.tensor2d([[1, -2, 3]]);
+  assertClose(manual.apply(x), layered.apply(x));
+  layered.dispose();
+  manual.dispose();
 });

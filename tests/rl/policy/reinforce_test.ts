@@ -5,6 +5,7 @@ import { cartPole } from "lib/rl/envs/mod.ts";
 import { ReinforceAgent } from "lib/rl/mod.ts";
 import { withLeakCheck } from "lib/tensor/mod.ts";
 import { oneStepEnvironment } from "./_one_step_environment.ts";
+import { baselineOf } from "../../../lib/rl/policy/_whole_episodes.ts";
 
 await setUpBackend();
 
@@ -21,6 +22,28 @@ for (const baseline of ["none", "mean", "critic"] as const) {
     agent.dispose();
   });
 }
+
+Deno.test("ReinforceAgent's policy sees what the environment shows", () => {
+  const environment = cartPole({ numEnvs: 2 }), step = environment.step.bind(environment);
+  const agent = new ReinforceAgent({}, environment, { random: new Random(5) });
+  let steps = 0;
+  environment.step = (actions) => {
+    const seen = agent.networks.observations.values.slice(0, 8);
+    assert.deepEqual(seen, environment.observations);
+    steps++;
+    step(actions);
+  };
+  agent.play();
+  assert.ok(steps > 5);
+  agent.dispose();
+});
+
+Deno.test("a baseline is the mean return, the critic's values or nothing", () => {
+  const returns = Float64Array.of(1, 2, 6), values = Float32Array.of(3, 4, 5);
+  assert.deepEqual([...baselineOf("mean", returns, values)], [3, 3, 3]);
+  assert.deepEqual([...baselineOf("critic", returns, values)], [3, 4, 5]);
+  assert.deepEqual([...baselineOf("none", returns, values)], [0, 0, 0]);
+});
 
 Deno.test("ReinforceAgent gives the same numbers for the same seed, and leaks nothing", async () => {
   const returns = () => {

@@ -5,6 +5,7 @@ import { Random } from "lib/random/mod.ts";
 import { cartPole, pendulum } from "lib/rl/envs/mod.ts";
 import { DqnAgent, type DqnConfig, policyReturns, transitionBatch } from "lib/rl/mod.ts";
 import { withLeakCheck } from "lib/tensor/mod.ts";
+import { assertClose } from "../../_assert_close.ts";
 
 await setUpBackend();
 
@@ -57,6 +58,16 @@ Deno.test("DqnAgent's target network stands still for targetPeriod updates, then
   while (agent.updates < 5) agent.iterate();
   assert.deepEqual(weightsOf(agent, "target"), weightsOf(agent, "online"));
   assert.notDeepEqual(weightsOf(agent, "target"), start);
+});
+
+Deno.test("DqnAgent's target network follows by targetRate where that is below 1", () => {
+  const agent = agentOf({ targetRate: 0.25, targetPeriod: 1 });
+  while (agent.updates < 3) agent.iterate();
+  const before = weightsOf(agent, "target");
+  agent.update();
+  const online = weightsOf(agent, "online");
+  assertClose(weightsOf(agent, "target"), before.map((w, i) => 0.75 * w + 0.25 * online[i]!), 1e-7);
+  assert.notDeepEqual(before, weightsOf(agent, "target"));
 });
 
 Deno.test("DqnAgent without a lag gives the same numbers with Double DQN and without", () => {
