@@ -52,8 +52,10 @@ function normalFill(module: Companion): NormalFill {
         work,
       );
       const { buffer } = module.backend.wasm.asm.memory;
-      const view = bytes === 4 ? Float32Array : Float64Array;
-      out.set(new view(buffer, heap, count), start);
+      const made = bytes === 4
+        ? new Float32Array(buffer, heap, count)
+        : new Float64Array(buffer, heap, count);
+      out.set(made, start);
     }
     return true;
   };

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 // The binary comes in as a module, so that loading it needs no permission to read the package cache.
-import wasmBinary from "npm:@tensorflow/tfjs-backend-wasm@4.22.0/dist/tfjs-backend-wasm-simd.wasm" with {
+import wasmBinary from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm" with {
   type: "bytes",
 };
 import { mayCallNativeCode } from "../platform.ts";
@@ -164,13 +164,28 @@ async function start(backend: BackendName): Promise<void> {
   const url = backend === "wasm" && tf.getBackend() !== "wasm" ? serveWasmBinary() : undefined;
   // tfjs prints a banner about tfjs-node at the first use of its cpu backend
   if (backend === "cpu") tf.env().set("IS_NODE", false);
+  const withdrawDirname = provideDirname();
   try {
     if (!(await tf.setBackend(backend))) throw new Error("tfjs refused it");
   } catch (error) {
     throw new Error(`Cannot start the "${backend}" backend: ${messageOf(error)}`);
   } finally {
+    withdrawDirname();
     if (url !== undefined) URL.revokeObjectURL(url);
   }
+}
+
+/**
+ * Where there is a `process`, tfjs's wasm module asks for `__dirname` when it starts, and a bundle of
+ * ES modules has none. Nothing is read from it.
+ *
+ * @returns takes it back
+ */
+function provideDirname(): () => void {
+  if ("__dirname" in globalThis) return () => {};
+  const globals = globalThis as { __dirname?: string };
+  globals.__dirname = ".";
+  return () => delete globals.__dirname;
 }
 
 /** Let tfjs fetch the imported binary from memory, whichever build it asks for; SIMD is everywhere. */

@@ -1,9 +1,9 @@
 /** Saves a training to a file, and goes on from it. */
 import * as tf from "@tensorflow/tfjs";
-import { invalidArgument } from "../_invalid_argument.ts";
 import { readBytes, writeAtomically } from "../platform.ts";
 import type { Random } from "../random/mod.ts";
 import { checkSameNames } from "./_same_names.ts";
+import { savedTensor } from "./_saved_tensor.ts";
 import {
   type Checkpoint,
   decodeCheckpoint,
@@ -152,12 +152,7 @@ function variablesIn(weights: CheckpointContent["weights"]): NamedVariables {
 
 function saved(name: string, weight: tf.Tensor | Float32Array): SavedTensor {
   if (weight instanceof Float32Array) return { shape: [weight.length], values: weight };
-  const { dtype, shape } = weight;
-  if (dtype !== "float32" && dtype !== "int32") {
-    const requirement = "a float32 or int32 tensor";
-    throw invalidArgument("save a checkpoint", `weights.${name}`, requirement, dtype, "never");
-  }
-  return { shape, values: weight.dataSync() as Float32Array | Int32Array };
+  return savedTensor("save a checkpoint", `weights.${name}`, weight);
 }
 
 function checkMatch(

@@ -8,6 +8,7 @@ import { gemmScratchBytes } from "lib/backend/_gemm.ts";
 import { FEWEST_MULTIPLICATIONS } from "lib/backend/_native_products.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { Random, uniformTensor } from "lib/random/mod.ts";
+import { assertClose } from "../_assert_close.ts";
 
 // Opened here, outside of the tests: a library stays open, and a test must close what it opens.
 const library = mayCallNativeCode() ? findBlas() : undefined;
@@ -144,12 +145,7 @@ libraryTest("tf.matMul and its gradient go through the BLAS", async () => {
   const actual = gradient([a, b]).map((tensor) => tensor.dataSync());
   await setUpBackend();
   assert.equal(calls, 3);
-  actual.forEach((values, i) =>
-    values.forEach((value, j) => {
-      const difference = Math.abs(value - expected[i]![j]!);
-      assert.ok(difference <= 1e-5 * Math.abs(expected[i]![j]!));
-    })
-  );
+  actual.forEach((values, i) => assertClose(values, expected[i]!, { rtol: 1e-5, atol: 0 }));
 });
 
 libraryTest("tf.fused.matMul goes through the BLAS, with bias and activation", async () => {
@@ -161,7 +157,7 @@ libraryTest("tf.fused.matMul goes through the BLAS, with bias and activation", a
     await setUpBackend();
     const expected = fused();
     await setUpBackend({ blas: library!.file });
-    fused().forEach((value, i) => assert.ok(Math.abs(value - expected[i]!) < 1e-5));
+    assertClose(fused(), expected, 1e-5);
   }
   await setUpBackend();
 });

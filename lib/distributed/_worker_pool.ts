@@ -2,18 +2,23 @@
 import type { Done, FromWorker, Ready, ToWorker } from "./_replica_messages.ts";
 
 /** The workers of one training. */
-export class ReplicaCrew {
+export class WorkerPool {
   /** The batch's loss before each step so far. */
   readonly losses: number[] = [];
   readonly #workers: Worker[];
   readonly #onStep: ((step: number, loss: number) => void) | undefined;
-  readonly #failure = Promise.withResolvers<never>();
+  readonly #failure: Promise<never>;
+  /** Make the call that waits, or the next one, fail. */
+  readonly fail: (error: unknown) => void;
   /** Called with each worker's answer to the last message. */
   #answer: (rank: number, message: Ready | Done) => void = () => {};
 
   constructor(size: number, onStep?: (step: number, loss: number) => void) {
     this.#onStep = onStep;
-    this.#failure.promise.catch(() => {}); // it may come when nobody is waiting
+    let fail: (error: unknown) => void = () => {};
+    this.#failure = new Promise((_, reject) => fail = reject);
+    this.#failure.catch(() => {}); // it may come when nobody is waiting
+    this.fail = fail;
     const url = new URL("./_replica_worker.ts", import.meta.url);
     this.#workers = Array.from({ length: size }, (_, rank) => {
       const worker = new Worker(url, { type: "module", name: `replica ${rank}` });
@@ -34,11 +39,13 @@ export class ReplicaCrew {
   tell(message: (rank: number) => ToWorker, answer: "ready"): Promise<Ready[]>;
   tell(message: (rank: number) => ToWorker, answer: "done"): Promise<Done[]>;
   async tell(message: (rank: number) => ToWorker): Promise<(Ready | Done)[]> {
-    const all = this.#workers.map(() => Promise.withResolvers<Ready | Done>());
-    this.#answer = (rank, answer) => all[rank]!.resolve(answer);
+    const resolves: ((answer: Ready | Done) => void)[] = [];
+    const answers = this.#workers.map((_, rank) =>
+      new Promise<Ready | Done>((resolve) => resolves[rank] = resolve)
+    );
+    this.#answer = (rank, answer) => resolves[rank]!(answer);
     this.#workers.forEach((worker, rank) => worker.postMessage(message(rank)));
-    const answers = Promise.all(all.map(({ promise }) => promise));
-    const [first, ...others] = await Promise.race([answers, this.#failure.promise]);
+    const [first, ...others] = await Promise.race([Promise.all(answers), this.#failure]);
     const rank = 1 + others.findIndex(({ checksum }) => checksum !== first!.checksum);
     if (rank > 0) {
       throw new Error(
@@ -47,11 +54,6 @@ export class ReplicaCrew {
       );
     }
     return [first!, ...others];
-  }
-
-  /** Make the call that waits, or the next one, fail. */
-  fail(error: unknown): void {
-    this.#failure.reject(error);
   }
 
   /** End all workers. */
