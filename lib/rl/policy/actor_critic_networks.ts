@@ -1,5 +1,5 @@
 /** An actor and a critic on the same observations: what REINFORCE, A2C and PPO train. */
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../../_invalid_argument.ts";
 import { Float32Block } from "../../backend/mod.ts";
 import { type Initializer, MLP, Module } from "../../nn/mod.ts";

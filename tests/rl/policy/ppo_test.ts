@@ -12,6 +12,7 @@ import {
   type PpoConfig,
 } from "lib/rl/mod.ts";
 import { withLeakCheck } from "lib/tensor/mod.ts";
+import { assertClose } from "../../_assert_close.ts";
 import { computeRuns } from "../../../tools/sweep/pool.ts";
 import { sweep as shortSweep } from "../../fixtures/short_ppo_sweep.ts";
 
@@ -177,6 +178,33 @@ Deno.test("PpoAgent trains on every row once an epoch, also where minibatches do
     assert.deepEqual(seen.slice(at, at + 100).sort(), all);
   }
   assert.notDeepEqual(seen.slice(0, 100), seen.slice(100, 200)); // in another order
+  agent.dispose();
+});
+
+Deno.test("PpoAgent bootstraps a truncated episode from the state it ended in", async () => {
+  await setUpBackend();
+  const environment = cartPole({ numEnvs: 4, timeLimit: 5 });
+  const agent = new PpoAgent({ ...SHORT, learningRate: 0 }, environment, { random: new Random(0) });
+  const step = environment.step.bind(environment), ends: [row: number, state: Float32Array][] = [];
+  let row = 0;
+  environment.step = (actions) => {
+    step(actions);
+    for (let i = 0; i < 4; i++, row++) {
+      if (environment.truncated[i] !== 1) continue;
+      ends.push([row, environment.finalObservations.slice(4 * i, 4 * i + 4)]);
+    }
+  };
+  agent.iterate();
+  const { networks, rollout: { nextValues, values, terminated } } = agent;
+  assert.ok(ends.length >= 20);
+  for (const [row, state] of ends) {
+    networks.observations.values.set(state);
+    assertClose(nextValues[row]!, networks.forwardCritic(1)[0]!, 1e-6, `row ${row}`);
+  }
+  const ended = new Set(ends.map(([row]) => row));
+  for (let row = 0; row + 4 < values.length; row++) {
+    if (!ended.has(row) && !terminated[row]) assert.equal(nextValues[row], values[row + 4]);
+  }
   agent.dispose();
 });
 

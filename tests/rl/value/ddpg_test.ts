@@ -11,6 +11,7 @@ import {
   transitionBatch,
 } from "lib/rl/mod.ts";
 import { withLeakCheck } from "lib/tensor/mod.ts";
+import { assertClose } from "../../_assert_close.ts";
 
 await setUpBackend();
 
@@ -41,6 +42,19 @@ Deno.test("DdpgAgent adds the noise first and clips after: the stored action is 
   assert.ok(batch.actions.every((action) => Math.abs(action) <= 2));
   assert.ok(Math.abs(atBound - agent.clippedShare) < 0.12 && atBound > 0.3, `${atBound}`);
   assert.equal(agentOf().clippedShare, 0);
+});
+
+Deno.test("DdpgAgent acts by its actor's action plus the noise", () => {
+  const noise = { next: () => Float64Array.of(0.1), reset() {}, state: [], restore() {} };
+  const agent = agentOf({ learningStarts: 1000 }, noise), { environment } = agent;
+  const step = environment.step.bind(environment);
+  environment.step = (actions) => {
+    const [wanted] = agent.act(environment.observations.slice());
+    assertClose(actions[0]!, Math.min(2, wanted! + 0.1), 1e-6);
+    step(actions);
+  };
+  for (let i = 0; i < 20; i++) agent.iterate();
+  assert.equal(agent.replay.length, 20);
 });
 
 Deno.test("DdpgAgent's targets are r + gamma Q_target(s', mu_target(s'))", () => {

@@ -5,6 +5,7 @@ import { Random } from "lib/random/mod.ts";
 import { cartPole, pendulum } from "lib/rl/envs/mod.ts";
 import { DqnAgent, type DqnConfig, policyReturns, transitionBatch } from "lib/rl/mod.ts";
 import { withLeakCheck } from "lib/tensor/mod.ts";
+import { assertClose } from "../../_assert_close.ts";
 
 await setUpBackend();
 
@@ -57,6 +58,16 @@ Deno.test("DqnAgent's target network stands still for targetPeriod updates, then
   while (agent.updates < 5) agent.iterate();
   assert.deepEqual(weightsOf(agent, "target"), weightsOf(agent, "online"));
   assert.notDeepEqual(weightsOf(agent, "target"), start);
+});
+
+Deno.test("DqnAgent's target network follows by targetRate where that is below 1", () => {
+  const agent = agentOf({ targetRate: 0.25, targetPeriod: 1 });
+  while (agent.updates < 3) agent.iterate();
+  const before = weightsOf(agent, "target");
+  agent.update();
+  const online = weightsOf(agent, "online");
+  assertClose(weightsOf(agent, "target"), before.map((w, i) => 0.75 * w + 0.25 * online[i]!), 1e-7);
+  assert.notDeepEqual(before, weightsOf(agent, "target"));
 });
 
 Deno.test("DqnAgent without a lag gives the same numbers with Double DQN and without", () => {
@@ -140,15 +151,4 @@ Deno.test("DqnAgent names what it cannot use", () => {
     /"config.targetPeriod" must be a positive integer/,
   );
   assert.throws(() => agentOf({ epsilonEnd: 2 }), /"config.epsilonEnd" must be in \[0, 1\]/);
-});
-
-Deno.test("policyReturns() counts each environment's first episode alone, discounted from its start", () => {
-  const play = (gamma: number) =>
-    policyReturns(cartPole({ numEnvs: 5, timeLimit: 4 }), (x) => new Uint8Array(x.length / 4), {
-      random: new Random(0),
-      gamma,
-    });
-  assert.deepEqual([...play(0.5).discountedReturns], new Array(5).fill(1.875));
-  assert.deepEqual([...play(0.5).returns], new Array(5).fill(4));
-  assert.throws(() => play(1.1), /"gamma" must be in \[0, 1\], current value is 1.1/);
 });
