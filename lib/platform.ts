@@ -17,7 +17,6 @@ interface Builtins {
     };
   };
   "node:url": { fileURLToPath(url: URL): string };
-  "node:util": { inspect(value: unknown, options: object): string };
 }
 
 /** What is used of Deno where Node has nothing like it. */
@@ -29,13 +28,13 @@ interface DenoHost {
   };
   readonly UnsafePointerView: { getCString(pointer: unknown): string };
   dlopen(file: string, symbols: NativeSymbols): NativeLibrary;
-  inspect(value: unknown, options: object): string;
 }
 
 interface Host {
   readonly Deno?: DenoHost;
   readonly process?: {
     readonly platform: string;
+    readonly versions?: { readonly node?: string };
     getBuiltinModule?<Name extends keyof Builtins>(name: Name): Builtins[Name];
   };
 }
@@ -43,6 +42,12 @@ interface Host {
 const { Deno: deno, process } = globalThis as unknown as Host;
 
 function builtin<Name extends keyof Builtins>(name: Name): Builtins[Name] | undefined {
+  const version = process?.versions?.node;
+  if (version !== undefined && process?.getBuiltinModule === undefined) {
+    throw new Error(
+      `Cannot use ${name}: Node 20.16 or later is needed, current version is ${version}`,
+    );
+  }
   return process?.getBuiltinModule?.(name);
 }
 
@@ -51,8 +56,12 @@ function builtin<Name extends keyof Builtins>(name: Name): Builtins[Name] | unde
  * `data/` beside that file.
  */
 export function dataFolder(): URL {
-  const isBundled = !new URL(import.meta.url).pathname.endsWith("/lib/platform.ts");
-  return new URL(isBundled ? "./data/" : "../data/", import.meta.url);
+  return new URL(isBundled() ? "./data/" : "../data/", import.meta.url);
+}
+
+/** Whether `lib` is part of a bundle, where its files cannot be addressed one by one. */
+export function isBundled(): boolean {
+  return !new URL(import.meta.url).pathname.endsWith("/lib/platform.ts");
 }
 
 /**
@@ -108,13 +117,6 @@ export async function writeAtomically(path: string, content: string | Uint8Array
     await files.rm(temporary, { force: true }).catch(() => {});
     throw error;
   }
-}
-
-/** A value as one line of text, for people. */
-export function inspect(value: unknown): string {
-  const options = { colors: false, compact: true, breakLength: Infinity };
-  const write = deno?.inspect ?? builtin("node:util")?.inspect ?? String;
-  return write(value, options);
 }
 
 /** What a notebook's kernel is looked for in: the object `Deno`; undefined elsewhere. */

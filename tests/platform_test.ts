@@ -3,7 +3,7 @@ import { crc32 as nodeCrc32 } from "node:zlib";
 import { Buffer } from "node:buffer";
 import { crc32 } from "lib/notebook/_crc32.ts";
 import { toBase64 } from "lib/notebook/_base64.ts";
-import { dataFolder, inspect, readBytes, writeAtomically } from "lib/platform.ts";
+import { dataFolder, readBytes, writeAtomically } from "lib/platform.ts";
 import { Random } from "lib/random/mod.ts";
 
 const mayWrite = (await Deno.permissions.query({ name: "write" })).state === "granted";
@@ -15,7 +15,8 @@ async function inBrowserLike(body: string): Promise<unknown> {
   const source = `
     delete globalThis.Deno;
     delete globalThis.process;
-    const platform = await import(${JSON.stringify(platform)});
+    const url = ${JSON.stringify(platform)};
+    const platform = await import(url);
     try { postMessage(await (async () => { ${body} })()); }
     catch (error) { postMessage(String(error)); }`;
   const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
@@ -84,6 +85,15 @@ Deno.test("without Deno and Node writing says that there are no files", async ()
   );
 });
 
+Deno.test("an older Node is told which one is needed", async () => {
+  const body = `globalThis.process = { versions: { node: "20.10.0" } };`;
+  const platform = `const older = await import(url + "?older"); await older.readBytes("x");`;
+  assert.equal(
+    await inBrowserLike(body + platform),
+    "Error: Cannot use node:fs: Node 20.16 or later is needed, current version is 20.10.0",
+  );
+});
+
 Deno.test("without Deno native code may not be called", async () => {
   assert.equal(await inBrowserLike("return platform.mayCallNativeCode();"), false);
   assert.equal(
@@ -107,10 +117,6 @@ Deno.test({
     assert.deepEqual(names, ["a.txt", "taken"]);
     await Deno.remove(folder, { recursive: true });
   },
-});
-
-Deno.test("inspect() writes a value on one line", () => {
-  assert.equal(inspect({ a: [1, "b"], c: null }), '{ a: [ 1, "b" ], c: null }');
 });
 
 Deno.test("crc32() gives the check value of its definition, and Node's", () => {

@@ -22,7 +22,7 @@ export interface BackendOptions {
    */
   readonly backend?: "auto" | BackendName;
   /**
-   * A native BLAS for matrix products on the wasm backend, by FFI: `true` takes the first that is
+   * A native BLAS for matmuls on the wasm backend, by FFI: `true` takes the first that is
    * there (the OpenBLAS of the Python package scipy-openblas32 in the project's .venv, the
    * system's, Apple's Accelerate), a string is the path of one. Off by default: its last bits
    * depend on the processor, so what is to be reproduced elsewhere must not use it.
@@ -49,7 +49,7 @@ const CHOICES = ["auto", "wasm", "cpu", "webgpu"];
  * Set up the tfjs backend that all of `lib` computes on.
  *
  * On wasm the project's kernels take the place of tfjs's, which are slow or missing for training,
- * and on every backend the gradients that tfjs lacks or gets wrong are mended
+ * and on every backend the gradients that tfjs lacks or gets wrong are patched
  * (`lib/backend/README.md` says which).
  *
  * Idempotent: cells are run again, and workers call it too. The same call gives the same backend.
@@ -131,7 +131,7 @@ function chooseBlas(wanted: boolean | string, backend: string): Blas | undefined
   }
   if (!mayCallNativeCode()) {
     console.warn(
-      "setUpBackend: a native BLAS needs the permission --allow-ffi, so matrix products stay on " +
+      "setUpBackend: a native BLAS needs the permission --allow-ffi, so matmuls stay on " +
         "the WebAssembly kernels",
     );
     return undefined;
@@ -140,7 +140,7 @@ function chooseBlas(wanted: boolean | string, backend: string): Blas | undefined
   const blas = findBlas();
   if (blas === undefined) {
     console.warn(
-      "setUpBackend: no native BLAS was found, so matrix products stay on the WebAssembly " +
+      "setUpBackend: no native BLAS was found, so matmuls stay on the WebAssembly " +
         'kernels; "python -m pip install scipy-openblas32" in the Python environment .venv brings ' +
         "one, and so does the system's package of OpenBLAS",
     );

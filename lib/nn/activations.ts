@@ -1,213 +1,34 @@
-/** Activation functions, by the names that Keras and PyTorch have for them. */
+/** All activation functions, by the names that Keras has for them. */
 import * as tf from "@tensorflow/tfjs";
 import { gelu, geluTanh } from "./gelu.ts";
-
-/**
- * Leaky rectified linear unit: x for x > 0, else slope x (Maas, Hannun & Ng 2013, "Rectifier
- * Nonlinearities Improve Neural Network Acoustic Models").
- *
- * @param x any shape
- * @param slope for x < 0; default 0.2, as in Keras (PyTorch: 0.01)
- * @returns the shape of x
- *
- * @example
- * ```ts
- * import { leakyRelu } from "lib/nn/mod.ts";
- * import { setUpBackend } from "lib/backend/mod.ts";
- * import * as tf from "@tensorflow/tfjs";
- * import assert from "node:assert/strict";
- *
- * await setUpBackend();
- * assert.deepEqual([...leakyRelu(tf.tensor1d([-2, 2]), 0.25).dataSync()], [-0.5, 2]);
- * ```
- */
-export function leakyRelu<T extends tf.Tensor>(x: T, slope: number = 0.2): T {
-  return tf.leakyRelu(x, slope);
-}
-
-/**
- * Exponential linear unit (ELU): x for x > 0, else alpha (exp(x) - 1) (Clevert, Unterthiner &
- * Hochreiter 2016, arXiv:1511.07289). Without the cancellation of exp(x) - 1 near 0.
- *
- * @param x any shape
- * @param alpha minus the value at -Infinity; default 1
- * @returns the shape of x
- *
- * @example
- * ```ts
- * import { elu } from "lib/nn/mod.ts";
- * import { setUpBackend } from "lib/backend/mod.ts";
- * import * as tf from "@tensorflow/tfjs";
- * import assert from "node:assert/strict";
- *
- * await setUpBackend();
- * const [low, high] = elu(tf.tensor1d([-1, 2])).dataSync();
- * assert.ok(Math.abs(low! - (Math.exp(-1) - 1)) < 1e-6);
- * assert.equal(high, 2);
- * ```
- */
-export function elu<T extends tf.Tensor>(x: T, alpha: number = 1): T {
-  return tf.tidy(() => {
-    const negative = tf.mul(tf.expm1(tf.minimum(x, 0)), alpha); // exp of a large x would be infinite
-    return tf.where(tf.greater(x, 0), x, negative) as T;
-  });
-}
-
-/**
- * Scaled exponential linear unit (SELU): 1.0507 elu(x, 1.6733), with which deep nets keep mean 0 and
- * variance 1 (Klambauer et al. 2017, arXiv:1706.02515, equation 2).
- *
- * @param x any shape
- * @returns the shape of x
- *
- * @example
- * ```ts
- * import { selu } from "lib/nn/mod.ts";
- * import { setUpBackend } from "lib/backend/mod.ts";
- * import * as tf from "@tensorflow/tfjs";
- * import assert from "node:assert/strict";
- *
- * await setUpBackend();
- * assert.ok(Math.abs(selu(tf.scalar(1)).dataSync()[0]! - 1.050701) < 1e-6);
- * ```
- */
-export function selu<T extends tf.Tensor>(x: T): T {
-  return tf.tidy(() => tf.mul(elu(x, SELU_ALPHA), SELU_SCALE));
-}
-const SELU_ALPHA = 1.6732632423543772, SELU_SCALE = 1.0507009873554805;
-
-/**
- * Sigmoid linear unit (SiLU), also called swish: x sigmoid(x) (Ramachandran, Zoph & Le 2017,
- * arXiv:1710.05941).
- *
- * @param x any shape
- * @returns the shape of x
- *
- * @example
- * ```ts
- * import { silu } from "lib/nn/mod.ts";
- * import { setUpBackend } from "lib/backend/mod.ts";
- * import * as tf from "@tensorflow/tfjs";
- * import assert from "node:assert/strict";
- *
- * await setUpBackend();
- * assert.ok(Math.abs(silu(tf.scalar(1)).dataSync()[0]! - 0.731059) < 1e-6);
- * ```
- */
-export function silu<T extends tf.Tensor>(x: T): T {
-  return tf.tidy(() => tf.mul(x, tf.sigmoid(x)));
-}
-
-/**
- * Softsign: x / (1 + |x|).
- *
- * @param x any shape
- * @returns the shape of x, in (-1, 1)
- *
- * @example
- * ```ts
- * import { softsign } from "lib/nn/mod.ts";
- * import { setUpBackend } from "lib/backend/mod.ts";
- * import * as tf from "@tensorflow/tfjs";
- * import assert from "node:assert/strict";
- *
- * await setUpBackend();
- * assert.deepEqual([...softsign(tf.tensor1d([-1, 3])).dataSync()], [-0.5, 0.75]);
- * ```
- */
-export function softsign<T extends tf.Tensor>(x: T): T {
-  return tf.tidy(() => tf.div(x, tf.add(tf.abs(x), 1)));
-}
-
-/**
- * Mish: x tanh(log(1 + exp(x))) (Misra 2019, arXiv:1908.08681).
- *
- * @param x any shape
- * @returns the shape of x
- *
- * @example
- * ```ts
- * import { mish } from "lib/nn/mod.ts";
- * import { setUpBackend } from "lib/backend/mod.ts";
- * import * as tf from "@tensorflow/tfjs";
- * import assert from "node:assert/strict";
- *
- * await setUpBackend();
- * assert.ok(Math.abs(mish(tf.scalar(1)).dataSync()[0]! - 0.865098) < 1e-6);
- * ```
- */
-export function mish<T extends tf.Tensor>(x: T): T {
-  return tf.tidy(() => tf.mul(x, tf.tanh(tf.softplus(x))));
-}
-
-/**
- * Rectified linear unit that stops at 6: min(max(x, 0), 6) (Howard et al. 2017, arXiv:1704.04861, use
- * it where few bits hold the activations). NaN stays NaN, which `tf.relu6` hides.
- *
- * @param x any shape
- * @returns the shape of x, in [0, 6]
- *
- * @example
- * ```ts
- * import { relu6 } from "lib/nn/mod.ts";
- * import { setUpBackend } from "lib/backend/mod.ts";
- * import * as tf from "@tensorflow/tfjs";
- * import assert from "node:assert/strict";
- *
- * await setUpBackend();
- * assert.deepEqual([...relu6(tf.tensor1d([-1, 5, 7])).dataSync()], [0, 5, 6]);
- * ```
- */
-export function relu6<T extends tf.Tensor>(x: T): T {
-  return tf.tidy(() => tf.where(tf.greaterEqual(x, 6), 6, tf.relu(x)) as T); // slope 0 at both ends
-}
-
-/**
- * Piecewise linear approximation of the sigmoid: relu6(x + 3) / 6 (Howard et al. 2019,
- * arXiv:1905.02244). tfjs's `hardSigmoid` layer has another slope, 0.2.
- *
- * @param x any shape
- * @returns the shape of x, in [0, 1]
- *
- * @example
- * ```ts
- * import { hardSigmoid } from "lib/nn/mod.ts";
- * import { setUpBackend } from "lib/backend/mod.ts";
- * import * as tf from "@tensorflow/tfjs";
- * import assert from "node:assert/strict";
- *
- * await setUpBackend();
- * assert.deepEqual([...hardSigmoid(tf.tensor1d([-4, 0, 1.5, 4])).dataSync()], [0, 0.5, 0.75, 1]);
- * ```
- */
-export function hardSigmoid<T extends tf.Tensor>(x: T): T {
-  return tf.tidy(() => tf.div(relu6(tf.add(x, 3)), 6));
-}
-
-/**
- * Piecewise approximation of {@linkcode silu}, also called hard swish: x hardSigmoid(x) (Howard et
- * al. 2019, arXiv:1905.02244).
- *
- * @param x any shape
- * @returns the shape of x
- *
- * @example
- * ```ts
- * import { hardSilu } from "lib/nn/mod.ts";
- * import { setUpBackend } from "lib/backend/mod.ts";
- * import * as tf from "@tensorflow/tfjs";
- * import assert from "node:assert/strict";
- *
- * await setUpBackend();
- * assert.deepEqual([...hardSilu(tf.tensor1d([-4, 1.5, 4])).dataSync()], [-0, 1.125, 4]);
- * ```
- */
-export function hardSilu<T extends tf.Tensor>(x: T): T {
-  return tf.tidy(() => tf.mul(x, hardSigmoid(x)));
-}
+import { elu, leakyRelu, relu6, selu } from "./rectifiers.ts";
+import { hardSigmoid, hardSilu, mish, silu, softsign } from "./sigmoidal_activations.ts";
 
 /** A function of tensors that keeps the shape. */
 export type ActivationFunction = <T extends tf.Tensor>(x: T) => T;
+
+/** The name of an activation function, as Keras has it. */
+export type ActivationName =
+  | "linear"
+  | "relu"
+  | "relu6"
+  | "leaky_relu"
+  | "elu"
+  | "selu"
+  | "gelu"
+  | "gelu_tanh"
+  | "silu"
+  | "mish"
+  | "hard_silu"
+  | "sigmoid"
+  | "hard_sigmoid"
+  | "log_sigmoid"
+  | "tanh"
+  | "softsign"
+  | "softplus"
+  | "exponential"
+  | "softmax"
+  | "log_softmax";
 
 /**
  * All activation functions by Keras's names. `softmax` and `log_softmax` go along the last axis, the
@@ -224,7 +45,7 @@ export type ActivationFunction = <T extends tf.Tensor>(x: T) => T;
  * assert.deepEqual([...activations.softplus(tf.tensor1d([-1000, 1000])).dataSync()], [0, 1000]);
  * ```
  */
-export const activations = {
+export const activations: Readonly<Record<ActivationName, ActivationFunction>> = {
   linear: (x) => tf.clone(x),
   relu: (x) => tf.relu(x),
   relu6,
@@ -245,7 +66,4 @@ export const activations = {
   exponential: (x) => tf.exp(x),
   softmax: (x) => tf.softmax(x),
   log_softmax: (x) => tf.logSoftmax(x),
-} as const satisfies Readonly<Record<string, ActivationFunction>>;
-
-/** The name of an activation function. */
-export type ActivationName = keyof typeof activations;
+};

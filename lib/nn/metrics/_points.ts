@@ -2,9 +2,17 @@
 import { invalidArgument } from "../../_invalid_argument.ts";
 import { checkValues, sumOf, type Values } from "./_checks.ts";
 
+/** The Euclidean length, also of numbers whose squares would overflow. */
+export function lengthOf(vector: Values): number {
+  let largest = 0;
+  for (let i = 0; i < vector.length; i++) largest = Math.max(largest, Math.abs(vector[i]!));
+  if (largest === 0) return 0;
+  return largest * Math.sqrt(sumOf(vector.length, (i) => (vector[i]! / largest) ** 2));
+}
+
 /** The Euclidean distance of two points. */
 export function distance(a: Values, b: Values): number {
-  return Math.sqrt(sumOf(a.length, (i) => (a[i]! - b[i]!) ** 2));
+  return lengthOf(Float64Array.from(a, (x, i) => x - b[i]!));
 }
 
 /** @throws {RangeError | TypeError} for no points, or points of different lengths */

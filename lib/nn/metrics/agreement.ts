@@ -28,7 +28,7 @@ export function matthewsCorrelation(labels: Values, predictions: Values): number
   const ofLabels = count ** 2 - product(actual, actual);
   const ofPredictions = count ** 2 - product(predicted, predicted);
   if (ofLabels === 0 || ofPredictions === 0) return 0;
-  return covariance / Math.sqrt(ofLabels) / Math.sqrt(ofPredictions);
+  return covariance / Math.sqrt(ofLabels * ofPredictions);
 }
 
 /**

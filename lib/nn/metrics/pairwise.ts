@@ -1,6 +1,6 @@
 /** Distances and similarities of all pairs of points. */
 import { sumOf, type Values } from "./_checks.ts";
-import { checkPoints, distance } from "./_points.ts";
+import { checkPoints, distance, lengthOf } from "./_points.ts";
 
 /**
  * Euclidean distances of all pairs (scikit-learn's `euclidean_distances`).
@@ -41,7 +41,7 @@ export function euclideanDistances(points: readonly Values[]): number[][] {
 export function cosineSimilarities(points: readonly Values[]): number[][] {
   checkPoints("compute cosine similarities", points);
   const directions = points.map((point) => {
-    const length = distance(point, new Float64Array(point.length)) || 1;
+    const length = lengthOf(point) || 1;
     return Array.from(point, (x) => x / length);
   });
   return directions.map((a) => directions.map((b) => sumOf(a.length, (i) => a[i]! * b[i]!)));

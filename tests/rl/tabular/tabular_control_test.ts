@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { Random } from "lib/random/mod.ts";
+import {
+  cliffWalking,
+  type ControlAlgorithm,
+  doubleQLearningUpdate,
+  epsilonGreedyPolicy,
+  expectedSarsaUpdate,
+  frozenLake,
+  learnControl,
+  playBandit,
+  qLearningUpdate,
+  sampleEpsilonGreedyAction,
+  sarsaUpdate,
+  tabularEnvironment,
+  valueIteration,
+} from "lib/rl/mod.ts";
+
+const learning = { learningRate: 0.5, gamma: 0.9 };
+const step = { state: 0, action: 1, reward: 1, nextState: 1, terminated: false };
+const table = () => [new Float64Array([0, 0]), new Float64Array([2, 8])];
+
+Deno.test("nothing is bootstrapped after the end", () => {
+  const q = table();
+  qLearningUpdate(q, { ...step, terminated: true }, learning);
+  assert.equal(q[0]![1], 0.5);
+});
+
+Deno.test("expected SARSA is the policy's mean of SARSA, and Q-learning where epsilon is 0", () => {
+  const [probability] = epsilonGreedyPolicy([[2, 8]], 0.3);
+  const after = (update: (q: Float64Array[]) => void) => {
+    const q = table();
+    update(q);
+    return q[0]![1]!;
+  };
+  const bySarsa = [0, 1].map((next) => after((q) => sarsaUpdate(q, step, next, learning)));
+  const mean = bySarsa[0]! * probability![0]! + bySarsa[1]! * probability![1]!;
+  const expected = after((q) => expectedSarsaUpdate(q, step, 0.3, learning));
+  assert.ok(Math.abs(expected - mean) < 1e-12);
+  assert.equal(
+    after((q) => expectedSarsaUpdate(q, step, 0, learning)),
+    after((q) => qLearningUpdate(q, step, learning)),
+  );
+});
+
+Deno.test("a greedy action is any of the best, an exploring one any at all", () => {
+  const random = new Random(0), greedy = [0, 0, 0, 0], exploring = [0, 0, 0];
+  for (let i = 0; i < 6000; i++) {
+    greedy[sampleEpsilonGreedyAction([7, 1, 7, 7], 0, random)]!++;
+    exploring[sampleEpsilonGreedyAction([7, 1, 1], 0.5, random)]!++;
+  }
+  assert.equal(greedy[1], 0);
+  for (const i of [0, 2, 3]) assert.ok(Math.abs(greedy[i]! - 2000) < 200); // 5 standard errors
+  assert.ok(Math.abs(exploring[0]! - 4000) < 200); // 1 - 0.5 + 0.5 / 3 of 6000
+});
+
+const algorithms: ControlAlgorithm[] = [
+  "sarsa",
+  "expected_sarsa",
+  "q_learning",
+  "double_q_learning",
+];
+for (const algorithm of algorithms) {
+  Deno.test(`${algorithm} finds the shortest way over ice that is not slippery`, () => {
+    const lake = frozenLake({ slippery: false });
+    const { actionValues, lengths } = learnControl(tabularEnvironment(lake), {
+      ...{ algorithm, episodes: 3000, start: lake.start, learningRate: 0.5, gamma: 0.9 },
+      ...{ epsilon: (episode: number) => Math.max(0, 1 - episode / 2500), random: new Random(0) },
+    });
+    assert.equal(lengths.at(-1), 6);
+    const exact = valueIteration(lake, { gamma: 0.9 }).stateValues[lake.start]!;
+    assert.ok(Math.abs(Math.max(...actionValues[lake.start]!) - exact) < 0.02);
+  });
+}
+
+Deno.test("the same seed learns the same, and returns sum the rewards of an episode", () => {
+  const cliff = cliffWalking();
+  const run = () =>
+    learnControl(tabularEnvironment(cliff), {
+      ...{ algorithm: "sarsa", episodes: 20, start: cliff.start, maxSteps: 30 } as const,
+      ...{ learningRate: 0.5, gamma: 1, epsilon: 0.1, random: new Random(5) },
+    });
+  const first = run();
+  assert.deepEqual(run(), first);
+  assert.ok(first.lengths.every((length) => length <= 30));
+  assert.ok(first.returns.every((sum, i) => (sum + first.lengths[i]!) % 99 === 0)); // falls
+});
+
+Deno.test("control refuses an unknown algorithm and an epsilon out of its range", () => {
+  const environment = tabularEnvironment(cliffWalking());
+  const learn = (options: object) => () =>
+    learnControl(environment, {
+      ...{ algorithm: "sarsa", episodes: 1, start: 36, epsilon: 0.1, random: new Random(0) },
+      ...learning,
+      ...options,
+    });
+  assert.throws(learn({ algorithm: "dyna" }), /"algorithm" must be one of sarsa, expected_sarsa/);
+  assert.throws(learn({ epsilon: () => 1.5 }), /"epsilon\(0\)" must be in \[0, 1\]/);
+  assert.throws(learn({ learningRate: 2 }), /"learningRate" must be in \[0, 1\]/);
+  assert.throws(learn({ start: 48 }), /"start" must be an integer in \[0, 48\)/);
+});
+
+Deno.test("a bandit that never explores stays with what it found, one that explores finds the best", () => {
+  const means = [0.1, 0, 5];
+  const share = (epsilon: number) => {
+    const { optimal } = playBandit(means, { steps: 2000, epsilon, random: new Random(0) });
+    return optimal.reduce((sum, hit) => sum + hit, 0) / 2000;
+  };
+  assert.ok(Math.abs(share(0.2) - (0.8 + 0.2 / 3)) < 0.05);
+  assert.ok(Math.abs(share(1) - 1 / 3) < 0.05);
+  assert.throws(() => playBandit([], { steps: 1, epsilon: 0, random: new Random(0) }), {
+    message: 'Cannot play a bandit: "means.length" must be a positive integer, current value is 0',
+  });
+});
+
+Deno.test("a reward that is not finite is refused before it enters a table", () => {
+  const step = { state: 0, action: 1, reward: NaN, nextState: 1, terminated: true };
+  const q = () => [new Float64Array(2), new Float64Array(2)],
+    options = { learningRate: 1, gamma: 1 };
+  const table = q();
+  for (
+    const update of [
+      () => sarsaUpdate(table, step, 0, options),
+      () => qLearningUpdate(table, step, options),
+      () => expectedSarsaUpdate(table, step, 0.1, options),
+      () => doubleQLearningUpdate(table, q(), step, options),
+      () => doubleQLearningUpdate(table, q(), { ...step, reward: Infinity }, options),
+    ]
+  ) {
+    assert.throws(update, {
+      name: "RangeError",
+      message:
+        /^Cannot learn the value of action 1 in state 0: "its target" must be finite, current/,
+    });
+  }
+  assert.deepEqual(table, q());
+});
