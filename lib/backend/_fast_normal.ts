@@ -2,25 +2,6 @@
 import { type NormalFill, setFastNormal } from "../random/mod.ts";
 import type { Companion } from "./_companion.ts";
 
-/** See kernels/normal.ts. */
-export interface NormalKernels {
-  fillNormal(
-    out: number,
-    count: number,
-    single: number,
-    position: number,
-    key0: number,
-    key1: number,
-    key2: number,
-    key3: number,
-    mean: number,
-    standardDeviation: number,
-    scratch: number,
-  ): void;
-}
-
-/** Bytes that the kernel works in. */
-const WORK_BYTES = 4480;
 /** How many numbers are made on the wasm heap before they are copied out. */
 const PIECE = 8192;
 
@@ -34,8 +15,7 @@ function normalFill(module: Companion): NormalFill {
     if (!module.backend.wasm) return false;
     const bytes = out.BYTES_PER_ELEMENT;
     const [key0, key1, key2, key3] = key as [number, number, number, number];
-    const work = module.scratch(WORK_BYTES + PIECE * bytes);
-    const heap = work + WORK_BYTES;
+    const heap = module.scratch(PIECE * bytes);
     for (let start = 0; start < out.length; start += PIECE) {
       const count = Math.min(PIECE, out.length - start);
       module.kernels.fillNormal(
@@ -49,7 +29,6 @@ function normalFill(module: Companion): NormalFill {
         key3,
         mean,
         standardDeviation,
-        work,
       );
       const { buffer } = module.backend.wasm.asm.memory;
       const view = bytes === 4 ? Float32Array : Float64Array;
