@@ -17,7 +17,8 @@ export interface AttentionOptions {
   /**
    * 1 (or true) where a key may be attended to, 0 where not: [batch, keys] for all queries alike, or
    * [batch, queries, keys] (a first dimension of 1 serves the whole batch). A query that may attend
-   * to nothing gets weights and a context of 0.
+   * to nothing gets weights and a context of 0. A key that may not be attended to is as if absent,
+   * whatever stands there, NaN included.
    */
   readonly mask?: tf.Tensor;
 }
@@ -50,7 +51,8 @@ export function weigh<T extends tf.Tensor>(
     return { scores, weights, context: tf.matMul(weights, values) };
   }
   const allowed = tf.cast(mask, "float32");
-  const kept = tf.add(tf.mul(scores, allowed), tf.mul(tf.sub(1, allowed), MASKED));
+  // a selection: a product with 0 would keep the NaN of a masked score
+  const kept = tf.where(tf.cast(mask, "bool"), scores, tf.fill(scores.shape, MASKED));
   const weights = tf.mul(tf.softmax(kept), allowed) as T; // [..., queries, keys]
   return { scores, weights, context: tf.matMul(weights, values) };
 }

@@ -1,8 +1,9 @@
 /** Additive attention: how well a query fits a key is said by a network with one hidden layer. */
 import * as tf from "@tensorflow/tfjs";
+import { dense } from "../nn/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
+import { asIfAbsent, type AttentionInputs } from "./_as_if_absent.ts";
 import { attend, type AttentionOptions, type AttentionOutput } from "./_attend.ts";
-import { projectLast } from "./_project.ts";
 
 /** The weights of the additive score. */
 export interface AdditiveWeights {
@@ -76,15 +77,18 @@ export function additiveAttention(
   if (bias) assertShape(bias, [hidden], { function: TASK, argument: "weights.bias" });
   const [batch] = queries.shape, [keySize] = weights.keyKernel.shape;
   assertShape(keys, [batch, "keys", keySize], { function: TASK, argument: "keys" });
-  return tf.tidy(() => {
-    const projected = projectLast(queries, weights.queryKernel);
+  const compute = ({ queries, keys, values }: AttentionInputs) => {
+    const projected = dense(queries, { kernel: weights.queryKernel });
     return additiveScores(
       bias ? tf.add(projected, bias) : projected, // once a query, not once a pair
-      projectLast(keys, weights.keyKernel),
+      dense(keys, { kernel: weights.keyKernel }),
       weights.scoreVector,
       { values, options },
-    ) as never;
-  }) as AttentionOutput;
+    );
+  };
+  return tf.tidy(() =>
+    asIfAbsent({ queries, keys, values }, options.mask, compute) as never
+  ) as AttentionOutput;
 }
 
 /**
@@ -122,8 +126,10 @@ export function projectedAdditiveAttention(
   assertShape(queries, ["batch", "queries", "hidden"], { function: TASK, argument: "queries" });
   const [batch, , hidden] = queries.shape;
   assertShape(keys, [batch, "keys", hidden], { function: TASK, argument: "keys" });
+  const compute = ({ queries, keys, values }: AttentionInputs) =>
+    additiveScores(queries, keys, scoreVector, { values, options });
   return tf.tidy(() =>
-    additiveScores(queries, keys, scoreVector, { values, options }) as never
+    asIfAbsent({ queries, keys, values }, options.mask, compute) as never
   ) as AttentionOutput;
 }
 

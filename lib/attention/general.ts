@@ -1,8 +1,8 @@
 /** General (multiplicative) attention: a scalar product with a matrix between the two. */
 import * as tf from "@tensorflow/tfjs";
+import { dense } from "../nn/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
 import type { AttentionOptions, AttentionOutput } from "./_attend.ts";
-import { projectLast } from "./_project.ts";
 import { scaledDotProductAttention } from "./scaled_dot_product.ts";
 
 /**
@@ -50,7 +50,7 @@ export function generalAttention(
     argument: "queries",
   });
   return tf.tidy(() =>
-    scaledDotProductAttention(projectLast(queries, kernel), keys, values, {
+    scaledDotProductAttention(dense(queries, { kernel }), keys, values, {
       ...options,
       scale: 1,
     }) as never

@@ -18,11 +18,13 @@
  *
  * @module
  */
+export { asIfAbsent, type AttentionInputs } from "./_as_if_absent.ts";
 export type { AttentionOptions, AttentionOutput } from "./_attend.ts";
 export * from "./additive.ts";
+export * from "./additive_layer.ts";
 export * from "./general.ts";
 export * from "./masks.ts";
 export * from "./multi_head.ts";
-export * from "./multi_head_weights.ts";
+export * from "./multi_head_layer.ts";
 export * from "./multiply_adds.ts";
 export * from "./scaled_dot_product.ts";

@@ -1,28 +1,21 @@
 /** Multi-head attention: several small attentions side by side, each on its own projections. */
 import * as tf from "@tensorflow/tfjs";
-import { fusedDense } from "../backend/mod.ts";
 import { invalidArgument } from "../_invalid_argument.ts";
+import { dense, type DenseWeights } from "../nn/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
+import { asIfAbsent, type AttentionInputs } from "./_as_if_absent.ts";
 import { type AttentionOptions, type AttentionOutput, maskPerQuery, weigh } from "./_attend.ts";
-
-/** One dense layer of {@linkcode multiHeadAttention}. */
-export interface Projection {
-  /** [inputs, outputs] */
-  readonly kernel: tf.Tensor2D;
-  /** [outputs] */
-  readonly bias: tf.Tensor1D;
-}
 
 /** The weights of multi-head attention; head after head in the columns of the first three. */
 export interface MultiHeadWeights {
   /** [querySize, heads x size] */
-  readonly query: Projection;
+  readonly query: DenseWeights;
   /** [keySize, heads x size] */
-  readonly key: Projection;
+  readonly key: DenseWeights;
   /** [valueSize, heads x size] */
-  readonly value: Projection;
+  readonly value: DenseWeights;
   /** [heads x size, outputSize] */
-  readonly output: Projection;
+  readonly output: DenseWeights;
 }
 
 /** How {@linkcode multiHeadAttention} attends. */
@@ -80,18 +73,21 @@ export function multiHeadAttention(
   { heads, mask }: MultiHeadOptions,
 ): MultiHeadOutput {
   check(queries, memory, weights, heads);
-  return tf.tidy(() => {
-    const q = splitHeads(project(queries, weights.query), heads); // [batch, heads, queries, size]
-    const k = splitHeads(project(memory, weights.key), heads); // [batch, heads, keys, size]
-    const v = splitHeads(project(memory, weights.value), heads);
+  const compute = ({ queries, keys, values }: AttentionInputs) => {
+    const q = splitHeads(dense(queries, weights.query), heads); // [batch, heads, queries, size]
+    const k = splitHeads(dense(keys, weights.key), heads); // [batch, heads, keys, size]
+    const v = splitHeads(dense(values, weights.value), heads);
     const [batch, , count, size] = q.shape, time = k.shape[2];
     const products = tf.matMul(q, k, false, true); // [batch, heads, queries, keys]
     const scores = tf.mul(products, 1 / Math.sqrt(size)) as tf.Tensor4D;
     const allowed = mask && tf.expandDims(maskPerQuery(mask, [batch, count, time]), 1);
     const attended: AttentionOutput<tf.Tensor4D> = weigh(scores, v, allowed);
-    const context = project(joinHeads(attended.context), weights.output);
-    return { context, weights: attended.weights } as never;
-  }) as MultiHeadOutput;
+    const context = dense(joinHeads(attended.context), weights.output);
+    return { context, weights: attended.weights };
+  };
+  return tf.tidy(() =>
+    asIfAbsent({ queries, keys: memory, values: memory }, mask, compute) as never
+  ) as MultiHeadOutput;
 }
 
 function check(
@@ -114,15 +110,10 @@ function check(
     const rows = source?.shape[2] ?? value.kernel.shape[1];
     const units = name === "query" || name === "key" ? columns : kernel.shape[1]!;
     assertShape(kernel, [rows, units], { function: TASK, argument: `weights.${name}.kernel` });
-    assertShape(bias, [units], { function: TASK, argument: `weights.${name}.bias` });
+    if (bias !== undefined) {
+      assertShape(bias, [units], { function: TASK, argument: `weights.${name}.bias` });
+    }
   }
-}
-
-/** x W + b for each place: [batch, time, units]. */
-function project(x: tf.Tensor3D, { kernel, bias }: Projection): tf.Tensor3D {
-  const [batch, time, inputs] = x.shape;
-  const rows = tf.reshape(x, [batch * time, inputs]) as tf.Tensor2D; // [batch x time, inputs]
-  return tf.reshape(fusedDense(rows, kernel, bias), [batch, time, kernel.shape[1]]);
 }
 
 /** [batch, time, heads x size] to [batch, heads, time, size]. */

@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
 import { assertShape } from "../tensor/mod.ts";
+import { asIfAbsent, type AttentionInputs } from "./_as_if_absent.ts";
 import { attend, type AttentionOptions, type AttentionOutput } from "./_attend.ts";
 
 /** How {@linkcode scaledDotProductAttention} compares. */
@@ -55,9 +56,12 @@ export function scaledDotProductAttention(
   const [, time] = keys.shape;
   assertShape(values, [batch, time, "valueSize"], { function: task, argument: "values" });
   if (!Number.isFinite(scale)) throw invalidArgument(task, "scale", "finite", scale);
-  return tf.tidy(() => {
+  const compute = ({ queries, keys, values }: AttentionInputs) => {
     const products = tf.matMul(queries, keys, false, true); // [batch, queries, keys]
     const scores = scale === 1 ? products : tf.mul(products, scale);
-    return attend(scores as tf.Tensor3D, values, mask === undefined ? {} : { mask }) as never;
-  }) as AttentionOutput;
+    return attend(scores as tf.Tensor3D, values, mask === undefined ? {} : { mask });
+  };
+  return tf.tidy(() =>
+    asIfAbsent({ queries, keys, values }, mask, compute) as never
+  ) as AttentionOutput;
 }

@@ -47,7 +47,7 @@ export function activate(
   preluWeights?: TensorInfo,
 ): TensorInfo {
   if (IN_EPILOGUE.includes(name)) return x;
-  const inputs = name === "prelu" ? { x, alpha: preluWeights! } : { x };
+  const inputs: Record<string, TensorInfo> = name === "prelu" ? { x, alpha: preluWeights! } : { x };
   return consume(companion, KERNELS[name]!, inputs);
 }
 

@@ -14,7 +14,7 @@ function normalFill(module: Companion): NormalFill {
     // A backend that was removed has no heap any more.
     if (!module.backend.wasm) return false;
     const bytes = out.BYTES_PER_ELEMENT;
-    const [key0, key1, key2, key3] = key as [number, number, number, number];
+    const [key0, key1, key2, key3] = Int32Array.from(key) as unknown as FourWords;
     const heap = module.scratch(PIECE * bytes);
     for (let start = 0; start < out.length; start += PIECE) {
       const count = Math.min(PIECE, out.length - start);
@@ -31,9 +31,14 @@ function normalFill(module: Companion): NormalFill {
         standardDeviation,
       );
       const { buffer } = module.backend.wasm.asm.memory;
-      const view = bytes === 4 ? Float32Array : Float64Array;
-      out.set(new view(buffer, heap, count), start);
+      const made = bytes === 4
+        ? new Float32Array(buffer, heap, count)
+        : new Float64Array(buffer, heap, count);
+      out.set(made, start);
     }
     return true;
   };
 }
+
+/** The key in the kernel's type: the same bits as int32. */
+type FourWords = [number, number, number, number];

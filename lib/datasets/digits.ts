@@ -78,12 +78,23 @@ async function readVerified(file: URL, checksum: string): Promise<string> {
   }
   const found = await sha256(bytes);
   if (found !== checksum) {
+    if (await sha256(withUnixLineEnds(bytes)) === checksum) {
+      throw new Error(
+        `Cannot load digits: data file "${name}" has the line ends of Windows (CRLF), as git makes them ` +
+          "where core.autocrlf is true and .gitattributes is missing; they must be LF: delete it, then run " +
+          `"git checkout data/${name}"`,
+      );
+    }
     throw new Error(
       `Cannot load digits: data file "${name}" is damaged: its SHA-256 must be ${checksum}, ` +
         `current value is ${found}; restore it from git`,
     );
   }
   return new TextDecoder().decode(bytes);
+}
+
+function withUnixLineEnds(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(new TextDecoder().decode(bytes).replaceAll("\r\n", "\n"));
 }
 
 function pick(rows: readonly (readonly number[])[], indices: readonly number[]): Digits {

@@ -126,7 +126,7 @@ export function padPairs(parts: readonly SequencePairs[]): SequencePairs {
     throw invalidArgument("pad pairs", "parts", "not empty", parts, "object");
   }
   const longest = (key: "sourceLength" | "targetLength") =>
-    Math.max(...parts.map((part) => part[key]));
+    parts.reduce((most, part) => Math.max(most, part[key]), 0);
   const sourceLength = longest("sourceLength"), targetLength = longest("targetLength");
   const count = parts.reduce((sum, part) => sum + part.count, 0);
   const source = new Int32Array(count * sourceLength); // PADDING

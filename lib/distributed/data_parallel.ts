@@ -1,7 +1,7 @@
 /** Data-parallel training: workers share the shards of each batch, and no bit depends on how many they are. */
 import type * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
-import { ReplicaCrew } from "./_replica_crew.ts";
+import { WorkerPool } from "./_worker_pool.ts";
 import { SharedGradients } from "./_shared_gradients.ts";
 import type { BackendOptions } from "../backend/set_up_backend.ts";
 
@@ -112,25 +112,25 @@ export async function trainDataParallel(options: DataParallelOptions): Promise<D
   const workers = checkedWorkers(options);
   const module = checkedModule(options.module);
   signal?.throwIfAborted();
-  const crew = new ReplicaCrew(workers, options.onStep);
-  const stop = () => crew.fail(signal!.reason);
+  const pool = new WorkerPool(workers, options.onStep);
+  const stop = () => pool.fail(signal!.reason);
   signal?.addEventListener("abort", stop);
   try {
     const { input, backend = {} } = options;
     const message = { kind: "prepare", module, input, backend, workers, steps, shards } as const;
-    const ready = await crew.tell((rank) => ({ ...message, rank }), "ready");
+    const ready = await pool.tell((rank) => ({ ...message, rank }), "ready");
     const sizes = { workers, shards, size: ready[0]!.size };
     const memory = SharedGradients.allocate(sizes);
     const { barrier } = new SharedGradients(memory, sizes);
     try {
-      const done = await crew.tell(() => ({ kind: "train", memory }), "done");
-      return { losses: crew.losses, weights: done[0]!.weights };
+      const done = await pool.tell(() => ({ kind: "train", memory }), "done");
+      return { losses: pool.losses, weights: done[0]!.weights };
     } finally {
       barrier.stop();
     }
   } finally {
     signal?.removeEventListener("abort", stop);
-    crew.end();
+    pool.end();
   }
 }
 

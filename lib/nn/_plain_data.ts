@@ -1,6 +1,7 @@
 /** Plain data as JSON can hold it, and back to the bit. */
 import { invalidArgument } from "../_invalid_argument.ts";
 import { type NumberArray, typeOf } from "./_checkpoint_tensors.ts";
+import { mapValues } from "./_map_values.ts";
 
 /** What stands in JSON for an array of numbers that is kept elsewhere, and for a number that JSON lacks. */
 const ARRAY = "$array", NUMBER = "$number";
@@ -51,11 +52,4 @@ export function insertArrays({ json, arrays }: Extracted): unknown {
 function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null &&
     Object.getPrototypeOf(value) === Object.prototype;
-}
-
-function mapValues(
-  object: Readonly<Record<string, unknown>>,
-  change: (value: unknown, key: string) => unknown,
-): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(object).map(([key, v]) => [key, change(v, key)]));
 }

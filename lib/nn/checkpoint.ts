@@ -1,24 +1,25 @@
 /** Saves a training to a file, and goes on from it. */
 import * as tf from "@tensorflow/tfjs";
-import { invalidArgument } from "../_invalid_argument.ts";
 import { readBytes, writeAtomically } from "../platform.ts";
 import type { Random } from "../random/mod.ts";
-import { named, optimizerState } from "./_optimizer_state.ts";
+import { checkSameNames } from "./_same_names.ts";
+import { savedTensor } from "./_saved_tensor.ts";
 import {
   type Checkpoint,
   decodeCheckpoint,
   encodeCheckpoint,
   type SavedTensor,
 } from "./checkpoint_format.ts";
+import type { NamedVariables, Optimizer } from "./optimizers/mod.ts";
 
 /** What {@linkcode saveCheckpoint} saves. */
 export interface CheckpointContent {
   /** How the model is built, and what else its user must know: plain data, with typed arrays in it. */
   readonly config: object;
-  /** The weights by names of the caller's choice: float32 or int32. */
+  /** The weights by names of the caller's choice, such as `model.parameters`: float32 or int32. */
   readonly weights: Readonly<Record<string, tf.Tensor | Float32Array>>;
-  /** Its step count and moments are saved. */
-  readonly optimizer?: tf.Optimizer;
+  /** Its step count and moments are saved, under the names of the weights. */
+  readonly optimizer?: Optimizer;
   /** Where it stands is saved. */
   readonly random?: Random;
   /** Whatever else the training needs, such as a trainer's state: plain data, with typed arrays in it. */
@@ -37,8 +38,7 @@ export interface CheckpointContent {
  *
  * @example
  * ```ts
- * import { loadCheckpoint, restoreCheckpoint, saveCheckpoint } from "lib/nn/mod.ts";
- * import { Adam } from "lib/nn/mod.ts";
+ * import { type Adam, loadCheckpoint, restoreCheckpoint, saveCheckpoint } from "lib/nn/mod.ts";
  * import type { Random } from "lib/random/mod.ts";
  * import type * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
@@ -48,7 +48,7 @@ export interface CheckpointContent {
  * }
  * async function goOn(path: string, kernel: tf.Variable, optimizer: Adam) {
  *   const checkpoint = await loadCheckpoint<{ units: number }>(path);
- *   await restoreCheckpoint(checkpoint, { variables: { kernel }, optimizer });
+ *   restoreCheckpoint(checkpoint, { variables: { kernel }, optimizer });
  *   return checkpoint.random!;
  * }
  * const lost = { config: { schedule: Math.sqrt }, weights: {} };
@@ -61,7 +61,7 @@ export async function saveCheckpoint(path: string, content: CheckpointContent): 
   const checkpoint = {
     config,
     weights: Object.fromEntries(savedWeights),
-    ...(optimizer && { optimizer: await optimizerState(optimizer, weights) }),
+    ...(optimizer && { optimizer: optimizer.state(variablesIn(weights)) }),
     ...(random && { random }),
     ...(extra !== undefined && { extra }),
   };
@@ -95,10 +95,10 @@ export async function loadCheckpoint<Config = Record<string, unknown>>(
 
 /** What {@linkcode restoreCheckpoint} fills. */
 export interface RestoreTarget {
-  /** The model's variables by the names under which they were saved. */
-  readonly variables: Readonly<Record<string, tf.Variable>>;
+  /** The model's variables by the names under which they were saved, such as `model.parameters`. */
+  readonly variables: NamedVariables;
   /** Given only if the training goes on. */
-  readonly optimizer?: tf.Optimizer;
+  readonly optimizer?: Optimizer;
 }
 
 /**
@@ -119,50 +119,47 @@ export interface RestoreTarget {
  * await setUpBackend();
  * const bias = tf.variable(tf.zeros([2]));
  * const weights = { bias: { shape: [2], values: Float32Array.of(1, 2) } };
- * await restoreCheckpoint({ weights }, { variables: { bias } });
+ * restoreCheckpoint({ weights }, { variables: { bias } });
  * assert.deepEqual([...bias.dataSync()], [1, 2]);
  * ```
  */
-export async function restoreCheckpoint(
+export function restoreCheckpoint(
   checkpoint: Pick<Checkpoint, "weights" | "optimizer">,
   { variables, optimizer }: RestoreTarget,
-): Promise<void> {
+): void {
   checkMatch(checkpoint.weights, variables);
-  if (optimizer !== undefined && checkpoint.optimizer === undefined) {
-    throw new RangeError(
-      "Cannot restore a checkpoint: it must have an optimizer's state, it was saved without",
-    );
+  if (optimizer !== undefined) {
+    if (checkpoint.optimizer === undefined) {
+      throw new RangeError(
+        "Cannot restore a checkpoint: it must have an optimizer's state, it was saved without",
+      );
+    }
+    optimizer.restore(checkpoint.optimizer, variables);
   }
   for (const [name, { shape, values }] of Object.entries(checkpoint.weights)) {
     const variable = variables[name]!;
     tf.tidy(() => variable.assign(tf.tensor(values, [...shape], variable.dtype)));
   }
-  if (optimizer === undefined) return;
-  const state = named(checkpoint.optimizer!, variables);
-  await optimizer.setWeights(state);
-  tf.dispose(state.map(({ tensor }) => tensor));
+}
+
+function variablesIn(weights: CheckpointContent["weights"]): NamedVariables {
+  return Object.fromEntries(
+    Object.entries(weights).filter((entry): entry is [string, tf.Variable] =>
+      entry[1] instanceof tf.Variable
+    ),
+  );
 }
 
 function saved(name: string, weight: tf.Tensor | Float32Array): SavedTensor {
   if (weight instanceof Float32Array) return { shape: [weight.length], values: weight };
-  const { dtype, shape } = weight;
-  if (dtype !== "float32" && dtype !== "int32") {
-    const requirement = "a float32 or int32 tensor";
-    throw invalidArgument("save a checkpoint", `weights.${name}`, requirement, dtype, "never");
-  }
-  return { shape, values: weight.dataSync() as Float32Array | Int32Array };
+  return savedTensor("save a checkpoint", `weights.${name}`, weight);
 }
 
 function checkMatch(
   weights: Checkpoint["weights"],
   variables: RestoreTarget["variables"],
 ): void {
-  const [wanted, actual] = [weights, variables].map((all) => Object.keys(all).sort().join(", "));
-  if (wanted !== actual) {
-    throw new RangeError(
-      `Cannot restore a checkpoint: the variables' names must be ${wanted}, current names are ${actual}`,
-    );
-  }
+  checkSameNames("restore a checkpoint", "variables'", weights, variables);
   for (const [name, { shape }] of Object.entries(weights)) {
     const current = variables[name]!.shape;
     if (tf.util.arraysEqual([...shape], current)) continue;

@@ -11,8 +11,9 @@ import {
   tensorTable,
 } from "./_checkpoint_tensors.ts";
 import { extractArrays, insertArrays } from "./_plain_data.ts";
+import type { OptimizerState } from "./optimizers/mod.ts";
 
-const VERSION = 1;
+const VERSION = 2;
 const FIRST_LINE = /^gradnotes-checkpoint (\d+) (\d+) ([0-9a-f]{64})$/;
 const LONGEST_FIRST_LINE = 200;
 
@@ -28,8 +29,8 @@ export interface Checkpoint<Config = Record<string, unknown>> {
   readonly config: Config;
   /** The weights by names of the caller's choice. */
   readonly weights: Readonly<Record<string, SavedTensor>>;
-  /** The optimizer's step count and moments. */
-  readonly optimizer?: Readonly<Record<string, SavedTensor>>;
+  /** The optimizer's step count and moments, under the names that the weights have. */
+  readonly optimizer?: OptimizerState;
   /** The generator that the training goes on with. */
   readonly random?: Random;
   /** Whatever else the training needs, such as a trainer's state: plain data, with typed arrays in it. */
@@ -39,7 +40,7 @@ export interface Checkpoint<Config = Record<string, unknown>> {
 interface Header {
   readonly config: unknown;
   readonly weights: readonly TensorEntry[];
-  readonly optimizer?: readonly TensorEntry[];
+  readonly optimizer?: unknown;
   readonly arrays: readonly TensorEntry[];
   readonly random?: Random["state"];
   readonly extra?: unknown;
@@ -48,10 +49,10 @@ interface Header {
 /**
  * Encode a checkpoint: two lines of text, then the numbers.
  *
- * 1. `gradnotes-checkpoint 1 BYTES SHA256`: the format's version, the number of bytes after this
+ * 1. `gradnotes-checkpoint 2 BYTES SHA256`: the format's version, the number of bytes after this
  *    line, and their SHA-256 in hexadecimal.
- * 2. JSON: `config`, `random`, `extra`, and the name, type and shape of the tensors in `weights`,
- *    `optimizer` and `arrays`. These are the arrays of `config` and `extra`, where
+ * 2. JSON: `config`, `optimizer`, `random`, `extra`, and the name, type and shape of the tensors in
+ *    `weights` and `arrays`. These are the arrays of `config`, `optimizer` and `extra`, where
  *    `{"$array": 0}` stands for the first one and `{"$number": "NaN"}` for a number that JSON lacks.
  * 3. The values of all tensors in the order of the header, little-endian: as in safetensors,
  *    https://github.com/huggingface/safetensors.
@@ -81,21 +82,22 @@ export async function encodeCheckpoint(
   if (random !== undefined && !(random instanceof Random)) {
     throw invalidArgument(task, "random", "a Random", random, "never");
   }
-  for (const [group, tensors] of Object.entries({ weights, optimizer })) {
-    for (const [name, tensor] of Object.entries(tensors ?? {})) {
-      checkTensor(task, `${group}.${name}`, tensor);
-    }
+  for (const [name, tensor] of Object.entries(weights)) {
+    checkTensor(task, `weights.${name}`, tensor);
   }
-  const plain = extractArrays(task, { config, ...(extra !== undefined && { extra }) });
+  const plain = extractArrays(task, {
+    config,
+    ...(optimizer && { optimizer }),
+    ...(extra !== undefined && { extra }),
+  });
   const arrays = Object.fromEntries(plain.arrays.map((values, i) => [i, flat(values)]));
   const header = JSON.stringify({
     ...plain.json as object,
     random: random?.state,
     weights: tensorTable(weights),
-    optimizer: optimizer && tensorTable(optimizer),
     arrays: tensorTable(arrays),
   });
-  const stored = [weights, optimizer ?? {}, arrays].flatMap((tensors) => Object.values(tensors));
+  const stored = [weights, arrays].flatMap((tensors) => Object.values(tensors));
   const data = packValues(stored.map(({ values }) => values));
   const body = concatenate(new TextEncoder().encode(`${header}\n`), data);
   const first = `gradnotes-checkpoint ${VERSION} ${body.length} ${await sha256(body)}\n`;
@@ -141,17 +143,17 @@ export async function decodeCheckpoint<Config = Record<string, unknown>>(
   }
   const headerEnd = body.indexOf(10);
   const header: Header = JSON.parse(new TextDecoder().decode(body.subarray(0, headerEnd)));
-  const { config, extra, random } = header;
+  const { config, optimizer, extra, random } = header;
   const reader = new TensorReader(body.subarray(headerEnd + 1));
   const weights = reader.read<SavedTensor>(header.weights);
-  const optimizer = header.optimizer && reader.read<SavedTensor>(header.optimizer);
   const arrays = Object.values(reader.read(header.arrays)).map(({ values }) => values);
+  const plain = (json: unknown) => insertArrays({ json, arrays });
   return {
-    config: insertArrays({ json: config, arrays }) as Config,
+    config: plain(config) as Config,
     weights,
-    ...(optimizer && { optimizer }),
+    ...(optimizer !== undefined && { optimizer: plain(optimizer) as OptimizerState }),
     ...(random && { random: Random.fromState(random) }),
-    ...(extra !== undefined && { extra: insertArrays({ json: extra, arrays }) }),
+    ...(extra !== undefined && { extra: plain(extra) }),
   };
 }
 

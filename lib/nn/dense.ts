@@ -11,6 +11,66 @@ import { Module } from "./module.ts";
 /** Element-wise function at the end of a layer. */
 export type Activation = DenseActivation;
 
+/** The weights of a dense layer. */
+export interface DenseWeights {
+  /** [inputs, units] */
+  readonly kernel: tf.Tensor2D;
+  /** [units]; none where it is left out. */
+  readonly bias?: tf.Tensor1D | undefined;
+}
+
+const TASK = "apply a dense layer";
+
+/**
+ * Dense layer: y = activation(x W + b), on the last dimension of x.
+ *
+ * Shapes: x [..., inputs], W (`kernel`) [inputs, units], b (`bias`) [units], y [..., units].
+ *
+ * @param x of rank 2 or more
+ * @param weights see {@linkcode DenseWeights}
+ * @param activation default `"linear"`
+ * @returns y
+ * @throws {RangeError} for shapes that do not fit
+ *
+ * @example
+ * ```ts
+ * import { dense } from "lib/nn/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
+ * import * as tf from "@tensorflow/tfjs";
+ * import assert from "node:assert/strict";
+ *
+ * await setUpBackend();
+ * const kernel = tf.tensor2d([[1, -1], [2, 0]]), x = tf.ones([1, 3, 2]); // [batch, time, inputs]
+ * assert.deepEqual(dense(x, { kernel }, "relu").arraySync(), [[[3, 0], [3, 0], [3, 0]]]);
+ * ```
+ */
+export function dense<T extends tf.Tensor>(
+  x: T,
+  { kernel, bias }: DenseWeights,
+  activation: Activation = "linear",
+): T {
+  assertShape(kernel, ["inputs", "units"], { function: TASK, argument: "kernel" });
+  const [inputs, units] = kernel.shape;
+  const leading = x.shape.slice(0, -1), others = leading.slice(1).map(() => null);
+  assertShape(x, ["batch", ...others, inputs], { function: TASK, argument: "x" });
+  if (x.rank === 2) return denseRows(x, { kernel, bias }, activation) as T;
+  return tf.tidy(() => {
+    const count = leading.reduce((product, size) => product * size, 1);
+    const rows = denseRows(tf.reshape(x, [count, inputs]), { kernel, bias }, activation);
+    return tf.reshape(rows, [...leading, units]) as T;
+  });
+}
+
+/** [rows, inputs] to [rows, units]. */
+function denseRows(x: tf.Tensor, weights: DenseWeights, activation: Activation): tf.Tensor2D {
+  const { kernel, bias } = weights, rows = x as tf.Tensor2D;
+  if (bias !== undefined) return fusedDense(rows, kernel, bias, activation);
+  return tf.tidy(() => {
+    const z = tf.matMul<tf.Tensor2D>(rows, kernel);
+    return activation === "linear" ? z : tf[activation](z);
+  });
+}
+
 /** How to build a {@linkcode Dense} layer. */
 export interface DenseOptions {
   /** Where the initial weights are drawn from. */
@@ -24,9 +84,7 @@ export interface DenseOptions {
 }
 
 /**
- * Dense layer: y = activation(x W + b), on the last dimension.
- *
- * Shapes: x [..., inputs], W (`kernel`) [inputs, units], b (`bias`) [units], y [..., units].
+ * {@linkcode dense} as a layer that owns its weights.
  *
  * @throws {RangeError} for sizes that are not positive integers, or an input of another shape
  *
@@ -69,16 +127,7 @@ export class Dense extends Module {
 
   /** y = activation(x W + b): [..., inputs] to [..., units], of rank 2 or more. */
   apply<T extends tf.Tensor>(x: T): T {
-    const { inputs, units, kernel, bias, activation } = this;
-    const leading = x.shape.slice(0, -1), others = leading.slice(1).map(() => null);
-    const shape = ["batch", ...others, inputs];
-    assertShape(x, shape, { function: "apply a dense layer", argument: "x" });
-    if (x.rank === 2 && bias !== undefined) return applyToRows(x, kernel, bias, activation) as T;
-    return tf.tidy(() => {
-      const count = leading.reduce((product, size) => product * size, 1);
-      const rows = tf.reshape(x, [count, inputs]); // [rows, inputs]
-      return tf.reshape(applyToRows(rows, kernel, bias, activation), [...leading, units]) as T;
-    });
+    return dense(x, this, this.activation);
   }
 
   /** PyTorch has the outputs in front. */
@@ -88,16 +137,4 @@ export class Dense extends Module {
       : sameLayout("kernel");
     return [kernel, sameLayout("bias")];
   }
-}
-
-function applyToRows(
-  rows: tf.Tensor,
-  kernel: tf.Tensor2D,
-  bias: tf.Tensor1D | undefined,
-  activation: Activation,
-): tf.Tensor2D {
-  const x = rows as tf.Tensor2D;
-  if (bias !== undefined) return fusedDense(x, kernel, bias, activation);
-  const z = tf.matMul<tf.Tensor2D>(x, kernel); // [rows, units]
-  return activation === "linear" ? z : tf[activation](z);
 }

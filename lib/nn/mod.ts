@@ -14,24 +14,35 @@
  *
  * @module
  */
+export * from "./activations.ts";
 export * from "./checkpoint.ts";
 export * from "./checkpoint_format.ts";
 export * from "./clip_gradients.ts";
+export * from "./convolution/mod.ts";
 export * from "./dense.ts";
 export * from "./dense_network.ts";
 export * from "./dropout.ts";
 export * from "./embedding.ts";
+export * from "./exponential_moving_average.ts";
 export * from "./framework_weights.ts";
 export * from "./gelu.ts";
 export * from "./initial_spread.ts";
 export * from "./initializers.ts";
 export * from "./layer_norm.ts";
 export * from "./layout.ts";
+export * as losses from "./losses/mod.ts";
+export * as metrics from "./metrics/mod.ts";
 export * from "./minibatches.ts";
 export * from "./module.ts";
 export * from "./non_finite_error.ts";
+export * from "./normalization/mod.ts";
 export * from "./optimizers/mod.ts";
 export * from "./perceptron.ts";
+export * from "./resize.ts";
+export * from "./safetensors.ts";
+export * from "./safetensors_format.ts";
+export * from "./rectifiers.ts";
 export * from "./schedules.ts";
+export * from "./sigmoidal_activations.ts";
 export * from "./train_epoch.ts";
 export * from "./train_step.ts";

@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 /** A document for Plot to draw in, kept away from the notebook's global names. */
 import { parseHTML } from "linkedom";
 import { Canvas } from "./_canvas.ts";

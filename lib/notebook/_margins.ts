@@ -28,7 +28,8 @@ export function fitMargins(plot: Element, fontSize: number): Margins {
   };
   const along = (axis: string, rotated: boolean) => {
     if (ticks(axis).length === 0) return rotated ? EMPTY + LINE : EMPTY;
-    return Math.ceil(TICK + Math.max(...ticks(axis))) + (rotated ? LINE + 4 : 4);
+    const widest = ticks(axis).reduce((most, width) => Math.max(most, width));
+    return Math.ceil(TICK + widest) + (rotated ? LINE + 4 : 4);
   };
   const yLabel = label("y");
   const yLabelRotated = yLabel !== null && /rotate/.test(yLabel.outerHTML);

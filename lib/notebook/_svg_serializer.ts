@@ -8,20 +8,38 @@ const ELEMENT_NODE = 1;
 const DROPPED = /^(class|style|xmlns(:.*)?|font-family|aria-hidden)$/;
 /** Attributes that hold names or words, not numbers. */
 const WORDS = /^(id|href|clip-path|mask|filter|aria-.*|fill|stroke)$/;
+/** Attributes that are shares or widths, not places: small ones matter. */
+const SMALL = /opacity$|^stroke-width$/;
 const RAMP_STEPS = 64;
 
 /** Attributes to add or to replace; null leaves one out. */
 export type Attributes = Readonly<Record<string, string | number | null>>;
 
-/** Escapes text for XML content and attributes. */
+/**
+ * Escapes text for XML content and attributes. XML has no way to write a control character: its picture
+ * stands for it (U+2401 for U+0001), and U+FFFD for half a surrogate pair and for what is no character.
+ */
 export function escapeXml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
+  return text.toWellFormed().replaceAll(/\p{Cc}/gu, pictureOfControl)
+    .replaceAll(/[\ufffe\uffff]/g, "\ufffd")
+    .replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
     .replaceAll('"', "&quot;");
+}
+
+/** XML allows tabs, line ends and the controls from U+007F on. */
+function pictureOfControl(control: string): string {
+  const code = control.codePointAt(0)!;
+  return code >= 0x20 || "\t\n\r".includes(control) ? control : String.fromCodePoint(0x2400 + code);
 }
 
 /** A number with at most two decimals. */
 export function short(value: number): string {
   return String(Number(value.toFixed(2)) + 0);
+}
+
+/** A number with at most three significant digits. */
+function significant(value: number): string {
+  return String(Number(value.toPrecision(3)) + 0);
 }
 
 /** One XML element; content is XML already. */
@@ -74,17 +92,20 @@ function literalAttributes(source: Element): Record<string, string> {
   const attributes: Record<string, string> = {};
   for (const { name, value } of Array.from(source.attributes)) {
     if (DROPPED.test(name)) continue;
-    const literal = value.replaceAll(/currentcolor/gi, INK)
-      .replaceAll("var(--plot-background)", GROUND);
-    attributes[name.replace("xlink:", "")] = WORDS.test(name) ? literal : shortNumbers(literal);
+    const key = name.replace("xlink:", "");
+    attributes[key] = key.startsWith("aria-") ? value : literalValue(key, value);
   }
   return Object.fromEntries(Object.entries(attributes).sort(([a], [b]) => a < b ? -1 : 1));
 }
 
-function shortNumbers(value: string): string {
-  return value.replaceAll(
+/** A value without what depends on the page, its numbers shortened. */
+function literalValue(name: string, value: string): string {
+  const literal = value.replaceAll(/currentcolor/gi, INK)
+    .replaceAll("var(--plot-background)", GROUND);
+  if (WORDS.test(name)) return literal;
+  return literal.replaceAll(
     /-?(?:\d*\.\d{3,}(?:e[-+]?\d+)?|\d+(?:\.\d+)?e[-+]?\d+)/gi,
-    (number) => short(Number(number)),
+    (number) => SMALL.test(name) ? significant(Number(number)) : short(Number(number)),
   );
 }
 

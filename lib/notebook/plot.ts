@@ -3,6 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { createDrawingDocument } from "./_dom.ts";
 import { composeFigure, FONT_SIZE } from "./_figure.ts";
 import { fitMargins } from "./_margins.ts";
+import { pageDependence, parseSvg } from "./_page_dependence.ts";
 import { palette } from "./palette.ts";
 import { show } from "./show.ts";
 import type { DisplayOptions } from "./sink.ts";
@@ -89,18 +90,6 @@ function defaultColors(first: Plot.Plot, color: Plot.PlotOptions["color"]): Plot
   return firstColor === PLOT_FIRST_COLOR ? { color: { ...color, range: palette } } : {};
 }
 
-/** Parts of SVG that viewers of notebooks drop or that depend on the page around the figure. */
-const UNSAFE_PARTS: readonly RegExp[] = [
-  /<style\b/i,
-  /<script\b/i,
-  /<use\b/i,
-  /<foreignObject\b/i,
-  /\sstyle=/i,
-  /\sclass=/i,
-  /currentcolor/i,
-  /var\(/,
-];
-
 /**
  * Shows a hand-made standalone SVG.
  *
@@ -126,20 +115,20 @@ export async function figure(
   display: DisplayOptions = {},
 ): Promise<void> {
   checkAlt(alt);
-  const opening = /^\s*<svg\b[^>]*>/.exec(svg)?.[0] ?? "";
+  const root = parseSvg(svg);
   for (const attribute of ["xmlns", "width", "height"]) {
-    if (!opening.includes(` ${attribute}="`)) {
+    if (!root?.hasAttribute(attribute)) {
       throw new RangeError(
         `Cannot show figure: "svg" must begin with an <svg> element that has ${attribute}, ` +
           `current value begins with ${svg.slice(0, 40)}`,
       );
     }
   }
-  const unsafe = UNSAFE_PARTS.map((pattern) => pattern.exec(svg)?.[0]).find(Boolean);
-  if (unsafe !== undefined) {
+  const unsafe = pageDependence(root!);
+  if (unsafe !== null) {
     throw new RangeError(
       `Cannot show figure: "svg" must not depend on the page around it, ` +
-        `current value contains ${unsafe.trim()}`,
+        `current value contains ${unsafe}`,
     );
   }
   await show({ "image/svg+xml": svg, "text/plain": `[figure] ${alt}` }, display);

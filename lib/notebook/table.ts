@@ -21,6 +21,7 @@ interface Column {
   readonly numeric: boolean;
 }
 
+const LINE_END = /\r\n|\r|\n/g;
 const DEFAULT_DIGITS = 3;
 const MOST_DIGITS = 15;
 /** Cells that stand at the right: numbers, also as in "1.20 ± 0.05" and "[0.1, 0.2]". */
@@ -142,12 +143,16 @@ function htmlTable(columns: readonly Column[], caption: string | undefined): str
 
 function plainTable(columns: readonly Column[], caption: string | undefined): string {
   const padded = columns.map(({ heading, cells, numeric }) => {
-    const width = Math.max(...[heading, ...cells].map(columnCount));
+    const [head, ...lines] = [heading, ...cells].map((cell) => cell.replaceAll(LINE_END, "⏎"));
+    const width = lines.reduce(
+      (most, line) => Math.max(most, columnCount(line)),
+      columnCount(head!),
+    );
     const pad = (text: string) => {
       const space = " ".repeat(width - columnCount(text));
       return numeric ? space + text : text + space;
     };
-    return { lines: [pad(heading), "-".repeat(width), ...cells.map(pad)] };
+    return { lines: [pad(head!), "-".repeat(width), ...lines.map(pad)] };
   });
   const lines = padded[0]!.lines.map((_, index) =>
     padded.map((column) => column.lines[index]).join("  ").trimEnd()
@@ -159,6 +164,12 @@ function rowIndices(columns: readonly Column[]): number[] {
   return columns[0]!.cells.map((_, index) => index);
 }
 
+/**
+ * Escapes text so that a notebook shows it as it is. JupyterLab typesets formulas in tables too: a
+ * dollar sign or a backslash in an element of its own begins none.
+ */
 function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
+    .replaceAll(/[$\\]/g, "<span>$&</span>")
+    .replaceAll(LINE_END, "<br>");
 }

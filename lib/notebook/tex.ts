@@ -1,6 +1,6 @@
 /** Shows a formula that code has made. */
 import katex from "katex";
-import { REFUSED_BY_GITHUB } from "./_refused_commands.ts";
+import { refusedCommand } from "./_refused_commands.ts";
 import { show } from "./show.ts";
 
 /**
@@ -10,7 +10,7 @@ import { show } from "./show.ts";
  *
  * @param source TeX without dollar signs.
  * @throws {RangeError} when the formula is empty, is not valid TeX, or uses a command that GitHub
- * refuses (`\operatorname`, `\mbox`, `\phantom`).
+ * refuses (`\operatorname`, `\mbox`, `\phantom`) or that MathJax does not know (`\R`, `\argmin`, `\bm`).
  *
  * @example
  * ```ts
@@ -33,8 +33,9 @@ export async function tex(source: string): Promise<void> {
 function texProblem(source: string): string | null {
   if (source.trim() === "") return "must not be empty";
   if (/(?<!\\)\$/.test(source)) return "must not contain dollar signs";
-  const refused = REFUSED_BY_GITHUB.exec(source);
-  if (refused !== null) return `must use \\mathrm{...} in place of ${refused[0]}`;
+  const refused = refusedCommand(source);
+  if (refused?.viewer === "GitHub") return `must use \\mathrm{...} in place of ${refused.command}`;
+  if (refused !== null) return `must not use ${refused.command}, which MathJax prints in red`;
   try {
     katex.renderToString(source, { displayMode: true, throwOnError: true, strict: "ignore" });
     return null;

@@ -49,7 +49,8 @@ export function playBandit(
   const task = "play a bandit";
   checkCount(task, "means.length", means.length);
   checkCount(task, "steps", steps);
-  const best = Math.max(...Array.from(means));
+  let best = -Infinity;
+  for (let arm = 0; arm < means.length; arm++) best = Math.max(best, means[arm]!);
   const estimates = new Float64Array(means.length), pulls = new Float64Array(means.length);
   const rewards = new Float64Array(steps), optimal = new Uint8Array(steps);
   for (let step = 0; step < steps; step++) {

@@ -1,4 +1,5 @@
 /** The categorical policy: a few actions, each with the probability that the softmax of logits gives it. */
+import { exp, log } from "../_exp_log.ts";
 import { invalidArgument } from "../_invalid_argument.ts";
 import type { FloatArray, Random } from "../random/mod.ts";
 import type {
@@ -61,7 +62,7 @@ export class Categorical implements ActionDistribution {
       do { // the last action takes what rounding leaves
         action++;
         logP = logits[start + action]! - total;
-        left -= Math.exp(logP);
+        left -= exp(logP);
       } while (left >= 0 && action < count - 1);
       while (logP === -Infinity) logP = logits[start + --action]! - total; // it was masked
       actions[row] = action;
@@ -87,7 +88,7 @@ export class Categorical implements ActionDistribution {
       const start = row * count, total = logSumExp(logits, start, count);
       let entropy = 0;
       for (let j = start; j < start + count; j++) {
-        const logP = logits[j]! - total, p = Math.exp(logP);
+        const logP = logits[j]! - total, p = exp(logP);
         if (p !== 0) entropy -= p * logP;
       }
       out.logProbabilities[row] = logits[start + actions[row]!]! - total;
@@ -102,7 +103,7 @@ export class Categorical implements ActionDistribution {
       const oldTotal = logSumExp(old, start, count), total = logSumExp(logits, start, count);
       let divergence = 0;
       for (let j = start; j < start + count; j++) {
-        const logOld = old[j]! - oldTotal, pOld = Math.exp(logOld);
+        const logOld = old[j]! - oldTotal, pOld = exp(logOld);
         if (pOld !== 0) divergence += pOld * (logOld - (logits[j]! - total));
       }
       out[row] = divergence;
@@ -122,13 +123,13 @@ export class Categorical implements ActionDistribution {
       const oldTotal = kl === undefined ? 0 : logSumExp(kl.old, start, count);
       let entropy = 0;
       for (let j = start; j < start + count; j++) {
-        const logP = logits[j]! - total, p = Math.exp(logP);
+        const logP = logits[j]! - total, p = exp(logP);
         if (p !== 0) entropy -= p * logP;
       }
       for (let j = start; j < start + count; j++) {
-        const logP = logits[j]! - total, p = Math.exp(logP);
+        const logP = logits[j]! - total, p = exp(logP);
         let gradient = p === 0 ? 0 : -dLogP * p - dEntropy * p * (logP + entropy);
-        if (kl !== undefined) gradient += kl.weight * (p - Math.exp(kl.old[j]! - oldTotal));
+        if (kl !== undefined) gradient += kl.weight * (p - exp(kl.old[j]! - oldTotal));
         out[j] = gradient;
       }
       out[start + actions[row]!]! += dLogP;
@@ -142,8 +143,8 @@ function logSumExp(values: FloatArray, start: number, count: number): number {
   for (let j = start + 1; j < start + count; j++) if (values[j]! > largest) largest = values[j]!;
   if (largest === -Infinity) checkAllowed(values, start, count);
   let sum = 0;
-  for (let j = start; j < start + count; j++) sum += Math.exp(values[j]! - largest);
-  return largest + Math.log(sum);
+  for (let j = start; j < start + count; j++) sum += exp(values[j]! - largest);
+  return largest + log(sum);
 }
 
 /** Checks that actions can be drawn from a row: each logit finite, or -Infinity for a masked action. */

@@ -1,4 +1,5 @@
 /** The diagonal Gaussian policy: an action of real numbers, each normal and independent of the others. */
+import { exp } from "../_exp_log.ts";
 import { invalidArgument } from "../_invalid_argument.ts";
 import type { FloatArray, Random } from "../random/mod.ts";
 import type {
@@ -7,7 +8,8 @@ import type {
   Evaluation,
 } from "./action_distribution.ts";
 
-const LOG_SQRT_TWO_PI = 0.5 * Math.log(2 * Math.PI);
+/** ln sqrt(2 pi). */
+const LOG_SQRT_TWO_PI = 0.9189385332046727;
 
 /**
  * Diagonal Gaussians: a row of parameters has the means m [size], then the logarithms of the
@@ -56,7 +58,7 @@ export class DiagonalGaussian implements ActionDistribution {
     for (let row = 0; row < logProbabilities.length; row++) {
       const means = row * 2 * size, logs = means + size;
       for (let j = 0; j < size; j++) {
-        const deviation = Math.exp(parameters[logs + j]!);
+        const deviation = exp(parameters[logs + j]!);
         actions[row * size + j] = parameters[means + j]! + deviation * random.normal();
         if (Number.isFinite(actions[row * size + j])) continue;
         const task = "draw an action", requirement = "parameters that give a finite one";
@@ -92,7 +94,7 @@ export class DiagonalGaussian implements ActionDistribution {
       for (let j = row * 2 * size; j < row * 2 * size + size; j++) {
         const log = parameters[j + size]!, logRatio = old[j + size]! - log;
         const z = scaled(old[j]! - parameters[j]!, log);
-        divergence += 0.5 * (Math.exp(2 * logRatio) + z * z - 1) - logRatio;
+        divergence += 0.5 * (exp(2 * logRatio) + z * z - 1) - logRatio;
       }
       out[row] = divergence;
     }
@@ -113,7 +115,7 @@ export class DiagonalGaussian implements ActionDistribution {
       if (kl !== undefined) {
         const zOld = scaled(kl.old[at]! - parameters[at]!, log);
         dMean -= kl.weight * scaled(zOld, log);
-        dLog += kl.weight * (1 - Math.exp(2 * (kl.old[at + size]! - log)) - zOld * zOld);
+        dLog += kl.weight * (1 - exp(2 * (kl.old[at + size]! - log)) - zOld * zOld);
       }
       out[at] = dMean;
       out[at + size] = dLog;
@@ -134,5 +136,5 @@ export class DiagonalGaussian implements ActionDistribution {
 
 /** difference exp(-log); 0 for no difference, also where exp(-log) is beyond the largest number. */
 function scaled(difference: number, log: number): number {
-  return difference === 0 ? 0 : difference * Math.exp(-log);
+  return difference === 0 ? 0 : difference * exp(-log);
 }

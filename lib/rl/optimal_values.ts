@@ -55,7 +55,7 @@ export function valueIteration(
   let values = new Float64Array(process.states);
   for (let iterations = 1; iterations <= maxSweeps; iterations++) {
     const actionValues = actionValuesOf(process, values, gamma);
-    const next = Float64Array.from(actionValues, (row) => Math.max(...row));
+    const next = Float64Array.from(actionValues, largestOf);
     const change = next.reduce((most, v, s) => Math.max(most, Math.abs(v - values[s]!)), 0);
     values = next;
     if (change <= tolerance) return outcome(values, actionValues, iterations);
@@ -97,7 +97,7 @@ export function policyIteration(
     const actionValues = actionValuesOf(process, values, gamma);
     // An action as good as the best but for rounding is kept: two equals would take turns for ever.
     const better = chosen.map((kept, state) => {
-      const row = actionValues[state]!, best = Math.max(...row);
+      const row = actionValues[state]!, best = largestOf(row);
       return best - row[kept]! <= 1e-10 * (1 + Math.abs(best)) ? kept : row.indexOf(best);
     });
     if (better.every((action, state) => action === chosen[state])) {
@@ -113,4 +113,8 @@ function outcome(
   iterations: number,
 ): OptimalValues {
   return { stateValues, actionValues, greedyActions: greedyActions(actionValues), iterations };
+}
+
+function largestOf(values: Float64Array): number {
+  return values.reduce((most, value) => Math.max(most, value), -Infinity);
 }

@@ -1,4 +1,5 @@
 /** The loss of PPO over plain arrays, with its gradient written out: what training calls. */
+import { exp } from "../_exp_log.ts";
 import type { FloatArray } from "../random/mod.ts";
 import type { ActionDistribution } from "./action_distribution.ts";
 import type { PpoLossConfig } from "./ppo_loss.ts";
@@ -132,7 +133,7 @@ function surrogate(
   let loss = 0, oldKl = 0, kl = 0, beyond = 0;
   for (let row = 0; row < rows; row++) {
     const advantage = advantages[row]!;
-    const logRatio = logProbabilities[row]! - oldLogProbabilities[row]!, ratio = Math.exp(logRatio);
+    const logRatio = logProbabilities[row]! - oldLogProbabilities[row]!, ratio = exp(logRatio);
     const clipped = ratio < 1 - epsilon ? 1 - epsilon : ratio > 1 + epsilon ? 1 + epsilon : ratio;
     const flat = clips && clipped * advantage < ratio * advantage;
     loss -= (flat ? clipped : ratio) * advantage;

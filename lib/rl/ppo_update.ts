@@ -1,6 +1,5 @@
 /** The update of PPO: passes over a rollout in minibatches, by Adam. */
-import { Adam, type AdamState } from "../nn/mod.ts";
-import { minibatches } from "../nn/mod.ts";
+import { Adam, minibatches, type OptimizerState } from "../nn/mod.ts";
 import type { Random } from "../random/mod.ts";
 import { clipNormInPlace } from "./_clip_norm.ts";
 import { PpoMinibatch } from "./_ppo_minibatch.ts";
@@ -27,7 +26,7 @@ export interface PpoWeights {
   readonly actor: Float32Array;
   readonly critic: Float32Array;
   /** The moments under the names "actor" and "critic". */
-  readonly optimizer: AdamState;
+  readonly optimizer: OptimizerState;
 }
 
 /** What changes from one update to the next. */
@@ -134,14 +133,11 @@ export class PpoUpdate {
 
   /** A copy of weights and optimizer. */
   get weights(): PpoWeights {
-    const { ofActor, ofCritic } = this.#networks, { steps, moments } = this.#optimizer.state;
-    const named = Object.entries({ actor: ofActor, critic: ofCritic }).flatMap(
-      ([name, { variable }]) => variable.name in moments ? [[name, moments[variable.name]!]] : [],
-    );
+    const { actor, critic } = this.#variables;
     return {
-      actor: Float32Array.from(ofActor.variable.dataSync()),
-      critic: Float32Array.from(ofCritic.variable.dataSync()),
-      optimizer: { steps, moments: Object.fromEntries(named) },
+      actor: Float32Array.from(actor.dataSync()),
+      critic: Float32Array.from(critic.dataSync()),
+      optimizer: this.#optimizer.state(this.#variables),
     };
   }
 
@@ -150,12 +146,12 @@ export class PpoUpdate {
     const { ofActor, ofCritic } = this.#networks;
     ofActor.weights.values.set(actor);
     ofCritic.weights.values.set(critic);
-    const names: Record<string, string> = { actor: ofActor.variable.name };
-    names["critic"] = ofCritic.variable.name;
-    const moments = Object.entries(optimizer.moments).map((
-      [name, values],
-    ) => [names[name], values]);
-    this.#optimizer.restore({ steps: optimizer.steps, moments: Object.fromEntries(moments) });
+    this.#optimizer.restore(optimizer, this.#variables);
+  }
+
+  get #variables() {
+    const { ofActor, ofCritic } = this.#networks;
+    return { actor: ofActor.variable, critic: ofCritic.variable };
   }
 
   dispose(): void {

@@ -1,4 +1,5 @@
 /** The softmax policy of a table of logits, and its score function. */
+import { exp } from "../_exp_log.ts";
 import { invalidArgument } from "../_invalid_argument.ts";
 
 /**
@@ -40,7 +41,7 @@ export function softmaxPolicy(logits: ArrayLike<number>, actions: number): Float
       const requirement = "above -Infinity for at least one action";
       throw invalidArgument(task, `logits[${row}] to [${row + actions - 1}]`, requirement, largest);
     }
-    for (let i = row; i < row + actions; i++) sum += policy[i] = Math.exp(logits[i]! - largest);
+    for (let i = row; i < row + actions; i++) sum += policy[i] = exp(logits[i]! - largest);
     for (let i = row; i < row + actions; i++) policy[i]! /= sum;
   }
   return policy;

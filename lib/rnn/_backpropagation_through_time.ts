@@ -118,7 +118,8 @@ function backward(
   const gradient = cell.wayBack(before, kept);
   const transposed = tf.transpose(recurrentKernel!); // [gates x units, units]
   const parts: tf.Tensor2D[] = [];
-  let { h, c } = { h: dy[time - 1]!, c: dy[time] };
+  let h = dy[time - 1]!;
+  let c: typeof h | undefined = dy[time];
   for (let t = time - 1; t >= 0; t--) {
     const through = gradient.step(t, c === undefined ? { h } : { h, c });
     parts.unshift(through.dFromState);

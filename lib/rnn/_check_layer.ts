@@ -1,7 +1,9 @@
 /** Checks the arguments of a recurrent layer. */
 import type * as tf from "@tensorflow/tfjs";
+import { invalidArgument } from "../_invalid_argument.ts";
 import { assertShape } from "../tensor/mod.ts";
 import { type CellKind, GATES, type RecurrentState, type RecurrentWeights } from "./cells.ts";
+import { checkRecurrentBias } from "./_recurrent_bias.ts";
 import type { RunOptions } from "./layer.ts";
 
 /** What the errors say cannot be done. */
@@ -28,6 +30,7 @@ export function checkLayer(
   check("weights.kernel", kernel, [inputs, width]);
   if (bias !== undefined) check("weights.bias", bias, [width]);
   if (recurrentBias !== undefined) check("weights.recurrentBias", recurrentBias, [width]);
+  checkRecurrentBias(TASK, kind, recurrentBias);
   if (mask !== undefined) check("mask", mask, [batch, time]);
   if (initialState !== undefined) checkState(kind, initialState, [batch, units]);
   return [batch, time];
@@ -40,7 +43,16 @@ export function checkState(
   shape: readonly [batch: number, units: number],
 ): void {
   assertShape(h, shape, { function: TASK, argument: "initialState.h" });
-  if (kind !== "lstm") return;
+  if (kind !== "lstm") {
+    if (c === undefined) return;
+    throw invalidArgument(
+      TASK,
+      "initialState.c",
+      `absent, as a "${kind}" has no cell state`,
+      c,
+      "object",
+    );
+  }
   if (c === undefined) {
     throw new TypeError(
       `Cannot ${TASK}: "initialState.c" must be a tensor for an LSTM, current value is undefined`,

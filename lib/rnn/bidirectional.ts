@@ -1,8 +1,10 @@
 /** Two recurrent layers over the same sequence, one in each direction. */
 import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
+import { type Framework, Module, nestedLayouts, type ParameterLayout } from "../nn/mod.ts";
 import type { CellKind, RecurrentState, RecurrentWeights } from "./cells.ts";
 import { runRecurrentLayer } from "./layer.ts";
+import type { RecurrentLayer } from "./recurrent.ts";
 
 /** How the outputs of the two directions become one. */
 export type MergeMode = "concat" | "sum" | "average" | "product";
@@ -58,6 +60,79 @@ export function runBidirectionalLayer(
     forward: forward.state,
     backward: backward.state,
   };
+}
+
+/** How a {@linkcode Bidirectional} layer runs and merges. */
+export interface BidirectionalOptions {
+  /** Default "concat". */
+  readonly merge?: MergeMode;
+}
+
+/**
+ * Two recurrent layers of the same kind and sizes, one for each direction (Schuster & Paliwal 1997).
+ *
+ * @throws {RangeError} for layers of different kinds or sizes
+ *
+ * @example
+ * ```ts
+ * import { Bidirectional, LSTM } from "lib/rnn/mod.ts";
+ * import { Random } from "lib/random/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
+ * import * as tf from "@tensorflow/tfjs";
+ * import assert from "node:assert/strict";
+ *
+ * await setUpBackend();
+ * const layer = (seed: number) => new LSTM(2, 3, { random: new Random(seed) });
+ * const both = new Bidirectional(layer(0), layer(1));
+ * assert.deepEqual(both.apply(tf.ones([5, 7, 2])).sequence.shape, [5, 7, 6]);
+ * ```
+ */
+export class Bidirectional extends Module {
+  readonly merge: MergeMode;
+
+  constructor(
+    readonly forward: RecurrentLayer,
+    readonly backward: RecurrentLayer,
+    { merge = "concat" }: BidirectionalOptions = {},
+  ) {
+    super();
+    const [first, second] = [forward, backward].map(({ kind, inputs, units }) =>
+      `${kind} of ${inputs} inputs and ${units} units`
+    );
+    if (first !== second) {
+      throw invalidArgument("build a bidirectional layer", "backward", first!, second, "string");
+    }
+    this.merge = merge;
+  }
+
+  /** {@linkcode runBidirectionalLayer}: x [batch, time, inputs], mask [batch, time]. */
+  apply(
+    x: tf.Tensor3D,
+    { mask }: { readonly mask?: tf.Tensor2D } = {},
+  ): BidirectionalOutput {
+    const options = mask === undefined ? { merge: this.merge } : { merge: this.merge, mask };
+    return runBidirectionalLayer(this.forward.kind, x, this, options);
+  }
+
+  /** PyTorch marks the backward layer by a suffix; Keras nests two layers. */
+  override layouts(framework: Framework): ParameterLayout[] {
+    const { forward, backward } = this;
+    if (framework === "torch") {
+      const reverse = backward.layouts(framework).map((layout) => ({
+        ...layout,
+        theirs: layout.theirs.map((name) => `${name}_reverse`),
+      }));
+      return [
+        ...nestedLayouts(forward.layouts(framework), framework, "forward", ""),
+        ...nestedLayouts(reverse, framework, "backward", ""),
+      ];
+    }
+    const layer = forward.kind === "gru_reset_before" ? "gru" : forward.kind;
+    return [
+      ...nestedLayouts(forward.layouts(framework), framework, "forward", `forward_${layer}`),
+      ...nestedLayouts(backward.layouts(framework), framework, "backward", `backward_${layer}`),
+    ];
+  }
 }
 
 function mergeOutputs<T extends tf.Tensor>(merge: MergeMode, a: T, b: T): T {

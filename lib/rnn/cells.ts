@@ -1,5 +1,6 @@
 /** One time step of a SimpleRNN, an LSTM and a GRU, in plain tensor operations. */
 import * as tf from "@tensorflow/tfjs";
+import { checkRecurrentBias } from "./_recurrent_bias.ts";
 
 /** The three kinds of recurrent cell; a GRU's reset gate acts before or after the recurrent product. */
 export type CellKind = "simple_rnn" | "lstm" | "gru" | "gru_reset_before";
@@ -19,9 +20,12 @@ export interface RecurrentWeights<T extends tf.Tensor = tf.Tensor> {
   /** Shape [units, gates x units]. */
   readonly recurrentKernel: T;
   /** Added to the input's part. Shape [gates x units]; none where it is left out. */
-  readonly bias?: T;
-  /** Added to the state's part, which matters in the candidate of a "gru" only. Same shape. */
-  readonly recurrentBias?: T;
+  readonly bias?: T | undefined;
+  /**
+   * Added to the state's part, which matters in the candidate of a "gru" only; a "gru_reset_before"
+   * has no place for it. Same shape.
+   */
+  readonly recurrentBias?: T | undefined;
 }
 
 /** What a cell hands to the next time step: h, and for an LSTM c. Shape [batch, units] each. */
@@ -38,6 +42,7 @@ export interface RecurrentState {
  * @param state of the step before
  * @param weights the recurrent kernel and bias are used
  * @returns the new state
+ * @throws {TypeError | RangeError} for a second bias of a "gru_reset_before"
  *
  * @example
  * ```ts
@@ -61,6 +66,7 @@ export function recurrentStep(
   state: RecurrentState,
   weights: RecurrentWeights,
 ): RecurrentState {
+  checkRecurrentBias("run a recurrent cell", kind, weights.recurrentBias);
   switch (kind) {
     case "simple_rnn":
       return { h: tf.tanh(tf.add(projected, fromState(state.h, weights))) };

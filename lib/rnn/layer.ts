@@ -13,7 +13,7 @@ export interface RunOptions {
   readonly initialState?: RecurrentState;
   /**
    * 1 (or true) where a step counts, 0 where it is padding, shape [batch, time]. A step that does
-   * not count keeps the state and repeats the output before it.
+   * not count keeps the state and repeats the output before it; its input is never read.
    */
   readonly mask?: tf.Tensor2D;
   /** From the last step to the first; the outputs come in the order of the steps as computed. */
@@ -67,18 +67,24 @@ export function runRecurrentLayer(
   options: RunOptions = {},
 ): RecurrentOutput {
   checkLayer(kind, x, weights, options);
-  const tensors: tf.Tensor[] = Object.values({ x, ...weights, ...options.initialState });
+  const { kernel, recurrentKernel, bias, recurrentBias } = weights;
+  const biases = [bias, recurrentBias].filter((each) => each !== undefined);
+  const tensors = [
+    x,
+    kernel,
+    recurrentKernel,
+    ...biases,
+    ...Object.values(options.initialState ?? {}),
+  ];
   if (options.mask !== undefined || cellByHand(kind, tensors) === undefined) {
     return runRecurrentLayerPlain(kind, x, weights, options);
   }
-  const { recurrentKernel, recurrentBias } = weights;
   // a "gru" multiplies h U with its reset gate, bias included; elsewhere both biases are just added
   const apart = kind === "gru" && recurrentBias !== undefined ? { recurrentBias } : {};
-  const added = [weights.bias, kind === "gru" ? undefined : recurrentBias];
+  const added = biases.filter((each) => kind !== "gru" || each === bias) as tf.Tensor1D[];
   return tf.tidy(() => {
     const ordered = options.backwards ? tf.reverse(x, 1) : x;
-    const biases = added.filter((bias) => bias !== undefined) as tf.Tensor1D[];
-    const projected = project(ordered, weights.kernel as tf.Tensor2D, biases);
+    const projected = project(ordered, kernel as tf.Tensor2D, added);
     return runProjectedLayer(
       kind,
       projected,

@@ -3,13 +3,13 @@
  *
  * @example
  * ```ts
- * import { runRecurrentLayer } from "lib/rnn/mod.ts";
+ * import { LSTM } from "lib/rnn/mod.ts";
+ * import { Random } from "lib/random/mod.ts";
  * import { setUpBackend } from "lib/backend/mod.ts";
  * import * as tf from "@tensorflow/tfjs";
  *
  * await setUpBackend();
- * const weights = { kernel: tf.ones([2, 3]), recurrentKernel: tf.ones([3, 3]) };
- * runRecurrentLayer("simple_rnn", tf.ones([5, 7, 2]), weights);
+ * new LSTM(2, 3, { random: new Random(0) }).apply(tf.ones([5, 7, 2]));
  * ```
  *
  * Explained in notebooks/12_rnn_lstm_gru_parameters.ipynb.
@@ -18,11 +18,10 @@
  */
 export * from "./bidirectional.ts";
 export * from "./cells.ts";
-export * from "./convert_weights.ts";
 export * from "./gru_cell_passes.ts";
-export * from "./initial_weights.ts";
 export * from "./layer.ts";
 export * from "./lstm_cell.ts";
 export * from "./lstm_cell_passes.ts";
 export * from "./plain_layer.ts";
 export * from "./projected_layer.ts";
+export * from "./recurrent.ts";

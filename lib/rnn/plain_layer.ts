@@ -47,7 +47,8 @@ export function runRecurrentLayerPlain(
   const [batch, time] = checkLayer(kind, x, weights, options);
   const units = weights.recurrentKernel.shape[0]!;
   let state = options.initialState ?? zeroState(kind, batch, units);
-  const projected = stepsOf(project(x, weights)); // time x [batch, gates x units]
+  const present = options.mask === undefined ? x : withoutMasked(x, options.mask);
+  const projected = stepsOf(project(present, weights)); // time x [batch, gates x units]
   const masks = options.mask && tf.unstack(tf.expandDims(tf.cast(options.mask, "float32"), 2), 1);
   const outputs: tf.Tensor2D[] = [];
   for (let step = 0; step < time; step++) {
@@ -63,6 +64,12 @@ export function runRecurrentLayerPlain(
 export function zeroState(kind: CellKind, batch: number, units: number): RecurrentState {
   const zeros = () => tf.zeros<tf.Rank.R2>([batch, units]);
   return kind === "lstm" ? { h: zeros(), c: zeros() } : { h: zeros() };
+}
+
+/** The masked steps as zeros: whatever stands there, also NaN, it enters no product and no gradient. */
+function withoutMasked(x: tf.Tensor3D, mask: tf.Tensor2D): tf.Tensor3D {
+  const counts = tf.cast(tf.expandDims(mask, 2), "bool"); // [batch, time, 1]
+  return tf.where(counts, x, tf.zerosLike(x));
 }
 
 /** x W + b for all steps at once: [batch, time, gates x units]. */

@@ -4,6 +4,7 @@ import { assertShape } from "../tensor/mod.ts";
 import { runThroughTime } from "./_backpropagation_through_time.ts";
 import { cellByHand } from "./_by_hand.ts";
 import { checkState, TASK } from "./_check_layer.ts";
+import { checkRecurrentBias } from "./_recurrent_bias.ts";
 import {
   type CellKind,
   GATES,
@@ -63,6 +64,7 @@ export function runProjectedLayer(
     );
   }
   if (initialState !== undefined) checkState(kind, initialState, [batch, units]);
+  checkRecurrentBias(TASK, kind, weights.recurrentBias);
   return tf.tidy(() => {
     const state = initialState ?? zeroState(kind, batch, units);
     const { outputs, state: last } = runSteps(kind, projected, weights, state);
@@ -80,9 +82,11 @@ function runSteps(
   const recurrentKernel = weights.recurrentKernel as tf.Tensor2D;
   const recurrentBias = weights.recurrentBias as tf.Tensor1D | undefined;
   const initialState: RecurrentState = kind === "lstm" && c !== undefined ? { h, c } : { h };
+  const biases = recurrentBias === undefined ? [] : [recurrentBias];
   const cell = cellByHand(kind, [
     projected,
-    ...Object.values(weights),
+    recurrentKernel,
+    ...biases,
     ...Object.values(initialState),
   ]);
   if (cell !== undefined) {

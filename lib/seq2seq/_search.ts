@@ -91,7 +91,7 @@ export function searchStep(
     const inputs = tf.tensor2d(last, [last.length, 1], "int32"); // [rows, 1]
     const from = rows === undefined ? memory : takeAll(memory, rows.sources);
     const before = rows === undefined ? state : takeAll(state, rows.states);
-    const { logits, attention, state: after } = decoder.decode(from, inputs, before);
+    const { logits, attention, state: after } = decoder.apply(from, inputs, before);
     logProbabilities = tf.logSoftmax(logits).dataSync() as Float32Array<ArrayBuffer>;
     looks = attention?.dataSync() as Float32Array | undefined;
     return after as never;

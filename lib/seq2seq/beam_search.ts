@@ -102,7 +102,7 @@ export function beamSearch(
   const first = { tokens: [], ended: false, logProbability: 0, attention: [], score: 0 };
   let beams: Hypothesis[][] = Array.from({ length: count }, (_, row) => [{ ...first, row }]);
   tf.tidy(() => {
-    const memory = model.encoder.encode(tf.tensor2d(source, [count, sourceLength], "int32"));
+    const memory = model.encoder.apply(tf.tensor2d(source, [count, sourceLength], "int32"));
     let state = memory.state;
     for (let step = 0; step < maxLength && beams.flat().some(({ ended }) => !ended); step++) {
       const { rows, last } = rowsOf(beams);

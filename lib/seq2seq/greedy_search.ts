@@ -45,7 +45,7 @@ export function greedySearch(
     attention: [] as Float32Array[],
   }));
   tf.tidy(() => {
-    const memory = model.encoder.encode(tf.tensor2d(source, [count, sourceLength], "int32"));
+    const memory = model.encoder.apply(tf.tensor2d(source, [count, sourceLength], "int32"));
     const last = new Int32Array(count).fill(START);
     let state = memory.state;
     for (let step = 0; step < maxLength && results.some(({ ended }) => !ended); step++) {

@@ -1,8 +1,8 @@
 /** The encoder-decoder, with or without attention. */
 import type * as tf from "@tensorflow/tfjs";
+import { Module } from "../nn/mod.ts";
 import type { Random } from "../random/mod.ts";
 import { completeConfig } from "./_complete_config.ts";
-import { prefixed } from "./_embedded_layer.ts";
 import type { Seq2SeqConfig, Seq2SeqOptions } from "./config.ts";
 import { Decoder, type DecoderOutput } from "./decoder.ts";
 import { Encoder } from "./encoder.ts";
@@ -26,7 +26,7 @@ import { Encoder } from "./encoder.ts";
  * const sizes = { sourceVocabulary: 12, targetVocabulary: 9 };
  * const model = new EncoderDecoder(sizes, { random: new Random(0) });
  * const source = tf.ones<tf.Rank.R2>([2, 7], "int32"), inputs = tf.ones<tf.Rank.R2>([2, 4], "int32");
- * const { logits, attention } = model.run(source, inputs);
+ * const { logits, attention } = model.apply(source, inputs);
  * assert.deepEqual(logits.shape, [2, 4, 9]); // [batch, targetTime, targetVocabulary]
  * assert.deepEqual(attention!.shape, [2, 4, 7]); // [batch, targetTime, sourceTime]
  * model.dispose();
@@ -34,46 +34,28 @@ import { Encoder } from "./encoder.ts";
  *
  * Explained in notebooks/13_seq2seq_attention.ipynb.
  */
-export class EncoderDecoder {
+export class EncoderDecoder extends Module {
   readonly config: Seq2SeqConfig;
   readonly encoder: Encoder;
   readonly decoder: Decoder;
 
   /**
    * @param options the two vocabularies, and what differs from `SEQ2SEQ_DEFAULTS`
-   * @param parts `random`: where the first weights are drawn from; `encoder`: one to share with
+   * @param parts `random`: where the initial weights are drawn from; `encoder`: one to share with
    *   another model of the same sizes (multi-task learning), default one of its own
    */
   constructor(
     options: Seq2SeqOptions,
     { random, encoder }: { readonly random: Random; readonly encoder?: Encoder },
   ) {
+    super();
     this.config = completeConfig(options);
-    this.encoder = encoder ?? new Encoder(this.config, random.split("encoder"));
-    this.decoder = new Decoder(this.config, random.split("decoder"));
+    this.encoder = encoder ?? new Encoder(this.config, { random: random.split("encoder") });
+    this.decoder = new Decoder(this.config, { random: random.split("decoder") });
   }
 
   /** Logits with known inputs: source [batch, sourceTime], inputs [batch, targetTime]. */
-  run(source: tf.Tensor2D, inputs: tf.Tensor2D): DecoderOutput {
-    return this.decoder.decode(this.encoder.encode(source), inputs);
-  }
-
-  /**
-   * All trainable weights by name, such as "encoder.forward.kernel": what `saveCheckpoint` saves,
-   * together with `config`, and `restoreCheckpoint` fills.
-   */
-  get weights(): Record<string, tf.Variable> {
-    const { encoder, decoder } = this;
-    return { ...prefixed("encoder", encoder.weights), ...prefixed("decoder", decoder.weights) };
-  }
-
-  /** All trainable weights. */
-  get variables(): tf.Variable[] {
-    return Object.values(this.weights);
-  }
-
-  /** Free the weights. */
-  dispose(): void {
-    for (const variable of this.variables) variable.dispose();
+  apply(source: tf.Tensor2D, inputs: tf.Tensor2D): DecoderOutput {
+    return this.decoder.apply(this.encoder.apply(source), inputs);
   }
 }

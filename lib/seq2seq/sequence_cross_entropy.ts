@@ -1,16 +1,20 @@
 /** The loss of a sequence-to-sequence model: cross-entropy with teacher forcing. */
 import * as tf from "@tensorflow/tfjs";
+import { invalidArgument } from "../_invalid_argument.ts";
 import { PADDING, type SequencePairs, START } from "../datasets/mod.ts";
-import { assertShape } from "../tensor/mod.ts";
+import { assertShape, isAllFinite } from "../tensor/mod.ts";
 import type { EncoderDecoder } from "./model.ts";
 
+const LARGEST_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
+
 /**
- * Mean cross-entropy (nats) of the tokens that are not padding: -log softmax(logits)[target].
+ * Mean cross-entropy (nats) of the tokens that are not padding: -log softmax(logits)[target]. Logits at
+ * padding are never read; elsewhere -Infinity excludes a token, and Infinity makes one certain.
  *
  * @param logits shape [batch, time, vocabulary]
  * @param target int32 tokens, shape [batch, time], at least one of them no padding
  * @returns a scalar
- * @throws {RangeError} when the shapes do not fit
+ * @throws {RangeError} when the shapes do not fit, or all of the targets are padding
  *
  * @example
  * ```ts
@@ -33,14 +37,30 @@ export function sequenceCrossEntropy(logits: tf.Tensor3D, target: tf.Tensor2D): 
     function: "compute the cross-entropy of sequences",
     argument: "target",
   });
+  if (target.dataSync().every((token) => token === PADDING)) {
+    throw invalidArgument(
+      "compute the cross-entropy of sequences",
+      "target",
+      "a tensor with a token that is no padding",
+      target,
+      "object",
+    );
+  }
   return tf.tidy(() => {
-    const rows = target.size;
-    const logProbabilities = tf.logSoftmax(tf.reshape(logits, [rows, vocabulary]));
+    const rows = target.size, read = isAllFinite(logits) ? logits : withoutPadding(logits, target);
+    const logProbabilities = tf.logSoftmax(tf.reshape(read, [rows, vocabulary]));
     const index = tf.reshape(target, [rows, 1]);
     const picked = tf.gather(logProbabilities, index, 1, 1); // [rows, 1]
     const counts = tf.cast(tf.notEqual(index, PADDING), "float32"); // [rows, 1]
     return tf.neg(tf.div(tf.sum(tf.mul(picked, counts)), tf.sum(counts))) as tf.Scalar;
   });
+}
+
+/** Zeros for the logits at padding, where 0 NaN would be NaN, and the largest number for Infinity. */
+function withoutPadding(logits: tf.Tensor3D, target: tf.Tensor2D): tf.Tensor3D {
+  const counts = tf.expandDims(tf.notEqual(target, PADDING), 2); // [batch, time, 1]
+  const read = tf.where(counts, logits, tf.zerosLike(logits));
+  return tf.where(tf.equal(read, Infinity), tf.fill(read.shape, LARGEST_FLOAT32), read);
 }
 
 /**
@@ -96,6 +116,6 @@ export function teacherForcingLoss(model: EncoderDecoder, pairs: SequencePairs):
     const source = tf.tensor2d(pairs.source, [count, sourceLength], "int32");
     const inputs = tf.tensor2d(decoderInputs(pairs), [count, targetLength], "int32");
     const target = tf.tensor2d(pairs.target, [count, targetLength], "int32");
-    return sequenceCrossEntropy(model.run(source, inputs).logits, target);
+    return sequenceCrossEntropy(model.apply(source, inputs).logits, target);
   });
 }

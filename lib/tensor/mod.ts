@@ -13,6 +13,7 @@
  *
  * @module
  */
+export { isAllFinite } from "./finite.ts";
 export {
   checkGradient,
   type GradientCheck,

@@ -1,4 +1,5 @@
 /** BLEU: how many n-grams of a translation occur in the reference translations. */
+import { exp, log } from "../_exp_log.ts";
 import { invalidArgument } from "../_invalid_argument.ts";
 
 /** Words, or any other symbols. */
@@ -67,10 +68,10 @@ export function corpusBleu(
   const logPrecision = weights.reduce((sum, weight, order) => {
     // A translation shorter than n words counts as having had one n-gram to get right.
     const precision = (matches[order]! || epsilon) / Math.max(1, totals[order]!);
-    return weight === 0 ? sum : sum + weight * Math.log(precision);
+    return weight === 0 ? sum : sum + weight * log(precision);
   }, 0);
-  const brevityPenalty = length > referenceLength ? 1 : Math.exp(1 - referenceLength / length);
-  return brevityPenalty * Math.exp(logPrecision);
+  const brevityPenalty = length > referenceLength ? 1 : exp(1 - referenceLength / length);
+  return brevityPenalty * exp(logPrecision);
 }
 
 /**
@@ -124,7 +125,8 @@ function matchingNGrams(hypothesis: Tokens, references: readonly Tokens[], n: nu
   const allowed = references.map((reference) => countNGrams(reference, n));
   let matches = 0;
   for (const [gram, count] of countNGrams(hypothesis, n)) {
-    matches += Math.min(count, Math.max(...allowed.map((counts) => counts.get(gram) ?? 0)));
+    const most = allowed.reduce((most, counts) => Math.max(most, counts.get(gram) ?? 0), 0);
+    matches += Math.min(count, most);
   }
   return { matches, total: Math.max(0, hypothesis.length - n + 1) };
 }

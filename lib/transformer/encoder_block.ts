@@ -1,13 +1,13 @@
 /** One block of a Transformer's encoder: self-attention and a small network, each with a way around it. */
 import * as tf from "@tensorflow/tfjs";
 import {
+  asIfAbsent,
+  type AttentionInputs,
   type AttentionOptions,
   multiHeadAttention,
   type MultiHeadWeights,
-  type Projection,
 } from "../attention/mod.ts";
-import { fusedDense } from "../backend/mod.ts";
-import { gelu, layerNorm } from "../nn/mod.ts";
+import { dense, type DenseWeights, gelu, layerNorm } from "../nn/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
 
 /** Scale and shift of a layer normalization. */
@@ -22,9 +22,9 @@ export interface NormalizationWeights {
 export interface EncoderBlockWeights {
   readonly attention: MultiHeadWeights;
   /** [size, feedForward] */
-  readonly expand: Projection;
+  readonly expand: DenseWeights;
   /** [feedForward, size] */
-  readonly contract: Projection;
+  readonly contract: DenseWeights;
   readonly attentionNorm: NormalizationWeights;
   readonly feedForwardNorm: NormalizationWeights;
 }
@@ -92,13 +92,9 @@ export function transformerEncoderBlock(
   const attendTo = mask === undefined ? { heads } : { heads, mask };
   const attend = (h: tf.Tensor3D) => multiHeadAttention(h, h, weights.attention, attendTo).context;
   const feedForward = (h: tf.Tensor3D) => {
-    const rows = tf.reshape(h, [-1, h.shape[2]]) as tf.Tensor2D; // [batch x time, size]
     const { expand, contract } = weights;
-    const expanded = activation === "relu"
-      ? fusedDense(rows, expand.kernel, expand.bias, "relu")
-      : gelu(fusedDense(rows, expand.kernel, expand.bias)); // [batch x time, feedForward]
-    const contracted = fusedDense(expanded, contract.kernel, contract.bias);
-    return tf.reshape(contracted, h.shape) as tf.Tensor3D;
+    const expanded = activation === "relu" ? dense(h, expand, "relu") : gelu(dense(h, expand)); // [batch, time, feedForward]
+    return dense(expanded, contract);
   };
   const around = (
     h: tf.Tensor3D,
@@ -108,7 +104,9 @@ export function transformerEncoderBlock(
     normalizeFirst
       ? tf.add(h, part(layerNorm(h, { ...norm, epsilon })))
       : layerNorm(tf.add(h, part(h)), { ...norm, epsilon });
-  return tf.tidy(() =>
-    around(around(x, attend, weights.attentionNorm), feedForward, weights.feedForwardNorm)
-  );
+  const compute = ({ queries: x }: AttentionInputs) => ({
+    y: around(around(x, attend, weights.attentionNorm), feedForward, weights.feedForwardNorm),
+  });
+  // also around the residuals: what a mask hides must not reach their gradients either
+  return tf.tidy(() => asIfAbsent({ queries: x, keys: x, values: x }, mask, compute).y);
 }

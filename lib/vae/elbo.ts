@@ -1,5 +1,6 @@
 /** The evidence lower bound (ELBO, 证据下界) and the two likelihoods that it is built on. */
 import * as tf from "@tensorflow/tfjs";
+import { isAllFinite } from "../tensor/mod.ts";
 import { assertSameShape } from "./_shapes.ts";
 import { type GaussianParameters, klToStandardNormal } from "./kl_divergence.ts";
 
@@ -10,10 +11,11 @@ import { type GaussianParameters, klToStandardNormal } from "./kl_divergence.ts"
  *
  * (Kingma & Welling 2014, appendix C.1.) Computed from the logits, so that it stays finite where
  * the sigmoid rounds to 0 or 1. For grey pixels it is no log-probability, but minus a
- * cross-entropy, which cannot reach 0.
+ * cross-entropy, which cannot reach 0. An infinite logit makes a pixel certain: 0 nats where x is that,
+ * else -Infinity.
  *
  * @param x pixels in [0, 1], shape [batch, pixels]
- * @param logits any real numbers, same shape
+ * @param logits any real numbers or infinities, same shape
  * @returns nats for each sample, shape [batch]
  * @throws {RangeError} when the shapes differ
  *
@@ -31,7 +33,20 @@ import { type GaussianParameters, klToStandardNormal } from "./kl_divergence.ts"
  */
 export function bernoulliLogLikelihood(x: tf.Tensor, logits: tf.Tensor): tf.Tensor1D {
   assertSameShape("compute the Bernoulli log-likelihood", { x, logits });
-  return tf.tidy(() => tf.sum(tf.sub(tf.mul(x, logits), tf.softplus(logits)), -1) as tf.Tensor1D);
+  return tf.tidy(() => {
+    if (!isAllFinite(logits)) return tf.sum(atInfiniteLogits(x, logits), -1) as tf.Tensor1D;
+    return tf.sum(tf.sub(tf.mul(x, logits), tf.softplus(logits)), -1) as tf.Tensor1D;
+  });
+}
+
+/** The log-likelihood of each pixel where some logits are infinite: 0 Infinity counts as 0. */
+function atInfiniteLogits(x: tf.Tensor, logits: tf.Tensor): tf.Tensor {
+  const infinite = tf.isInf(logits), zeros = tf.zerosLike(logits);
+  const finite = tf.where(infinite, zeros, logits); // a NaN remains
+  const ordinary = tf.sub(tf.mul(x, finite), tf.softplus(finite));
+  const certain = tf.cast(tf.greater(logits, 0), "float32"); // what an infinite logit says of x
+  const limit = tf.where(tf.equal(x, certain), zeros, tf.fill(x.shape, -Infinity));
+  return tf.where(infinite, limit, ordinary);
 }
 
 /**

@@ -43,6 +43,9 @@ export function klToStandardNormal<T extends tf.Tensor>(mean: T, logVariance: T)
  *
  *     KL(p || q) = (log var_q - log var_p + (var_p + (mean_p - mean_q)^2) / var_q - 1) / 2   [nats]
  *
+ * Only the difference of the logarithms is exponentiated, not each, and the distance is divided by
+ * sd_q, in two steps: variances from e^-350 to e^350 neither overflow nor vanish on the way.
+ *
  * @param p mean and logarithm of the variance of the first, any shape
  * @param q the same of the second, same shapes
  * @returns nats for each element, same shape
@@ -70,8 +73,9 @@ export function klBetweenGaussians(p: GaussianParameters, q: GaussianParameters)
   });
   return tf.tidy(() => {
     const logRatio = tf.sub(q.logVariance, p.logVariance);
-    const squaredDistance = tf.square(tf.sub(p.mean, q.mean));
-    const scaled = tf.div(tf.add(tf.exp(p.logVariance), squaredDistance), tf.exp(q.logVariance));
+    const root = tf.exp(tf.mul(q.logVariance, -0.25)); // 1 / sqrt(sd_q)
+    const distance = tf.mul(tf.mul(tf.sub(p.mean, q.mean), root), root);
+    const scaled = tf.add(tf.exp(tf.neg(logRatio)), tf.square(distance));
     return tf.mul(tf.sub(tf.add(logRatio, scaled), 1), 0.5);
   });
 }

@@ -14,6 +14,7 @@ import {
 import { setUpBackend } from "lib/backend/mod.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
 import { checkGradient, withLeakCheck } from "lib/tensor/mod.ts";
+import { assertClose } from "../_assert_close.ts";
 
 await setUpBackend();
 const random = new Random(0);
@@ -40,10 +41,15 @@ const KINDS: Record<string, Attend> = {
   "multi-head": (q, k, options) => multiHeadAttention(q, k, multiHead, { heads: 2, ...options }),
 };
 
-const largestDifference = (a: tf.Tensor, b: tf.Tensor) =>
-  tf.tidy(() => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0]!);
-
 for (const [name, attend] of Object.entries(KINDS)) {
+  Deno.test("the masks say who may look where, down to a single position", () => {
+    assert.deepEqual(paddingMask([2, 0, 3], 3).arraySync(), [[1, 1, 0], [0, 0, 0], [1, 1, 1]]);
+    assert.deepEqual(causalMask(2, 3).arraySync(), [[[1, 0, 0], [1, 1, 0]]]);
+    assert.deepEqual(causalMask(3, 2).arraySync(), [[[1, 0], [1, 1], [1, 1]]]);
+    assert.deepEqual(paddingMask([1], 1).arraySync(), [[1]]);
+    assert.deepEqual(causalMask(1).arraySync(), [[[1]]]);
+  });
+
   Deno.test(`${name} attention has the gradient of finite differences by queries and by keys`, () => {
     const energy = (q: tf.Tensor, k: tf.Tensor) =>
       tf.sum(tf.square(attend(q as tf.Tensor3D, k as tf.Tensor3D).context)) as tf.Scalar;
@@ -61,14 +67,14 @@ for (const [name, attend] of Object.entries(KINDS)) {
   Deno.test(`${name} attention with a mask equals attention over the keys that are left`, () => {
     const masked = attend(queries, keys, { mask: paddingMask([3, 3], 5) }).context;
     const short = attend(queries, tf.slice(keys, [0, 0, 0], [2, 3, 4])).context;
-    assert.ok(largestDifference(masked, short) < 1e-6);
+    assertClose(masked, short, 1e-6);
   });
 
   Deno.test(`${name} self-attention without positions follows a permutation of the places`, () => {
     const order = tf.tensor1d([2, 0, 4, 1, 3], "int32");
     const shuffled = tf.gather(keys, order, 1);
     const before = tf.gather(attend(keys, keys).context, order, 1);
-    assert.ok(largestDifference(attend(shuffled, shuffled).context, before) < 1e-5);
+    assertClose(attend(shuffled, shuffled).context, before, 1e-5);
   });
 
   Deno.test(`${name} attention leaves no tensors but its outputs`, async () => {
@@ -79,7 +85,7 @@ for (const [name, attend] of Object.entries(KINDS)) {
     const later = tf.concat([tf.slice(keys, [0, 0, 0], [2, 3, 4]), draw<tf.Rank.R3>(2, 2, 4)], 1);
     const first = (x: tf.Tensor3D) =>
       tf.slice(attend(x, x, { mask: causalMask(5) }).context, [0, 0, 0], [2, 3, 4]);
-    assert.ok(largestDifference(first(keys), first(later)) < 1e-6);
+    assertClose(first(keys), first(later), 1e-6);
   });
 }
 
@@ -114,7 +120,7 @@ Deno.test("a query that may attend to nothing gets weights and a context of 0, n
   const { context, weights: shares } = scaledDotProductAttention(queries, keys, keys, { mask });
   const [empty, full] = tf.sum(shares, [1, 2]).dataSync();
   assert.equal(empty, 0);
-  assert.ok(Math.abs(full! - 3) < 1e-5);
+  assertClose(full!, 3, 1e-5);
   assert.ok(context.dataSync().every(Number.isFinite));
   assert.ok(context.dataSync().slice(0, 12).every((value) => value === 0));
 });
@@ -126,6 +132,59 @@ Deno.test("a masked key gets nothing, however low the scores of the others are",
   assert.deepEqual(shares.arraySync(), [[[1, 0]]]);
 });
 
+const HIDDEN = [NaN, Infinity, -Infinity, 1e30];
+
+for (const [name, attend] of Object.entries(KINDS)) {
+  const gradientsOf = (k: tf.Tensor3D, mask: tf.Tensor, queryCount: number) => {
+    const loss = (q: tf.Tensor, k: tf.Tensor) => {
+      const { context } = attend(q as tf.Tensor3D, k as tf.Tensor3D, { mask });
+      return tf.sum(tf.sin(tf.slice(context, [0, 0, 0], [2, queryCount, 4]))) as tf.Scalar;
+    };
+    const all = [loss(queries, k), ...tf.grads(loss as never)([queries, k])];
+    return all.map((tensor) => [...tensor.dataSync()]);
+  };
+  const withLast = (value: number) =>
+    tf.concat([tf.slice(keys, [0, 0, 0], [2, 4, 4]), tf.fill([2, 1, 4], value)], 1) as tf.Tensor3D;
+
+  Deno.test(`${name} attention takes a masked key as if absent, whatever stands there`, () => {
+    for (const mask of [paddingMask([4, 3], 5), tf.cast(paddingMask([4, 3], 5), "bool")]) {
+      const expected = gradientsOf(withLast(0), mask, 3);
+      for (const value of HIDDEN) {
+        assert.deepEqual(gradientsOf(withLast(value), mask, 3), expected, `${value}`);
+      }
+    }
+  });
+
+  Deno.test(`${name} attention spoils only the queries that may see what is not finite`, () => {
+    const early = tf.tensor3d([1, 1, 1, 1, 0, 1, 1, 0, 1, 0, 1, 1, 1, 1, 1], [1, 3, 5]);
+    const expected = gradientsOf(withLast(0), early, 2);
+    for (const value of [NaN, Infinity, -Infinity]) {
+      assert.deepEqual(gradientsOf(withLast(value), early, 2), expected, `${value}`);
+      const { context } = attend(queries, withLast(value), { mask: early });
+      const last = tf.slice(context, [0, 2, 0], [2, 1, 4]).dataSync();
+      assert.ok(last.every(Number.isNaN)); // it was allowed to look
+    }
+  });
+}
+
+Deno.test("general attention has the gradient by its kernel of a masked key that is absent", () => {
+  const mask = paddingMask([4, 3], 5), first = tf.slice(keys, [0, 0, 0], [2, 4, 4]);
+  const gradient = (value: number) => {
+    const k = tf.concat([first, tf.fill([2, 1, 4], value)], 1) as tf.Tensor3D;
+    const loss = (w: tf.Tensor) =>
+      tf.sum(generalAttention(queries, k, k, w as tf.Tensor2D, { mask }).context) as tf.Scalar;
+    return [...tf.grad(loss)(kernel).dataSync()];
+  };
+  for (const value of HIDDEN) assert.deepEqual(gradient(value), gradient(0), `${value}`);
+});
+
+Deno.test("attention with what is not finite under its mask leaves no tensor behind", async () => {
+  const mask = paddingMask([4, 3], 5), wild = tf.fill([2, 5, 4], NaN) as tf.Tensor3D;
+  await withLeakCheck(() => {
+    for (const attend of Object.values(KINDS)) tf.dispose(attend(queries, wild, { mask }) as never);
+  });
+});
+
 Deno.test("the bias of additive attention stands inside the tanh", () => {
   const one = (x: number) => tf.tensor3d([[[x]]]), kernel = tf.ones<tf.Rank.R2>([1, 1]);
   const shared = { queryKernel: kernel, keyKernel: kernel, scoreVector: tf.tensor1d([2]) };
@@ -133,7 +192,7 @@ Deno.test("the bias of additive attention stands inside the tanh", () => {
     ...shared,
     bias: tf.tensor1d([0.5]),
   });
-  assert.ok(Math.abs(scores.dataSync()[0]! - 2 * Math.tanh(0.7)) < 1e-6);
+  assertClose(scores.dataSync()[0]!, 2 * Math.tanh(0.7), 1e-6);
   assert.throws(
     () => additiveAttention(one(1), one(1), one(1), { ...shared, bias: tf.ones([2]) }),
     /"weights.bias" must be of shape \[1\], current shape is \[2\]/,
@@ -151,7 +210,7 @@ Deno.test("additive attention of projected queries and keys equals the one that 
   const q = project(queries, weights.queryKernel), k = project(keys, weights.keyKernel);
   const projected = projectedAdditiveAttention(q, k, keys, scoreVector);
   const whole = additiveAttention(queries, keys, keys, weights);
-  assert.ok(largestDifference(projected.context, whole.context) < 1e-6);
+  assertClose(projected.context, whole.context, 1e-6);
 });
 
 Deno.test("multi-head attention with one head and identity projections is scaled dot-product attention", () => {
@@ -159,7 +218,7 @@ Deno.test("multi-head attention with one head and identity projections is scaled
   const layers = { query: identity, key: identity, value: identity, output: identity };
   const { context } = multiHeadAttention(queries, keys, layers, { heads: 1 });
   const plain = scaledDotProductAttention(queries, keys, keys).context;
-  assert.ok(largestDifference(context, plain) < 1e-6);
+  assertClose(context, plain, 1e-6);
 });
 
 Deno.test("attention names the argument that does not fit", () => {
@@ -184,6 +243,12 @@ Deno.test("attention names the argument that does not fit", () => {
     () => multiHeadAttention(tf.ones([3, 4]) as never, keys, multiHead, { heads: 2 }),
     /"queries" must be of shape \[batch, queries, querySize\], current shape is \[3, 4\]/,
   );
+  const narrow = { kernel: tf.ones([4, 2]), bias: tf.ones([2]) } as never;
+  assert.throws(
+    () => multiHeadAttention(queries, keys, { ...multiHead, key: narrow }, { heads: 2 }),
+    /"weights.key.kernel" must be of shape \[4, 4\], current shape is \[4, 2\]/,
+  );
   assert.throws(() => paddingMask([6], 5), /"lengths\[0\]" must be an integer in \[0, 5\]/);
+  assert.throws(() => paddingMask([0], 0), /"time" must be a positive integer, current value is 0/);
   assert.throws(() => causalMask(0), /"queries" must be a positive integer, current value is 0/);
 });

@@ -6,6 +6,7 @@ import { stockKernel } from "lib/backend/_override.ts";
 import type { TensorInfo } from "lib/backend/_wasm_backend.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { LAYOUTS, numbers, referenceProduct } from "./_reference_matmul.ts";
+import { assertClose } from "../_assert_close.ts";
 
 await setUpBackend();
 installKernels();
@@ -56,7 +57,7 @@ Deno.test("fused matMul is product, bias and activation, in all layouts", () => 
           );
           product.forEach((x, i) => {
             const expected = ACTIVATIONS[activation](x + bias[i % n]!);
-            assert.ok(Math.abs(y[batch * m * n + i]! - expected) < 2e-5, activation);
+            assertClose(y[batch * m * n + i]!, expected, 2e-5, activation);
           });
         }
       }
@@ -141,7 +142,7 @@ Deno.test("the fused kernel knows tanh, and refuses what it does not know with t
     tf.engine().runKernel<tf.Tensor>("_FusedMatMul", { a, b }, { activation } as never);
   const y = run("tanh");
   y.dataSync().forEach((value, i) => {
-    assert.ok(Math.abs(value - Math.tanh([-1, 0.5][i]!)) < 1e-6);
+    assertClose(value, Math.tanh([-1, 0.5][i]!), 1e-6);
   });
   assert.throws(() => run("softplus"), /softplus activation not yet supported/);
   tf.dispose([a, b, y]);

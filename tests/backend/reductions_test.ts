@@ -6,6 +6,7 @@ import { installKernels } from "lib/backend/_install.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { onStock, sums, valuesOf } from "./_reference_elementwise.ts";
+import { assertClose } from "../_assert_close.ts";
 
 await setUpBackend();
 installKernels();
@@ -30,7 +31,7 @@ function compare(shape: number[], axes: number[], keepDims: boolean, operations:
     valuesOf(got).forEach((value, i) => {
       const bound = (operations + 1) * ROUNDING * expected.magnitude[i]! / divisor;
       const exact = expected.sum[i]! / divisor;
-      assert.ok(Math.abs(value - exact) <= bound, `${shape} over ${axes}: ${value}, not ${exact}`);
+      assertClose(value, exact, bound, `${shape} over ${axes}`);
     });
   }
 }
@@ -69,7 +70,7 @@ Deno.test("sum of four million numbers keeps its digits, where tfjs is off by 4 
   const count = 2 ** 22;
   const exact = count * Math.fround(0.1);
   const sum = () => tf.tidy(() => tf.sum(tf.fill([count], 0.1)).dataSync()[0]!);
-  assert.ok(Math.abs(sum() / exact - 1) < 1e-6);
+  assertClose(sum() / exact, 1, 1e-6);
   assert.ok(Math.abs(onStock(sum) / exact - 1) > 0.03);
 });
 

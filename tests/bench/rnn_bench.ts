@@ -1,16 +1,16 @@
 /**
  * Speed of a recurrent layer, forward and backward, batch 32, 50 steps, 128 -> 128 units, beside
- * its plain twin and tf.layers.lstm on our kernels: `deno bench -A tests/bench/rnn_bench.ts`.
+ * its plain form and tf.layers.lstm on our kernels: `deno bench -A tests/bench/rnn_bench.ts`.
  */
 import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
+import { toKeras } from "lib/nn/mod.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
 import {
   type CellKind,
-  recurrentVariables,
+  RecurrentLayer,
   runRecurrentLayer,
   runRecurrentLayerPlain,
-  toLayersWeights,
 } from "lib/rnn/mod.ts";
 
 await setUpBackend();
@@ -26,8 +26,8 @@ function bench(group: string, name: string, run: () => tf.Tensor, variables: tf.
 }
 
 for (const kind of ["simple_rnn", "lstm", "gru"] as CellKind[]) {
-  const weights = recurrentVariables(kind, UNITS, UNITS, { random: new Random(0) });
-  const variables = Object.values(weights) as tf.Variable[];
+  const weights = new RecurrentLayer(kind, UNITS, UNITS, { random: new Random(0) });
+  const { variables } = weights;
   const forms = { "by hand": runRecurrentLayer, "plain": runRecurrentLayerPlain };
   for (const [form, layer] of Object.entries(forms)) {
     bench(kind, `${kind} ${form}`, () => layer(kind, x, weights).sequence, variables);
@@ -39,7 +39,7 @@ for (const kind of ["simple_rnn", "lstm", "gru"] as CellKind[]) {
     ...zeros,
   });
   theirs.apply(x); // builds it
-  theirs.setWeights(toLayersWeights(weights));
+  theirs.setWeights(Object.values(toKeras(weights)));
   const theirVariables = theirs.trainableWeights.map((weight) => weight.read() as tf.Variable);
   bench(kind, "tf.layers.lstm", () => theirs.apply(x) as tf.Tensor, theirVariables);
 }

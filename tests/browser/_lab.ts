@@ -5,19 +5,9 @@ import { basename, join } from "node:path";
 import { projectFolder, run } from "../../tools/common/task.ts";
 import { startLab } from "../../tools/lab/server.ts";
 import { venvPath } from "../../tools/setup/environment.ts";
+import { CHROMIUM_ARGUMENTS, findChromium } from "./_chromium.ts";
 import { OPEN_LIMIT_MS, OpenNotebook, WIDTH } from "./_open_notebook.ts";
 
-const CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-const CHROMIUM_ARGUMENTS = [
-  "--headless",
-  "--no-sandbox", // Chromium refuses to run as root with one
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 const COLLECTION = ["lib", "data", "deno.json", "deno.lock"];
 
 /** How a notebook is opened. */
@@ -26,17 +16,6 @@ export interface LabOptions {
   readonly theme?: "light" | "dark";
   /** Whether the notebook is signed before it is opened; default true. */
   readonly trusted?: boolean;
-}
-
-/** Path of the system's Chromium: CHROMIUM_PATH, or the first usual name on the PATH; undefined without one. */
-export async function findChromium(): Promise<string | undefined> {
-  const given = Deno.env.get("CHROMIUM_PATH");
-  if (given !== undefined) return given;
-  for (const name of CHROMIUM_NAMES) {
-    if (!(await run(name, ["--version"])).success) continue;
-    return (await run("which", [name])).output;
-  }
-  return undefined;
 }
 
 /** Opens a copy of `notebook` in JupyterLab; `await using` closes it and removes the copy. */

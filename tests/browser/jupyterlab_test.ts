@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { projectFolder } from "../../tools/common/task.ts";
 import { ensureSetUp } from "../../tools/setup/environment.ts";
-import { findChromium, openNotebook } from "./_lab.ts";
+import { findChromium } from "./_chromium.ts";
+import { openNotebook } from "./_lab.ts";
 import type { OpenNotebook } from "./_open_notebook.ts";
 
 const NOTEBOOK = join(projectFolder, "notebooks", "30_vae_reparameterization.ipynb");
@@ -22,6 +23,13 @@ async function keepPicture(lab: OpenNotebook, name: string) {
   if (folder === undefined) return;
   Deno.mkdirSync(folder, { recursive: true });
   await lab.screenshot(join(folder, `${name}.png`));
+}
+
+/** The first lines of `text` that do not stand at the same place in `before`, cut to a readable length. */
+function newLines(text: string, before: string): string[] {
+  const old = before.split("\n");
+  return text.split("\n").filter((line, i) => line !== old[i]).slice(0, 5)
+    .map((line) => line.slice(0, 100));
 }
 
 interface Figure {
@@ -73,6 +81,7 @@ Deno.test({
       assert.deepEqual(lab.pageErrors, []);
       const saved = await lab.save();
       await assertFiguresVisible(lab, saved);
+      assert.deepEqual(newLines(saved, Deno.readTextFileSync(NOTEBOOK)), []);
       Deno.writeTextFileSync(executed, saved);
     });
     await t.step("what was saved, in the dark theme", async () => {
@@ -81,6 +90,23 @@ Deno.test({
       await assertFiguresVisible(lab, Deno.readTextFileSync(executed));
     });
     Deno.removeSync(folder, { recursive: true });
+  },
+});
+
+Deno.test({
+  name: "a notebook that is read and saved in JupyterLab keeps its bytes (needs Chromium)",
+  ignore,
+  fn: async () => {
+    await ensureSetUp();
+    const before = Deno.readTextFileSync(NOTEBOOK);
+    await using lab = await openNotebook(NOTEBOOK);
+    await lab.kernelIdle();
+    const { mtime } = Deno.statSync(lab.file);
+    // What the autosave does after two minutes.
+    const saved = await lab.save();
+    assert.ok(Deno.statSync(lab.file).mtime! > mtime!, "it was saved");
+    assert.deepEqual(newLines(saved, before), []);
+    assert.equal(saved.length, before.length);
   },
 });
 

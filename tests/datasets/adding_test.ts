@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { addingBatch } from "lib/datasets/mod.ts";
 import { Random } from "lib/random/mod.ts";
+import { assertClose } from "../_assert_close.ts";
 
 Deno.test("addingBatch() marks one number in each half and gives their sum", () => {
   const time = 7;
@@ -17,14 +18,14 @@ Deno.test("addingBatch() marks one number in each half and gives their sum", () 
     }
     assert.equal(marked.length, 2);
     assert.ok(marked[0]! < 3 && marked[1]! >= 3);
-    assert.ok(Math.abs(sum - sums[sequence]!) < 1e-6);
+    assertClose(sum, sums[sequence]!, 1e-6);
   }
 });
 
 Deno.test("addingBatch() leaves 1/6 of squared error to who always answers 1", () => {
   const { sums } = addingBatch(20_000, { time: 2, random: new Random(1) });
   const error = sums.reduce((total, sum) => total + (sum - 1) ** 2, 0) / sums.length;
-  assert.ok(Math.abs(error - 1 / 6) < 0.006, `${error}`); // 5 standard errors
+  assertClose(error, 1 / 6, 0.006); // 5 standard errors
 });
 
 Deno.test("addingBatch() draws the same from the same seed", () => {

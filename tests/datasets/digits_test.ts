@@ -54,3 +54,27 @@ Deno.test({
     await Deno.remove(directory, { recursive: true });
   },
 });
+
+for (const name of ["digits.csv", "digits_test_rows.csv"]) {
+  Deno.test({
+    name:
+      `loadDigits() knows ${name} with the line ends of Windows, and says how to mend it (needs deno task test)`,
+    ignore: !mayWrite,
+    fn: async () => {
+      const directory = await Deno.makeTempDir();
+      const data = new URL("../../data/", import.meta.url);
+      for (const file of ["digits.csv", "digits_test_rows.csv"]) {
+        const text = await Deno.readTextFile(new URL(file, data));
+        const written = file === name ? text.replaceAll("\n", "\r\n") : text;
+        await Deno.writeTextFile(`${directory}/${file}`, written);
+      }
+      await assert.rejects(loadDigits({ directory: new URL(`file://${directory}/`) }), {
+        message:
+          `Cannot load digits: data file "${name}" has the line ends of Windows (CRLF), as git ` +
+          "makes them where core.autocrlf is true and .gitattributes is missing; they must be LF: " +
+          `delete it, then run "git checkout data/${name}"`,
+      });
+      await Deno.remove(directory, { recursive: true });
+    },
+  });
+}

@@ -17,10 +17,14 @@ function example() {
       "名称": "模型\n",
       nested: { on: true, none: null },
     },
-    weights: { kernel: tensor([1, -2, 3, 0.1, 5, 6], [2, 3]), bias: tensor([0.5], []) },
+    weights: {
+      kernel: tensor([1, -2, 3, 0.1, 5, 6], [2, 3]),
+      bias: tensor([0.5], []),
+      count: { shape: [], values: Int32Array.of(-(2 ** 31)) },
+    },
     optimizer: {
-      iter: { shape: [], values: Int32Array.of(-(2 ** 31)) },
-      "kernel/m": tensor([1e-45, 2, 3]),
+      steps: 7,
+      slots: { kernel: { first: tensor([1e-45, 2, 3]) }, "层/偏置": {} },
     },
     random,
     extra: {
@@ -77,7 +81,7 @@ Deno.test("a checkpoint is two lines of text and little-endian numbers", async (
   const weights = { w: tensor([1, -2], [2, 1]) };
   const bytes = await encodeCheckpoint({ config: { a: 1 }, weights });
   const [first, second] = linesOf(bytes);
-  assert.match(first!, /^gradnotes-checkpoint 1 \d+ [0-9a-f]{64}$/);
+  assert.match(first!, /^gradnotes-checkpoint 2 \d+ [0-9a-f]{64}$/);
   assert.equal(
     second,
     '{"config":{"a":1},"weights":[{"name":"w","dtype":"float32","shape":[2,1]}],"arrays":[]}',
@@ -114,10 +118,10 @@ Deno.test("decodeCheckpoint() says what is wrong with which file", async () => {
     await message(new TextEncoder().encode("not mine\n")),
     `${refused}is no Gradnotes checkpoint, or its beginning is damaged`,
   );
-  const future = new TextEncoder().encode("gradnotes-checkpoint 2 something new\n");
+  const future = new TextEncoder().encode("gradnotes-checkpoint 3 something new\n");
   assert.equal(
     await message(future),
-    `${refused}has format version 2, and this library reads version 1`,
+    `${refused}has format version 3, and this library reads version 2`,
   );
   const length = bytes.length - first!.length - 1;
   assert.equal(

@@ -1,3 +1,5 @@
+import * as tf from "@tensorflow/tfjs";
+import { Random } from "lib/random/mod.ts";
 import { check, type CheckOptions } from "lib/notebook/mod.ts";
 import assert from "node:assert/strict";
 import { record } from "./_recording.ts";
@@ -91,4 +93,105 @@ Deno.test("check() throws for an unknown exercise and a bad tolerance only", () 
     name: "RangeError",
     message: 'Cannot check answer: "tolerance" must be a non-negative number, current value is -1',
   });
+});
+
+class Point {
+  constructor(readonly x: number, readonly y = 0) {}
+}
+class Hidden {
+  #x: number;
+  constructor(x: number) {
+    this.#x = x;
+  }
+  same(other: Hidden) {
+    return other.#x === this.#x;
+  }
+}
+
+Deno.test("check() compares what Object.entries does not see", async () => {
+  const circle = (value: number) => {
+    const node: Record<string, unknown> = { value, list: [] };
+    (node.list as unknown[]).push(node);
+    node.self = node;
+    return node;
+  };
+  const map = (...entries: [unknown, unknown][]) => new Map(entries);
+  const random = (seed: number) => new Random(seed);
+  const buffer = (...bytes: number[]) => Uint8Array.from(bytes).buffer;
+  // each: an answer, what is equal to it, what is not
+  const cases: [unknown, unknown, unknown][] = [
+    [new Set([1, 2]), new Set([2, 1]), new Set([1, 3])],
+    [new Set([1]), new Set([1 + 1e-9]), new Set([2])],
+    [new Set([[1, 2], [3]]), new Set([[3], [1, 2]]), new Set([[1, 2], [4]])],
+    [new Set(["a"]), new Set(["a"]), new Set(["a", "b"])],
+    [new Set([NaN]), new Set([NaN]), new Set([0])],
+    [new Set([[1], [2]]), new Set([[2], [1]]), new Set([[1], [1]])],
+    [map(["a", 1], ["b", [2]]), map(["b", [2]], ["a", 1]), map(["a", 1], ["b", [3]])],
+    [map([1, "x"]), map([1, "x"]), map([2, "x"])],
+    [map([[1], 2]), map([[1], 2]), map([[1], 3])],
+    [map(["a", undefined]), map(["a", undefined]), map(["b", undefined])],
+    [map(), map(), new Set()],
+    [map(), map(), {}],
+    [new Date(5), new Date(5), new Date(6)],
+    [new Date(NaN), new Date(NaN), new Date(0)],
+    [new Date(5), new Date(5), {}],
+    [{}, {}, new Date(5)],
+    [/a/g, /a/g, /a/i],
+    [/a/, /a/, /b/],
+    [new Error("a"), new Error("a"), new Error("b")],
+    [new Error("a"), new Error("a"), new TypeError("a")],
+    [Object(1), Object(1), Object(2)],
+    [Object("a"), Object("a"), Object("b")],
+    [1n, 1n, 2n],
+    [BigInt64Array.of(1n), BigInt64Array.of(1n), BigInt64Array.of(2n)],
+    [Float64Array.of(NaN, -0), [NaN, 0], [NaN, 1]],
+    [0, -0, 1],
+    [[[NaN]], [[NaN]], [[0]]],
+    [buffer(1, 2), buffer(1, 2), buffer(1, 3)],
+    [new DataView(buffer(1)), new DataView(buffer(1)), new DataView(buffer(2))],
+    [{ a: { b: [1, { c: 2 }] } }, { a: { b: [1, { c: 2 }] } }, { a: { b: [1, { c: 3 }] } }],
+    [{ a: 1 }, { a: 1 }, { a: 1, b: 2 }],
+    [{ a: 1 }, { a: 1, b: undefined }, {}],
+    [{ [Symbol.for("k")]: 1 }, { [Symbol.for("k")]: 1 }, { [Symbol.for("k")]: 2 }],
+    [new Point(1), new Point(1), new Point(2)],
+    [new Point(1), new Point(1), { x: 1, y: 0 }],
+    [random(0), random(0), random(1)], // by its state, a getter: all else of it is private
+    [tf.tensor2d([[1, 2]]), tf.tensor2d([[1, 2]]), tf.tensor2d([[1, 3]])],
+    [tf.tensor2d([[1, 2]]), tf.tensor2d([[1, 2 + 1e-7]]), tf.tensor1d([1, 2])],
+    [{ w: tf.scalar(1) }, { w: tf.scalar(1) }, { w: tf.scalar(2) }],
+    [circle(1), circle(1), circle(2)],
+    [new URL("http://a/b"), new URL("http://a/b"), new URL("http://a/c")],
+  ];
+  for (const [i, [answer, equal, other]] of cases.entries()) {
+    for (const [got, expected] of [[answer, equal], [equal, answer], [answer, answer]]) {
+      assert.equal(await verdict(got, expected), "correct", `case ${i}`);
+    }
+    for (const [got, expected] of [[answer, other], [other, answer]]) {
+      assert.match(await verdict(got, expected), /^not yet/, `case ${i}`);
+    }
+  }
+});
+
+Deno.test("check() says not yet where it cannot see inside, unless it is the same object", async () => {
+  const hidden = new Hidden(1), same = () => 1;
+  assert.equal(await verdict(hidden, hidden), "correct");
+  assert.match(await verdict(hidden, new Hidden(2)), /^not yet/);
+  assert.equal(await verdict(same, same), "correct");
+  assert.match(await verdict(same, () => 1), /^not yet/);
+  assert.match(await verdict(new WeakSet(), new WeakSet()), /^not yet/);
+  assert.match(await verdict(Promise.resolve(1), Promise.resolve(1)), /^not yet/);
+});
+
+Deno.test("check() does not throw at a wrong answer, whatever it is", async () => {
+  const gone = tf.scalar(1);
+  gone.dispose();
+  const throws = {
+    get x(): number {
+      throw new Error("no");
+    },
+  };
+  assert.match(await verdict(gone, tf.scalar(1)), /^not yet: .*a tensor that is not disposed of$/);
+  assert.match(await verdict(throws, { x: 1 }), /^not yet/);
+  assert.match(await verdict(Object.create(null), { x: 1 }), /^not yet/);
+  assert.equal(await verdict(Object.assign(Object.create(null), { x: 1 }), { x: 1 }), "correct");
 });

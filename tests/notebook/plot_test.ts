@@ -259,3 +259,107 @@ Deno.test("figure() shows a hand-made SVG and refuses one that depends on its pa
       'current value begins with <svg xmlns="x" width="9"/>',
   });
 });
+
+Deno.test("figure() judges elements and attributes, never words", async () => {
+  const svg = (content: string, root = "") =>
+    `<svg ${root} xmlns="http://www.w3.org/2000/svg" width="9" height="9">${content}</svg>`;
+  const harmless = [
+    svg("<text>var(x) style=1 class=2 currentColor</text>"),
+    svg("<title>&lt;style> and &lt;use></title>"),
+    svg("<!-- <style>a{}</style> class=1 -->"),
+    svg("<text><![CDATA[<style>]]></text>"),
+    svg("", 'aria-label="a class=1 &lt; b var(x) > c"'),
+    svg('<a href="https://example.org/?class=var(1)"><text>x</text></a>'),
+    svg('<g id="currentColor"/>'),
+    "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'></svg>",
+  ];
+  for (const source of harmless) {
+    const { shown } = await record(() => figure(source, "var(x) class=1 style=2 currentColor"));
+    assert.equal(shown[0]!.bundle["image/svg+xml"], source);
+  }
+  const unsafe: [string, string][] = [
+    ["<defs><g><STYLE>a{}</STYLE></g></defs>", "<STYLE"],
+    ["<g\nclass='a'/>", "class="],
+    ['<g fill="none"\tstyle = "fill:red"/>', "style="],
+    ["<foreignObject/>", "<foreignObject"],
+    ["<g stroke='currentcolor'/>", "currentcolor"],
+    ['<rect width="calc(var(--x))"/>', "var("],
+    ["<script>1</script>", "<script"],
+  ];
+  for (const [content, found] of unsafe) {
+    await assert.rejects(() => figure(svg(content), "a"), {
+      message: 'Cannot show figure: "svg" must not depend on the page around it, ' +
+        `current value contains ${found}`,
+    });
+  }
+});
+
+/** Whether XML 1.0 allows all characters of a document. */
+function isXmlText(text: string): boolean {
+  const controls = text.match(/\p{Cc}/gu) ?? [];
+  return text.isWellFormed() && !/[\ufffe\uffff]/.test(text) &&
+    controls.every((control) => control >= "\u007f" || "\t\n\r".includes(control));
+}
+
+Deno.test("a plot is strict XML whatever its words are, and shows them", async () => {
+  const words = [
+    "var(x)",
+    "class=1 style=2 currentColor url(#a)",
+    "a < b > c & d \"quoted\" 'single' ]]> <!-- -->",
+    "beta \u0001\u0000\u001b[1m\u000b end",
+    "😀 β 中文 \ud800 half \uffff",
+    'id="x" href="#x"',
+    "</text></svg>",
+  ];
+  for (const text of words) {
+    const alt = `An alt of ${text}`;
+    const options: FigureOptions = {
+      ...{ alt, title: text, subtitle: text, caption: text },
+      x: { label: text },
+      color: { legend: true },
+      marks: [
+        Plot.dot([{ x: 1, y: 1, c: text }, { x: 2, y: 2, c: "b" }], {
+          ...{ x: "x", y: "y", fill: "c", title: "c", ariaLabel: text },
+        }),
+        Plot.text([[1, 1]], { text: () => text }),
+      ],
+    };
+    const svg = plotSvg(options);
+    parseXml(svg);
+    assert.ok(isXmlText(svg), text);
+    const { shown } = await record(() => plot(options));
+    assert.equal(shown[0]!.bundle["image/svg+xml"], svg);
+  }
+  const svg = plotSvg({ alt: "a \u0007 b", title: "tab\u0001", marks: [] });
+  assert.ok(svg.includes("a ␇ b") && svg.includes("tab␁"));
+});
+
+Deno.test("opacities and widths of strokes keep three significant digits, however small", () => {
+  const drawn = (options: Record<string, number>) =>
+    plotSvg({
+      alt: "dots",
+      marks: [Plot.dot([[1, 1]], { fill: "red", stroke: "red", ...options })],
+    });
+  const cases: [string, string, number, string][] = [
+    ["fillOpacity", "fill-opacity", 0.004, "0.004"],
+    ["fillOpacity", "fill-opacity", 0.12345, "0.123"],
+    ["strokeOpacity", "stroke-opacity", 0.00056789, "0.000568"],
+    ["opacity", "opacity", 1e-7, "1e-7"],
+    ["opacity", "opacity", 0.25, "0.25"],
+    ["strokeWidth", "stroke-width", 0.0012, "0.0012"],
+    ["strokeWidth", "stroke-width", 1.5, "1.5"],
+  ];
+  for (const [option, attribute, value, written] of cases) {
+    assert.ok(
+      drawn({ [option]: value }).includes(` ${attribute}="${written}"`),
+      `${option} ${value}`,
+    );
+  }
+  assert.match(drawn({ r: 3.14159 }), / r="3.14"/); // a size stays at two decimals
+});
+
+Deno.test("addresses in a plot are written as they are, numbers in them too", () => {
+  const address = "https://doi.org/10.12345/ab?x=1e5&y=0.12345";
+  const svg = plotSvg({ alt: "a link", marks: [Plot.dot([[1, 1]], { href: () => address })] });
+  assert.ok(svg.includes(`href="${address.replace("&", "&amp;")}"`), svg);
+});

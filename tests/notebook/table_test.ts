@@ -1,4 +1,5 @@
 import { table, type TableOptions, type TableRow } from "lib/notebook/mod.ts";
+import { parseHTML } from "linkedom";
 import assert from "node:assert/strict";
 import { record } from "./_recording.ts";
 
@@ -104,4 +105,29 @@ Deno.test("table() names what is wrong with its input", async () => {
     "RangeError",
     '"digits" must be an integer from 0 to 15, current value is 16',
   );
+});
+
+Deno.test("table() shows every character as it is, in cells, headings and the caption", async () => {
+  const literal = [
+    "from $5 to $6_a",
+    "\\(x\\) \\[y\\] \\$",
+    "\\begin{align}a\\end{align}",
+    "*b* _c_ `d` | e",
+  ];
+  for (const text of literal) {
+    const { html, plain } = await shownTable([{ item: text, [text]: 1 }], { caption: text });
+    const spans = text.replaceAll(/[$\\]/g, (sign) => `<span>${sign}</span>`);
+    assert.equal(html.split(spans).length, 4, html); // caption, heading, cell
+    // what is left between two tags begins no formula, whatever comes before and after
+    const runs = html.replaceAll(/<span>[$\\]<\/span>/g, "<>").split(/<[^>]*>/);
+    assert.ok(runs.every((run) => !/[$\\]/.test(run)), html);
+    assert.equal(parseHTML(html).document.querySelector("td")!.textContent, text);
+    assert.ok(plain[0] === text && plain[1]!.includes(text) && plain[3]!.includes(text));
+  }
+});
+
+Deno.test("table() keeps a cell of several lines in one row", async () => {
+  const { plain, html } = await shownTable([{ a: "x\ny\r\nz", n: 1 }]);
+  assert.deepEqual(plain, ["a      n", "-----  -", "x⏎y⏎z  1"]);
+  assert.ok(html.includes("x<br>y<br>z"));
 });

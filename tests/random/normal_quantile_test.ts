@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { naturalLogarithm } from "../../lib/random/_logarithm.ts";
 import { standardNormalQuantile } from "../../lib/random/_normal_quantile.ts";
+import { assertClose } from "../_assert_close.ts";
 
 /** p, Phi^-1(p): sqrt(2) erfinv(2p - 1) by mpmath with 40 digits, equal to scipy's within 1 ulp. */
 const QUANTILES: readonly (readonly [number, number])[] = [
@@ -33,7 +34,7 @@ const QUANTILES: readonly (readonly [number, number])[] = [
 
 Deno.test("standardNormalQuantile() agrees with published and 40-digit values to 1e-15", () => {
   // AS 241's own test value and every statistics table's: Phi^-1(0.975).
-  assert.ok(Math.abs(standardNormalQuantile(0.975) - 1.959963984540054) < 1e-15);
+  assertClose(standardNormalQuantile(0.975), 1.959963984540054, 1e-15);
   for (const [probability, expected] of QUANTILES) {
     const error = Math.abs(standardNormalQuantile(probability) - expected);
     assert.ok(error <= 1e-15 * Math.max(1, Math.abs(expected)), `p = ${probability}: off ${error}`);

@@ -162,7 +162,21 @@ Deno.test("the learning rate falls linearly to 0 over totalSteps", async () => {
 Deno.test("PpoTrainer trains on every row once an epoch, also where minibatches do not fit", async () => {
   await setUpBackend();
   const trainer = onCartPole({ ...SHORT, rolloutSteps: 25, minibatchSize: 64 }); // 64 and 36 rows
+  const { networks, rollout } = trainer, forward = networks.forward.bind(networks);
+  const rowsOf = (observations: Float32Array, rows: number) =>
+    Array.from({ length: rows }, (_, row) => observations.subarray(4 * row, 4 * row + 4).join());
+  const seen: string[] = [];
+  networks.forward = (rows) => {
+    if (rows > 4) seen.push(...rowsOf(networks.observations.values, rows)); // 4 is an acting step
+    return forward(rows);
+  };
   assert.equal(trainer.iterate().policy_updates, 2 * SHORT.epochs);
+  const all = rowsOf(rollout.observations, 100).sort();
+  assert.equal(seen.length, 100 * SHORT.epochs);
+  for (let at = 0; at < seen.length; at += 100) {
+    assert.deepEqual(seen.slice(at, at + 100).sort(), all);
+  }
+  assert.notDeepEqual(seen.slice(0, 100), seen.slice(100, 200)); // in another order
   trainer.dispose();
 });
 
@@ -189,9 +203,15 @@ Deno.test("an iteration makes no tensor", async () => {
 
 Deno.test("PpoTrainer acts greedily on request", async () => {
   await setUpBackend();
-  const trainer = onCartPole();
-  const actions = trainer.act(Float32Array.of(0, 0, 0.1, 0, 0, 0, -0.1, 0));
-  assert.ok(actions.length === 2 && actions.every((action) => action === 0 || action === 1));
+  const trainer = onCartPole(), observations = new Float32Array(4 * 64);
+  new Random(1).fillNormal(observations);
+  const actions = trainer.act(observations);
+  const logits = trainer.networks.forward(64).parameters; // of the same observations
+  assert.deepEqual(
+    actions,
+    new Float32Array(64).map((_, row) => +(logits[2 * row + 1]! > logits[2 * row]!)),
+  );
+  assert.deepEqual([...new Set(actions)].sort(), [0, 1]);
   trainer.dispose();
 });
 

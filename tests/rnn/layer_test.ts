@@ -1,23 +1,18 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
-import {
-  gruParameterCount,
-  lstmParameterCount,
-  simpleRnnParameterCount,
-} from "lib/parameter_counts/mod.ts";
+import { toKeras } from "lib/nn/mod.ts";
 import { normalTensor, Random, uniformTensor } from "lib/random/mod.ts";
 import {
   type CellKind,
-  fromTorchWeights,
   type MergeMode,
-  recurrentVariables,
+  RecurrentLayer,
+  recurrentStep,
   type RecurrentWeights,
   runBidirectionalLayer,
+  runProjectedLayer,
   runRecurrentLayer,
   runRecurrentLayerPlain,
-  toLayersWeights,
-  toTorchWeights,
 } from "lib/rnn/mod.ts";
 import { checkGradient, withLeakCheck } from "lib/tensor/mod.ts";
 
@@ -25,9 +20,7 @@ await setUpBackend();
 
 const KINDS: CellKind[] = ["simple_rnn", "lstm", "gru", "gru_reset_before"];
 const weightsOf = (kind: CellKind, seed = 0) =>
-  recurrentVariables(kind, 3, 4, { random: new Random(seed) });
-const arraysOf = (weights: RecurrentWeights<tf.Variable>) =>
-  Object.values(weights) as tf.Variable[];
+  new RecurrentLayer(kind, 3, 4, { random: new Random(seed) });
 const sequenceOf = (batch: number, time: number, seed = 1) =>
   normalTensor<tf.Rank.R3>(new Random(seed), [batch, time, 3]);
 const largest = (tensor: tf.Tensor) => tensor.abs().max().dataSync()[0]!;
@@ -35,12 +28,14 @@ const largest = (tensor: tf.Tensor) => tensor.abs().max().dataSync()[0]!;
 for (const kind of KINDS) {
   Deno.test(`${kind} has the gradients of finite differences through 20 time steps`, () => {
     const weights = weightsOf(kind), x = sequenceOf(2, 20);
-    for (const name of Object.keys(weights) as (keyof RecurrentWeights)[]) {
+    const { kernel, recurrentKernel } = weights;
+    for (const [name, weight] of Object.entries(weights.parameters)) {
       // along a random direction: one large derivative, where float32 leaves single ones in noise
-      const direction = normalTensor(new Random(5), weights[name]!.shape as [number, number]);
+      const direction = normalTensor(new Random(5), weight.shape as [number, number]);
       const loss = (t: tf.Tensor) => {
-        const value = tf.add(weights[name]!, tf.mul(t, direction));
-        const { sequence } = runRecurrentLayer(kind, x, { ...weights, [name]: value });
+        const value = tf.add(weight, tf.mul(t, direction));
+        const changed = { kernel, recurrentKernel, ...weights.parameters, [name]: value };
+        const { sequence } = runRecurrentLayer(kind, x, changed);
         return tf.mean(tf.sin(sequence)) as tf.Scalar;
       };
       const { largestRelativeError } = checkGradient(loss, tf.scalar(0), { epsilon: 0.003 });
@@ -79,42 +74,15 @@ for (const kind of KINDS) {
     assert.ok(largest(whole.state.h.sub(second.state.h)) < 1e-6);
   });
 
-  Deno.test(`${kind} comes back from PyTorch's layout unchanged`, () => {
-    const weights = weightsOf(kind);
-    const back = fromTorchWeights(kind, toTorchWeights(kind, weights));
-    for (const name of Object.keys(weights) as (keyof RecurrentWeights)[]) {
-      assert.equal(largest(tf.sub(weights[name]!, back[name]!)), 0, name);
-    }
-  });
-
   Deno.test(`${kind} leaks no tensor`, async () => {
     const x = sequenceOf(1, 3);
     await withLeakCheck(() => {
       const weights = weightsOf(kind);
       tf.tidy(() => void runRecurrentLayer(kind, x, weights));
-      tf.dispose(arraysOf(weights));
+      weights.dispose();
     });
   });
 }
-
-Deno.test("recurrentVariables() holds as many weights as the counts say", () => {
-  const sizes = { inputs: 3, units: 4 };
-  const expected: Record<CellKind, number> = {
-    simple_rnn: simpleRnnParameterCount(sizes).total,
-    lstm: lstmParameterCount(sizes).total,
-    gru: gruParameterCount(sizes).total,
-    gru_reset_before: gruParameterCount({ ...sizes, resetAfter: false }).total,
-  };
-  for (const kind of KINDS) {
-    const total = arraysOf(weightsOf(kind)).reduce((sum, { size }) => sum + size, 0);
-    assert.equal(total, expected[kind], kind);
-  }
-});
-
-Deno.test("recurrentVariables() begins an LSTM with a forget bias of 1", () => {
-  const { bias } = weightsOf("lstm");
-  assert.deepEqual([...bias!.dataSync()], [0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
-});
 
 Deno.test("our layers compute what tf.layers does, weights given both ways", () => {
   const kinds = { simple_rnn: "simpleRNN", lstm: "lstm", gru_reset_before: "gru" } as const;
@@ -127,7 +95,7 @@ Deno.test("our layers compute what tf.layers does, weights given both ways", () 
     const layer = tf.layers[name]({ ...options, recurrentInitializer: "zeros" });
     const x = sequenceOf(2, 5), weights = weightsOf(kind);
     layer.apply(x); // builds it
-    layer.setWeights(toLayersWeights(weights));
+    layer.setWeights(Object.values(toKeras(weights)));
     const theirs = layer.apply(x) as tf.Tensor;
     assert.ok(largest(tf.sub(theirs, runRecurrentLayer(kind, x, weights).state.h)) < 1e-6, kind);
   }
@@ -197,11 +165,73 @@ Deno.test("recurrent layers name a bad argument", () => {
         'Cannot run a bidirectional layer: "merge" must be concat, sum, average or product, current value is "max"',
     },
   );
-  assert.throws(
-    () => recurrentVariables("lstm", 3, 4, { random: new Random(0), forgetBias: NaN }),
-    {
-      name: "RangeError",
-      message: 'Cannot draw recurrent weights: "forgetBias" must be finite, current value is NaN',
-    },
-  );
+});
+
+const NAN_MASKED = [NaN, Infinity, -Infinity, 1e38];
+
+for (const kind of KINDS) {
+  Deno.test(`${kind} takes a masked step as if absent, whatever stands there, in every gradient`, () => {
+    const weights = weightsOf(kind), x = sequenceOf(2, 3);
+    const mask = tf.tensor2d([[1, 1, 0], [1, 0, 0]]);
+    const filled = (value: number) =>
+      tf.where(
+        tf.cast(tf.expandDims(mask, 2), "bool"),
+        x,
+        tf.fill([2, 3, 3], value),
+      ) as tf.Tensor3D;
+    const names = (["kernel", "recurrentKernel", "bias", "recurrentBias"] as const)
+      .filter((name) => weights[name] instanceof tf.Tensor);
+    const gradientsAt = (input: tf.Tensor3D, backwards: boolean) => {
+      const loss = (first: tf.Tensor, ...arrays: tf.Tensor[]) => {
+        const given = Object.fromEntries(names.map((name, i) => [name, arrays[i]!]));
+        const { sequence, state } = runRecurrentLayer(
+          kind,
+          first as tf.Tensor3D,
+          given as unknown as RecurrentWeights,
+          { mask, backwards },
+        );
+        return tf.add(tf.sum(tf.sin(sequence)), tf.sum(state.h)) as tf.Scalar;
+      };
+      const arrays = names.map((name) => weights[name]!);
+      const gradients = tf.grads(loss as never)([input, ...arrays]);
+      return [loss(input, ...arrays), ...gradients].map((tensor) => [...tensor.dataSync()]);
+    };
+    for (const backwards of [false, true]) {
+      const expected = gradientsAt(filled(0), backwards);
+      for (const value of NAN_MASKED) {
+        assert.deepEqual(gradientsAt(filled(value), backwards), expected, `${value}`);
+      }
+    }
+  });
+}
+
+Deno.test("a bidirectional layer takes masked steps as if absent, whatever stands there", () => {
+  const both = { forward: weightsOf("lstm"), backward: weightsOf("lstm", 1) };
+  const x = sequenceOf(1, 2), mask = tf.tensor2d([[1, 1, 0]]);
+  const short = runBidirectionalLayer("lstm", x, both);
+  for (const value of NAN_MASKED) {
+    const padded = tf.concat([x, tf.fill([1, 1, 3], value)], 1) as tf.Tensor3D;
+    const { sequence, last } = runBidirectionalLayer("lstm", padded, both, { mask });
+    assert.ok(largest(last.sub(short.last)) < 1e-6);
+    assert.ok(largest(sequence.slice([0, 0, 0], [1, 2, 8]).sub(short.sequence)) < 1e-6);
+    assert.ok([...sequence.dataSync()].every(Number.isFinite));
+  }
+});
+
+Deno.test('a "gru_reset_before" has no place for a second bias, and says so everywhere', () => {
+  const weights = weightsOf("gru"), x = sequenceOf(1, 2), kind = "gru_reset_before";
+  const h = tf.zeros<tf.Rank.R2>([1, 4]);
+  const refusal = (what: string, name: string) => ({
+    name: "RangeError",
+    message:
+      `Cannot ${what}: "weights.${name}" must be absent for a "gru_reset_before", which has ` +
+      'one bias (a "gru" has two), current value is an object',
+  });
+  const [bias, run] = ["recurrentBias", "run a recurrent layer"];
+  assert.throws(() => runRecurrentLayer(kind, x, weights), refusal(run, bias));
+  assert.throws(() => runRecurrentLayerPlain(kind, x, weights), refusal(run, bias));
+  const projected = tf.zeros<tf.Rank.R3>([2, 1, 12]);
+  assert.throws(() => runProjectedLayer(kind, projected, weights), refusal(run, bias));
+  const cell = () => recurrentStep(kind, tf.zeros([1, 12]), { h }, weights);
+  assert.throws(cell, refusal("run a recurrent cell", bias));
 });

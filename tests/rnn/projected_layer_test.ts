@@ -5,7 +5,7 @@ import { normalTensor, Random } from "lib/random/mod.ts";
 import {
   type CellKind,
   GATES,
-  recurrentVariables,
+  RecurrentLayer,
   runProjectedLayer,
   runRecurrentLayer,
 } from "lib/rnn/mod.ts";
@@ -18,7 +18,7 @@ const tokens = tf.tensor2d([[4, 1, 0, 2], [3, 3, 1, 4]], undefined, "int32"); //
 
 /** x W + b of each word, gathered step by step: [time, batch, gates x units]. */
 function projectedOf(kind: CellKind, table: tf.Tensor2D) {
-  const weights = recurrentVariables(kind, 3, 4, { random: new Random(0) });
+  const weights = new RecurrentLayer(kind, 3, 4, { random: new Random(0) });
   const rows = tf.add<tf.Tensor2D>(tf.matMul(table, weights.kernel as never), weights.bias!);
   return { weights, projected: tf.gather(rows, tf.transpose(tokens)) as tf.Tensor as tf.Tensor3D };
 }

@@ -40,11 +40,11 @@ for (const [name, options] of Object.entries(VARIANTS)) {
   Deno.test(`${name} says the same step by step as with teacher forcing`, () => {
     const model = smallModel(options), pairs = sentences(4, 6);
     const source = tokens(pairs.source, 6), inputs = tokens(decoderInputs(pairs), 7);
-    const whole = model.run(source, inputs);
-    const memory = model.encoder.encode(source);
+    const whole = model.apply(source, inputs);
+    const memory = model.encoder.apply(source);
     let state = memory.state;
     for (let t = 0; t < 7; t++) {
-      const step = model.decoder.decode(memory, inputs.slice([0, t], [4, 1]), state);
+      const step = model.decoder.apply(memory, inputs.slice([0, t], [4, 1]), state);
       assert.ok(distance(step.logits, whole.logits.slice([0, t, 0], [4, 1, -1])) < 1e-5);
       state = step.state;
     }
@@ -54,8 +54,8 @@ for (const [name, options] of Object.entries(VARIANTS)) {
   Deno.test(`${name} gives a sentence the same logits alone as in a batch`, () => {
     const model = smallModel(options), pairs = sentences(5, 6);
     const source = tokens(pairs.source, 6), inputs = tokens(decoderInputs(pairs), 7);
-    const all = model.run(source, inputs).logits;
-    const alone = model.run(source.slice([2, 0], [1, 6]), inputs.slice([2, 0], [1, 7])).logits;
+    const all = model.apply(source, inputs).logits;
+    const alone = model.apply(source.slice([2, 0], [1, 6]), inputs.slice([2, 0], [1, 7])).logits;
     assert.ok(distance(alone, all.slice([2, 0, 0], [1, -1, -1])) < 1e-5);
   });
 
@@ -74,14 +74,16 @@ for (const [name, options] of Object.entries(VARIANTS)) {
 Deno.test("the input gradient of the fused path is that of the words: embeddings are checked alone", () => {
   const model = smallModel(), pairs = sentences(2, 4);
   const loss = (table: tf.Tensor) => {
-    const encoder = Object.assign(Object.create(model.encoder), { embedding: table });
-    const { logits } = model.decoder.decode(
-      encoder.encode(tokens(pairs.source, 4)),
+    const encoder = Object.assign(Object.create(model.encoder), {
+      embedding: { embeddings: table },
+    });
+    const { logits } = model.decoder.apply(
+      encoder.apply(tokens(pairs.source, 4)),
       tokens(decoderInputs(pairs), 5),
     );
     return tf.mean(tf.sin(logits)) as tf.Scalar;
   };
-  const table = tf.tensor(model.encoder.embedding.arraySync());
+  const table = tf.tensor(model.encoder.embedding.embeddings.arraySync());
   const direction = normalTensor(new Random(2), table.shape as [number, number]);
   const along = (t: tf.Tensor) => loss(tf.add(table, tf.mul(t, direction)));
   const { largestRelativeError } = checkGradient(along, tf.scalar(0), { epsilon: 0.01 });
@@ -91,7 +93,7 @@ Deno.test("the input gradient of the fused path is that of the words: embeddings
 for (const attention of ["dot", "additive"] as const) {
   Deno.test(`each row of ${attention} attention sums to 1`, () => {
     const model = smallModel({ attention }), pairs = sentences(3, 9);
-    const run = model.run(tokens(pairs.source, 9), tokens(decoderInputs(pairs), 10));
+    const run = model.apply(tokens(pairs.source, 9), tokens(decoderInputs(pairs), 10));
     assert.deepEqual(run.attention!.shape, [3, 10, 9]);
     for (const sum of run.attention!.sum(2).dataSync()) assert.ok(Math.abs(sum - 1) < 1e-5);
   });
@@ -99,7 +101,7 @@ for (const attention of ["dot", "additive"] as const) {
   Deno.test(`masked ${attention} attention is exactly 0 on padding`, () => {
     const model = smallModel({ attention, maskPadding: true });
     const source = tokens(Int32Array.of(3, 4, 5, 0, 0, 3, 4, 5, 6, 7), 5);
-    const weights = model.run(source, tokens(Int32Array.of(1, 3, 1, 3), 2)).attention!;
+    const weights = model.apply(source, tokens(Int32Array.of(1, 3, 1, 3), 2)).attention!;
     assert.ok([...weights.slice([0, 0, 3], [1, 2, 2]).dataSync()].every((weight) => weight === 0));
     assert.ok([...weights.slice([1, 0, 0], [1, 2, 5]).dataSync()].every((weight) => weight > 0));
     for (const sum of weights.sum(2).dataSync()) assert.ok(Math.abs(sum - 1) < 1e-5);
@@ -108,10 +110,10 @@ for (const attention of ["dot", "additive"] as const) {
 
 Deno.test("without attention the logits depend on the source through the fixed vector alone", () => {
   const model = smallModel({ attention: "none" });
-  const memory = model.encoder.encode(tokens(Int32Array.of(3, 4, 5), 3));
+  const memory = model.encoder.apply(tokens(Int32Array.of(3, 4, 5), 3));
   const other = { ...memory, outputs: tf.zerosLike(memory.outputs) };
   const inputs = tokens(Int32Array.of(1, 3), 2);
-  const said = [memory, other].map((one) => model.decoder.decode(one, inputs).logits);
+  const said = [memory, other].map((one) => model.decoder.apply(one, inputs).logits);
   assert.equal(distance(said[0]!, said[1]!), 0);
 });
 
@@ -119,7 +121,7 @@ Deno.test("two models can share an encoder, which one training changes for both"
   const one = smallModel(), { config, encoder } = one;
   const two = new EncoderDecoder(config, { random: new Random(9), encoder });
   assert.equal(two.encoder.embedding, one.encoder.embedding);
-  assert.notEqual(distance(one.decoder.embedding, two.decoder.embedding), 0);
+  assert.notEqual(distance(one.decoder.embedding.embeddings, two.decoder.embedding.embeddings), 0);
 });
 
 Deno.test("unitsForParameters() comes within 2 % of a budget, for every cell and score", () => {
@@ -151,7 +153,7 @@ Deno.test("a bad configuration is named", () => {
 });
 
 Deno.test("a source of another rank is named", () => {
-  assert.throws(() => smallModel().encoder.encode(tf.tensor1d([3], "int32") as never), {
+  assert.throws(() => smallModel().encoder.apply(tf.tensor1d([3], "int32") as never), {
     message:
       'Cannot encode a source: "source" must be of shape [batch, time], current shape is [1]',
   });

@@ -30,7 +30,7 @@ function logProbability(model: EncoderDecoder, source: Int32Array, said: readonl
   return tf.tidy(() => {
     const inputs = tf.tensor2d([[START, ...said.slice(0, -1)]], undefined, "int32");
     const tokens = tf.tensor2d(source, [1, source.length], "int32");
-    const all = tf.logSoftmax(model.run(tokens, inputs).logits).arraySync()[0]!;
+    const all = tf.logSoftmax(model.apply(tokens, inputs).logits).arraySync()[0]!;
     return said.reduce((sum, token, t) => sum + all[t]![token]!, 0);
   });
 }

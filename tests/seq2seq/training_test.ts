@@ -39,6 +39,46 @@ Deno.test("sequenceCrossEntropy() has the gradient of finite differences, 0 wher
   assert.deepEqual([...gradient.dataSync()].map(Math.abs), [0, 0, 0, 0]);
 });
 
+Deno.test("sequenceCrossEntropy() never reads the logits at padding, nor in its gradient", () => {
+  const target = tf.tensor2d([[1, 2], [3, 0]], undefined, "int32");
+  const at = (padded: number) => {
+    const logits = tf.tensor3d([[[1, 0, 2, -1], [0, 1, 0, 1]], [
+      [2, 0, 1, 0],
+      new Array(4).fill(padded),
+    ]]);
+    const loss = (x: tf.Tensor) => sequenceCrossEntropy(x as tf.Tensor3D, target);
+    return [loss(logits), tf.grad(loss)(logits)].map((tensor) => [...tensor.dataSync()]);
+  };
+  for (const padded of [NaN, Infinity, -Infinity]) assert.deepEqual(at(padded), at(0), `${padded}`);
+});
+
+Deno.test("sequenceCrossEntropy() takes infinite logits for excluded and for certain tokens", () => {
+  const target = tf.tensor2d([[1]], undefined, "int32");
+  const at = (...row: number[]) => {
+    const loss = (x: tf.Tensor) => sequenceCrossEntropy(x as tf.Tensor3D, target);
+    const logits = tf.tensor3d([[row]]);
+    return [loss(logits), tf.grad(loss)(logits)].map((tensor) =>
+      [...tensor.dataSync()].map(Math.fround)
+    );
+  };
+  const [excluded, gradient] = at(-Infinity, 0, 0);
+  assert.ok(Math.abs(excluded![0]! - Math.LN2) < 1e-6);
+  assert.deepEqual(gradient, [0, -0.5, 0.5]);
+  assert.ok(Math.abs(at(0, Infinity, 3)[0]![0]!) === 0);
+  assert.ok(Math.abs(at(0, 1e30, 3)[0]![0]!) === 0);
+  assert.equal(at(0, -1e30, 0)[0]![0], Math.fround(1e30));
+  assert.ok(Number.isNaN(at(NaN, 0, 0)[0]![0]));
+});
+
+Deno.test("sequenceCrossEntropy() of nothing but padding is refused", () => {
+  assert.throws(() => sequenceCrossEntropy(tf.zeros([1, 2, 4]), tf.zeros([1, 2], "int32")), {
+    name: "RangeError",
+    message:
+      'Cannot compute the cross-entropy of sequences: "target" must be a tensor with a token ' +
+      "that is no padding, current value is an object",
+  });
+});
+
 Deno.test("sequenceCrossEntropy() refuses targets of another shape", () => {
   assert.throws(() => sequenceCrossEntropy(tf.zeros([2, 3, 4]), tf.zeros([2, 4], "int32")), {
     message: 'Cannot compute the cross-entropy of sequences: "target" must be of shape [2, 3], ' +
@@ -139,11 +179,11 @@ Deno.test(
       for (let step = 0; step < 20; step++) {
         trainSeq2SeqStep(model, sentences(8, 4, step), { optimizer });
       }
-      await saveCheckpoint(path, { config: model.config, weights: model.weights, optimizer });
+      await saveCheckpoint(path, { config: model.config, weights: model.parameters, optimizer });
       const checkpoint = await loadCheckpoint<Seq2SeqConfig>(path);
       const again = new EncoderDecoder(checkpoint.config, { random: new Random(99) });
       const next = new Adam({ learningRate: 0.02 });
-      await restoreCheckpoint(checkpoint, { variables: again.weights, optimizer: next });
+      await restoreCheckpoint(checkpoint, { variables: again.parameters, optimizer: next });
       const { source } = sentences(9, 4, 500), options = { sourceLength: 4, maxLength: 6 };
       assert.deepEqual(greedySearch(again, source, options), greedySearch(model, source, options));
       const losses = ([[model, optimizer], [again, next]] as const).map(([one, optimizer]) =>

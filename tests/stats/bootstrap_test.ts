@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { Random } from "lib/random/mod.ts";
 import { bootstrapInterval, interquartileMean, mean, standardError } from "lib/stats/mod.ts";
+import { assertClose } from "../_assert_close.ts";
 
 const VALUES = Array.from({ length: 200 }, (_, i) => Math.sin(i) * 3 + i / 100);
 
@@ -17,8 +18,8 @@ Deno.test("bootstrapInterval() of a mean is as wide as the normal approximation"
   // the mean (sqrt(p (1 - p) / 10,000) over the normal density at 1.96); 5 of these and 0.03 for
   // the sample's own skewness.
   const tolerance = 0.16 * standardError(VALUES);
-  assert.ok(Math.abs(high - estimate - 1.96 * standardError(VALUES)) < tolerance);
-  assert.ok(Math.abs(estimate - low - 1.96 * standardError(VALUES)) < tolerance);
+  assertClose(high - estimate, 1.96 * standardError(VALUES), tolerance);
+  assertClose(estimate - low, 1.96 * standardError(VALUES), tolerance);
 });
 
 Deno.test("bootstrapInterval() takes any statistic and leaves the values as they were", () => {
@@ -54,5 +55,5 @@ Deno.test("a 95 % bootstrap interval holds the true mean about 95 times in 100",
   }
   // 5 standard errors of a share of 0.95, and 0.02 because 40 values make it a little too narrow.
   const tolerance = 5 * Math.sqrt(0.95 * 0.05 / trials) + 0.02;
-  assert.ok(Math.abs(held / trials - 0.95) < tolerance, `${held} of ${trials}`);
+  assertClose(held / trials, 0.95, tolerance);
 });

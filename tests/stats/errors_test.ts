@@ -48,6 +48,11 @@ const CASES: readonly (readonly [() => unknown, "RangeError" | "TypeError", stri
     'Cannot compute a probability of improvement: "y[0]" must be a finite number, current value is NaN',
   ],
   [
+    () => probabilityOfImprovement([], [1]),
+    "RangeError",
+    'Cannot compute a probability of improvement: "x" must be an array of at least 1, current value is an array of 0',
+  ],
+  [
     () => linearFit([1, 2], [1, 2]),
     "RangeError",
     'Cannot fit a line: "x" must be an array of at least 3, current value is an array of 2',
@@ -201,6 +206,11 @@ const CASES: readonly (readonly [() => unknown, "RangeError" | "TypeError", stri
     () => pairedTTest([1], [1]),
     "RangeError",
     'Cannot run a paired t test: "a" must be an array of at least 2, current value is an array of 1',
+  ],
+  [
+    () => pairedTTest([1, 2], [1, NaN]),
+    "RangeError",
+    'Cannot run a paired t test: "b[1]" must be a finite number, current value is NaN',
   ],
   [
     () => pairedTTest([1, 2], [2, 3]),

@@ -8,6 +8,7 @@ import {
   probabilityOfImprovement,
   stratifiedBootstrapInterval,
 } from "lib/stats/mod.ts";
+import { assertClose } from "../_assert_close.ts";
 
 const random = () => new Random(1);
 
@@ -46,8 +47,8 @@ Deno.test("stratifiedBootstrapInterval() of means is as wide as theory says", ()
   const options = { random: random(), statistic: mean };
   const { low, high } = stratifiedBootstrapInterval([wave(1), wave(3)], options);
   const halfWidth = 1.96 * Math.sqrt((1 / 50 + 9 / 50) / 4);
-  assert.ok(Math.abs(high - halfWidth) < 0.05 * halfWidth, `${high}`);
-  assert.ok(Math.abs(low + halfWidth) < 0.05 * halfWidth, `${low}`);
+  assertClose(high, halfWidth, 0.05 * halfWidth);
+  assertClose(low, -halfWidth, 0.05 * halfWidth);
 });
 
 Deno.test("probabilityOfImprovement() counts pairs, a tie as half a pair", () => {
@@ -60,9 +61,7 @@ Deno.test("probabilityOfImprovement() counts pairs, a tie as half a pair", () =>
 Deno.test("probabilityOfImprovement() of X over Y and of Y over X make 1", () => {
   const x = [3, 1, 4, 1, 5], y = [2, 7, 1];
   assert.equal(probabilityOfImprovement(x, x), 0.5);
-  assert.ok(
-    Math.abs(probabilityOfImprovement(x, y) + probabilityOfImprovement(y, x) - 1) < 1e-15,
-  );
+  assertClose(probabilityOfImprovement(x, y) + probabilityOfImprovement(y, x), 1, 1e-15);
 });
 
 Deno.test("probabilityOfImprovement() counts as all pairs one by one would", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { corpusBleu, sentenceBleu } from "lib/text/mod.ts";
+import { assertClose } from "../_assert_close.ts";
 
 const words = (text: string) => text.split(" ");
 
@@ -19,7 +20,7 @@ Deno.test("sentenceBleu counts a word at most as often as a reference has it", (
 Deno.test("sentenceBleu punishes a translation that is too short, not one that is too long", () => {
   const reference = words("a b c d e f g h");
   const short = sentenceBleu(words("a b c d"), [reference]);
-  assert.ok(Math.abs(short - Math.exp(1 - 8 / 4)) < 1e-12);
+  assertClose(short, Math.exp(1 - 8 / 4), 1e-12);
   const long = sentenceBleu(words("a b c d e f g h x"), [reference], { weights: [1] });
   assert.equal(long, 8 / 9);
 });

@@ -36,7 +36,10 @@ testDefects([
     },
     message: `${NAME}, cell 5: in its output: the formula "x^{2" is not valid`,
   },
-  ...["\\operatorname{f}", "\\mbox{a}", "\\phantom{a}"].map((command): Defect => ({
+  ...[
+    ...["\\operatorname{f}", "\\mbox{a}", "\\phantom{a}"],
+    ...["\\argmin f", "\\R^n", "\\bm{x}", "\\llbracket a", "\\Alpha", "a \\coloncolonequals b"],
+  ].map((command): Defect => ({
     rule: formulas,
     defect: command,
     change: append("formula", ` $${command}$`),

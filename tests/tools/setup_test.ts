@@ -42,6 +42,7 @@ class Project {
         HOME: this.folder,
         PIP_CONFIG_FILE: "/dev/null",
         PIP_INDEX_URL: UNREACHABLE_INDEX,
+        NPM_CONFIG_REGISTRY: UNREACHABLE_INDEX,
       },
     }).output();
     const message = new TextDecoder().decode(stderr);
@@ -122,6 +123,21 @@ setupTest("an unreachable index brings the previous environment back", async (pr
   assert.equal(project.exists(".venv.old"), false);
 });
 
+setupTest("an unreachable registry is named and its packages are tried again", async (project) => {
+  const make = 'for folder; do :; done; /bin/mkdir -p "$folder/bin"; : > "$folder/bin/python"';
+  project.addProgram("uv", `test "$1" != venv || { ${make}; }`);
+  const integrity = `sha512-${"A".repeat(86)}==`;
+  const specifiers = { "npm:diff@8.0.2": "8.0.2" }, npm = { "diff@8.0.2": { integrity } };
+  const lock = { version: "5", specifiers, npm };
+  Deno.writeTextFileSync(project.path("deno.lock"), JSON.stringify(lock));
+  for (let attempt = 1; attempt <= 2; attempt++) {
+    assert.match(
+      await project.failToSetUp(),
+      /^The npm packages cannot be loaded \(.*check the net/,
+    );
+  }
+});
+
 Deno.test("Deno older than 2.9 is refused with the remedy", () => {
   for (const version of ["2.9.0", "2.9.6", "2.10.0", "3.0.0"]) checkDenoVersion(version);
   for (const version of ["1.46.3", "2.8.3"]) {
@@ -129,7 +145,7 @@ Deno.test("Deno older than 2.9 is refused with the remedy", () => {
       name: "TaskError",
       message:
         `This is Deno ${version} and the notebooks need 2.9.0 or later: run "deno upgrade", ` +
-        `or start with "npx -y deno@2.9.6 task ..." instead of "deno task ...".`,
+        `or start with "npx -y --prefer-offline deno@2.9.6 task ..." instead of "deno task ...".`,
     });
   }
 });

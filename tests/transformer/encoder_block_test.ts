@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { causalMask } from "lib/attention/mod.ts";
+import { causalMask, paddingMask } from "lib/attention/mod.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
 import { checkGradient, withLeakCheck } from "lib/tensor/mod.ts";
@@ -48,6 +48,30 @@ Deno.test("the encoder block under a causal mask gives the first place the same 
   const alone = first(tf.slice(x, [0, 0, 0], [2, 1, 4]));
   assert.ok(tf.sub(first(x), alone).abs().max().dataSync()[0]! < 1e-5);
 });
+
+for (const normalizeFirst of [false, true]) {
+  Deno.test(`the encoder block keeps padding out of every gradient, normalizeFirst ${normalizeFirst}`, () => {
+    const mask = paddingMask([5, 3], 5), counts = tf.expandDims(mask, 2);
+    const gradientsAt = (padded: number) => {
+      const input = tf.where(tf.cast(counts, "bool"), x, tf.fill(x.shape, padded)) as tf.Tensor3D;
+      const loss = (h: tf.Tensor, kernel: tf.Tensor, gamma: tf.Tensor) => {
+        const y = transformerEncoderBlock(h as tf.Tensor3D, {
+          ...weights,
+          expand: { ...weights.expand, kernel: kernel as tf.Tensor2D },
+          attentionNorm: { ...weights.attentionNorm, gamma: gamma as tf.Tensor1D },
+        }, { heads: 2, normalizeFirst, mask });
+        const seen = tf.where(tf.cast(counts, "bool"), y, tf.zerosLike(y));
+        return tf.sum(tf.sin(seen)) as tf.Scalar;
+      };
+      const at = [input, weights.expand.kernel, weights.attentionNorm.gamma];
+      return [loss(at[0]!, at[1]!, at[2]!), ...tf.grads(loss as never)(at)]
+        .map((tensor) => [...tensor.dataSync()]);
+    };
+    const expected = gradientsAt(0);
+    assert.ok(expected.flat().every(Number.isFinite));
+    for (const padded of [NaN, Infinity]) assert.deepEqual(gradientsAt(padded), expected);
+  });
+}
 
 Deno.test("the encoder block refuses heads that do not divide the size", () => {
   assert.throws(

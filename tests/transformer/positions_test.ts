@@ -1,11 +1,27 @@
 import assert from "node:assert/strict";
+import { assertClose } from "../_assert_close.ts";
 import { rotaryPositions, rotate, sinusoidalPositions } from "lib/transformer/mod.ts";
+
+Deno.test("sinusoidalPositions() has sine and cosine side by side, slower in later columns", () => {
+  const [first, second, third] = sinusoidalPositions(3, 4); // angles of 1 and 1/100 a place
+  assert.deepEqual([...first!], [0, 1, 0, 1]);
+  assertClose(second!, [Math.sin(1), Math.cos(1), Math.sin(0.01), Math.cos(0.01)], 1e-15);
+  assertClose(third!, [Math.sin(2), Math.cos(2), Math.sin(0.02), Math.cos(0.02)], 1e-15);
+});
+
+Deno.test("rotate() turns column i and its partner half a row on by the angle of the place", () => {
+  const positions = rotaryPositions(2, 4), [cos, sin] = [Math.cos(0.01), Math.sin(0.01)];
+  const [still, turned] = rotate([[1, 2, 3, 4], [1, 2, 3, 4]], positions);
+  assert.deepEqual([...still!], [1, 2, 3, 4]);
+  const [c, s] = [Math.cos(1), Math.sin(1)];
+  assertClose(turned!, [c - 3 * s, 2 * cos - 4 * sin, 3 * c + s, 4 * cos + 2 * sin], 1e-15);
+});
 
 Deno.test("a place k further is a rotation of the same angle wherever it starts", () => {
   const rows = sinusoidalPositions(12, 8);
   const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
   for (let t = 0; t + 3 < 12; t++) {
-    assert.ok(Math.abs(dot(rows[t]!, rows[t + 3]!) - dot(rows[0]!, rows[3]!)) < 1e-12);
+    assertClose(dot(rows[t]!, rows[t + 3]!), dot(rows[0]!, rows[3]!), 1e-12);
   }
 });
 
@@ -16,8 +32,8 @@ Deno.test("the product of rotated rows depends on their distance only, and lengt
     Array.from(a).reduce((sum, x, i) => sum + x * b[i]!, 0);
   for (let t = 0; t + 4 < 10; t++) {
     const difference = dot(queries[t]!, keys[t + 4]!) - dot(queries[0]!, keys[4]!);
-    assert.ok(Math.abs(difference) < 1e-12);
-    assert.ok(Math.abs(dot(queries[t]!, queries[t]!) - dot(q, q)) < 1e-12);
+    assertClose(difference, 0, 1e-12);
+    assertClose(dot(queries[t]!, queries[t]!), dot(q, q), 1e-12);
   }
 });
 

@@ -64,6 +64,44 @@ Deno.test("klBetweenGaussians() to the standard normal is klToStandardNormal()",
   assertClose(value(klBetweenGaussians(p, p).abs().max()), 0, 1e-6);
 });
 
+Deno.test("klBetweenGaussians() of equal variances is the distance alone, however wide they are", () => {
+  for (const logVariance of [-300, -200, -120, -100, -20, 0, 20, 100, 120, 200, 300]) {
+    const at = (mean: number) => ({
+      mean: tf.tensor1d([mean]),
+      logVariance: tf.fill([1], logVariance),
+    });
+    assertClose(value(klBetweenGaussians(at(7), at(7))), 0, 0);
+    const distance = 3 * Math.exp(logVariance / 2); // three standard deviations: 9 / 2 nats
+    if (distance < 1e38 && distance > 1e-37) {
+      assertClose(value(klBetweenGaussians(at(distance), at(0))), 4.5, 1e-4);
+    }
+    const kl = (m: tf.Tensor, l: tf.Tensor) =>
+      tf.sum(klBetweenGaussians({ mean: m, logVariance: l }, at(7))) as tf.Scalar;
+    const gradients = tf.grads(kl)([at(7).mean, at(7).logVariance]);
+    assert.deepEqual(gradients.map((gradient) => Math.abs(value(gradient))), [0, 0]);
+  }
+  const p = { mean: tf.zeros([1]), logVariance: tf.fill([1], 200) };
+  const q = { mean: tf.zeros([1]), logVariance: tf.fill([1], 201) };
+  assertClose(value(klBetweenGaussians(p, q)), (1 + Math.exp(-1) - 1) / 2);
+});
+
+Deno.test("bernoulliLogLikelihood() at infinite logits is 0 for what is certain, else -Infinity", () => {
+  const at = (x: number[], logits: number[]) =>
+    bernoulliLogLikelihood(tf.tensor2d([x]), tf.tensor2d([logits])).dataSync()[0]!;
+  assertClose(at([1, 0, 1], [Infinity, -Infinity, 0]), -Math.LN2);
+  assert.equal(at([0, 0], [Infinity, 0]), -Infinity);
+  assert.equal(at([0.5, 0], [-Infinity, 0]), -Infinity);
+  assert.ok(Number.isNaN(at([1, 1], [Infinity, NaN])));
+  for (const large of [1e4, 1e20, 3e38]) {
+    assertClose(at([1, 0], [large, -large]), 0, 0);
+    assertClose(at([0, 0], [large, -large]) / -large, 1);
+  }
+  const loss = (logits: tf.Tensor) =>
+    tf.sum(bernoulliLogLikelihood(tf.tensor2d([[1, 0, 1]]), logits)) as tf.Scalar;
+  const gradient = tf.grad(loss)(tf.tensor2d([[Infinity, -Infinity, 0]]));
+  assert.deepEqual([...gradient.dataSync()], [0, 0, 0.5]);
+});
+
 Deno.test("bernoulliLogLikelihood() stays finite where the sigmoid rounds to 0 or 1", () => {
   const logits = tf.tensor2d([[100, -100]]);
   assertClose(value(bernoulliLogLikelihood(tf.tensor2d([[1, 0]]), logits)), 0);

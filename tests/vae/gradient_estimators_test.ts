@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Random } from "lib/random/mod.ts";
 import { compareGradientEstimators, type Objective } from "lib/vae/mod.ts";
+import { assertClose } from "../_assert_close.ts";
 
 /** f(z) = mean of (z - 2)^2 */
 const objective: Objective = {
@@ -16,12 +17,10 @@ Deno.test("compareGradientEstimators() has the variances that can be derived", (
     ...options,
     baseline: 5,
   });
-  assert.ok(Math.abs(plain.reparameterized.variance / 4 - 1) < 0.03);
-  assert.ok(Math.abs(plain.scoreFunction.variance / 87 - 1) < 0.06);
-  assert.ok(Math.abs(centred.scoreFunction.variance / 42 - 1) < 0.06);
-  assert.ok(
-    Math.abs(plain.ratio - plain.scoreFunction.variance / plain.reparameterized.variance) < 1e-12,
-  );
+  assertClose(plain.reparameterized.variance / 4, 1, 0.03);
+  assertClose(plain.scoreFunction.variance / 87, 1, 0.06);
+  assertClose(centred.scoreFunction.variance / 42, 1, 0.06);
+  assertClose(plain.ratio, plain.scoreFunction.variance / plain.reparameterized.variance, 1e-12);
 });
 
 Deno.test("compareGradientEstimators() is unbiased in both, with and without a baseline", () => {
@@ -29,7 +28,7 @@ Deno.test("compareGradientEstimators() is unbiased in both, with and without a b
     const samples = 100_000, options = { samples, baseline, random: new Random(1) };
     const result = compareGradientEstimators(objective, Float64Array.of(0.5, 0.5), options);
     for (const { mean, variance } of [result.reparameterized, result.scoreFunction]) {
-      assert.ok(Math.abs(mean - (0.5 - 2)) < 5 * Math.sqrt(variance / samples), `${mean}`);
+      assertClose(mean, 0.5 - 2, 5 * Math.sqrt(variance / samples));
     }
   }
 });

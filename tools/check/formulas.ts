@@ -1,7 +1,7 @@
 /** Rule: every formula in Markdown, in `tex(...)` and in outputs is valid for KaTeX and for GitHub. */
 
 import katex from "katex";
-import { REFUSED_BY_GITHUB } from "lib/notebook/_refused_commands.ts";
+import { refusedCommand } from "lib/notebook/_refused_commands.ts";
 import type { Problem } from "../notebook/execution.ts";
 import type { Cell } from "../notebook/notebook_file.ts";
 import { blankCode, findFormulas, lineAt } from "./_markdown.ts";
@@ -67,11 +67,12 @@ function problemsOfCode(code: string): Found[] {
 }
 
 function problemOf(source: string, displayMode: boolean): string[] {
-  const refused = REFUSED_BY_GITHUB.exec(source);
+  const refused = refusedCommand(source);
   if (refused !== null) {
-    return [
-      `the formula "${shorten(source)}" uses ${refused[0]}, which GitHub refuses (\\mathrm works)`,
-    ];
+    const reason = refused.viewer === "GitHub"
+      ? "which GitHub refuses (\\mathrm works)"
+      : "which KaTeX knows, but MathJax (JupyterLab, GitHub) prints in red";
+    return [`the formula "${shorten(source)}" uses ${refused.command}, ${reason}`];
   }
   try {
     katex.renderToString(source, { displayMode, throwOnError: true, strict: "error" });

@@ -22,7 +22,7 @@ export function checkDenoVersion(version: string = Deno.version.deno): void {
   if (version.localeCompare(OLDEST_DENO, "en", { numeric: true }) >= 0) return;
   throw new TaskError(
     `This is Deno ${version} and the notebooks need ${OLDEST_DENO} or later: run "deno upgrade", ` +
-      `or start with "npx -y deno@2.9.6 task ..." instead of "deno task ...".`,
+      `or start with "npx -y --prefer-offline deno@2.9.6 task ..." instead of "deno task ...".`,
   );
 }
 

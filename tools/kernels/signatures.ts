@@ -33,7 +33,9 @@ function readParameter(text: string): Parameter {
   const camelCase = name!.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
   const known = star === "*" ? "usize" : TYPES[type!.replace("const ", "")];
   if (known === undefined) {
-    throw new TaskError(`A kernel's parameter must be int, float, double or a pointer, not "${text}".`);
+    throw new TaskError(
+      `A kernel's parameter must be int, float, double or a pointer, not "${text}".`,
+    );
   }
   return { name: camelCase, type: known };
 }

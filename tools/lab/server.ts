@@ -37,6 +37,8 @@ export function startLab(
     `--port=${options.port}`,
     "--ServerApp.port_retries=0",
     `--ServerApp.root_dir=${folder}`,
+    // A class beside lab.py, whose folder is on Python's path.
+    "--ServerApp.contents_manager_class=steady_contents.SteadyContentsManager",
     `--FileContentsManager.preferred_dir=${join(folder, "notebooks")}`,
   ];
   if (Deno.uid() === 0) args.push("--allow-root");

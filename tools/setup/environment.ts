@@ -1,4 +1,4 @@
-/** Makes .venv with JupyterLab and the Deno kernel in it and signs the notebooks; does nothing where nothing is to do. */
+/** Makes .venv with JupyterLab and the Deno kernel, loads the npm packages and signs the notebooks, where that is to do. */
 
 import { dirname, join } from "node:path";
 import { environmentProgram, findInstaller } from "./_python.ts";
@@ -8,6 +8,9 @@ const ENVIRONMENT = join(projectFolder, ".venv");
 const PREVIOUS = join(projectFolder, ".venv.old");
 const SHARE = join(ENVIRONMENT, "share", "jupyter");
 const LOCK = join(projectFolder, ".cache", "setup.lock");
+
+/** The deno.lock whose packages were loaded. */
+const PACKAGES_STAMP = join(ENVIRONMENT, "gradnotes-packages.lock");
 
 /** Written when the environment is begun (empty) and finished (the installed requirements). */
 const STAMP = join(ENVIRONMENT, "gradnotes-requirements.txt");
@@ -29,6 +32,7 @@ export async function ensureSetUp(): Promise<void> {
   using lock = Deno.openSync(LOCK, { write: true, create: true });
   await lock.lock(true); // two tasks started at once must not build the same folder
   if (!isComplete()) await buildEnvironment();
+  await cachePackages();
   writeKernel();
 }
 
@@ -45,7 +49,7 @@ export async function signNotebooks(): Promise<void> {
   const signed: Record<string, string> = JSON.parse(readText(record) ?? "{}");
   const changed = Object.keys(notebooks).filter((name) => notebooks[name] !== signed[name]);
   if (changed.length === 0) return;
-  console.log(`4/4 signing ${changed.length} notebook${changed.length === 1 ? "" : "s"}`);
+  console.log(`5/5 signing ${changed.length} notebook${changed.length === 1 ? "" : "s"}`);
   const files = changed.map((name) => join(folder, name));
   const { success, output } = await run(venvPath("python"), ["-m", "nbformat.sign", ...files]);
   if (!success) {
@@ -69,12 +73,12 @@ async function buildEnvironment(): Promise<void> {
   const stop = () => abort.abort();
   Deno.addSignalListener("SIGINT", stop);
   try {
-    console.log(`1/4 Python environment in .venv, with ${installer.name}`);
+    console.log(`1/5 Python environment in .venv, with ${installer.name}`);
     Deno.mkdirSync(ENVIRONMENT);
     Deno.writeTextFileSync(STAMP, "");
     await installer.create(ENVIRONMENT, abort.signal);
     console.log(
-      "2/4 JupyterLab from requirements.txt, about a minute (more where the network is slow)",
+      "2/5 JupyterLab from requirements.txt, about a minute (more where the network is slow)",
     );
     await installer.install(ENVIRONMENT, abort.signal);
     abort.signal.throwIfAborted();
@@ -88,6 +92,23 @@ async function buildEnvironment(): Promise<void> {
   }
   removeFolder(PREVIOUS);
   console.log(`    installed in ${((performance.now() - start) / 1000).toFixed(0)} s`);
+}
+
+/** Loads every package that lib, tests and tools import, so that the first of them needs no network. */
+async function cachePackages(): Promise<void> {
+  const lock = readText(join(projectFolder, "deno.lock"));
+  if (lock === undefined || lock === readText(PACKAGES_STAMP)) return;
+  console.log("3/5 npm packages of deno.lock");
+  const packages = Object.keys(JSON.parse(lock).specifiers ?? {});
+  const { success, output } = await run(Deno.execPath(), ["cache", "--frozen", ...packages]);
+  if (!success) {
+    const reason = /^error: (.*)/m.exec(output)?.[1] ?? output.split("\n").at(-1);
+    throw new TaskError(
+      `The npm packages cannot be loaded (${reason}): check the network, the proxy or the ` +
+        `configured registry and start again.`,
+    );
+  }
+  Deno.writeTextFileSync(PACKAGES_STAMP, lock);
 }
 
 /** Makes room for a new .venv: a complete one is kept aside, one that was killed half-way is removed. */
@@ -115,7 +136,7 @@ function writeKernel(): void {
     env: { NO_COLOR: "1" }, // colour codes must not get into the saved outputs
   };
   if (writeIfChanged(join(SHARE, "kernels", "deno", "kernel.json"), kernel)) {
-    console.log(`3/4 Deno kernel, Deno ${Deno.version.deno}`);
+    console.log(`4/5 Deno kernel, Deno ${Deno.version.deno}`);
   }
   // No news, no update check; signatures stay in the project.
   writeIfChanged(join(SHARE, "lab", "settings", "overrides.json"), {

@@ -33,5 +33,7 @@ async function write(file: string, bytes: Uint8Array): Promise<void> {
 async function compare(name: string, file: string, bytes: Uint8Array): Promise<void> {
   const committed = await Deno.readFile(file).catch(() => new Uint8Array());
   const same = committed.length === bytes.length && committed.every((byte, i) => byte === bytes[i]);
-  if (!same) throw new TaskError(`lib/backend/${name} is not what its source gives: deno task kernels`);
+  if (!same) {
+    throw new TaskError(`lib/backend/${name} is not what its source gives: deno task kernels`);
+  }
 }

@@ -33,6 +33,7 @@ async function main(): Promise<void> {
   await signNotebooks();
   const stopped = untilStopped();
   const log = join(projectFolder, ".cache", "lab.log");
+  console.log("JupyterLab is starting ...");
   const server = startLab(projectFolder, log, { port: wanted ?? choosePort(), openBrowser });
   try {
     await Promise.race([server.ready, stopped]);

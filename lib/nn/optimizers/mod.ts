@@ -3,4 +3,13 @@
  *
  * @module
  */
+export * from "./adadelta.ts";
+export * from "./adagrad.ts";
 export * from "./adam.ts";
+export * from "./adamax.ts";
+export * from "./convention.ts";
+export * from "./lion.ts";
+export * from "./nadam.ts";
+export * from "./optimizer.ts";
+export * from "./rmsprop.ts";
+export * from "./sgd.ts";

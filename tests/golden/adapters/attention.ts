@@ -2,16 +2,15 @@
 import * as tf from "@tensorflow/tfjs";
 import {
   additiveAttention,
-  type AttentionOutput,
   causalMask,
   combineMasks,
   generalAttention,
-  multiHeadAttention,
-  multiHeadWeightsFromKeras,
-  multiHeadWeightsFromTorch,
+  MultiHeadAttention,
   projectedAdditiveAttention,
   scaledDotProductAttention,
 } from "lib/attention/mod.ts";
+import { loadKeras, loadTorch } from "lib/nn/mod.ts";
+import { Random } from "lib/random/mod.ts";
 import {
   rotaryPositions,
   rotate,
@@ -21,7 +20,7 @@ import {
 import type { Adapter, GoldenInputs } from "../case.ts";
 import { inFloat32 } from "../on_tensors.ts";
 
-type Output = Pick<AttentionOutput, "context" | "weights">;
+type Output = Readonly<Record<"context" | "weights", tf.Tensor>>;
 
 /** Context and weights under the names of the case, such as `causal_output`. */
 const named = ({ context, weights }: Output, prefix = "") => ({
@@ -120,30 +119,50 @@ function scaledDotProduct({ q, k, v, key_keep_mask, grad_out }: GoldenInputs) {
   };
 }
 
+const random = new Random(0);
+
 function torchMultiHead(inputs: GoldenInputs) {
   const { heads, params, key_padding_mask_true_is_ignored: ignored } = inputs;
-  const x = tf.tensor3d(inputs.x), memory = tf.tensor3d(inputs.memory);
-  const weights = multiHeadWeightsFromTorch(params);
+  const x = tf.tensor3d(inputs.x), memory = tf.tensor3d(inputs.memory), size = x.shape[2];
+  const layer = new MultiHeadAttention(size, { heads, random, memorySize: memory.shape[2] });
+  loadTorch(layer, params);
   const keep = tf.sub(1, tf.cast(tf.tensor2d(ignored), "float32"));
-  const run = (mask?: tf.Tensor) =>
-    multiHeadAttention(x, x, weights, mask ? { heads, mask } : { heads }) as never;
   return {
-    ...named(run()),
-    ...named(run(causalMask(x.shape[1])), "causal_"),
-    ...named(run(keep), "padding_"),
-    ...named(multiHeadAttention(x, memory, weights, { heads }) as never, "cross_"),
+    ...named(layer.apply(x, x)),
+    ...named(layer.apply(x, x, { mask: causalMask(x.shape[1]) }), "causal_"),
+    ...named(layer.apply(x, x, { mask: keep }), "padding_"),
+    ...named(layer.apply(x, memory), "cross_"),
   };
 }
 
 function kerasMultiHead({ num_heads: heads, x, weights, key_keep_mask }: GoldenInputs) {
-  const sequence = tf.tensor3d(x), converted = multiHeadWeightsFromKeras(weights);
-  const run = (mask?: tf.Tensor) =>
-    multiHeadAttention(sequence, sequence, converted, mask ? { heads, mask } : { heads }) as never;
+  const sequence = tf.tensor3d(x), [size, , headSize] = tf.tensor3d(weights["query/kernel"]).shape;
+  const layer = new MultiHeadAttention(size, {
+    ...{ heads, random, headSize, valueSize: weights["value/kernel"][0][0].length },
+  });
+  loadKeras(layer, weights);
+  const keep = tf.cast(tf.tensor2d(key_keep_mask), "float32");
   return {
-    ...named(run()),
-    ...named(run(causalMask(sequence.shape[1])), "causal_"),
-    ...named(run(tf.cast(tf.tensor2d(key_keep_mask), "float32")), "padding_"),
+    ...named(layer.apply(sequence, sequence)),
+    ...named(layer.apply(sequence, sequence, { mask: causalMask(x[0].length) }), "causal_"),
+    ...named(layer.apply(sequence, sequence, { mask: keep }), "padding_"),
   };
+}
+
+/** The four projections of PyTorch's self-attention. */
+function attentionOf(params: GoldenInputs) {
+  const kernels = tf.split<tf.Tensor2D>(
+    tf.transpose(tf.tensor2d(params["self_attn.in_proj_weight"])),
+    3,
+    1,
+  );
+  const biases = tf.split<tf.Tensor1D>(tf.tensor1d(params["self_attn.in_proj_bias"]), 3);
+  const [query, key, value] = kernels.map((kernel, i) => ({ kernel, bias: biases[i]! }));
+  const output = {
+    kernel: tf.transpose<tf.Tensor2D>(tf.tensor2d(params["self_attn.out_proj.weight"])),
+    bias: tf.tensor1d(params["self_attn.out_proj.bias"]),
+  };
+  return { query: query!, key: key!, value: value!, output };
 }
 
 function transformerBlock(inputs: GoldenInputs) {
@@ -157,7 +176,7 @@ function transformerBlock(inputs: GoldenInputs) {
     beta: tf.tensor1d(params[`${name}.bias`]),
   });
   const weights = {
-    attention: multiHeadWeightsFromTorch(params, "self_attn."),
+    attention: attentionOf(params),
     ...{ expand: linear("linear1"), contract: linear("linear2") },
     ...{ attentionNorm: norm("norm1"), feedForwardNorm: norm("norm2") },
   };

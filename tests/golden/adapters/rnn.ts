@@ -1,13 +1,16 @@
 /** Reference cases on recurrent layers: outputs of Keras, outputs and gradients of PyTorch. */
 import * as tf from "@tensorflow/tfjs";
+import { Dense, Embedding, loadKeras, type Module } from "lib/nn/mod.ts";
+import { Random } from "lib/random/mod.ts";
 import {
+  Bidirectional,
   type CellKind,
-  fromLayersWeights,
-  fromTorchWeights,
   type MergeMode,
+  RecurrentLayer,
   type RecurrentState,
   type RecurrentWeights,
   runBidirectionalLayer,
+  type RunOptions,
   runRecurrentLayer,
 } from "lib/rnn/mod.ts";
 import type { Adapter, GoldenInputs } from "../case.ts";
@@ -15,26 +18,22 @@ import { inFloat32 } from "../on_tensors.ts";
 
 const values = (tensor: tf.Tensor) => tensor.arraySync();
 
-function kerasWeights({ kernel, recurrent_kernel, bias }: GoldenInputs): RecurrentWeights {
-  return fromLayersWeights(
-    [kernel, recurrent_kernel, bias].filter((array) => array !== undefined)
-      .map((array) => tf.tensor(array)),
-  );
+const random = new Random(0);
+
+/** A layer of the size of Keras's weights, which it loads under its cell's names. */
+function kerasLayer(kind: CellKind, { kernel, recurrent_kernel, bias }: GoldenInputs) {
+  const sizes = [kernel.length, recurrent_kernel.length] as const;
+  const layer = new RecurrentLayer(kind, ...sizes, { random, useBias: bias !== undefined });
+  const cell = kind === "gru_reset_before" ? "gru_cell" : `${kind}_cell`;
+  const arrays = { kernel, recurrent_kernel, ...(bias === undefined ? {} : { bias }) };
+  const named = Object.entries(arrays).map(([name, values]) => [`${cell}/${name}`, values]);
+  loadKeras(layer, Object.fromEntries(named));
+  return layer;
 }
 
 /** Sequence and last state with the suffix that the case gives them. */
-function outputs(
-  kind: CellKind,
-  inputs: GoldenInputs,
-  options: { initialState?: RecurrentState; mask?: tf.Tensor2D },
-  suffix: string,
-) {
-  const { sequence, state } = runRecurrentLayer(
-    kind,
-    tf.tensor3d(inputs.x),
-    kerasWeights(inputs),
-    options,
-  );
+function outputs(layer: RecurrentLayer, x: tf.Tensor3D, options: RunOptions, suffix: string) {
+  const { sequence, state } = layer.apply(x, options);
   return {
     [`sequence${suffix}`]: values(sequence),
     [`final_h${suffix}`]: values(state.h),
@@ -43,13 +42,13 @@ function outputs(
 }
 
 const keras = (kindOf: (inputs: GoldenInputs) => CellKind) => (inputs: GoldenInputs) => {
-  const kind = kindOf(inputs);
+  const kind = kindOf(inputs), layer = kerasLayer(kind, inputs), x = tf.tensor3d(inputs.x);
   const h = inputs.h0 && tf.tensor2d(inputs.h0), c = inputs.c0 && tf.tensor2d(inputs.c0);
   const suffix = kind === "lstm" ? "_from_state" : "_from_h0";
   return {
-    ...outputs(kind, inputs, {}, ""),
-    ...(h && outputs(kind, inputs, { initialState: c ? { h, c } : { h } }, suffix)),
-    ...(inputs.mask && outputs(kind, inputs, { mask: tf.tensor2d(inputs.mask) }, "_masked")),
+    ...outputs(layer, x, {}, ""),
+    ...(h && outputs(layer, x, { initialState: c ? { h, c } : { h } }, suffix)),
+    ...(inputs.mask && outputs(layer, x, { mask: tf.tensor2d(inputs.mask) }, "_masked")),
   };
 };
 
@@ -60,28 +59,23 @@ const MERGES: Readonly<Record<string, MergeMode>> = {
   mul: "product",
 };
 
-function bidirectional(inputs: GoldenInputs) {
-  const weights = {
-    forward: kerasWeights(inputs.forward),
-    backward: kerasWeights(inputs.backward),
-  };
+function bidirectional({ x, forward, backward }: GoldenInputs) {
+  const layers = [kerasLayer("lstm", forward), kerasLayer("lstm", backward)] as const;
   return Object.fromEntries(
     Object.entries(MERGES).flatMap(([name, merge]) => {
-      const output = runBidirectionalLayer("lstm", tf.tensor3d(inputs.x), weights, { merge });
+      const output = new Bidirectional(...layers, { merge }).apply(tf.tensor3d(x));
       return [[`sequence_${name}`, values(output.sequence)], [`last_${name}`, values(output.last)]];
     }),
   );
 }
 
 function embedding({ ids, embeddings, kernel, bias }: GoldenInputs) {
-  const embedded = tf.gather(tf.tensor2d(embeddings), tf.tensor2d(ids, undefined, "int32"));
-  const [batch, time, width] = embedded.shape as unknown as [number, number, number];
-  const product = tf.matMul(tf.reshape(embedded, [batch * time, width]), tf.tensor2d(kernel));
-  const dense = tf.relu(tf.add(product, tf.tensor(bias)));
-  return {
-    embedded: values(embedded),
-    output: values(tf.reshape(dense, [batch, time, dense.shape[1]!])),
-  };
+  const table = new Embedding(embeddings.length, embeddings[0].length, { random });
+  const dense = new Dense(table.size, bias.length, { random, activation: "relu" });
+  loadKeras(table, { embeddings });
+  loadKeras(dense, { kernel, bias });
+  const embedded = table.apply(tf.tensor2d(ids, undefined, "int32")); // [batch, time, size]
+  return { embedded: values(embedded), output: values(dense.apply(embedded)) };
 }
 
 type Suffixed = Readonly<Record<string, tf.Tensor>>;
@@ -117,15 +111,7 @@ function runStack(
   layers: number,
   bidirectional: boolean,
 ) {
-  const weightsOf = (suffix: string) => {
-    const array = (name: string) => params[`${name}_${suffix}`];
-    const [biasIh, biasHh] = [array("bias_ih"), array("bias_hh")] as (tf.Tensor1D | undefined)[];
-    return fromTorchWeights(kind, {
-      weightIh: array("weight_ih") as tf.Tensor2D,
-      weightHh: array("weight_hh") as tf.Tensor2D,
-      ...(biasIh === undefined || biasHh === undefined ? {} : { biasIh, biasHh }),
-    });
-  };
+  const weightsOf = (suffix: string) => torchWeights(kind, params, suffix);
   let sequence = x;
   const states: RecurrentState[] = [];
   for (let layer = 0; layer < layers; layer++) {
@@ -142,6 +128,20 @@ function runStack(
     }
   }
   return { sequence, states };
+}
+
+/** Weights made of tensors that gradients flow back to, by the layouts of a layer of their size. */
+function torchWeights(kind: CellKind, params: Suffixed, suffix: string): RecurrentWeights {
+  const inputs = params[`weight_ih_${suffix}`]!.shape[1]!;
+  const units = params[`weight_hh_${suffix}`]!.shape[1]!;
+  const useBias = `bias_ih_${suffix}` in params;
+  const layer: Module = new RecurrentLayer(kind, inputs, units, { random, useBias });
+  const own = layer.layouts("torch").filter(({ own }) => own[0]! in layer.parameters);
+  const weights = Object.fromEntries(own.flatMap(({ own, theirs, toOwn }) => {
+    const tensors = toOwn(theirs.map((name) => params[name.replace("l0", suffix)]!));
+    return own.map((name, i) => [name, tensors[i]!]);
+  }));
+  return weights as unknown as RecurrentWeights;
 }
 
 export const adapters: Record<string, Adapter> = {

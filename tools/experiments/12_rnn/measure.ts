@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
-import { type CellKind, recurrentVariables, runRecurrentLayer } from "lib/rnn/mod.ts";
+import { type CellKind, RecurrentLayer } from "lib/rnn/mod.ts";
 import { median } from "lib/stats/mod.ts";
 import type { Measurement } from "../measurement.ts";
 
@@ -27,13 +27,12 @@ export const measurement: Measurement = {
 
 function milliseconds(kind: CellKind, units: number): number {
   const random = new Random(0);
-  const weights = recurrentVariables(kind, units, units, { random });
+  const layer = new RecurrentLayer(kind, units, units, { random });
   const x = normalTensor<tf.Rank.R3>(random, [BATCH, TIME, units]); // [batch, time, inputs]
-  const variables = Object.values(weights) as tf.Variable[];
   const pass = () =>
     tf.tidy(() => {
-      const loss = () => tf.mean(runRecurrentLayer(kind, x, weights).sequence) as tf.Scalar;
-      const { grads } = tf.variableGrads(loss, variables);
+      const loss = () => tf.mean(layer.apply(x).sequence) as tf.Scalar;
+      const { grads } = tf.variableGrads(loss, layer.variables);
       for (const gradient of Object.values(grads)) gradient.dataSync();
     });
   for (let i = 0; i < WARM_UP; i++) pass();
@@ -42,6 +41,7 @@ function milliseconds(kind: CellKind, units: number): number {
     pass();
     return performance.now() - start;
   });
-  tf.dispose([x, ...variables]);
+  x.dispose();
+  layer.dispose();
   return median(times);
 }

@@ -13,7 +13,7 @@ import {
   simpleRnnParameterCount,
 } from "lib/parameter_counts/mod.ts";
 import { Random } from "lib/random/mod.ts";
-import { type CellKind, recurrentVariables, runRecurrentLayer } from "lib/rnn/mod.ts";
+import { type CellKind, RecurrentLayer } from "lib/rnn/mod.ts";
 import { inTensorScope } from "../tensor_scope.ts";
 import type { Sweep, SweepSettings } from "../../sweep/sweep.ts";
 
@@ -105,15 +105,15 @@ function train(settings: SweepSettings) {
   const makeTask = settings.task === "adding" ? adding : recall;
   const { inputs, outputs, draw } = makeTask(Number(settings.time), data);
   const units = unitsWithin(BUDGET, count, inputs);
-  const weights = recurrentVariables(kind, inputs, units, { random: random.split("recurrent") });
+  const layer = new RecurrentLayer(kind, inputs, units, { random: random.split("recurrent") });
   if (glorot) {
     const options = { random: random.split("glorot"), initializer: "glorot_uniform" } as const;
-    weights.recurrentKernel.assign(initialWeights([units, units], options));
+    layer.recurrentKernel.assign(initialWeights([units, units], options));
   }
   const dense = new Dense(units, outputs, { random: random.split("output") });
-  const variables = [...Object.values(weights), ...dense.variables] as tf.Variable[];
+  const variables = [...layer.variables, ...dense.variables];
   const optimizer = new Adam({ learningRate: 3e-3 });
-  const apply = (x: tf.Tensor3D) => dense.apply(runRecurrentLayer(kind, x, weights).state.h);
+  const apply = (x: tf.Tensor3D) => dense.apply(layer.apply(x).state.h);
   for (let step = 0; step < STEPS; step++) {
     tf.tidy(() => {
       const { x, loss } = draw(BATCH);

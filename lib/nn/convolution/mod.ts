@@ -1,0 +1,9 @@
+/** Convolutions and pooling of images and sequences. */
+export type { Padding2D, Size2D } from "./_windows.ts";
+export * from "./conv_1d.ts";
+export * from "./conv_2d.ts";
+export * from "./conv_2d_transpose.ts";
+export * from "./convolution_length.ts";
+export * from "./depthwise_conv_2d.ts";
+export * from "./pooling.ts";
+export * from "./separable_conv_2d.ts";

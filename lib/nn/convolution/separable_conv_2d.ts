@@ -1,0 +1,150 @@
+/** Depthwise separable convolution of images: as a function of its kernels, and as a layer that owns them. */
+import * as tf from "@tensorflow/tfjs";
+import { checkSizes } from "../../_check_sizes.ts";
+import { assertShape } from "../../tensor/mod.ts";
+import type { Activation } from "../dense.ts";
+import { fansOf } from "../initial_spread.ts";
+import { type Framework, type ParameterLayout, sameLayout, transposedLayout } from "../layout.ts";
+import { Module } from "../module.ts";
+import { groupedLayout } from "./_grouped_layout.ts";
+import { biasVariable, kernelVariable } from "./_initial_variables.ts";
+import type { Padding2D, Size2D } from "./_windows.ts";
+import { conv2d } from "./conv_2d.ts";
+import {
+  DepthwiseConv2D,
+  depthwiseConv2d,
+  type DepthwiseConv2DOptions,
+  type DepthwiseConv2DParameters,
+} from "./depthwise_conv_2d.ts";
+
+/** The weights of {@linkcode separableConv2d}, and how they are applied. */
+export interface SeparableConv2DParameters extends Omit<DepthwiseConv2DParameters, "kernel"> {
+  /** [height, width, inputChannels, depthMultiplier]. */
+  readonly depthwiseKernel: tf.Tensor4D;
+  /** [1, 1, inputChannels depthMultiplier, filters]. */
+  readonly pointwiseKernel: tf.Tensor4D;
+  /** [filters]; none by default. */
+  readonly bias?: tf.Tensor1D | undefined;
+}
+
+/**
+ * Depthwise separable convolution: a depthwise one without bias, then one of size 1 that mixes the
+ * channels, with the bias (Chollet 2017, Xception, arXiv:1610.02357, section 1). It takes
+ * about kernel height x width times fewer products than a full convolution.
+ *
+ * Shapes: x [batch, height, width, inputChannels], y [batch, newHeight, newWidth, filters].
+ *
+ * @param x the images
+ * @param parameters see {@linkcode SeparableConv2DParameters}; strides, padding and dilation are the
+ *   depthwise part's
+ * @returns y
+ * @throws {RangeError} as `depthwiseConv2d` and `conv2d`
+ *
+ * @example
+ * ```ts
+ * import { separableConv2d } from "lib/nn/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
+ * import * as tf from "@tensorflow/tfjs";
+ * import assert from "node:assert/strict";
+ *
+ * await setUpBackend();
+ * const image = tf.tensor4d([1, 2], [1, 1, 1, 2]);
+ * const depthwiseKernel = tf.tensor4d([3, 5], [1, 1, 2, 1]);
+ * const pointwiseKernel = tf.tensor4d([1, 100], [1, 1, 2, 1]);
+ * const y = separableConv2d(image, { depthwiseKernel, pointwiseKernel });
+ * assert.deepEqual([...y.dataSync()], [1003]);
+ * ```
+ */
+export function separableConv2d(
+  x: tf.Tensor4D,
+  { depthwiseKernel, pointwiseKernel, bias, activation, ...windows }: SeparableConv2DParameters,
+): tf.Tensor4D {
+  const [, , channels, multiplier] = depthwiseKernel.shape;
+  assertShape(pointwiseKernel, [1, 1, channels * multiplier, "filters"], {
+    function: "convolve an image, separably",
+    argument: "pointwiseKernel",
+  });
+  return tf.tidy(() => {
+    const deep = depthwiseConv2d(x, { kernel: depthwiseKernel, ...windows });
+    return conv2d(deep, { kernel: pointwiseKernel, bias, ...(activation && { activation }) });
+  });
+}
+
+/**
+ * Separable convolution layer for images: {@linkcode separableConv2d} with kernels and a bias of its
+ * own.
+ *
+ * Parameters: depthwiseKernel [height, width, inputChannels, depthMultiplier], pointwiseKernel
+ * [1, 1, inputChannels depthMultiplier, filters] and bias [filters].
+ *
+ * @throws {RangeError} for sizes that are no positive integers
+ *
+ * @example
+ * ```ts
+ * import { SeparableConv2D } from "lib/nn/mod.ts";
+ * import { Random } from "lib/random/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
+ * import * as tf from "@tensorflow/tfjs";
+ * import assert from "node:assert/strict";
+ *
+ * await setUpBackend();
+ * const layer = new SeparableConv2D(4, 8, { kernelSize: 3, random: new Random(0) });
+ * assert.deepEqual(layer.apply(tf.ones([2, 8, 8, 4])).shape, [2, 6, 6, 8]);
+ * assert.equal(layer.parameterCount, 3 * 3 * 4 + 4 * 8 + 8);
+ * layer.dispose();
+ * ```
+ */
+export class SeparableConv2D extends Module {
+  readonly depthwiseKernel: tf.Variable<tf.Rank.R4>;
+  readonly pointwiseKernel: tf.Variable<tf.Rank.R4>;
+  readonly bias: tf.Variable<tf.Rank.R1> | undefined;
+  readonly strides: Size2D;
+  readonly padding: Padding2D;
+  readonly dilation: Size2D;
+  readonly activation: Activation;
+
+  constructor(
+    readonly inputChannels: number,
+    readonly filters: number,
+    options: DepthwiseConv2DOptions,
+  ) {
+    super();
+    const { depthMultiplier = 1, strides = 1, padding = "valid" } = options;
+    checkSizes("build a separable convolution of images", { filters });
+    const { kernel } = new DepthwiseConv2D(inputChannels, { ...options, useBias: false });
+    this.depthwiseKernel = kernel;
+    const shape: [number, number, number, number] = [
+      1,
+      1,
+      inputChannels * depthMultiplier,
+      filters,
+    ];
+    this.pointwiseKernel = kernelVariable<tf.Rank.R4>(shape, options);
+    this.bias = biasVariable(filters, options, fansOf(shape));
+    this.strides = strides;
+    this.padding = padding;
+    this.dilation = options.dilation ?? 1;
+    this.activation = options.activation ?? "linear";
+  }
+
+  /** [batch, height, width, inputChannels] to [batch, newHeight, newWidth, filters]. */
+  apply(x: tf.Tensor4D): tf.Tensor4D {
+    return separableConv2d(x, this);
+  }
+
+  /** PyTorch users write two convolutions, which are called depthwise and pointwise here. */
+  override layouts(framework: Framework): ParameterLayout[] {
+    if (framework === "torch") {
+      return [
+        groupedLayout("depthwiseKernel", "depthwise.weight", this.inputChannels),
+        transposedLayout("pointwiseKernel", "pointwise.weight", [3, 2, 0, 1]),
+        sameLayout("bias", "pointwise.bias"),
+      ];
+    }
+    return [
+      sameLayout("depthwiseKernel", "depthwise_kernel"),
+      sameLayout("pointwiseKernel", "pointwise_kernel"),
+      sameLayout("bias"),
+    ];
+  }
+}

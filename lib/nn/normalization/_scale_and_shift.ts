@@ -1,0 +1,78 @@
+/** The end of every normalization: a scale and a shift for each channel. */
+import * as tf from "@tensorflow/tfjs";
+import { invalidArgument } from "../../_invalid_argument.ts";
+import { wrongShape } from "../../backend/mod.ts";
+import { assertShape } from "../../tensor/mod.ts";
+import { type Framework, type ParameterLayout, sameLayout } from "../layout.ts";
+
+/** A scale and a shift for each channel, the last axis. */
+export interface ScaleAndShift {
+  /** Scale, [channels]; none by default. */
+  readonly gamma?: tf.Tensor | undefined;
+  /** Shift, [channels]; none by default. */
+  readonly beta?: tf.Tensor | undefined;
+}
+
+/** x gamma + beta, as far as they are there. */
+export function scaleAndShift<T extends tf.Tensor>(x: T, { gamma, beta }: ScaleAndShift): T {
+  const scaled = gamma === undefined ? x : tf.mul<T>(x, gamma);
+  return beta === undefined ? scaled : tf.add<T>(scaled, beta);
+}
+
+/** Which parameters a normalization layer has, in Keras's words. */
+export interface ScaleAndShiftOptions {
+  /** Whether there is a beta. Default true. */
+  readonly center?: boolean;
+  /** Whether there is a gamma. Default true. */
+  readonly scale?: boolean;
+}
+
+/** A gamma of ones and a beta of zeros, [channels] each, as far as they are asked for. */
+export function scaleAndShiftVariables(
+  channels: number,
+  { center = true, scale = true }: ScaleAndShiftOptions,
+) {
+  return {
+    gamma: scale ? channelVariable(channels, 1) : undefined,
+    beta: center ? channelVariable(channels, 0) : undefined,
+  };
+}
+
+/** A variable with one value for all channels. */
+export function channelVariable(
+  channels: number,
+  value: number,
+  trainable = true,
+): tf.Variable<tf.Rank.R1> {
+  return tf.tidy(() => tf.variable<tf.Rank.R1>(tf.fill([channels], value), trainable));
+}
+
+/** Throw unless all have one number for each channel, the last axis of x. */
+export function checkChannels(
+  task: string,
+  x: tf.Tensor,
+  tensors: Readonly<Record<string, tf.Tensor | undefined>>,
+): void {
+  if (x.rank === 0) throw wrongShape(task, "x", "[..., channels]", x);
+  for (const [name, tensor] of Object.entries(tensors)) {
+    if (tensor) assertShape(tensor, x.shape.slice(-1), { function: task, argument: name });
+  }
+}
+
+/** Throw unless x is as wide as the layer. */
+export function checkLastAxis(task: string, x: tf.Tensor, channels: number): void {
+  if (x.shape.at(-1) !== channels) throw wrongShape(task, "x", `[..., ${channels}]`, x);
+}
+
+/** Throw unless epsilon is finite and at least 0. */
+export function checkEpsilon(task: string, epsilon: number): void {
+  if (epsilon >= 0 && epsilon < Infinity) return;
+  throw invalidArgument(task, "epsilon", "finite and at least 0", epsilon);
+}
+
+/** gamma and beta, which PyTorch calls weight and bias. */
+export function scaleAndShiftLayouts(framework: Framework): ParameterLayout[] {
+  return framework === "torch"
+    ? [sameLayout("gamma", "weight"), sameLayout("beta", "bias")]
+    : [sameLayout("gamma"), sameLayout("beta")];
+}

@@ -1,0 +1,51 @@
+/** Trains two models and prints what came out, to the last bit: in Deno, in Node and in a browser. */
+import * as tf from "@tensorflow/tfjs";
+import { setUpBackend } from "lib/backend/mod.ts";
+import { loadDigits } from "lib/datasets/mod.ts";
+import { Adam } from "lib/nn/mod.ts";
+import { Random } from "lib/random/mod.ts";
+import { cartPole } from "lib/rl/envs/mod.ts";
+import { cartPolePpoConfig, PpoTrainer } from "lib/rl/mod.ts";
+import { vaeLoss, VariationalAutoencoder } from "lib/vae/mod.ts";
+
+const ITERATIONS = 3;
+const STEPS = 20;
+const BATCH = 64;
+
+/** The SHA-256 of the bits of all arrays, one after the other. */
+async function hash(arrays: readonly ArrayLike<number>[]): Promise<string> {
+  const values = Float64Array.from(arrays.flatMap((array) => Array.from(array)));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", values));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Proximal policy optimization on CartPole. */
+async function trainPolicy(): Promise<string> {
+  const environment = cartPole({ count: 8 });
+  const trainer = new PpoTrainer(cartPolePpoConfig, environment, { random: new Random(0) });
+  const metrics = Array.from({ length: ITERATIONS }, () => trainer.iterate());
+  const { actor, critic } = trainer.state.weights;
+  return `PPO ${JSON.stringify(metrics.at(-1))} ${await hash([actor, critic])}`;
+}
+
+/** A variational autoencoder on the handwritten digits of `data/`. */
+async function trainAutoencoder(): Promise<string> {
+  const { train } = await loadDigits();
+  const random = new Random(0);
+  const vae = new VariationalAutoencoder({ random });
+  const optimizer = new Adam({ learningRate: 1e-3 });
+  const losses: number[] = [];
+  for (let step = 0; step < STEPS; step++) {
+    tf.tidy(() => {
+      const pixels = train.images.subarray(step * BATCH * 64, (step + 1) * BATCH * 64);
+      const x = tf.tensor2d(pixels, [BATCH, 64]);
+      const loss = optimizer.minimize(() => vaeLoss(vae, x, { random }), true, vae.variables)!;
+      losses.push(loss.dataSync()[0]!);
+    });
+  }
+  return `VAE ${losses.at(-1)} ${await hash(vae.variables.map((v) => v.dataSync()))}`;
+}
+
+await setUpBackend();
+console.log(await trainPolicy());
+console.log(await trainAutoencoder());
