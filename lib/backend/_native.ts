@@ -60,26 +60,39 @@ export function openNativeKernels(companion: Companion, untested: boolean): Nati
 }
 
 function open(companion: Companion, machine: string, file: string): NativeChoice {
-  const url = new URL(`./native/${file}`, import.meta.url);
-  if (url.protocol !== "file:") return { refusal: `the library native/${file} is not on the disk` };
-  let library;
+  if (!import.meta.url.startsWith("file:")) return { refusal: `native/${file} is not on the disk` };
+  let family;
   try {
-    const families = FAMILIES[machine.split("-")[1]!]!;
-    const { processorLevel } = openNativeLibrary(pathOf(url), {
-      processorLevel: { parameters: [], result: "i32" },
-    });
-    const family = families[processorLevel() as number]!;
-    library = { family, functions: openNativeLibrary(pathOf(url), symbolsOf(family)) };
+    family = openNativeFamily(companion);
   } catch (error) {
     return { refusal: `native/${file} cannot be opened (${(error as Error).message})` };
   }
-  const native = library.functions as unknown as Kernels;
-  const kernels = onHeap(native, addressesOn(companion.backend.wasm.asm.memory));
+  const { kernels, best } = family;
   const different = differingKernel(companion, [companion.wasmKernels, kernels]);
   if (different !== undefined) {
     return { refusal: `its kernel "${different}" gives other bits on this processor` };
   }
-  return { kernels, name: `${machine} ${library.family}` };
+  return { kernels, name: `${machine} ${best}` };
+}
+
+/**
+ * The kernels for one family of processors.
+ *
+ * @param name default the best one that this processor can run
+ * @throws {Error} when the library cannot be opened
+ */
+export function openNativeFamily(
+  companion: Companion,
+  name?: string,
+): { readonly kernels: Kernels; readonly best: string } {
+  const machine = machineName(), { file } = LIBRARIES[machine]!;
+  const path = pathOf(new URL(`./native/${file}`, import.meta.url));
+  const { processorLevel } = openNativeLibrary(path, {
+    processorLevel: { parameters: [], result: "i32" },
+  });
+  const best = FAMILIES[machine.split("-")[1]!]![processorLevel() as number]!;
+  const native = openNativeLibrary(path, symbolsOf(name ?? best)) as unknown as Kernels;
+  return { kernels: onHeap(native, addressesOn(companion.backend.wasm.asm.memory)), best };
 }
 
 /** The functions of one family, under the kernels' own names. */
