@@ -16,7 +16,6 @@ interface Builtins {
     };
   };
   "node:url": { fileURLToPath(url: URL): string };
-  "node:util": { inspect(value: unknown, options: object): string };
 }
 
 /** What is used of Deno where Node has nothing like it. */
@@ -27,7 +26,6 @@ interface DenoHost {
     value(pointer: unknown): number | bigint;
   };
   dlopen(file: string, symbols: NativeSymbols): { readonly symbols: NativeFunctions };
-  inspect(value: unknown, options: object): string;
 }
 
 interface Host {
@@ -50,8 +48,12 @@ function builtin<Name extends keyof Builtins>(name: Name): Builtins[Name] | unde
  * `data/` beside that file.
  */
 export function dataFolder(): URL {
-  const isBundled = !new URL(import.meta.url).pathname.endsWith("/lib/platform.ts");
-  return new URL(isBundled ? "./data/" : "../data/", import.meta.url);
+  return new URL(isBundled() ? "./data/" : "../data/", import.meta.url);
+}
+
+/** Whether `lib` is part of a bundle, where its files cannot be addressed one by one. */
+export function isBundled(): boolean {
+  return !new URL(import.meta.url).pathname.endsWith("/lib/platform.ts");
 }
 
 /**
@@ -107,13 +109,6 @@ export async function writeAtomically(path: string, content: string | Uint8Array
     await files.rm(temporary, { force: true }).catch(() => {});
     throw error;
   }
-}
-
-/** A value as one line of text, for people. */
-export function inspect(value: unknown): string {
-  const options = { colors: false, compact: true, breakLength: Infinity };
-  const write = deno?.inspect ?? builtin("node:util")?.inspect ?? String;
-  return write(value, options);
 }
 
 /** What a notebook's kernel is looked for in: the object `Deno`; undefined elsewhere. */

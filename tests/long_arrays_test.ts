@@ -5,7 +5,9 @@ import { paddingMask } from "lib/attention/mod.ts";
 import * as datasets from "lib/datasets/mod.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { minibatches, takeRows } from "lib/nn/mod.ts";
+import { encodeApng } from "lib/notebook/apng.ts";
 import * as notebook from "lib/notebook/mod.ts";
+import { encodePng } from "lib/notebook/png.ts";
 import { Random } from "lib/random/mod.ts";
 import * as rl from "lib/rl/mod.ts";
 import * as seq2seq from "lib/seq2seq/mod.ts";
@@ -181,9 +183,9 @@ const DISPLAY: Readonly<Record<string, () => unknown>> = {
     notebook.imageGrid(list.map((value) => [value]), {
       ...{ width: 1, height: 1, columns: 1000, scale: 1, alt: "many" },
     }),
-  encodePng: () => notebook.encodePng({ width: 1000, height: 200, data: new Uint8Array(LENGTH) }),
+  encodePng: () => encodePng({ width: 1000, height: 200, data: new Uint8Array(LENGTH) }),
   encodeApng: () =>
-    notebook.encodeApng(new Array(20_000).fill(Uint8Array.of(1)), {
+    encodeApng(new Array(20_000).fill(Uint8Array.of(1)), {
       width: 1,
       height: 1,
       delay: 1,

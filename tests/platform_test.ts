@@ -3,7 +3,7 @@ import { crc32 as nodeCrc32 } from "node:zlib";
 import { Buffer } from "node:buffer";
 import { crc32 } from "lib/notebook/_crc32.ts";
 import { toBase64 } from "lib/notebook/_base64.ts";
-import { dataFolder, inspect, readBytes, writeAtomically } from "lib/platform.ts";
+import { dataFolder, readBytes, writeAtomically } from "lib/platform.ts";
 import { Random } from "lib/random/mod.ts";
 
 const mayWrite = (await Deno.permissions.query({ name: "write" })).state === "granted";
@@ -107,10 +107,6 @@ Deno.test({
     assert.deepEqual(names, ["a.txt", "taken"]);
     await Deno.remove(folder, { recursive: true });
   },
-});
-
-Deno.test("inspect() writes a value on one line", () => {
-  assert.equal(inspect({ a: [1, "b"], c: null }), '{ a: [ 1, "b" ], c: null }');
 });
 
 Deno.test("crc32() gives the check value of its definition, and Node's", () => {

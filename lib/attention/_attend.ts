@@ -20,7 +20,7 @@ export interface AttentionOptions {
    * to nothing gets weights and a context of 0. A key that may not be attended to is as if absent,
    * whatever stands there, NaN included.
    */
-  readonly mask?: tf.Tensor;
+  readonly mask?: tf.Tensor | undefined;
 }
 
 /** In place of a masked score: below any score, and finite, so that it makes no NaN. */

@@ -1,5 +1,5 @@
 /** Multi-head attention as a layer that owns its projections. */
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import { checkSizes } from "../_check_sizes.ts";
 import { invalidArgument } from "../_invalid_argument.ts";
 import {

@@ -59,7 +59,7 @@ export function scaledDotProductAttention(
   const compute = ({ queries, keys, values }: AttentionInputs) => {
     const products = tf.matMul(queries, keys, false, true); // [batch, queries, keys]
     const scores = scale === 1 ? products : tf.mul(products, scale);
-    return attend(scores as tf.Tensor3D, values, mask === undefined ? {} : { mask });
+    return attend(scores as tf.Tensor3D, values, { mask });
   };
   return tf.tidy(() =>
     asIfAbsent({ queries, keys, values }, mask, compute) as never

@@ -12,8 +12,8 @@ const ACTIVATIONS = ["linear", "relu", "sigmoid", "tanh"];
 /**
  * Dense layer: y = activation(x W + b), the same as {@linkcode plainDense} with fewer passes.
  *
- * On the wasm backend, with the project's kernels, bias and activation are part of the product, and
- * the gradient is one pass for dz = dy activation'(z) and db, then the products dW = x^T dz and
+ * On the wasm backend, with the project's kernels, bias and activation are part of the matmul, and
+ * the gradient is one pass for dz = dy activation'(z) and db, then the matmuls dW = x^T dz and
  * dx = dz W^T, each only where it is asked for. Elsewhere it is the plain one, and so it is inside
  * a second derivative.
  *

@@ -8,7 +8,7 @@ import { type Companion, companion } from "./_companion.ts";
  *
  * Small nets spend most of their time in the calls of operations and in making tensors. A loop that
  * runs a hundred thousand times can take memory once and let the kernels work in it: see
- * {@linkcode DensePasses}. Whoever writes into a tensor that others hold changes it for them too.
+ * {@linkcode ManualDense}. Whoever writes into a tensor that others hold changes it for them too.
  *
  * @example
  * ```ts

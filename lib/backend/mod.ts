@@ -17,7 +17,7 @@ export { LSTM_CELL, LSTM_CELL_GRADIENT } from "./_lstm_cell_kernels.ts";
 export { type AdamStep, adamStep } from "./adam_step.ts";
 export * from "./custom_gradient.ts";
 export * from "./dense.ts";
-export * from "./dense_passes.ts";
+export * from "./manual_dense.ts";
 export * from "./float32_block.ts";
 export * from "./fused_op.ts";
 export * from "./set_up_backend.ts";

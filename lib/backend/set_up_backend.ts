@@ -48,7 +48,7 @@ const CHOICES = ["auto", "wasm", "cpu", "webgpu"];
  * Set up the tfjs backend that all of `lib` computes on.
  *
  * On wasm the project's kernels take the place of tfjs's, which are slow or missing for training,
- * and on every backend the gradients that tfjs lacks or gets wrong are mended
+ * and on every backend the gradients that tfjs lacks or gets wrong are patched
  * (`lib/backend/README.md` says which).
  *
  * Idempotent: cells are run again, and workers call it too. The same call gives the same backend.

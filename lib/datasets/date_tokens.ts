@@ -8,11 +8,11 @@ export const DATE_LENGTH = 28;
 /** Characters of a human-written date, in the order of their tokens. */
 export const DATE_CHARACTERS = " ,./0123456789abcdefghijlmnoprstuvwy";
 /** Characters of an ISO date, in the order of their tokens. */
-export const ISO_CHARACTERS = "-0123456789";
+const ISO_CHARACTERS = "-0123456789";
 /** Tokens in all: characters and special tokens. */
-export const DATE_VOCABULARY = SPECIAL_TOKENS + DATE_CHARACTERS.length;
+export const DATE_VOCABULARY: number = SPECIAL_TOKENS + DATE_CHARACTERS.length;
 /** Tokens in all: characters and special tokens. */
-export const ISO_VOCABULARY = SPECIAL_TOKENS + ISO_CHARACTERS.length;
+export const ISO_VOCABULARY: number = SPECIAL_TOKENS + ISO_CHARACTERS.length;
 /** Ten characters and END. */
 const ISO_LENGTH = 11;
 

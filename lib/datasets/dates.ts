@@ -11,11 +11,17 @@ const DAY = 24 * 60 * 60 * 1000;
 /** Days from 1950-01-01 to 2049-12-31: a century, so that two digits name one year. */
 const DAYS = 36525;
 
-interface Day {
+/** A day by the parts that a format may show. */
+export interface Day {
+  /** Such as 2024. */
   readonly year: number;
+  /** Its name in lower case, such as "march". */
   readonly month: string;
+  /** Two digits, such as "03". */
   readonly monthNumber: string;
+  /** Of the month, from 1 on. */
   readonly day: number;
+  /** Its name in lower case, such as "saturday". */
   readonly weekday: string;
 }
 
@@ -38,7 +44,9 @@ export const DATE_FORMATS: Readonly<Record<string, (day: Day) => string>> = {
 
 /** A date in one of the formats, and the right answer. */
 export interface DatePair {
+  /** As a person writes it, in one of DATE_FORMATS. */
   readonly human: string;
+  /** By ISO 8601, such as "2024-03-09". */
   readonly iso: string;
 }
 

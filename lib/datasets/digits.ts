@@ -21,7 +21,7 @@ export interface DigitsSplit {
 }
 
 /** Width and height of a digit in pixels. */
-export const DIGIT_SIZE = 8;
+const DIGIT_SIZE = 8;
 
 const PIXELS = DIGIT_SIZE * DIGIT_SIZE;
 const MAX_INTENSITY = 16;

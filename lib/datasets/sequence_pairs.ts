@@ -11,8 +11,11 @@ export const SPECIAL_TOKENS = 3;
 
 /** Pairs of one source length and one target length, row after row. */
 export interface SequencePairs {
+  /** Number of pairs. */
   readonly count: number;
+  /** Tokens of each source. */
   readonly sourceLength: number;
+  /** Tokens of each target. */
   readonly targetLength: number;
   /** Tokens, shape [count, sourceLength]. */
   readonly source: Int32Array;

@@ -57,6 +57,7 @@ export interface ToySentencesOptions {
   readonly count: number;
   /** Words of every sentence, a positive integer. */
   readonly length: number;
+  /** Draws the words. */
   readonly random: Random;
 }
 

@@ -1,7 +1,7 @@
 /** The memory that the workers of one training share: each shard's gradient, and their sum. */
 import { Barrier, BARRIER_BYTES } from "./_barrier.ts";
 
-/** How the memory is cut up. */
+/** How the memory is divided. */
 export interface SharedSizes {
   readonly workers: number;
   readonly shards: number;

@@ -1,4 +1,5 @@
 /** The program's side of data-parallel training: starts the workers, and hears of their failures. */
+import { isBundled } from "../platform.ts";
 import type { Done, FromWorker, Ready, ToWorker } from "./_replica_messages.ts";
 
 /** The workers of one training. */
@@ -13,7 +14,14 @@ export class WorkerPool {
   /** Called with each worker's answer to the last message. */
   #answer: (rank: number, message: Ready | Done) => void = () => {};
 
+  /** @throws {Error} where there are no workers */
   constructor(size: number, onStep?: (step: number, loss: number) => void) {
+    if (typeof Worker === "undefined" || isBundled()) {
+      throw new Error(
+        "Cannot train on several workers: each is started from a file of its own, which a bundle " +
+          "does not have; run the program in Deno, without a bundle",
+      );
+    }
     this.#onStep = onStep;
     let fail: (error: unknown) => void = () => {};
     this.#failure = new Promise((_, reject) => fail = reject);

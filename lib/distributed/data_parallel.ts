@@ -11,7 +11,7 @@ export interface Shard {
   readonly step: number;
   /** Which part of the batch, from 0. */
   readonly index: number;
-  /** Into how many parts the batch is cut. */
+  /** Into how many shards the batch is split. */
   readonly count: number;
 }
 
@@ -58,14 +58,14 @@ export interface DataParallelOptions {
 export interface DataParallelResult {
   /** The batch's loss before each step. */
   readonly losses: readonly number[];
-  /** The trained weights, one array a variable, in the order of `variables`. */
+  /** The trained weights, one array per variable, in the order of `variables`. */
   readonly weights: readonly Float32Array[];
 }
 
 /**
  * Train one model on several workers (synchronous data-parallel stochastic gradient descent).
  *
- * Each worker holds a replica of the model. A batch is always cut into the same shards; a worker
+ * Each worker holds a replica of the model. A batch is always split into the same shards; a worker
  * computes the gradients of some of them, the gradients are added in the order of the shards, and
  * every replica takes the same step:
  *
@@ -135,7 +135,7 @@ export async function trainDataParallel(options: DataParallelOptions): Promise<D
 }
 
 /**
- * The rows of a batch that belong to a shard: as even a cut as there is, each row in one shard.
+ * The rows of a batch that belong to a shard: the batch is split as evenly as can be, each row in one shard.
  *
  * @param rows rows in the batch, a non-negative integer
  * @param shard which part of how many
@@ -156,7 +156,7 @@ export function shardRange(
   { index, count }: Pick<Shard, "index" | "count">,
 ): [start: number, end: number] {
   if (!Number.isInteger(rows) || rows < 0) {
-    throw invalidArgument("cut a batch", "rows", "a non-negative integer", rows);
+    throw invalidArgument("split a batch", "rows", "a non-negative integer", rows);
   }
   return [Math.floor(rows * index / count), Math.floor(rows * (index + 1) / count)];
 }
@@ -168,7 +168,9 @@ function checkedWorkers({ steps, shards, workers }: DataParallelOptions): number
       throw invalidArgument("train", name, "a positive integer", value);
     }
   }
-  if (workers === undefined) return Math.min(shards, navigator.hardwareConcurrency);
+  if (workers === undefined) {
+    return Math.min(shards, globalThis.navigator?.hardwareConcurrency ?? 1);
+  }
   if (!Number.isInteger(workers) || workers < 1 || workers > shards) {
     throw invalidArgument(
       "train",

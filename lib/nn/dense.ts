@@ -1,14 +1,16 @@
 /** A dense (fully connected) layer whose weights are seeded and whose bias starts as Keras or PyTorch start it. */
 import * as tf from "@tensorflow/tfjs";
 import { checkSizes } from "../_check_sizes.ts";
+import { invalidArgument } from "../_invalid_argument.ts";
 import { type DenseActivation, fusedDense } from "../backend/mod.ts";
 import type { Random } from "../random/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
+import { type ActivationName, activations } from "./activations.ts";
 import { type Initializer, initialWeights } from "./initializers.ts";
 import { type Framework, type ParameterLayout, sameLayout, transposedLayout } from "./layout.ts";
 import { Module } from "./module.ts";
 
-/** Element-wise function at the end of a layer. */
+/** The activations that a dense layer has in one kernel with its product. */
 export type Activation = DenseActivation;
 
 /** The weights of a dense layer. */
@@ -28,9 +30,9 @@ const TASK = "apply a dense layer";
  *
  * @param x of rank 2 or more
  * @param weights see {@linkcode DenseWeights}
- * @param activation default `"linear"`
+ * @param activation one of `activations`. Default `"linear"`
  * @returns y
- * @throws {RangeError} for shapes that do not fit
+ * @throws {RangeError} for shapes that do not fit, and an unknown activation
  *
  * @example
  * ```ts
@@ -47,9 +49,10 @@ const TASK = "apply a dense layer";
 export function dense<T extends tf.Tensor>(
   x: T,
   { kernel, bias }: DenseWeights,
-  activation: Activation = "linear",
+  activation: ActivationName = "linear",
 ): T {
   assertShape(kernel, ["inputs", "units"], { function: TASK, argument: "kernel" });
+  checkActivation(TASK, activation);
   const [inputs, units] = kernel.shape;
   const leading = x.shape.slice(0, -1), others = leading.slice(1).map(() => null);
   assertShape(x, ["batch", ...others, inputs], { function: TASK, argument: "x" });
@@ -61,13 +64,20 @@ export function dense<T extends tf.Tensor>(
   });
 }
 
+/** Those that the fused layer has. */
+const FUSED: readonly string[] = ["linear", "relu", "sigmoid", "tanh"] satisfies Activation[];
+
 /** [rows, inputs] to [rows, units]. */
-function denseRows(x: tf.Tensor, weights: DenseWeights, activation: Activation): tf.Tensor2D {
+function denseRows(x: tf.Tensor, weights: DenseWeights, activation: ActivationName): tf.Tensor2D {
   const { kernel, bias } = weights, rows = x as tf.Tensor2D;
-  if (bias !== undefined) return fusedDense(rows, kernel, bias, activation);
+  if (bias !== undefined && FUSED.includes(activation)) {
+    return fusedDense(rows, kernel, bias, activation as Activation);
+  }
   return tf.tidy(() => {
-    const z = tf.matMul<tf.Tensor2D>(rows, kernel);
-    return activation === "linear" ? z : tf[activation](z);
+    const z = bias === undefined
+      ? tf.matMul<tf.Tensor2D>(rows, kernel)
+      : fusedDense(rows, kernel, bias);
+    return activations[activation](z);
   });
 }
 
@@ -76,7 +86,7 @@ export interface DenseOptions {
   /** Where the initial weights are drawn from. */
   readonly random: Random;
   /** Default `"linear"`. */
-  readonly activation?: Activation;
+  readonly activation?: ActivationName;
   /** Default `"glorot_uniform"`, with a bias of zeros; `"fan_in_uniform"` draws the bias too. */
   readonly initializer?: Initializer;
   /** Default `true`. */
@@ -86,7 +96,8 @@ export interface DenseOptions {
 /**
  * {@linkcode dense} as a layer that owns its weights.
  *
- * @throws {RangeError} for sizes that are not positive integers, or an input of another shape
+ * @throws {RangeError} for sizes that are not positive integers, an unknown activation, or an
+ * input of another shape
  *
  * @example
  * ```ts
@@ -106,7 +117,7 @@ export interface DenseOptions {
 export class Dense extends Module {
   readonly kernel: tf.Variable<tf.Rank.R2>;
   readonly bias: tf.Variable<tf.Rank.R1> | undefined;
-  readonly activation: Activation;
+  readonly activation: ActivationName;
 
   constructor(
     readonly inputs: number,
@@ -114,7 +125,9 @@ export class Dense extends Module {
     { random, activation = "linear", initializer = "glorot_uniform", useBias = true }: DenseOptions,
   ) {
     super();
-    checkSizes("build a dense layer", { inputs, units });
+    const task = "build a dense layer";
+    checkSizes(task, { inputs, units });
+    checkActivation(task, activation);
     const draw = <R extends tf.Rank>(shape: tf.ShapeMap[R], initializer: Initializer) => {
       const fans = { fanIn: inputs, fanOut: units };
       return tf.tidy(() => tf.variable<R>(initialWeights<R>(shape, { random, initializer, fans })));
@@ -137,4 +150,10 @@ export class Dense extends Module {
       : sameLayout("kernel");
     return [kernel, sameLayout("bias")];
   }
+}
+
+function checkActivation(task: string, activation: ActivationName): void {
+  if (Object.hasOwn(activations, activation)) return;
+  const requirement = `one of ${Object.keys(activations).join(", ")}`;
+  throw invalidArgument(task, "activation", requirement, activation, "string");
 }

@@ -11,10 +11,10 @@ import { invalidArgument } from "../_invalid_argument.ts";
 
 /** The parameters of {@linkcode layerNorm}. */
 export interface LayerNormParameters {
-  /** Scale of each feature, shape [features]. */
-  readonly gamma: tf.Tensor;
-  /** Shift of each feature, shape [features]. */
-  readonly beta: tf.Tensor;
+  /** Scale of each feature, shape [features]. Default ones. */
+  readonly gamma?: tf.Tensor | undefined;
+  /** Shift of each feature, shape [features]. Default zeros. */
+  readonly beta?: tf.Tensor | undefined;
   /** Added to the variance, at least 0. Default 1e-5, as in PyTorch (Keras: 1e-3). */
   readonly epsilon?: number;
 }
@@ -50,18 +50,12 @@ const TASK = "normalize a layer";
  * ```
  */
 export function layerNorm<T extends tf.Tensor>(x: T, parameters: LayerNormParameters): T {
-  const { gamma, beta, epsilon = 1e-5 } = parameters;
-  check(x, gamma, beta, epsilon);
-  if (!hasFusedKernel(LAYER_NORM, [x, gamma, beta])) return plain(x, gamma, beta, epsilon);
-  const fused = tf.customGrad((...inputs) => {
-    const [x, gamma, beta, save] = inputs as [tf.Tensor, tf.Tensor, tf.Tensor, tf.GradSaveFunc];
-    const [value, statistics] = runFusedKernel(LAYER_NORM, { x, gamma, beta }, { epsilon });
-    save([x, gamma, statistics!]);
-    const gradFunc = (dy: tf.Tensor, [x, gamma, statistics]: tf.Tensor[]) =>
-      runFusedKernel(LAYER_NORM_GRADIENT, { dy, x: x!, gamma: gamma!, statistics: statistics! });
-    return { value: value!, gradFunc: gradFunc as never };
+  return tf.tidy(() => {
+    const { gamma, beta, epsilon } = complete(x, parameters);
+    return hasFusedKernel(LAYER_NORM, [x, gamma, beta])
+      ? fused(x, gamma, beta, epsilon)
+      : plain(x, gamma, beta, epsilon);
   });
-  return fused(x, gamma, beta) as T;
 }
 
 /**
@@ -86,9 +80,22 @@ export function layerNorm<T extends tf.Tensor>(x: T, parameters: LayerNormParame
  * ```
  */
 export function layerNormPlain<T extends tf.Tensor>(x: T, parameters: LayerNormParameters): T {
-  const { gamma, beta, epsilon = 1e-5 } = parameters;
-  check(x, gamma, beta, epsilon);
-  return plain(x, gamma, beta, epsilon);
+  return tf.tidy(() => {
+    const { gamma, beta, epsilon } = complete(x, parameters);
+    return plain(x, gamma, beta, epsilon);
+  });
+}
+
+function fused<T extends tf.Tensor>(x: T, gamma: tf.Tensor, beta: tf.Tensor, epsilon: number): T {
+  const operation = tf.customGrad((...inputs) => {
+    const [x, gamma, beta, save] = inputs as [tf.Tensor, tf.Tensor, tf.Tensor, tf.GradSaveFunc];
+    const [value, statistics] = runFusedKernel(LAYER_NORM, { x, gamma, beta }, { epsilon });
+    save([x, gamma, statistics!]);
+    const gradFunc = (dy: tf.Tensor, [x, gamma, statistics]: tf.Tensor[]) =>
+      runFusedKernel(LAYER_NORM_GRADIENT, { dy, x: x!, gamma: gamma!, statistics: statistics! });
+    return { value: value!, gradFunc: gradFunc as never };
+  });
+  return operation(x, gamma, beta) as T;
 }
 
 function plain<T extends tf.Tensor>(x: T, gamma: tf.Tensor, beta: tf.Tensor, epsilon: number): T {
@@ -99,15 +106,17 @@ function plain<T extends tf.Tensor>(x: T, gamma: tf.Tensor, beta: tf.Tensor, eps
   });
 }
 
-function check(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, epsilon: number): void {
+/** The parameters, checked, with their defaults. */
+function complete(x: tf.Tensor, { gamma, beta, epsilon = 1e-5 }: LayerNormParameters) {
   if (x.rank === 0) throw wrongShape(TASK, "x", "[..., features]", x);
   const shape = x.shape.slice(-1);
   for (const [name, parameter] of Object.entries({ gamma, beta })) {
-    if (!tf.util.arraysEqual(parameter.shape, shape)) {
+    if (parameter !== undefined && !tf.util.arraysEqual(parameter.shape, shape)) {
       throw wrongShape(TASK, name, `[${shape}]`, parameter);
     }
   }
   if (!(epsilon >= 0 && epsilon < Infinity)) {
     throw invalidArgument(TASK, "epsilon", "finite and at least 0", epsilon);
   }
+  return { gamma: gamma ?? tf.ones(shape), beta: beta ?? tf.zeros(shape), epsilon };
 }

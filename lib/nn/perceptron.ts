@@ -1,5 +1,5 @@
 /** A multilayer perceptron whose weights lie in one block and whose two passes are called by hand. */
-import { DensePasses, type Float32Block } from "../backend/mod.ts";
+import { type Float32Block, ManualDense } from "../backend/mod.ts";
 import type { Random } from "../random/mod.ts";
 import { orthogonalWeights } from "../linear_algebra/orthogonal.ts";
 
@@ -55,7 +55,7 @@ export function perceptronParameterCount(sizes: readonly number[]): number {
  * ```
  */
 export class Perceptron {
-  readonly layers: readonly DensePasses[];
+  readonly layers: readonly ManualDense[];
 
   constructor(
     readonly sizes: readonly number[],
@@ -68,7 +68,7 @@ export class Perceptron {
       start += length;
       const activation = i === sizes.length - 2 ? "linear" : "tanh";
       const sized = { inputs, units, activation, capacity } as const;
-      return new DensePasses({ ...sized, parameters: weights!, gradients: to! });
+      return new ManualDense({ ...sized, parameters: weights!, gradients: to! });
     });
   }
 

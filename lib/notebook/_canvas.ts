@@ -1,6 +1,6 @@
 /** The few canvas calls that Plot makes, for colour ramps and the raster mark. */
 import { toBase64 } from "./_base64.ts";
-import { encodePng, type Pixels } from "./png.ts";
+import { encodePng, type Pixels } from "./_png.ts";
 
 /** A drawing surface that remembers what was drawn on it. */
 export class Canvas {

@@ -2,6 +2,7 @@
 
 /** Thrown by `steps` when the Stop button was pressed; what was computed so far is kept. */
 export class Interrupted extends Error {
+  /** The error's name, by which it is told from others. */
   override readonly name = "Interrupted";
 }
 

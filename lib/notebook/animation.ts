@@ -1,6 +1,6 @@
 /** Shows a moving picture. */
 import { toBase64 } from "./_base64.ts";
-import { type ApngOptions, encodeApng, type Frame } from "./apng.ts";
+import { type ApngOptions, encodeApng, type Frame } from "./_apng.ts";
 import { show } from "./show.ts";
 
 /** Settings of `animation`. */
@@ -14,7 +14,7 @@ export interface AnimationOptions extends ApngOptions {
  * it is the first frame.
  *
  * @param frames Each frame as width x height x 1 (grey) or 3 (red, green, blue) bytes.
- * @param options Width, height, `delay` (milliseconds a frame) and `alt`.
+ * @param options Width, height, `delay` (milliseconds per frame) and `alt`.
  * @throws {RangeError} when there is no frame, a frame has another length, a number is out of its
  * range or `alt` is empty.
  *

@@ -1,5 +1,5 @@
 /** Checks a reader's answer to an exercise without giving the answer away. */
-import { inspect } from "../platform.ts";
+import { describeValue } from "./_describe.ts";
 import { findDifference } from "./_difference.ts";
 import { displaySink } from "./sink.ts";
 
@@ -73,6 +73,6 @@ function verdict(got: unknown, { value, tolerance }: Expectation): string {
 const LONGEST_DESCRIPTION = 80;
 
 function describe(value: unknown): string {
-  const text = inspect(value);
+  const text = describeValue(value);
   return text.length > LONGEST_DESCRIPTION ? `${text.slice(0, LONGEST_DESCRIPTION)}…` : text;
 }

@@ -1,6 +1,6 @@
 /** Shows many small images as one picture. */
 import { toBase64 } from "./_base64.ts";
-import { encodePng } from "./png.ts";
+import { encodePng } from "./_png.ts";
 import { show } from "./show.ts";
 
 /** Settings of `imageGrid`. */

@@ -2,15 +2,21 @@
 
 /** Title, question and manifest table of a notebook. */
 export interface Manifest {
+  /** The heading, without its sign. */
   readonly title: string;
+  /** What the notebook answers. */
   readonly question: string;
   /** Seconds that a run takes; null before the first measurement. */
   readonly runTimeSeconds: number | null;
   /** Megabytes of memory at the peak; null before the first measurement. */
   readonly peakMemoryMB: number | null;
+  /** Markdown: the data and their licence. */
   readonly data: string;
+  /** Markdown: the seeds that are used. */
   readonly seeds: string;
+  /** Markdown: links to what must be read before. */
   readonly prerequisites: string;
+  /** Markdown: the parts of lib that are imported. */
   readonly library: string;
 }
 

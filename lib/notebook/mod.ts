@@ -16,14 +16,14 @@
 export * as Plot from "@observablehq/plot";
 export { Interrupted } from "./_interrupt.ts";
 export { animation, type AnimationOptions } from "./animation.ts";
-export { type ApngOptions, encodeApng, type Frame } from "./apng.ts";
+export type { ApngOptions, Frame } from "./_apng.ts";
 export { check, type CheckOptions } from "./check.ts";
 export { imageGrid, type ImageGridOptions } from "./image_grid.ts";
+export { keep, type KeepOptions } from "./keep.ts";
 export { type LivePlot, livePlot } from "./live_plot.ts";
 export { type Manifest, readManifest, updateManifest } from "./manifest.ts";
 export { palette } from "./palette.ts";
 export { figure, type FigureOptions, plot, plotSvg } from "./plot.ts";
-export { encodePng, type Pixels } from "./png.ts";
 export * from "./results.ts";
 export { show } from "./show.ts";
 export { type DisplayOptions, type DisplaySink, type MimeBundle, setDisplaySink } from "./sink.ts";

@@ -1,13 +1,12 @@
 /** A loop with a progress bar that the Stop button can interrupt and a second run continues. */
 import { Interrupted, interruptSignal } from "./_interrupt.ts";
+import { beginLoop, type Kept } from "./_kept.ts";
 import { type DisplaySink, displaySink } from "./sink.ts";
 
 /** Settings of `steps`. */
 export interface StepsOptions {
   /** Text after the bar, asked for at every redraw, such as the current loss. */
   readonly status?: () => string;
-  /** Begin at 0 even where an interrupted loop could be continued. */
-  readonly restart?: boolean;
 }
 
 /** Redraw at most 10 times a second: the kernel's output queue is slow. */
@@ -16,22 +15,21 @@ const REDRAW_MS = 100;
 const YIELD_MS = 30;
 const BAR_WIDTH = 24;
 
-/** Interrupted loops: "n label" to the next index. */
-const interrupted = new Map<string, number>();
 let barCount = 0;
 
 /**
  * Counts from 0 to n - 1 with a progress bar that is redrawn in place.
  *
  * The Stop button ends the loop with `Interrupted` after the current step. Running the cell again
- * (same n and label) continues with the next index. The time that remains is shown while the loop
- * runs, but not in the final text, so that saved outputs can be reproduced.
+ * begins at 0, unless the cell takes what it trains from {@linkcode keep} under the same name: then the
+ * loop is continued, with the same state. That it was continued and the time that remains are shown
+ * while the loop runs, but not in the final text, so that saved outputs can be reproduced.
  *
  * @param n Number of steps, an integer of at least 0.
- * @param label Text before the bar; with n the name under which an interrupted loop is continued.
- * @param options `status` gives text after the bar; `restart` begins at 0 after an interruption.
+ * @param label Text before the bar, and the name under which `keep` holds the loop's state.
+ * @param options `status` gives text after the bar.
  * @returns The indices, for `for await`.
- * @throws {RangeError} when n is not a non-negative integer.
+ * @throws {RangeError} when n is not a non-negative integer, or less than the steps already done.
  * @throws {TypeError} when the label is not a string.
  * @throws {Interrupted} out of the loop when Stop was pressed.
  *
@@ -58,19 +56,19 @@ export function steps(
   if (typeof label !== "string") {
     throw new TypeError(`Cannot count steps: "label" must be a string, current value is ${label}`);
   }
-  return count(n, label, options);
+  const { kept, first } = beginLoop(label);
+  if (first > n) {
+    throw new RangeError(
+      `Cannot count steps: "n" must be at least the ${first} steps that "${label}" has done ` +
+        `(run the cell again to begin at 0), current value is ${n}`,
+    );
+  }
+  return count(new Bar(n, label, first, options.status ?? (() => "")), kept);
 }
 
-async function* count(
-  n: number,
-  label: string,
-  { status = () => "", restart = false }: StepsOptions,
-): AsyncGenerator<number, void, void> {
-  const key = `${n} ${label}`;
-  const first = restart ? 0 : interrupted.get(key) ?? 0;
-  interrupted.delete(key);
+async function* count(bar: Bar, kept: Kept | undefined): AsyncGenerator<number, void, void> {
+  const { n, label, first } = bar;
   const signal = interruptSignal();
-  const bar = new Bar(n, label, first, status);
   await bar.draw(first);
   let yieldedAt = performance.now();
   for (let step = first; step < n; step++) {
@@ -80,10 +78,11 @@ async function* count(
       yieldedAt = performance.now();
     }
     if (signal.aborted && step + 1 < n) {
-      interrupted.set(key, step + 1);
+      if (kept) kept.next = step + 1;
       await bar.finish(`${label} interrupted at ${step + 1}/${n}`);
       throw new Interrupted(
-        `"${label}" was stopped at ${step + 1}/${n}; run the cell again to continue`,
+        `"${label}" was stopped at ${step + 1}/${n}; run the cell again to ` +
+          (kept ? "continue" : "begin at 0"),
       );
     }
     await bar.redraw(step + 1);
@@ -109,7 +108,7 @@ class Bar {
   text(done: number): string {
     const filled = this.n === 0 ? BAR_WIDTH : Math.floor((done / this.n) * BAR_WIDTH);
     const bar = "█".repeat(filled) + "░".repeat(BAR_WIDTH - filled);
-    const continued = this.first > 0 ? `(continued from ${this.first})` : "";
+    const continued = this.first > 0 && done < this.n ? `(continued from ${this.first})` : "";
     return [this.label, bar, `${done}/${this.n}`, continued, this.status()]
       .filter((part) => part !== "").join(" ");
   }

@@ -12,6 +12,7 @@ import {
 export interface ConvolutionSizes {
   /** Size of the filter along each spatial axis, for example [3, 3]. */
   readonly kernelSize: readonly number[];
+  /** Channels of the input. */
   readonly inputChannels: number;
   /** Output channels. A depthwise convolution has none of its own. */
   readonly filters: number;

@@ -5,6 +5,7 @@ import { invalidArgument } from "../_invalid_argument.ts";
 export interface WeightCount {
   /** Name, in Keras's words. */
   readonly name: string;
+  /** Sizes of its axes. */
   readonly shape: readonly number[];
   /** Product of the shape. */
   readonly count: number;
@@ -16,9 +17,13 @@ export interface WeightCount {
 
 /** All weights of a layer or model. */
 export interface ParameterCount {
+  /** All of them. */
   readonly total: number;
+  /** Those that a gradient updates. */
   readonly trainable: number;
+  /** The others, such as moving averages. */
   readonly nonTrainable: number;
+  /** The arrays that they stand in. */
   readonly weights: readonly WeightCount[];
 }
 

@@ -17,7 +17,7 @@ export interface RecurrentSizes {
   readonly useBias?: boolean;
   /**
    * `"keras"` (the default): one bias a gate, two in a GRU with `resetAfter`.
-   * `"pytorch"`: two biases a gate everywhere, one for the input and one for the state, as cuDNN
+   * `"pytorch"`: two biases per gate everywhere, one for the input and one for the state, as cuDNN
    * has them; their sum is all that matters, except in the GRU's candidate.
    */
   readonly biases?: "keras" | "pytorch";

@@ -20,6 +20,7 @@ const repeat = (layer: ParameterCount, times: number) =>
 export interface AttentionSizes {
   /** Numbers in a token's vector, at input and output. */
   readonly modelSize: number;
+  /** Number of heads. */
   readonly heads: number;
   /** Numbers in a head's query and key. Default modelSize / heads. */
   readonly keySize?: number;
@@ -64,7 +65,9 @@ export function multiHeadAttentionParameterCount(layer: AttentionSizes): Paramet
 
 /** Sizes of a transformer layer. */
 export interface TransformerLayerSizes {
+  /** Numbers in a token's vector. */
   readonly modelSize: number;
+  /** Number of heads. */
   readonly heads: number;
   /** Units of the hidden layer of the feed-forward part; 4 modelSize in the paper. */
   readonly feedForwardSize: number;
@@ -130,9 +133,11 @@ export function transformerDecoderLayerParameterCount(
 
 /** Sizes of a transformer language model. */
 export interface LanguageModelSizes extends TransformerLayerSizes {
+  /** Number of tokens. */
   readonly vocabulary: number;
   /** Longest sequence: rows of the table of positions. */
   readonly positions: number;
+  /** Number of transformer layers. */
   readonly layers: number;
 }
 

@@ -43,6 +43,8 @@ export class Random {
   #words: WordStream;
 
   /**
+   * A generator at the beginning of its stream.
+   *
    * @param seed A non-negative safe integer; it alone decides the stream.
    * @throws {RangeError | TypeError} When the seed is negative, fractional or above 2^53 - 1.
    */

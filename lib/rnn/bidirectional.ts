@@ -48,11 +48,13 @@ export function runBidirectionalLayer(
   kind: CellKind,
   x: tf.Tensor3D,
   weights: Readonly<Record<"forward" | "backward", RecurrentWeights>>,
-  { merge = "concat", mask }: { readonly merge?: MergeMode; readonly mask?: tf.Tensor2D } = {},
+  { merge = "concat", mask }: {
+    readonly merge?: MergeMode;
+    readonly mask?: tf.Tensor2D | undefined;
+  } = {},
 ): BidirectionalOutput {
-  const common = mask === undefined ? {} : { mask };
-  const forward = runRecurrentLayer(kind, x, weights.forward, common);
-  const backward = runRecurrentLayer(kind, x, weights.backward, { ...common, backwards: true });
+  const forward = runRecurrentLayer(kind, x, weights.forward, { mask });
+  const backward = runRecurrentLayer(kind, x, weights.backward, { mask, backwards: true });
   const inOrder = tf.reverse(backward.sequence, 1); // step t beside step t
   return {
     sequence: mergeOutputs(merge, forward.sequence, inOrder),
@@ -110,8 +112,7 @@ export class Bidirectional extends Module {
     x: tf.Tensor3D,
     { mask }: { readonly mask?: tf.Tensor2D } = {},
   ): BidirectionalOutput {
-    const options = mask === undefined ? { merge: this.merge } : { merge: this.merge, mask };
-    return runBidirectionalLayer(this.forward.kind, x, this, options);
+    return runBidirectionalLayer(this.forward.kind, x, this, { merge: this.merge, mask });
   }
 
   /** PyTorch marks the backward layer by a suffix; Keras nests two layers. */

@@ -15,7 +15,7 @@ export interface RunOptions {
    * 1 (or true) where a step counts, 0 where it is padding, shape [batch, time]. A step that does
    * not count keeps the state and repeats the output before it; its input is never read.
    */
-  readonly mask?: tf.Tensor2D;
+  readonly mask?: tf.Tensor2D | undefined;
   /** From the last step to the first; the outputs come in the order of the steps as computed. */
   readonly backwards?: boolean;
 }

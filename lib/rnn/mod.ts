@@ -22,6 +22,6 @@ export * from "./gru_cell_passes.ts";
 export * from "./layer.ts";
 export * from "./lstm_cell.ts";
 export * from "./lstm_cell_passes.ts";
-export * from "./plain_layer.ts";
+export { runRecurrentLayerPlain } from "./plain_layer.ts";
 export * from "./projected_layer.ts";
 export * from "./recurrent.ts";

@@ -95,9 +95,8 @@ export class Decoder extends Module {
 
   /** Context of each state, and where it looked. */
   #attend(states: tf.Tensor3D, { outputs, mask }: Memory): AttentionOutput {
-    const options = mask === undefined ? {} : { mask };
     return this.score === undefined
-      ? scaledDotProductAttention(states, outputs, outputs, { ...options, scale: 1 })
-      : this.score.apply(states, outputs, options);
+      ? scaledDotProductAttention(states, outputs, outputs, { mask, scale: 1 })
+      : this.score.apply(states, outputs, { mask });
   }
 }

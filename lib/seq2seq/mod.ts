@@ -18,7 +18,7 @@
  */
 export type { Decoded, SearchOptions } from "./_search.ts";
 export * from "./beam_search.ts";
-export * from "./config.ts";
+export type { AttentionScore, Seq2SeqConfig, Seq2SeqOptions } from "./config.ts";
 export * from "./decoder.ts";
 export * from "./encoder.ts";
 export * from "./greedy_search.ts";

@@ -52,7 +52,7 @@ export function trainSeq2SeqStep(
   { optimizer, maxGradientNorm = 1 }: Seq2SeqTraining,
 ): number {
   const loss = () => teacherForcingLoss(model, pairs);
-  return trainStep({ variables: model.variables, loss, optimizer, maxGradientNorm }).loss;
+  return trainStep({ model, loss, optimizer, maxGradientNorm }).loss;
 }
 
 /**

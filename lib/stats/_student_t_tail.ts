@@ -1,4 +1,5 @@
 /** The upper tail of Student's t distribution, by the incomplete beta function. */
+import { exp, log } from "../_exp_log.ts";
 
 /**
  * P(T > t) = I_x(v/2, 1/2) / 2 with x = v / (v + t^2) (Abramowitz and Stegun 26.5.27), where the
@@ -15,8 +16,8 @@ export function studentTTail(t: number, v: number): number {
   const complement = ratio < 1 ? ratio * ratio * x : 1 - x; // 1 - x with all its digits
   // x^a, where neither a small nor a large t loses digits or overflows
   const power = ratio < 1
-    ? Math.exp(-a * Math.log1p(ratio * ratio))
-    : Math.exp(-v * Math.log(Math.hypot(1, ratio)));
+    ? exp(-a * Math.log1p(ratio * ratio))
+    : exp(-v * log(Math.hypot(1, ratio)));
   const prefactor = power * Math.sqrt(complement) * gammaRatio(a) / Math.sqrt(Math.PI);
   // The fraction converges fast on one side of this x; on the other, I_x(a, b) = 1 - I_(1-x)(b, a).
   return x <= (a + 1) / (a + 2.5)
@@ -35,7 +36,7 @@ function gammaRatio(a: number): number {
   const r = 1 / shifted;
   const z = r * r;
   const exponent = r * (-1 / 8 + z * (1 / 192 + z * (-1 / 640 + z * (17 / 14336))));
-  return factor * Math.sqrt(shifted) * Math.exp(exponent);
+  return factor * Math.sqrt(shifted) * exp(exponent);
 }
 
 /**

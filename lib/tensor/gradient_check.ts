@@ -78,6 +78,7 @@ export function checkGradient(
   x: ArrayLike<number>,
   options: GradientOptions,
 ): GradientCheck;
+/** The same for a function of a tensor; tfjs's own gradient is the one that is checked. */
 export function checkGradient<T extends tf.Tensor>(
   f: (x: T) => tf.Tensor,
   x: T,

@@ -29,10 +29,4 @@ export {
   maskedWhiten,
   type MaskedWhitenOptions,
 } from "./masked_statistics.ts";
-export {
-  assertShape,
-  describeShape,
-  type ExpectedDimension,
-  type ShapeContext,
-  type Shaped,
-} from "./shape.ts";
+export { assertShape, type ExpectedDimension, type ShapeContext, type Shaped } from "./shape.ts";

@@ -7,42 +7,24 @@ import {
   multiHeadAttention,
   type MultiHeadWeights,
 } from "../attention/mod.ts";
-import { dense, type DenseWeights, gelu, layerNorm } from "../nn/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
-
-/** Scale and shift of a layer normalization. */
-export interface NormalizationWeights {
-  /** [size] */
-  readonly gamma: tf.Tensor1D;
-  /** [size] */
-  readonly beta: tf.Tensor1D;
-}
+import {
+  type BlockOptions,
+  feedForward,
+  type FeedForwardWeights,
+  type NormalizationWeights,
+  residual,
+} from "./_block_parts.ts";
 
 /** The weights of {@linkcode transformerEncoderBlock}. */
-export interface EncoderBlockWeights {
+export interface EncoderBlockWeights extends FeedForwardWeights {
   readonly attention: MultiHeadWeights;
-  /** [size, feedForward] */
-  readonly expand: DenseWeights;
-  /** [feedForward, size] */
-  readonly contract: DenseWeights;
   readonly attentionNorm: NormalizationWeights;
   readonly feedForwardNorm: NormalizationWeights;
 }
 
 /** How {@linkcode transformerEncoderBlock} computes. */
-export interface EncoderBlockOptions extends AttentionOptions {
-  /** A positive integer that divides the size. */
-  readonly heads: number;
-  /** Between the two dense layers. Default `"relu"`, as published. */
-  readonly activation?: "relu" | "gelu";
-  /**
-   * Normalize what goes into each part, as GPT-2 does, in place of what comes out of each sum, as
-   * published (Xiong et al. 2020, arXiv:2002.04745). Default `false`.
-   */
-  readonly normalizeFirst?: boolean;
-  /** Added to the variance of the layer normalizations. Default 1e-5. */
-  readonly epsilon?: number;
-}
+export interface EncoderBlockOptions extends BlockOptions, AttentionOptions {}
 
 /**
  * Encoder block of a Transformer (Transformer 编码器块; Vaswani et al. 2017, section 3.1):
@@ -84,29 +66,13 @@ export function transformerEncoderBlock(
   weights: EncoderBlockWeights,
   options: EncoderBlockOptions,
 ): tf.Tensor3D {
-  const { normalizeFirst = false, epsilon = 1e-5, activation = "relu", heads, mask } = options;
-  assertShape(x, ["batch", "time", "size"], {
-    function: "apply an encoder block",
-    argument: "x",
-  });
-  const attendTo = mask === undefined ? { heads } : { heads, mask };
-  const attend = (h: tf.Tensor3D) => multiHeadAttention(h, h, weights.attention, attendTo).context;
-  const feedForward = (h: tf.Tensor3D) => {
-    const { expand, contract } = weights;
-    const expanded = activation === "relu" ? dense(h, expand, "relu") : gelu(dense(h, expand)); // [batch, time, feedForward]
-    return dense(expanded, contract);
+  assertShape(x, ["batch", "time", "size"], { function: "apply an encoder block", argument: "x" });
+  const { heads, mask } = options, { attention, attentionNorm, feedForwardNorm } = weights;
+  const attend = (h: tf.Tensor3D) => multiHeadAttention(h, h, attention, { heads, mask }).context;
+  const compute = ({ queries: x }: AttentionInputs) => {
+    const h = residual(x, attend, attentionNorm, options);
+    return { y: residual(h, feedForward(weights, options), feedForwardNorm, options) };
   };
-  const around = (
-    h: tf.Tensor3D,
-    part: (h: tf.Tensor3D) => tf.Tensor3D,
-    norm: NormalizationWeights,
-  ): tf.Tensor3D =>
-    normalizeFirst
-      ? tf.add(h, part(layerNorm(h, { ...norm, epsilon })))
-      : layerNorm(tf.add(h, part(h)), { ...norm, epsilon });
-  const compute = ({ queries: x }: AttentionInputs) => ({
-    y: around(around(x, attend, weights.attentionNorm), feedForward, weights.feedForwardNorm),
-  });
   // also around the residuals: what a mask hides must not reach their gradients either
   return tf.tidy(() => asIfAbsent({ queries: x, keys: x, values: x }, mask, compute).y);
 }

@@ -1,5 +1,5 @@
 /**
- * Parts of Transformers: positions, and one encoder block.
+ * Parts of Transformers: positions, encoder and decoder blocks.
  *
  * @example
  * ```ts
@@ -11,5 +11,8 @@
  *
  * @module
  */
+export type { BlockOptions, FeedForwardWeights, NormalizationWeights } from "./_block_parts.ts";
+export * from "./blocks.ts";
+export * from "./decoder_block.ts";
 export * from "./encoder_block.ts";
 export * from "./positions.ts";

@@ -1,4 +1,5 @@
 /** The evidence lower bound (ELBO, 证据下界) and the two likelihoods that it is built on. */
+import { log } from "../_exp_log.ts";
 import * as tf from "@tensorflow/tfjs";
 import { isAllFinite } from "../tensor/mod.ts";
 import { assertSameShape } from "./_shapes.ts";
@@ -81,7 +82,7 @@ export function gaussianLogLikelihood(
   assertSameShape("compute the Gaussian log-likelihood", { x, mean, standardDeviation });
   return tf.tidy(() => {
     const squared = tf.square(tf.div(tf.sub(x, mean), standardDeviation));
-    const logNormalizer = tf.add(tf.mul(tf.log(standardDeviation), 2), Math.log(2 * Math.PI));
+    const logNormalizer = tf.add(tf.mul(tf.log(standardDeviation), 2), log(2 * Math.PI));
     return tf.mul(tf.sum(tf.add(squared, logNormalizer), -1), -0.5) as tf.Tensor1D;
   });
 }

@@ -69,7 +69,7 @@ Deno.test({
 
 Deno.test({
   name:
-    "a user's deno check of all exports is clean, also without what Node 20 lacks (needs --allow-all)",
+    "a user's deno check of all exports is clean, also without Deno and what Node 20 lacks (needs --allow-all)",
   ignore: !mayRun,
   fn: async () => {
     await using own = await follow(await readEnglish());

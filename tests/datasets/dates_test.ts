@@ -26,6 +26,19 @@ Deno.test("generateDates() is decided by its seed", () => {
   assert.notDeepEqual(few(1), few(2));
 });
 
+Deno.test("generateDates() writes in every format, about equally often", () => {
+  const shapeOf = (text: string) =>
+    text.replace(/[a-z]+/g, (word) => word.length === 3 ? "mon" : "word")
+      .replace(/\d+/g, (digits) => digits.length === 4 ? "yyyy" : "d");
+  const counts: Record<string, number> = {};
+  for (const { human } of few(5).train.filter(({ human }) => !human.includes("may"))) {
+    counts[shapeOf(human)] = (counts[shapeOf(human)] ?? 0) + 1;
+  }
+  const shapes = Object.keys(DATE_FORMATS).map(shapeOf).sort();
+  assert.deepEqual(Object.keys(counts).sort(), shapes);
+  for (const count of Object.values(counts)) assert.ok(count > 250 && count < 450, `${count}`);
+});
+
 Deno.test("the formats write the one day in the way of their names", () => {
   const day = { year: 2024, month: "march", monthNumber: "03", day: 9, weekday: "saturday" };
   for (const [name, format] of Object.entries(DATE_FORMATS)) assert.equal(format(day), name);

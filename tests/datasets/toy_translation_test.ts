@@ -35,6 +35,12 @@ Deno.test("sentences use every word, the same ones for the same seed", () => {
   assert.notDeepEqual(sentences(9).source, sentences(9, 2).source);
 });
 
+Deno.test("wordsOfRow() stops before END or PADDING, be it the first token", () => {
+  const tokens = Int32Array.of(END, 5, 6, 7, END, 8, 9, PADDING, 4, 3, 4, 5);
+  const rows = [0, 1, 2, 3].map((row) => wordsOfRow(tokens, 3, row));
+  assert.deepEqual(rows, [[], [7], [9], [3, 4, 5]]);
+});
+
 Deno.test("padPairs() keeps every sentence and pads behind it", () => {
   const parts = [sentences(3), sentences(5)], all = padPairs(parts);
   assert.deepEqual([all.count, all.sourceLength, all.targetLength], [80, 5, 6]);

@@ -171,7 +171,21 @@ Deno.test("trainDataParallel() refuses numbers that make no sense", async () => 
   });
 });
 
-Deno.test("shardRange() puts each row into one shard, and cuts evenly", () => {
+Deno.test("trainDataParallel() says where it can run, where there are no workers", async () => {
+  const { Worker } = globalThis;
+  Reflect.deleteProperty(globalThis, "Worker"); // as in Node
+  try {
+    await assert.rejects(trainDataParallel({ module: "data:,", input: 0, steps: 1, shards: 2 }), {
+      message:
+        "Cannot train on several workers: each is started from a file of its own, which a bundle " +
+        "does not have; run the program in Deno, without a bundle",
+    });
+  } finally {
+    globalThis.Worker = Worker;
+  }
+});
+
+Deno.test("shardRange() puts each row into one shard, and splits evenly", () => {
   fc.assert(
     fc.property(fc.nat(1000), fc.integer({ min: 1, max: 40 }), (rows, count) => {
       const ranges = Array.from(
@@ -188,6 +202,6 @@ Deno.test("shardRange() puts each row into one shard, and cuts evenly", () => {
     { seed: 7 },
   );
   assert.throws(() => shardRange(-1, { index: 0, count: 1 }), {
-    message: 'Cannot cut a batch: "rows" must be a non-negative integer, current value is -1',
+    message: 'Cannot split a batch: "rows" must be a non-negative integer, current value is -1',
   });
 });

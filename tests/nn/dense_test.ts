@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
-import { type Activation, Dense } from "lib/nn/mod.ts";
+import { type ActivationName, activations, Dense } from "lib/nn/mod.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
 import { checkGradient, withLeakCheck } from "lib/tensor/mod.ts";
+import { assertClose, FLOAT32 } from "../_assert_close.ts";
 
 await setUpBackend();
 const random = () => new Random(0);
@@ -19,18 +20,15 @@ Deno.test("Dense computes activation(x W + b)", () => {
   layer.dispose();
 });
 
-Deno.test("Dense applies each activation", () => {
-  const expected: Record<Activation, number> = {
-    linear: -2,
-    relu: 0,
-    sigmoid: 1 / (1 + Math.exp(2)),
-    tanh: Math.tanh(-2),
-  };
-  for (const [activation, value] of Object.entries(expected)) {
-    const layer = new Dense(1, 1, { random: random(), activation: activation as Activation });
-    layer.kernel.assign(tf.tensor2d([[-2]]));
-    assert.ok(Math.abs(layer.apply(tf.tensor2d([[1]])).dataSync()[0]! - value) < 1e-6);
-    layer.dispose();
+Deno.test("Dense applies each activation, with a bias and without", () => {
+  const x = normalTensor(random(), [3, 2]);
+  for (const activation of Object.keys(activations) as ActivationName[]) {
+    for (const useBias of [true, false]) {
+      const layer = new Dense(2, 4, { random: random(), activation, useBias });
+      const expected = activations[activation](tf.matMul<tf.Tensor>(x, layer.kernel));
+      assertClose(layer.apply(x), expected, FLOAT32, activation);
+      layer.dispose();
+    }
   }
 });
 
@@ -108,6 +106,11 @@ Deno.test("Dense names a bad argument", () => {
   assert.throws(() => new Dense(2, 1.5, { random: random() }), {
     name: "RangeError",
     message: 'Cannot build a dense layer: "units" must be a positive integer, current value is 1.5',
+  });
+  const activation = "swish" as ActivationName;
+  assert.throws(() => new Dense(2, 2, { random: random(), activation }), {
+    name: "RangeError",
+    message: /"activation" must be one of linear, relu.*, current value is "swish"/,
   });
   const layer = new Dense(4, 2, { random: random() });
   assert.throws(() => layer.apply(tf.ones([4])), /"x" must be of shape \[batch, 4\]/);

@@ -1,4 +1,5 @@
-import { animation, encodeApng, type Frame } from "lib/notebook/mod.ts";
+import { encodeApng } from "lib/notebook/_apng.ts";
+import { animation, type Frame } from "lib/notebook/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";

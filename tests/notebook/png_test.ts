@@ -1,5 +1,5 @@
 import { zlibCompress } from "lib/notebook/_deflate.ts";
-import { encodePng } from "lib/notebook/mod.ts";
+import { encodePng } from "lib/notebook/_png.ts";
 import { Random } from "lib/random/mod.ts";
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";

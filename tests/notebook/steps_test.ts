@@ -1,5 +1,5 @@
 import { announceInterrupt } from "lib/notebook/_interrupt.ts";
-import { Interrupted, steps, type StepsOptions } from "lib/notebook/mod.ts";
+import { Interrupted, steps } from "lib/notebook/mod.ts";
 import { setDisplaySink } from "lib/notebook/sink.ts";
 import assert from "node:assert/strict";
 import { record, type Recording } from "./_recording.ts";
@@ -21,10 +21,10 @@ async function runStopped(n: number, label: string, stopAt: number, recording: R
   return taken;
 }
 
-async function runToEnd(n: number, label: string, options?: StepsOptions) {
+async function runToEnd(n: number, label: string) {
   const taken: number[] = [];
   const recording = await record(async () => {
-    for await (const step of steps(n, label, options)) taken.push(step);
+    for await (const step of steps(n, label)) taken.push(step);
   });
   return { taken, recording };
 }
@@ -70,16 +70,13 @@ Deno.test("steps() lets timers run during a busy loop", async () => {
   assert.ok(ticks > 0);
 });
 
-Deno.test("Stop ends the loop after the current step and a second run continues", async () => {
+Deno.test("Stop ends the loop after the current step, and without keep() a second run begins at 0", async () => {
   const recording = emptyRecording();
   assert.deepEqual(await runStopped(6, "training", 2, recording), [0, 1, 2]);
   assert.equal(recording.texts.at(-1), "training interrupted at 3/6");
-  assert.deepEqual(await runStopped(6, "training", 4, recording), [3, 4]);
-  const { taken, recording: rest } = await runToEnd(6, "training");
-  assert.deepEqual(taken, [5]);
-  assert.equal(rest.texts.at(-1), `training ${FULL} 6/6 (continued from 5)`);
-  const { taken: again } = await runToEnd(6, "training");
-  assert.deepEqual(again, [0, 1, 2, 3, 4, 5]);
+  const { taken, recording: again } = await runToEnd(6, "training");
+  assert.deepEqual(taken, [0, 1, 2, 3, 4, 5]);
+  assert.equal(again.texts.at(-1), `training ${FULL} 6/6`);
 });
 
 Deno.test("the error of an interrupted loop says how far it came", async () => {
@@ -88,22 +85,9 @@ Deno.test("the error of an interrupted loop says how far it came", async () => {
       for await (const _ of steps(9, "named")) announceInterrupt();
     }, {
       name: "Interrupted",
-      message: '"named" was stopped at 1/9; run the cell again to continue',
+      message: '"named" was stopped at 1/9; run the cell again to begin at 0',
     })
   );
-  await runToEnd(9, "named");
-});
-
-Deno.test("an interrupted loop is continued only by the same label and length", async () => {
-  await runStopped(4, "first", 1, emptyRecording());
-  assert.equal((await runToEnd(4, "second")).taken.length, 4);
-  assert.equal((await runToEnd(5, "first")).taken.length, 5);
-  assert.deepEqual((await runToEnd(4, "first")).taken, [2, 3]);
-});
-
-Deno.test("restart begins at 0 after an interruption", async () => {
-  await runStopped(4, "restarted", 1, emptyRecording());
-  assert.deepEqual((await runToEnd(4, "restarted", { restart: true })).taken, [0, 1, 2, 3]);
 });
 
 Deno.test("Stop during the last step lets the loop end as usual", async () => {
@@ -111,13 +95,6 @@ Deno.test("Stop during the last step lets the loop end as usual", async () => {
     for await (const step of steps(2, "last")) if (step === 1) announceInterrupt();
   });
   assert.equal(texts.at(-1), `last ${FULL} 2/2`);
-});
-
-Deno.test("leaving the loop early forgets it", async () => {
-  await record(async () => {
-    for await (const step of steps(3, "broken off")) if (step === 1) break;
-  });
-  assert.deepEqual((await runToEnd(3, "broken off")).taken, [0, 1, 2]);
 });
 
 Deno.test("steps(0) ends at once", async () => {

@@ -76,8 +76,8 @@ Deno.test("Categorical's frequencies are its probabilities", () => {
 
 Deno.test("the modes are the largest logit and the means", () => {
   const action = new Float64Array(2);
-  new Categorical(3).mode(Float64Array.of(0, 2, 1, 5, 0, 0), action);
-  assert.deepEqual([...action], [1, 0]);
+  new Categorical(3).mode(Float64Array.of(0, 1, 2, 5, 0, 0), action);
+  assert.deepEqual([...action], [2, 0]);
   const actions = new Float64Array(4);
   new DiagonalGaussian(2).mode(Float64Array.of(1, 2, 0, 0, 3, 4, 0, 0), actions);
   assert.deepEqual([...actions], [1, 2, 3, 4]);

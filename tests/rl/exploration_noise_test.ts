@@ -29,6 +29,14 @@ Deno.test("OrnsteinUhlenbeckNoise starts at its mean, at each reset again", () =
   assert.equal(moving.next(new Random(0))[0], first);
 });
 
+Deno.test("OrnsteinUhlenbeckNoise has the settings of Lillicrap et al. and steps of 0.01", () => {
+  const published = { size: 1, theta: 0.15, sigma: 0.2, mean: 0, dt: 0.01 };
+  assert.deepEqual(
+    path(new OrnsteinUhlenbeckNoise(), 100),
+    path(new OrnsteinUhlenbeckNoise(published), 100),
+  );
+});
+
 Deno.test("GaussianNoise is N(0, sigma^2)", () => {
   const n = 100_000, x = path(new GaussianNoise({ sigma: 0.5 }), n);
   assert.ok(Math.abs(mean(x)) < 5 * 0.5 / Math.sqrt(n));

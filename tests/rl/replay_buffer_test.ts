@@ -24,6 +24,17 @@ Deno.test("ReplayBuffer.sample() keeps the parts of a transition together", () =
   }
 });
 
+Deno.test("ReplayBuffer.sample() keeps all numbers of an action of several", () => {
+  const sizes = { observationSize: 1, actionSize: 3 }, batch = transitionBatch(50, sizes);
+  const replay = new ReplayBuffer({ capacity: 4, ...sizes });
+  for (let i = 0; i < 4; i++) replay.add([i], [i, 10 + i, 20 + i], 0, [i], false);
+  replay.sample(batch, new Random(0));
+  assert.equal(batch.actions.length, 150);
+  for (const [row, i] of batch.observations.entries()) {
+    assert.deepEqual([...batch.actions.subarray(3 * row, 3 * row + 3)], [i, 10 + i, 20 + i]);
+  }
+});
+
 Deno.test("ReplayBuffer forgets the oldest transitions first", () => {
   const replay = filled(4, 11), batch = transitionBatch(300, SIZES);
   assert.equal(replay.length, 4);

@@ -44,6 +44,7 @@ Deno.test("returns say what is wrong with their arguments", () => {
     /"values.length" must be 2, one more than rewards, current value is 1/,
   );
   assert.throws(() => nStepTargets([1], [1, 1], { gamma: 1, n: 0 }), /"n" must be a positive/);
+  assert.throws(() => nStepTargets([1], [1, 1], { gamma: 2, n: 1 }), /"gamma" must be in \[0, 1\]/);
 });
 
 Deno.test("standardized values that are equal but for rounding are zeros", () => {

@@ -44,13 +44,13 @@ Deno.test("expected SARSA is the policy's mean of SARSA, and Q-learning where ep
 });
 
 Deno.test("a greedy action is any of the best, an exploring one any at all", () => {
-  const random = new Random(0), greedy = [0, 0, 0], exploring = [0, 0, 0];
+  const random = new Random(0), greedy = [0, 0, 0, 0], exploring = [0, 0, 0];
   for (let i = 0; i < 6000; i++) {
-    greedy[sampleEpsilonGreedyAction([7, 1, 7], 0, random)]!++;
+    greedy[sampleEpsilonGreedyAction([7, 1, 7, 7], 0, random)]!++;
     exploring[sampleEpsilonGreedyAction([7, 1, 1], 0.5, random)]!++;
   }
   assert.equal(greedy[1], 0);
-  assert.ok(Math.abs(greedy[0]! - 3000) < 200);
+  for (const i of [0, 2, 3]) assert.ok(Math.abs(greedy[i]! - 2000) < 200); // 5 standard errors
   assert.ok(Math.abs(exploring[0]! - 4000) < 200); // 1 - 0.5 + 0.5 / 3 of 6000
 });
 
@@ -96,6 +96,7 @@ Deno.test("control refuses an unknown algorithm and an epsilon out of its range"
     });
   assert.throws(learn({ algorithm: "dyna" }), /"algorithm" must be one of sarsa, expected_sarsa/);
   assert.throws(learn({ epsilon: () => 1.5 }), /"epsilon\(0\)" must be in \[0, 1\]/);
+  assert.throws(learn({ learningRate: 2 }), /"learningRate" must be in \[0, 1\]/);
   assert.throws(learn({ start: 48 }), /"start" must be an integer in \[0, 48\)/);
 });
 

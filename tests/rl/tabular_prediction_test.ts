@@ -10,6 +10,7 @@ import {
   temporalDifferenceUpdate,
   uniformPolicy,
 } from "lib/rl/mod.ts";
+import { assertClose } from "../_assert_close.ts";
 
 const walk = randomWalk(), policy = uniformPolicy(walk), { start } = walk;
 const play = (random: Random) => sampleEpisode(walk, policy, { start, random });
@@ -32,6 +33,23 @@ Deno.test("an episode is a chain of possible steps and ends at an end", () => {
   }
 });
 
+Deno.test("an episode's actions come as often as the policy says", () => {
+  const lake = frozenLake(), probabilities = [0.1, 0.2, 0.3, 0.4], counts = [0, 0, 0, 0];
+  const skewed = uniformPolicy(lake).map(() => probabilities), random = new Random(4);
+  for (let i = 0; i < 5000; i++) {
+    const { actions } = sampleEpisode(lake, skewed, { start: 0, random, maxSteps: 1 });
+    counts[actions[0]!]!++;
+  }
+  for (const [action, probability] of probabilities.entries()) {
+    const standardError = Math.sqrt(5000 * probability * (1 - probability));
+    assert.ok(Math.abs(counts[action]! - 5000 * probability) < 5 * standardError, `${counts}`);
+  }
+  assert.throws(
+    () => uniformPolicy({ states: 0, actions: 2 }),
+    /"states" must be a positive integer/,
+  );
+});
+
 Deno.test("an episode that is cut off says so", () => {
   const { states, terminated } = sampleEpisode(walk, policy, {
     ...{ start, random: new Random(0), maxSteps: 2 },
@@ -48,6 +66,26 @@ Deno.test("Monte Carlo values lie within four standard errors of the solved ones
   estimate.stateValues.forEach((value, state) => {
     assert.ok(Math.abs(value - exact[state]!) < 4 * estimate.standardErrors[state]!, `${state}`);
   });
+});
+
+Deno.test("Monte Carlo takes the mean over first visits, with the standard error of that mean", () => {
+  const episode = (rewards: number[]): TabularEpisode => ({
+    ...{ states: rewards.map(() => 0), actions: rewards.map(() => 0), rewards },
+    ...{ finalState: 1, terminated: true },
+  });
+  const two = [[1, 1], [4]].map(episode), three = [...two, episode([6])];
+  const ofTwo = firstVisitMonteCarlo(two, { states: 2, gamma: 1 }); // returns 2 and 4
+  assert.deepEqual([ofTwo.stateValues[0], ofTwo.standardErrors[0]], [3, 1]); // sqrt(2 / 2)
+  const { stateValues, standardErrors, visits } = firstVisitMonteCarlo(three, {
+    ...{ states: 2, gamma: 1 },
+  });
+  assert.deepEqual([stateValues[0], visits[0]], [4, 3]);
+  assertClose(standardErrors[0]!, Math.sqrt(4 / 3), 1e-15); // variance 4 of 2, 4 and 6
+  assert.equal(
+    firstVisitMonteCarlo([two[0]!], { states: 1, gamma: 1 }).standardErrors[0],
+    Infinity,
+  );
+  assert.throws(() => firstVisitMonteCarlo(two, { states: 0, gamma: 1 }), /"states" must be/);
 });
 
 Deno.test("a state that was never visited has value 0 and an infinite standard error", () => {

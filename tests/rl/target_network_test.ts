@@ -35,6 +35,7 @@ Deno.test("softUpdate() forgets the old weights up to (1 - tau)^n", async () => 
 Deno.test("target updates refuse what does not pair, and a tau outside [0, 1]", () => {
   const a = network(0), b = new DenseNetwork([3, 8, 1], { random: new Random(0) });
   assert.throws(() => hardUpdate(a.variables, b.variables), /"online" must be variables of the/);
+  assert.throws(() => softUpdate(a.variables, b.variables, 0.5), /"online" must be variables of/);
   assert.throws(() => polyakUpdate(new Float64Array(1), [1], 1.5), {
     name: "RangeError",
     message: 'Cannot update a target network: "tau" must be in [0, 1], current value is 1.5',

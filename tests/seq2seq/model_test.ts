@@ -10,11 +10,33 @@ import {
   unitsForParameters,
 } from "lib/seq2seq/mod.ts";
 import { checkGradient, withLeakCheck } from "lib/tensor/mod.ts";
+import { assertRoundTrip } from "../nn/_round_trip.ts";
 import { distance, languages, sentences, smallModel, VARIANTS } from "./_models.ts";
 
 await setUpBackend();
 const tokens = (rows: Int32Array, length: number) =>
   tf.tensor2d(rows, [rows.length / length, length], "int32");
+
+Deno.test("a model names its parameters by their place, direction and attention included", () => {
+  const model = smallModel({ bidirectional: true, attention: "additive", cell: "gru" });
+  const layer = ["kernel", "recurrentKernel", "bias", "recurrentBias"];
+  const within = (place: string, names: string[]) => names.map((name) => `${place}/${name}`);
+  assert.deepEqual(Object.keys(model.parameters), [
+    "encoder/embedding/embeddings",
+    ...within("encoder/forward", layer),
+    ...within("encoder/backward", layer),
+    "decoder/embedding/embeddings",
+    ...within("decoder/recurrent", layer),
+    ...within("decoder/score", ["queryKernel", "keyKernel", "scoreVector"]),
+    ...within("decoder/output", ["kernel", "bias"]),
+  ]);
+  model.dispose();
+});
+
+Deno.test("a model's weights survive the way to another framework and back", async () => {
+  const options = { ...smallModel().config, attention: "additive", cell: "gru" } as const;
+  await assertRoundTrip((seed) => new EncoderDecoder(options, { random: new Random(seed) }));
+});
 
 for (const [name, options] of Object.entries(VARIANTS)) {
   Deno.test(`${name} has the gradients of finite differences by every weight`, () => {

@@ -1,7 +1,7 @@
 /** assertShape and describeShape: what passes, what fails and in which words. */
 import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
-import { assertShape, describeShape } from "lib/tensor/mod.ts";
+import { assertShape, describeShape } from "lib/tensor/shape.ts";
 
 const context = { function: "compute attention", argument: "keys" };
 const shaped = (...shape: number[]) => ({ shape });

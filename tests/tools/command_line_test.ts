@@ -67,6 +67,7 @@ const WRONG: readonly (readonly [task: string, args: readonly string[], reason: 
   ["run", ["--static"], /^Unknown option '--static'/],
   ["new", ["31_diffusion", "Why?", "more"], /^"more" is one word too many/],
   ["new", ["31_diffusion", "Why?", "--force"], /^Unknown option '--force'/],
+  ["docs", ["rl"], /^"rl" is one word too many/],
   ["readme", ["--check"], /^Unknown option '--check'/],
   ["setup", ["--force"], /^Unknown option '--force'/],
   ["lab", ["--prot", "99"], /^Unknown option '--prot'/],

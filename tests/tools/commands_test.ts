@@ -98,14 +98,14 @@ Deno.test(
     await withFixture(() => {}, async (path) => {
       const { code, out } = await runTool("check", path);
       assert.equal(code, 0, out);
-      assert.match(out, /\ncheck: 12 passed, 0 failed\n$/);
+      assert.match(out, /\ncheck: 13 passed, 0 failed\n$/);
     });
     await withFixture(append("figure-code", "\nlet y = ;"), async (path) => {
       const { code, out } = await runTool("check", "--static", path);
       assert.equal(code, 1);
       assert.match(out, /FAIL +\S*40_fixture\.ipynb/);
       assert.match(out, /40_fixture\.ipynb, cell 7, line 5: does not parse: Expression expected/);
-      assert.match(out, /\ncheck: 10 passed, 1 failed\n$/);
+      assert.match(out, /\ncheck: 11 passed, 1 failed\n$/);
     });
   },
 );

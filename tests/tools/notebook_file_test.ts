@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { projectFolder, run } from "../../tools/common/task.ts";
 import {
+  findNotebooks,
   formatNotebook,
   type Notebook,
   parseNotebook,
@@ -14,6 +15,19 @@ const FIXTURE = join(projectFolder, "tests", "fixtures", "40_fixture.ipynb");
 Deno.test("a notebook that is read and written again has the same bytes", async () => {
   const text = await Deno.readTextFile(FIXTURE);
   assert.equal(formatNotebook(parseNotebook(text, FIXTURE)), text);
+});
+
+Deno.test("a notebook is found by its path, or by the beginning of its name", () => {
+  const [path, ...others] = findNotebooks(["30"]);
+  assert.equal(path, join(projectFolder, "notebooks", "30_vae_reparameterization.ipynb"));
+  assert.deepEqual(others, []);
+  assert.deepEqual(findNotebooks([path!, "30_vae", path!]), [path]);
+  assert.deepEqual(findNotebooks([FIXTURE]), [FIXTURE]);
+  assert.ok(findNotebooks().length > 10);
+  assert.throws(
+    () => findNotebooks(["30", "tests/fixtures"]),
+    /^UsageError: There is no notebook "/,
+  );
 });
 
 Deno.test("texts are whole strings in memory", async () => {

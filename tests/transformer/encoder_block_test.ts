@@ -5,6 +5,7 @@ import { setUpBackend } from "lib/backend/mod.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
 import { checkGradient, withLeakCheck } from "lib/tensor/mod.ts";
 import { transformerEncoderBlock } from "lib/transformer/mod.ts";
+import { assertClose } from "../_assert_close.ts";
 
 await setUpBackend();
 const random = new Random(0);
@@ -46,7 +47,15 @@ Deno.test("the encoder block under a causal mask gives the first place the same 
     transformerEncoderBlock(h, weights, { heads: 2, mask: causalMask(h.shape[1]) })
       .slice([0, 0, 0], [2, 1, 4]);
   const alone = first(tf.slice(x, [0, 0, 0], [2, 1, 4]));
-  assert.ok(tf.sub(first(x), alone).abs().max().dataSync()[0]! < 1e-5);
+  assertClose(first(x), alone, 1e-5);
+});
+
+Deno.test("the encoder block normalizes after each part and applies ReLU, unless told otherwise", () => {
+  const original = { activation: "relu", normalizeFirst: false, epsilon: 1e-5 } as const;
+  assert.deepEqual(
+    transformerEncoderBlock(x, weights, { heads: 2 }).arraySync(),
+    transformerEncoderBlock(x, weights, { heads: 2, ...original }).arraySync(),
+  );
 });
 
 for (const normalizeFirst of [false, true]) {

@@ -23,6 +23,20 @@ Deno.test("compareGradientEstimators() has the variances that can be derived", (
   assertClose(plain.ratio, plain.scoreFunction.variance / plain.reparameterized.variance, 1e-12);
 });
 
+Deno.test("compareGradientEstimators() gives mean and sample variance of its few draws", () => {
+  const mean = 0.5, random = new Random(3), epsilon = new Float64Array(1);
+  const [a, b] = [1, 2].map(() => {
+    random.fillNormal(epsilon);
+    return 2 * (mean + epsilon[0]! - 2); // f'(z)
+  }) as [number, number];
+  const { reparameterized } = compareGradientEstimators(objective, Float64Array.of(mean), {
+    samples: 2,
+    random: new Random(3),
+  });
+  assertClose(reparameterized.mean, (a + b) / 2, 1e-12);
+  assertClose(reparameterized.variance, (a - b) ** 2 / 2, 1e-12);
+});
+
 Deno.test("compareGradientEstimators() is unbiased in both, with and without a baseline", () => {
   for (const baseline of [0, 5]) {
     const samples = 100_000, options = { samples, baseline, random: new Random(1) };

@@ -28,8 +28,11 @@ const small = (seed = 0) =>
 
 Deno.test("VariationalAutoencoder has the 17,476 weights of the reference network", () => {
   const vae = new VariationalAutoencoder({ random: new Random(0) });
-  const count = vae.variables.reduce((sum, variable) => sum + variable.size, 0);
-  assert.equal(count, 17_476);
+  assert.equal(vae.parameterCount, 17_476);
+  const layers = ["encoder", "mean", "logVariance", "decoder", "logits"];
+  const names = layers.flatMap((layer) => [`${layer}/kernel`, `${layer}/bias`]);
+  assert.deepEqual(Object.keys(vae.parameters), names);
+  assert.deepEqual([vae.pixels, vae.latent], [64, 2]);
   vae.dispose();
 });
 
@@ -39,6 +42,28 @@ Deno.test("vaeLoss() at beta 1 is minus the mean ELBO of the same noise", () => 
   const epsilon = normalTensor<tf.Rank.R2>(new Random(2), [8, 2]);
   const elbo = tf.mean(vae.elbo(x, epsilon).elbo).dataSync()[0]!;
   assertClose(loss, -elbo, 1e-4);
+  vae.dispose();
+});
+
+Deno.test("vaeLoss() weighs the KL divergence by beta", () => {
+  const vae = small(), x = tf.tensor2d(halves(8, new Random(1)), [8, 16]);
+  const loss = (beta: number) => vaeLoss(vae, x, { random: new Random(2), beta }).dataSync()[0]!;
+  const { kl, reconstruction } = vae.elbo(x, normalTensor<tf.Rank.R2>(new Random(2), [8, 2]));
+  assertClose(loss(0), tf.mean(reconstruction), 1e-4);
+  assertClose(loss(4) - loss(0), tf.mul(tf.mean(kl), 4), 1e-4);
+  vae.dispose();
+});
+
+Deno.test("meanElbo() is the mean over images and draws of each term", () => {
+  const vae = small(), x = tf.tensor2d(halves(8, new Random(1)), [8, 16]), random = new Random(2);
+  const draws = [1, 2, 3].map(() => vae.elbo(x, normalTensor<tf.Rank.R2>(random, [8, 2])));
+  const means = meanElbo(vae, x, { random: new Random(2), draws: 3 });
+  for (const name of ["elbo", "reconstruction", "kl"] as const) {
+    assertClose(means[name], tf.mean(tf.stack(draws.map((terms) => terms[name]))), 1e-4, name);
+  }
+  assertClose(means.elbo, -means.reconstruction - means.kl, 1e-4);
+  const one = meanElbo(vae, x, { random: new Random(2), draws: 1 });
+  assertClose(one.elbo, tf.mean(draws[0]!.elbo), 1e-4);
   vae.dispose();
 });
 
@@ -88,6 +113,34 @@ Deno.test("scoreFunctionVaeLoss() has the reparameterized gradient as its expect
   vae.dispose();
 });
 
+Deno.test("scoreFunctionVaeLoss() weighs each score by its loss less the mean of the others", () => {
+  const vae = small(5), x = tf.tensor2d(halves(2, new Random(1)), [2, 16]);
+  const { grads } = tf.variableGrads(
+    () => scoreFunctionVaeLoss(vae, x, { random: new Random(2) }),
+    [vae.mean.bias!, vae.logits.bias!],
+  );
+  const epsilon = normalTensor<tf.Rank.R2>(new Random(2), [2, 2]), noise = epsilon.arraySync();
+  const { mean, logVariance } = vae.encode(x), mu = mean.arraySync() as number[][];
+  const sigma = (logVariance.arraySync() as number[][]).map((row) =>
+    row.map((v) => Math.exp(v / 2))
+  );
+  const [r0, r1] = vae.elbo(x, epsilon).reconstruction.dataSync();
+  const weights = [r0! - r1!, r1! - r0!];
+  // of log q by the mean: epsilon / sigma; of the KL divergence: the mean
+  const expected = [0, 1].map((d) => {
+    const terms = weights.map((w, i) => w * noise[i]![d]! / sigma[i]![d]! + mu[i]![d]!);
+    return (terms[0]! + terms[1]!) / 2;
+  });
+  assertClose(grads[vae.mean.bias!.name]!, expected, 1e-4);
+  // the decoder is trained as by the reparameterized loss
+  const pathwise = tf.variableGrads(
+    () => vaeLoss(vae, x, { random: new Random(2) }),
+    [vae.logits.bias!],
+  );
+  assertClose(grads[vae.logits.bias!.name]!, pathwise.grads[vae.logits.bias!.name]!);
+  vae.dispose();
+});
+
 Deno.test("Autoencoder learns to reconstruct, and a code that separates two kinds of images", () => {
   const random = new Random(0), images = halves(64, random.split("images"));
   const model = new Autoencoder({ random, pixels: 16, hidden: 16, code: 1 });
@@ -110,10 +163,14 @@ Deno.test("Autoencoder learns to reconstruct, and a code that separates two kind
   model.dispose();
 });
 
-Deno.test("Autoencoder.loss() compares with the target, for denoising", () => {
+Deno.test("Autoencoder.loss() is the mean over images of minus the target's log-likelihood", () => {
   const model = new Autoencoder({ random: new Random(0), pixels: 4, hidden: 4, code: 2 });
-  const x = tf.ones([1, 4]);
-  assert.notEqual(model.loss(x).dataSync()[0], model.loss(x, tf.zeros([1, 4])).dataSync()[0]);
+  const x = tf.tensor2d(halves(1, new Random(1)).subarray(0, 12), [3, 4]), target = tf.sub(1, x);
+  for (const [loss, y] of [[model.loss(x), x], [model.loss(x, target), target]] as const) {
+    const p = [...model.apply(x).dataSync()], truth = y.dataSync();
+    const terms = p.map((q, i) => truth[i]! * Math.log(q) + (1 - truth[i]!) * Math.log(1 - q));
+    assertClose(loss, -terms.reduce((a, b) => a + b) / 3);
+  }
   model.dispose();
 });
 

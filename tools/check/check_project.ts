@@ -14,6 +14,7 @@ import { manifest } from "./manifest.ts";
 import { outputs } from "./outputs.ts";
 import { readme } from "./readme.ts";
 import { types } from "./types.ts";
+import { words } from "./words.ts";
 import { describeProblem, type Problem } from "../notebook/execution.ts";
 
 const RULES: readonly Rule[] = [
@@ -26,6 +27,7 @@ const RULES: readonly Rule[] = [
   formulas,
   links,
   glossary,
+  words,
   outputs,
   figures,
   readme,

@@ -27,7 +27,7 @@ await runTask(async () => {
 function findDocuments(): string[] {
   return [projectFolder, join(projectFolder, "data")].flatMap((folder) => {
     const names = Array.from(Deno.readDirSync(folder), ({ name }) => name);
-    return names.filter((name) => /^README.*\.md$/.test(name)).sort().map((name) =>
+    return names.filter((name) => /^(?:README.*|CONTRIBUTING)\.md$/.test(name)).sort().map((name) =>
       join(folder, name)
     );
   });

@@ -6,7 +6,7 @@
  * Timings are facts about one machine on one day: a notebook only reads them, and no check compares them.
  */
 import { cpus } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { writeAtomically } from "lib/platform.ts";
 import { chooseNames, readCommandLine } from "../common/command_line.ts";
 import { projectFolder, runTask } from "../common/task.ts";
@@ -14,6 +14,7 @@ import { findPrograms } from "../experiments/find_programs.ts";
 import type { Measurement } from "../experiments/measurement.ts";
 
 async function measure(name: string, program: string): Promise<void> {
+  console.log(`${name}: is being measured, do nothing else on this machine`);
   const { measurement } = await import(program) as { measurement: Measurement };
   const values = await measurement.measure();
   const processors = cpus();
@@ -33,8 +34,10 @@ async function measure(name: string, program: string): Promise<void> {
   };
   const folder = join(projectFolder, "data", "measured");
   await Deno.mkdir(folder, { recursive: true });
-  await writeAtomically(join(folder, `${name}.json`), JSON.stringify(record, null, 2) + "\n");
-  console.log(`${name} ${JSON.stringify(record.values)}`);
+  const path = join(folder, `${name}.json`);
+  await writeAtomically(path, JSON.stringify(record, null, 2) + "\n");
+  const count = Object.keys(record.values).length;
+  console.log(`${name}: ${count} timings, ${relative(projectFolder, path)}`);
 }
 
 await runTask(async () => {

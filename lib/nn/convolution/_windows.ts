@@ -2,11 +2,14 @@
 import * as tf from "@tensorflow/tfjs";
 import { checkSizes } from "../../_check_sizes.ts";
 import { invalidArgument } from "../../_invalid_argument.ts";
-import type { Activation } from "../dense.ts";
+import { type ActivationName, activations } from "../activations.ts";
 import { convolutionLength } from "./convolution_length.ts";
 
 /** A size along height and width; one number stands for both. */
 export type Size2D = number | readonly [height: number, width: number];
+
+/** The shape of a kernel or of images. */
+export type Shape4D = [number, number, number, number];
 
 /** How an image is padded with zeros; a number or two are PyTorch's, the same at both ends. */
 export type Padding2D = "valid" | "same" | Size2D;
@@ -41,6 +44,20 @@ export function checkGroups(
     if (count % groups === 0) continue;
     throw invalidArgument(task, name, `divisible by the ${groups} groups`, count);
   }
+}
+
+/** What the convolutions of images have in common beside their kernels. */
+export interface ImageConvolution {
+  /** One for each output channel; none by default. */
+  readonly bias?: tf.Tensor1D | undefined;
+  /** Distance of one window from the next. Default 1. */
+  readonly strides?: Size2D;
+  /** `"valid"` (the default), `"same"`, or PyTorch's zeros at both ends. */
+  readonly padding?: Padding2D;
+  /** Distance of the elements of a window. Default 1. */
+  readonly dilation?: Size2D;
+  /** Default `"linear"`. */
+  readonly activation?: ActivationName;
 }
 
 /** Where a layer's windows lie. */
@@ -116,14 +133,18 @@ function dilateAxis(kernel: tf.Tensor, axis: number, dilation: number): tf.Tenso
   return tf.reshape(tf.slice(spread, [0, 0, 0], [outer, dilated, inner]), shape);
 }
 
-/** What {@linkcode addBiasAndActivate} takes from a layer's parameters. */
-interface Ending {
-  readonly bias?: tf.Tensor1D | undefined;
-  readonly activation?: Activation;
+/** activation(z + bias), with the bias along the last axis. */
+export function addBiasAndActivate<T extends tf.Tensor>(
+  z: T,
+  { bias, activation = "linear" }: Pick<ImageConvolution, "bias" | "activation">,
+): T {
+  const shifted = bias === undefined ? z : tf.add<T>(z, bias);
+  return activation === "linear" ? shifted : activations[activation](shifted);
 }
 
-/** activation(z + bias), with the bias along the last axis. */
-export function addBiasAndActivate<T extends tf.Tensor>(z: T, { bias, activation }: Ending): T {
-  const shifted = bias === undefined ? z : tf.add<T>(z, bias);
-  return activation === undefined || activation === "linear" ? shifted : tf[activation](shifted);
+/** Throw unless there is such an activation function. */
+export function checkActivation(task: string, activation: ActivationName = "linear"): void {
+  if (Object.hasOwn(activations, activation)) return;
+  const requirement = `one of ${Object.keys(activations).join(", ")}`;
+  throw invalidArgument(task, "activation", requirement, activation, "string");
 }

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { checkSizes } from "../../_check_sizes.ts";
 import { assertShape } from "../../tensor/mod.ts";
-import type { Activation } from "../dense.ts";
+import type { ActivationName } from "../activations.ts";
 import { fansOf } from "../initial_spread.ts";
 import { type Framework, type ParameterLayout, sameLayout, transposedLayout } from "../layout.ts";
 import { Module } from "../module.ts";
@@ -25,7 +25,7 @@ export interface Conv1DParameters {
   /** Each group of input channels has its own filters; divides both. Default 1. */
   readonly groups?: number;
   /** Default `"linear"`. */
-  readonly activation?: Activation;
+  readonly activation?: ActivationName;
 }
 
 /** How a sequence is padded with zeros. */
@@ -116,35 +116,26 @@ export interface Conv1DOptions
 export class Conv1D extends Module {
   readonly kernel: tf.Variable<tf.Rank.R3>;
   readonly bias: tf.Variable<tf.Rank.R1> | undefined;
-  readonly strides: number;
-  readonly padding: Padding1D;
-  readonly dilation: number;
-  readonly groups: number;
-  readonly activation: Activation;
 
   constructor(
     readonly inputChannels: number,
     readonly filters: number,
-    options: Conv1DOptions,
+    readonly options: Conv1DOptions,
   ) {
     super();
-    const { kernelSize, strides = 1, padding = "valid", dilation = 1, groups = 1 } = options;
+    const { kernelSize, groups = 1 } = options;
     const task = "build a convolution of sequences";
-    checkSizes(task, { inputChannels, filters, kernelSize, strides, dilation });
+    checkSizes(task, { inputChannels, filters, kernelSize });
     checkGroups(task, groups, { inputChannels, filters });
     const shape: [number, number, number] = [kernelSize, inputChannels / groups, filters];
     this.kernel = kernelVariable<tf.Rank.R3>(shape, options);
     this.bias = biasVariable(filters, options, fansOf(shape));
-    this.strides = strides;
-    this.padding = padding;
-    this.dilation = dilation;
-    this.groups = groups;
-    this.activation = options.activation ?? "linear";
   }
 
   /** [batch, time, inputChannels] to [batch, newTime, filters]. */
   apply(x: tf.Tensor3D): tf.Tensor3D {
-    return conv1d(x, this);
+    const { kernel, bias, options } = this;
+    return conv1d(x, { ...options, kernel, bias });
   }
 
   /** PyTorch has [filters, inputChannels / groups, kernelSize]. */

@@ -2,7 +2,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { checkSizes } from "../../_check_sizes.ts";
 import { assertShape } from "../../tensor/mod.ts";
-import type { Activation } from "../dense.ts";
 import { fansOf } from "../initial_spread.ts";
 import { type Framework, type ParameterLayout, sameLayout, transposedLayout } from "../layout.ts";
 import { Module } from "../module.ts";
@@ -10,32 +9,24 @@ import { biasVariable, type InitialWeightsOptions, kernelVariable } from "./_ini
 import {
   addBiasAndActivate,
   bordersOf,
+  checkActivation,
   checkGroups,
   checkSize,
   checkWindows,
   dilateKernel,
-  type Padding2D,
+  type ImageConvolution,
   pair,
+  type Shape4D,
   type Size2D,
   type Windows2D,
 } from "./_windows.ts";
 
 /** The weights of {@linkcode conv2d}, and how they are applied. */
-export interface Conv2DParameters {
+export interface Conv2DParameters extends ImageConvolution {
   /** [height, width, inputChannels / groups, filters]. */
   readonly kernel: tf.Tensor4D;
-  /** [filters]; none by default. */
-  readonly bias?: tf.Tensor1D | undefined;
-  /** Distance of one window from the next. Default 1. */
-  readonly strides?: Size2D;
-  /** `"valid"` (the default), `"same"`, or PyTorch's zeros at both ends. */
-  readonly padding?: Padding2D;
-  /** Distance of the elements of a window. Default 1. */
-  readonly dilation?: Size2D;
   /** Each group of input channels has its own filters; divides both. Default 1. */
   readonly groups?: number;
-  /** Default `"linear"`. */
-  readonly activation?: Activation;
 }
 
 const TASK = "convolve an image";
@@ -96,6 +87,7 @@ function check(x: tf.Tensor4D, parameters: Conv2DParameters): Windows2D {
   checkGroups(TASK, groups, { filters });
   const images = ["batch", "height", "width", channels * groups];
   assertShape(x, images, { function: TASK, argument: "x" });
+  checkActivation(TASK, parameters.activation);
   if (bias) assertShape(bias, [filters], { function: TASK, argument: "bias" });
   return checkWindows(TASK, x, { kernelSize: [height, width], strides, padding, dilation });
 }
@@ -132,40 +124,28 @@ export interface Conv2DOptions
 export class Conv2D extends Module {
   readonly kernel: tf.Variable<tf.Rank.R4>;
   readonly bias: tf.Variable<tf.Rank.R1> | undefined;
-  readonly strides: Size2D;
-  readonly padding: Padding2D;
-  readonly dilation: Size2D;
-  readonly groups: number;
-  readonly activation: Activation;
 
   constructor(
     readonly inputChannels: number,
     readonly filters: number,
-    options: Conv2DOptions,
+    readonly options: Conv2DOptions,
   ) {
     super();
-    const { kernelSize, strides = 1, padding = "valid", dilation = 1, groups = 1 } = options;
+    const { kernelSize, groups = 1 } = options;
     const task = "build a convolution of images";
     checkSizes(task, { inputChannels, filters });
     checkSize(task, "kernelSize", kernelSize);
     checkGroups(task, groups, { inputChannels, filters });
-    const shape: [number, number, number, number] = [
-      ...pair(kernelSize),
-      inputChannels / groups,
-      filters,
-    ];
+    const [height, width] = pair(kernelSize);
+    const shape: Shape4D = [height, width, inputChannels / groups, filters];
     this.kernel = kernelVariable<tf.Rank.R4>(shape, options);
     this.bias = biasVariable(filters, options, fansOf(shape));
-    this.strides = strides;
-    this.padding = padding;
-    this.dilation = dilation;
-    this.groups = groups;
-    this.activation = options.activation ?? "linear";
   }
 
   /** [batch, height, width, inputChannels] to [batch, newHeight, newWidth, filters]. */
   apply(x: tf.Tensor4D): tf.Tensor4D {
-    return conv2d(x, this);
+    const { kernel, bias, options } = this;
+    return conv2d(x, { ...options, kernel, bias });
   }
 
   /** PyTorch has [filters, inputChannels / groups, height, width]. */

@@ -2,12 +2,20 @@
 import * as tf from "@tensorflow/tfjs";
 import { checkSizes } from "../../_check_sizes.ts";
 import { assertShape } from "../../tensor/mod.ts";
-import type { Activation } from "../dense.ts";
+import type { ActivationName } from "../activations.ts";
 import { fansOf } from "../initial_spread.ts";
 import { type Framework, type ParameterLayout, sameLayout, transposedLayout } from "../layout.ts";
 import { Module } from "../module.ts";
 import { biasVariable, type InitialWeightsOptions, kernelVariable } from "./_initial_variables.ts";
-import { addBiasAndActivate, checkSize, type Padding2D, pair, type Size2D } from "./_windows.ts";
+import {
+  addBiasAndActivate,
+  checkActivation,
+  checkSize,
+  type Padding2D,
+  pair,
+  type Shape4D,
+  type Size2D,
+} from "./_windows.ts";
 import { transposedConvolutionLength } from "./convolution_length.ts";
 
 /** The weights of {@linkcode conv2dTranspose}, and how they are applied. */
@@ -23,7 +31,7 @@ export interface Conv2DTransposeParameters {
   /** PyTorch's: so many rows and columns more at the end; below the strides. Default 0. */
   readonly outputPadding?: Size2D;
   /** Default `"linear"`. */
-  readonly activation?: Activation;
+  readonly activation?: ActivationName;
 }
 
 const TASK = "convolve an image, transposed";
@@ -68,9 +76,9 @@ export function conv2dTranspose(
   const batch = x.shape[0], filters = kernel.shape[2];
   const [rows, columns] = [0, 1].map((axis) => extent(axis, x, parameters)) as [Extent, Extent];
   return tf.tidy(() => {
-    const whole: [number, number, number, number] = [batch, rows.whole, columns.whole, filters];
+    const whole: Shape4D = [batch, rows.whole, columns.whole, filters];
     const spread = tf.conv2dTranspose(x, kernel, whole, pair(strides), "valid");
-    const size: [number, number, number, number] = [batch, rows.length, columns.length, filters];
+    const size: Shape4D = [batch, rows.length, columns.length, filters];
     const y = tf.slice(spread, [0, rows.start, columns.start, 0], size);
     return addBiasAndActivate(y, parameters);
   });
@@ -104,6 +112,7 @@ function check(x: tf.Tensor4D, parameters: Conv2DTransposeParameters): void {
   assertShape(kernel, shape, { function: TASK, argument: "kernel" });
   const [, , filters, channels] = kernel.shape;
   assertShape(x, ["batch", "height", "width", channels], { function: TASK, argument: "x" });
+  checkActivation(TASK, parameters.activation);
   if (bias) assertShape(bias, [filters], { function: TASK, argument: "bias" });
   checkSize(TASK, "strides", strides);
   checkSize(TASK, "outputPadding", outputPadding, 0);
@@ -143,33 +152,26 @@ export interface Conv2DTransposeOptions
 export class Conv2DTranspose extends Module {
   readonly kernel: tf.Variable<tf.Rank.R4>;
   readonly bias: tf.Variable<tf.Rank.R1> | undefined;
-  readonly strides: Size2D;
-  readonly padding: Padding2D;
-  readonly outputPadding: Size2D;
-  readonly activation: Activation;
 
   constructor(
     readonly inputChannels: number,
     readonly filters: number,
-    options: Conv2DTransposeOptions,
+    readonly options: Conv2DTransposeOptions,
   ) {
     super();
-    const { kernelSize, strides = 1, padding = "valid", outputPadding = 0 } = options;
     const task = "build a transposed convolution of images";
     checkSizes(task, { inputChannels, filters });
-    checkSize(task, "kernelSize", kernelSize);
-    const shape: [number, number, number, number] = [...pair(kernelSize), filters, inputChannels];
+    checkSize(task, "kernelSize", options.kernelSize);
+    const [height, width] = pair(options.kernelSize);
+    const shape: Shape4D = [height, width, filters, inputChannels];
     this.kernel = kernelVariable<tf.Rank.R4>(shape, options);
     this.bias = biasVariable(filters, options, fansOf(shape));
-    this.strides = strides;
-    this.padding = padding;
-    this.outputPadding = outputPadding;
-    this.activation = options.activation ?? "linear";
   }
 
   /** [batch, height, width, inputChannels] to [batch, newHeight, newWidth, filters]. */
   apply(x: tf.Tensor4D): tf.Tensor4D {
-    return conv2dTranspose(x, this);
+    const { kernel, bias, options } = this;
+    return conv2dTranspose(x, { ...options, kernel, bias });
   }
 
   /** PyTorch has [inputChannels, filters, height, width]. */

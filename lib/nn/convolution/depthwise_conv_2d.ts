@@ -2,7 +2,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { checkSizes } from "../../_check_sizes.ts";
 import { assertShape } from "../../tensor/mod.ts";
-import type { Activation } from "../dense.ts";
 import { type Framework, type ParameterLayout, sameLayout } from "../layout.ts";
 import { Module } from "../module.ts";
 import { groupedLayout } from "./_grouped_layout.ts";
@@ -10,28 +9,20 @@ import { biasVariable, type InitialWeightsOptions, kernelVariable } from "./_ini
 import {
   addBiasAndActivate,
   bordersOf,
+  checkActivation,
   checkSize,
   checkWindows,
   dilateKernel,
-  type Padding2D,
+  type ImageConvolution,
   pair,
+  type Shape4D,
   type Size2D,
 } from "./_windows.ts";
 
 /** The weights of {@linkcode depthwiseConv2d}, and how they are applied. */
-export interface DepthwiseConv2DParameters {
+export interface DepthwiseConv2DParameters extends ImageConvolution {
   /** [height, width, inputChannels, depthMultiplier]. */
   readonly kernel: tf.Tensor4D;
-  /** [inputChannels depthMultiplier]; none by default. */
-  readonly bias?: tf.Tensor1D | undefined;
-  /** Distance of one window from the next. Default 1. */
-  readonly strides?: Size2D;
-  /** `"valid"` (the default), `"same"`, or PyTorch's zeros at both ends. */
-  readonly padding?: Padding2D;
-  /** Distance of the elements of a window. Default 1. */
-  readonly dilation?: Size2D;
-  /** Default `"linear"`. */
-  readonly activation?: Activation;
 }
 
 const TASK = "convolve an image, depthwise";
@@ -72,6 +63,7 @@ export function depthwiseConv2d(
   assertShape(kernel, shape, { function: TASK, argument: "kernel" });
   const [height, width, channels, multiplier] = kernel.shape;
   assertShape(x, ["batch", "height", "width", channels], { function: TASK, argument: "x" });
+  checkActivation(TASK, parameters.activation);
   if (bias) assertShape(bias, [channels * multiplier], { function: TASK, argument: "bias" });
   const windows = { kernelSize: [height, width], strides, padding, dilation } as const;
   const borders = bordersOf(x, checkWindows(TASK, x, windows));
@@ -117,33 +109,24 @@ export interface DepthwiseConv2DOptions
 export class DepthwiseConv2D extends Module {
   readonly kernel: tf.Variable<tf.Rank.R4>;
   readonly bias: tf.Variable<tf.Rank.R1> | undefined;
-  readonly depthMultiplier: number;
-  readonly strides: Size2D;
-  readonly padding: Padding2D;
-  readonly dilation: Size2D;
-  readonly activation: Activation;
 
-  constructor(readonly inputChannels: number, options: DepthwiseConv2DOptions) {
+  constructor(readonly inputChannels: number, readonly options: DepthwiseConv2DOptions) {
     super();
-    const { kernelSize, depthMultiplier = 1, strides = 1, padding = "valid" } = options;
+    const { kernelSize, depthMultiplier = 1 } = options;
     const task = "build a depthwise convolution of images";
     checkSizes(task, { inputChannels, depthMultiplier });
     checkSize(task, "kernelSize", kernelSize);
     const [height, width] = pair(kernelSize);
     const fans = { fanIn: height * width, fanOut: height * width * depthMultiplier };
-    const shape: [number, number, number, number] = [height, width, inputChannels, depthMultiplier];
+    const shape: Shape4D = [height, width, inputChannels, depthMultiplier];
     this.kernel = kernelVariable<tf.Rank.R4>(shape, options, fans);
     this.bias = biasVariable(inputChannels * depthMultiplier, options, fans);
-    this.depthMultiplier = depthMultiplier;
-    this.strides = strides;
-    this.padding = padding;
-    this.dilation = options.dilation ?? 1;
-    this.activation = options.activation ?? "linear";
   }
 
   /** [batch, height, width, inputChannels] to [..., inputChannels depthMultiplier]. */
   apply(x: tf.Tensor4D): tf.Tensor4D {
-    return depthwiseConv2d(x, this);
+    const { kernel, bias, options } = this;
+    return depthwiseConv2d(x, { ...options, kernel, bias });
   }
 
   /** PyTorch has a convolution with as many groups as input channels. */

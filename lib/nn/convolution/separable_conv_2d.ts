@@ -2,29 +2,25 @@
 import * as tf from "@tensorflow/tfjs";
 import { checkSizes } from "../../_check_sizes.ts";
 import { assertShape } from "../../tensor/mod.ts";
-import type { Activation } from "../dense.ts";
 import { fansOf } from "../initial_spread.ts";
 import { type Framework, type ParameterLayout, sameLayout, transposedLayout } from "../layout.ts";
 import { Module } from "../module.ts";
 import { groupedLayout } from "./_grouped_layout.ts";
 import { biasVariable, kernelVariable } from "./_initial_variables.ts";
-import type { Padding2D, Size2D } from "./_windows.ts";
+import type { ImageConvolution, Shape4D } from "./_windows.ts";
 import { conv2d } from "./conv_2d.ts";
 import {
   DepthwiseConv2D,
   depthwiseConv2d,
   type DepthwiseConv2DOptions,
-  type DepthwiseConv2DParameters,
 } from "./depthwise_conv_2d.ts";
 
 /** The weights of {@linkcode separableConv2d}, and how they are applied. */
-export interface SeparableConv2DParameters extends Omit<DepthwiseConv2DParameters, "kernel"> {
+export interface SeparableConv2DParameters extends ImageConvolution {
   /** [height, width, inputChannels, depthMultiplier]. */
   readonly depthwiseKernel: tf.Tensor4D;
   /** [1, 1, inputChannels depthMultiplier, filters]. */
   readonly pointwiseKernel: tf.Tensor4D;
-  /** [filters]; none by default. */
-  readonly bias?: tf.Tensor1D | undefined;
 }
 
 /**
@@ -98,38 +94,26 @@ export class SeparableConv2D extends Module {
   readonly depthwiseKernel: tf.Variable<tf.Rank.R4>;
   readonly pointwiseKernel: tf.Variable<tf.Rank.R4>;
   readonly bias: tf.Variable<tf.Rank.R1> | undefined;
-  readonly strides: Size2D;
-  readonly padding: Padding2D;
-  readonly dilation: Size2D;
-  readonly activation: Activation;
 
   constructor(
     readonly inputChannels: number,
     readonly filters: number,
-    options: DepthwiseConv2DOptions,
+    readonly options: DepthwiseConv2DOptions,
   ) {
     super();
-    const { depthMultiplier = 1, strides = 1, padding = "valid" } = options;
     checkSizes("build a separable convolution of images", { filters });
     const { kernel } = new DepthwiseConv2D(inputChannels, { ...options, useBias: false });
     this.depthwiseKernel = kernel;
-    const shape: [number, number, number, number] = [
-      1,
-      1,
-      inputChannels * depthMultiplier,
-      filters,
-    ];
+    const channels = inputChannels * (options.depthMultiplier ?? 1);
+    const shape: Shape4D = [1, 1, channels, filters];
     this.pointwiseKernel = kernelVariable<tf.Rank.R4>(shape, options);
     this.bias = biasVariable(filters, options, fansOf(shape));
-    this.strides = strides;
-    this.padding = padding;
-    this.dilation = options.dilation ?? 1;
-    this.activation = options.activation ?? "linear";
   }
 
   /** [batch, height, width, inputChannels] to [batch, newHeight, newWidth, filters]. */
   apply(x: tf.Tensor4D): tf.Tensor4D {
-    return separableConv2d(x, this);
+    const { depthwiseKernel, pointwiseKernel, bias, options } = this;
+    return separableConv2d(x, { ...options, depthwiseKernel, pointwiseKernel, bias });
   }
 
   /** PyTorch users write two convolutions, which are called depthwise and pointwise here. */

@@ -1,4 +1,5 @@
 /** How good a clustering is: from its points alone, or against another clustering. */
+import { log } from "../../_exp_log.ts";
 import { invalidArgument } from "../../_invalid_argument.ts";
 import { checkNumbers, checkPairs, checkValues, distinct, sumOf, type Values } from "./_checks.ts";
 import { checkPoints, distance } from "./_points.ts";
@@ -125,7 +126,7 @@ export function normalizedMutualInformation(labels: Values, other: Values): numb
   const { joint, first, second } = contingency(task, labels, other);
   if (first.length === 1 && second.length === 1) return 1;
   const entropy = (counts: readonly number[]) =>
-    sumOf(counts.length, (i) => counts[i] === 0 ? 0 : -counts[i]! / n * Math.log(counts[i]! / n));
+    sumOf(counts.length, (i) => counts[i] === 0 ? 0 : -counts[i]! / n * log(counts[i]! / n));
   const ofFirst = entropy(first), ofSecond = entropy(second);
   const mutual = ofFirst + ofSecond - entropy(joint);
   return mutual <= Number.EPSILON * 8 ? 0 : mutual / ((ofFirst + ofSecond) / 2);

@@ -1,4 +1,5 @@
 /** How well a language model foresees tokens. */
+import { exp, log } from "../../_exp_log.ts";
 import { invalidArgument } from "../../_invalid_argument.ts";
 import { checkPairs, checkValues, sumOf, type Values } from "./_checks.ts";
 
@@ -33,8 +34,8 @@ export function tokenLogProbabilities(targets: Values, logits: readonly Values[]
       }
       largest = Math.max(largest, row[j]!);
     }
-    const total = sumOf(row.length, (j) => Math.exp(row[j]! - largest));
-    return row[target]! - largest - Math.log(total);
+    const total = sumOf(row.length, (j) => exp(row[j]! - largest));
+    return row[target]! - largest - log(total);
   });
 }
 
@@ -55,7 +56,7 @@ export function tokenLogProbabilities(targets: Values, logits: readonly Values[]
  * ```
  */
 export function perplexity(logProbabilities: Values): number {
-  return Math.exp(meanSurprise("compute the perplexity", logProbabilities));
+  return exp(meanSurprise("compute the perplexity", logProbabilities));
 }
 
 /**

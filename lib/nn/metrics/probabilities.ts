@@ -1,4 +1,5 @@
 /** How good predicted probabilities are. */
+import { log } from "../../_exp_log.ts";
 import { invalidArgument } from "../../_invalid_argument.ts";
 import { checkNumbers, checkPairs, checkValues, sumOf, type Values } from "./_checks.ts";
 
@@ -36,7 +37,7 @@ export function logLoss(labels: Values, probabilities: Values | readonly Values[
     if (p === undefined) {
       throw invalidArgument(task, `labels[${i}]`, `an integer in [0, ${row.length})`, labels[i]);
     }
-    return -Math.log(Math.min(Math.max(p, Number.EPSILON), 1 - Number.EPSILON));
+    return -log(Math.min(Math.max(p, Number.EPSILON), 1 - Number.EPSILON));
   });
   return total / labels.length;
 }

@@ -13,9 +13,17 @@ export interface ScaleAndShift {
   readonly beta?: tf.Tensor | undefined;
 }
 
-/** x gamma + beta, as far as they are there. */
-export function scaleAndShift<T extends tf.Tensor>(x: T, { gamma, beta }: ScaleAndShift): T {
-  const scaled = gamma === undefined ? x : tf.mul<T>(x, gamma);
+/** centered / sqrt(variance + epsilon) gamma + beta, as far as gamma and beta are there. */
+export function divideByDeviation<T extends tf.Tensor>(
+  centered: T,
+  { variance, epsilon, gamma, beta }: ScaleAndShift & {
+    readonly variance: tf.Tensor;
+    readonly epsilon: number;
+  },
+): T {
+  const inverse = tf.rsqrt(tf.add(variance, epsilon));
+  const scale = gamma === undefined ? inverse : tf.mul(inverse, gamma); // smaller than x
+  const scaled = tf.mul<T>(centered, scale);
   return beta === undefined ? scaled : tf.add<T>(scaled, beta);
 }
 

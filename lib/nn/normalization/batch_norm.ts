@@ -10,8 +10,8 @@ import {
   checkChannels,
   checkEpsilon,
   checkLastAxis,
+  divideByDeviation,
   type ScaleAndShift,
-  scaleAndShift,
   scaleAndShiftLayouts,
   type ScaleAndShiftOptions,
   scaleAndShiftVariables,
@@ -64,10 +64,10 @@ export function batchNorm<T extends tf.Tensor>(x: T, parameters: BatchNormParame
     throw invalidArgument(TASK, missing, `given with the ${given}`, undefined, "never");
   }
   return tf.tidy(() => {
-    const normal = mean === undefined || variance === undefined
-      ? normalizeMinibatch(TASK, x, epsilon).normal
-      : tf.mul<T>(tf.sub(x, mean), tf.rsqrt(tf.add(variance, epsilon)));
-    return scaleAndShift(normal, parameters);
+    const options = { gamma, beta, epsilon };
+    return mean === undefined || variance === undefined
+      ? normalizeMinibatch(TASK, x, options).y
+      : divideByDeviation(tf.sub<T>(x, mean), { ...options, variance });
   });
 }
 
@@ -146,12 +146,12 @@ export class BatchNormalization extends Module {
       return batchNorm(x, { ...this, mean: this.movingMean, variance: this.movingVariance });
     }
     return tf.tidy(() => {
-      const { normal, mean, variance } = normalizeMinibatch(TASK, x, this.epsilon);
+      const { y, mean, variance } = normalizeMinibatch(TASK, x, this);
       const count = x.size / this.channels;
       const correction = this.unbiased ? count / (count - 1) : 1;
       this.#average(this.movingMean, mean);
       this.#average(this.movingVariance, tf.mul(variance, correction));
-      return scaleAndShift(normal, this);
+      return y;
     });
   }
 

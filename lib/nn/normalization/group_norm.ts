@@ -5,13 +5,13 @@ import { checkSizes } from "../../_check_sizes.ts";
 import { invalidArgument } from "../../_invalid_argument.ts";
 import type { Framework, ParameterLayout } from "../layout.ts";
 import { Module } from "../module.ts";
-import { center, meanAlong } from "./_center.ts";
+import { type Average, center } from "./_center.ts";
 import {
   checkChannels,
   checkEpsilon,
   checkLastAxis,
+  divideByDeviation,
   type ScaleAndShift,
-  scaleAndShift,
   scaleAndShiftLayouts,
   type ScaleAndShiftOptions,
   scaleAndShiftVariables,
@@ -63,12 +63,23 @@ export function groupNorm<T extends tf.Tensor>(x: T, parameters: GroupNormParame
   const batch = x.shape[0]!, channels = x.shape.at(-1)!;
   checkGroups(TASK, groups, channels);
   return tf.tidy(() => {
-    const grouped = tf.reshape(x, [batch, -1, groups, channels / groups]);
-    const centered = center(grouped, [1, 3]);
-    const variance = meanAlong(tf.square(centered), [1, 3]); // [batch, 1, groups, 1]
-    const normal = tf.mul(centered, tf.rsqrt(tf.add(variance, epsilon)));
-    return scaleAndShift(tf.reshape(normal, x.shape) as T, parameters);
+    const average = averageOf(groups);
+    const places = tf.reshape(x, [batch, -1, channels]); // [batch, places, channels]
+    const centered = center(places, average);
+    const variance = average(tf.square(centered)); // [batch, 1, channels]
+    const y = divideByDeviation(centered, { variance, epsilon, gamma, beta });
+    return tf.reshape(y, x.shape) as T;
   });
+}
+
+/** The means of the groups, of [batch, places, channels], for each of their channels. */
+function averageOf(groups: number): Average {
+  return (x) => {
+    const [batch, , channels] = x.shape as [number, number, number], size = channels / groups;
+    const means = tf.reshape(tf.mean(x, 1), [batch, groups, size]);
+    const shared = tf.tile(tf.mean(means, 2, true), [1, 1, size]); // [batch, groups, size]
+    return tf.reshape(shared, [batch, 1, channels]);
+  };
 }
 
 function checkGroups(task: string, groups: number, channels: number): void {

@@ -1,5 +1,5 @@
 /** Layer normalization as a layer. */
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import { checkSizes } from "../../_check_sizes.ts";
 import { layerNorm } from "../layer_norm.ts";
 import type { Framework, ParameterLayout } from "../layout.ts";
@@ -29,7 +29,7 @@ export interface LayerNormalizationOptions extends ScaleAndShiftOptions {
  * ```ts
  * import { LayerNormalization } from "lib/nn/mod.ts";
  * import { setUpBackend } from "lib/backend/mod.ts";
- * import * as tf from "@tensorflow/tfjs";
+ * import type * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
  *
  * await setUpBackend();
@@ -55,12 +55,8 @@ export class LayerNormalization extends Module {
 
   /** [..., features] normalized. */
   apply<T extends tf.Tensor>(x: T): T {
-    const { features, epsilon } = this;
-    checkLastAxis("normalize a layer", x, features);
-    return tf.tidy(() => {
-      const { gamma = tf.ones([features]), beta = tf.zeros([features]) } = this;
-      return layerNorm(x, { gamma, beta, epsilon });
-    });
+    checkLastAxis("normalize a layer", x, this.features);
+    return layerNorm(x, this);
   }
 
   /** PyTorch calls them weight and bias. */

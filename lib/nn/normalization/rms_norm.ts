@@ -8,7 +8,7 @@ import {
   checkChannels,
   checkEpsilon,
   checkLastAxis,
-  scaleAndShift,
+  divideByDeviation,
   scaleAndShiftLayouts,
 } from "./_scale_and_shift.ts";
 
@@ -50,8 +50,8 @@ export function rmsNorm<T extends tf.Tensor>(x: T, parameters: RmsNormParameters
   checkEpsilon(TASK, epsilon);
   checkChannels(TASK, x, { gamma });
   return tf.tidy(() => {
-    const meanSquare = tf.mean(tf.square(x), -1, true); // [..., 1]
-    return scaleAndShift(tf.mul<T>(x, tf.rsqrt(tf.add(meanSquare, epsilon))), { gamma });
+    const variance = tf.mean(tf.square(x), -1, true); // [..., 1], around 0
+    return divideByDeviation(x, { variance, epsilon, gamma });
   });
 }
 

@@ -8,6 +8,7 @@ export * from "./adagrad.ts";
 export * from "./adam.ts";
 export * from "./adamax.ts";
 export * from "./convention.ts";
+export * from "./exponential_moving_average.ts";
 export * from "./lion.ts";
 export * from "./nadam.ts";
 export * from "./optimizer.ts";

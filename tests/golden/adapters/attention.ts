@@ -15,7 +15,7 @@ import {
   rotaryPositions,
   rotate,
   sinusoidalPositions,
-  transformerEncoderBlock,
+  TransformerEncoderBlock,
 } from "lib/transformer/mod.ts";
 import type { Adapter, GoldenInputs } from "../case.ts";
 import { inFloat32 } from "../on_tensors.ts";
@@ -149,43 +149,17 @@ function kerasMultiHead({ num_heads: heads, x, weights, key_keep_mask }: GoldenI
   };
 }
 
-/** The four projections of PyTorch's self-attention. */
-function attentionOf(params: GoldenInputs) {
-  const kernels = tf.split<tf.Tensor2D>(
-    tf.transpose(tf.tensor2d(params["self_attn.in_proj_weight"])),
-    3,
-    1,
-  );
-  const biases = tf.split<tf.Tensor1D>(tf.tensor1d(params["self_attn.in_proj_bias"]), 3);
-  const [query, key, value] = kernels.map((kernel, i) => ({ kernel, bias: biases[i]! }));
-  const output = {
-    kernel: tf.transpose<tf.Tensor2D>(tf.tensor2d(params["self_attn.out_proj.weight"])),
-    bias: tf.tensor1d(params["self_attn.out_proj.bias"]),
-  };
-  return { query: query!, key: key!, value: value!, output };
-}
-
 function transformerBlock(inputs: GoldenInputs) {
   const { heads, activation, norm_first, layer_norm_eps: epsilon, params } = inputs;
-  const linear = (name: string) => ({
-    kernel: tf.transpose(tf.tensor2d(params[`${name}.weight`])),
-    bias: tf.tensor1d(params[`${name}.bias`]),
+  const block = new TransformerEncoderBlock(inputs.d_model, {
+    ...{ heads, activation, epsilon, random, normalizeFirst: norm_first },
+    feedForward: inputs.dim_feedforward,
   });
-  const norm = (name: string) => ({
-    gamma: tf.tensor1d(params[`${name}.weight`]),
-    beta: tf.tensor1d(params[`${name}.bias`]),
-  });
-  const weights = {
-    attention: attentionOf(params),
-    ...{ expand: linear("linear1"), contract: linear("linear2") },
-    ...{ attentionNorm: norm("norm1"), feedForwardNorm: norm("norm2") },
-  };
+  loadTorch(block, params);
   const x = tf.tensor3d(inputs.x);
-  const options = { heads, activation, normalizeFirst: norm_first, epsilon };
-  const mask = causalMask(x.shape[1]);
   return {
-    output: transformerEncoderBlock(x, weights, options).arraySync(),
-    output_causal: transformerEncoderBlock(x, weights, { ...options, mask }).arraySync(),
+    output: block.apply(x).arraySync(),
+    output_causal: block.apply(x, { mask: causalMask(x.shape[1]) }).arraySync(),
   };
 }
 

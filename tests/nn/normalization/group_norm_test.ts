@@ -49,7 +49,7 @@ Deno.test("groupNorm() passes a check of its gradients", () => {
     checkGradient((gamma) => loss(x, gamma, beta), gamma),
     checkGradient((beta) => loss(x, gamma, beta), beta),
   ];
-  for (const { largestRelativeError } of checks) assert.ok(largestRelativeError < 0.01);
+  for (const { largestRelativeError } of checks) assert.ok(largestRelativeError < 0.03);
 });
 
 Deno.test("GroupNormalization leaks no tensor, trains and keeps its parameters elsewhere", async () => {

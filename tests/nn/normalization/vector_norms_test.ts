@@ -48,7 +48,7 @@ Deno.test("rmsNorm() and unitNorm() pass checks of their gradients", () => {
     checkGradient((gamma) => rms(x, gamma), gamma),
     checkGradient((x) => tf.sum(tf.mul(unitNorm(x), dy)), x),
   ];
-  for (const { largestRelativeError } of checks) assert.ok(largestRelativeError < 0.01);
+  for (const { largestRelativeError } of checks) assert.ok(largestRelativeError < 0.03);
 });
 
 Deno.test("LayerNormalization and RMSNormalization leak no tensor and keep their parameters elsewhere", async () => {

@@ -3,9 +3,8 @@
  * learn, on a task that needs gates and on one that needs a memory only, each over 5 seeds.
  */
 import * as tf from "@tensorflow/tfjs";
-import { Adam } from "lib/nn/mod.ts";
 import { addingBatch, recallBatch } from "lib/datasets/mod.ts";
-import { clipByGlobalNorm, Dense, initialWeights } from "lib/nn/mod.ts";
+import { Adam, Dense, initialWeights, trainStep } from "lib/nn/mod.ts";
 import {
   gruParameterCount,
   lstmParameterCount,
@@ -117,8 +116,8 @@ function train(settings: SweepSettings) {
   for (let step = 0; step < STEPS; step++) {
     tf.tidy(() => {
       const { x, loss } = draw(BATCH);
-      const { grads } = tf.variableGrads(() => loss(apply(x)), variables);
-      optimizer.applyGradients(clipByGlobalNorm(grads, 1).gradients as never);
+      const step = { optimizer, maxGradientNorm: 1 };
+      trainStep({ variables, loss: () => loss(apply(x)), ...step });
     });
   }
   const accuracy = tf.tidy(() => {

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
-import { DensePasses, Float32Block, plainDense, setUpBackend } from "lib/backend/mod.ts";
+import { Float32Block, ManualDense, plainDense, setUpBackend } from "lib/backend/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { assertClose } from "../_assert_close.ts";
 
@@ -10,7 +10,7 @@ const SIZES = { inputs: 5, units: 7 };
 function makeCase(rows: number, activation: "linear" | "tanh") {
   const random = new Random(1), { inputs, units } = SIZES, count = (inputs + 1) * units;
   const blocks = { parameters: Float32Block.zeros(count), gradients: Float32Block.zeros(count) };
-  const layer = new DensePasses({ ...SIZES, ...blocks, activation, capacity: rows + 3 });
+  const layer = new ManualDense({ ...SIZES, ...blocks, activation, capacity: rows + 3 });
   const x = Float32Block.zeros(rows * inputs), dx = Float32Block.zeros(rows * inputs);
   for (const block of [blocks.parameters, x]) random.fillNormal(block.values);
   const dy = new Float32Array(rows * units);
@@ -33,7 +33,7 @@ function makeCase(rows: number, activation: "linear" | "tanh") {
 for (const backend of ["wasm", "cpu"] as const) {
   for (const activation of ["linear", "tanh"] as const) {
     for (const rows of [1, 4, 19]) {
-      Deno.test(`DensePasses has the outputs and gradients of a dense layer: ${backend}, ${activation}, ${rows} rows`, async () => {
+      Deno.test(`ManualDense has the outputs and gradients of a dense layer: ${backend}, ${activation}, ${rows} rows`, async () => {
         await setUpBackend({ backend });
         const { layer, x, dx, dy, y, grads, blocks } = makeCase(rows, activation);
         layer.forward(x, rows);

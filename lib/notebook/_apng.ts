@@ -4,7 +4,9 @@ import { chunk, joinChunks } from "./_png_chunks.ts";
 
 /** Size and speed of an animation. */
 export interface ApngOptions {
+  /** Pixels of each row, a positive integer. */
   readonly width: number;
+  /** Rows of each frame, a positive integer. */
   readonly height: number;
   /** Milliseconds that each frame is shown: an integer in [1, 65535]. */
   readonly delay: number;
@@ -42,16 +44,6 @@ interface Area {
  * @returns The bytes of the PNG file.
  * @throws {RangeError} when there is no frame, the size does not agree with the data or `delay` is
  * out of range.
- *
- * @example
- * ```ts
- * import { encodeApng } from "lib/notebook/mod.ts";
- * import assert from "node:assert/strict";
- *
- * const frames = [Uint8Array.of(0, 255), Uint8Array.of(255, 0)];
- * const png = encodeApng(frames, { width: 2, height: 1, delay: 500 });
- * assert.equal(String.fromCharCode(...png.subarray(37, 41)), "acTL"); // animation control
- * ```
  */
 export function encodeApng(frames: readonly Frame[], options: ApngOptions): Uint8Array {
   checkFrames(frames, options);

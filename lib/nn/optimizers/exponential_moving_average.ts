@@ -1,8 +1,8 @@
 /** Exponential moving averages of a model's parameters. */
 import * as tf from "@tensorflow/tfjs";
-import { checkOptions } from "./optimizers/_check_options.ts";
-import { updateAverage } from "./optimizers/_moving_average.ts";
-import type { NamedVariables } from "./optimizers/mod.ts";
+import { checkOptions } from "./_check_options.ts";
+import { updateAverage } from "./_moving_average.ts";
+import type { NamedVariables } from "./optimizer.ts";
 
 /** How to build an {@linkcode ExponentialMovingAverage}. */
 export interface ExponentialMovingAverageOptions {

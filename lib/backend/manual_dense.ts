@@ -1,12 +1,12 @@
-/** The forward and the backward pass of a dense layer over blocks of memory: no tape, no tensors made. */
+/** Manual forward and backward of a dense layer over blocks of memory: no tape, no tensors made. */
 import * as tf from "@tensorflow/tfjs";
 import { activationNumber } from "./_activations.ts";
 import { type Companion, companion } from "./_companion.ts";
 import { gemmScratchBytes } from "./_gemm.ts";
 import { Float32Block } from "./float32_block.ts";
 
-/** What a {@linkcode DensePasses} is made of. */
-export interface DensePassesOptions {
+/** What a {@linkcode ManualDense} is made of. */
+export interface ManualDenseOptions {
   readonly inputs: number;
   readonly units: number;
   readonly activation: "linear" | "tanh";
@@ -14,12 +14,12 @@ export interface DensePassesOptions {
   readonly parameters: Float32Block;
   /** Where their gradients go, in the same order. */
   readonly gradients: Float32Block;
-  /** Rows that a pass may have. */
+  /** Most rows of a batch. */
   readonly capacity: number;
 }
 
 /**
- * Dense layer y = activation(x W + b) whose two passes are called by hand: `forward` fills
+ * Dense layer y = activation(x W + b) whose forward and backward pass are called by hand: `forward` fills
  * `outputs`; then `backward` takes the loss's gradient from `outputGradients` to the weights and on
  * to the inputs: dz = dy activation'(z), db = column sums of dz, dW = x^T dz, dx = dz W^T.
  *
@@ -27,14 +27,14 @@ export interface DensePassesOptions {
  *
  * @example
  * ```ts
- * import { DensePasses, Float32Block, setUpBackend } from "lib/backend/mod.ts";
+ * import { ManualDense, Float32Block, setUpBackend } from "lib/backend/mod.ts";
  * import assert from "node:assert/strict";
  *
  * await setUpBackend();
  * const parameters = Float32Block.zeros(3), gradients = Float32Block.zeros(3);
  * parameters.values.set([2, 3, 1]); // W [2, 1] and b
  * const sizes = { inputs: 2, units: 1, activation: "linear", capacity: 1 } as const;
- * const layer = new DensePasses({ ...sizes, parameters, gradients });
+ * const layer = new ManualDense({ ...sizes, parameters, gradients });
  * const x = Float32Block.zeros(2);
  * x.values.set([10, 100]);
  * layer.forward(x, 1);
@@ -44,7 +44,7 @@ export interface DensePassesOptions {
  * assert.deepEqual([...gradients.values], [10, 100, 1]);
  * ```
  */
-export class DensePasses {
+export class ManualDense {
   readonly inputs: number;
   readonly units: number;
   readonly activation: "linear" | "tanh";
@@ -58,7 +58,7 @@ export class DensePasses {
   readonly #biasGradient: Float32Block;
   readonly #module: Companion | undefined;
 
-  constructor({ inputs, units, activation, parameters, gradients, capacity }: DensePassesOptions) {
+  constructor({ inputs, units, activation, parameters, gradients, capacity }: ManualDenseOptions) {
     this.inputs = inputs;
     this.units = units;
     this.activation = activation;

@@ -4,7 +4,9 @@ import { chunk, joinChunks } from "./_png_chunks.ts";
 
 /** Pixels of an image, row by row from the top left. */
 export interface Pixels {
+  /** Pixels of each row, a positive integer. */
   readonly width: number;
+  /** Rows, a positive integer. */
   readonly height: number;
   /** One value (grey), three (red, green, blue) or four (and opacity) for each pixel, 0 to 255. */
   readonly data: Uint8Array | Uint8ClampedArray;
@@ -22,15 +24,6 @@ const FILTER_UP = 2;
  * @param pixels Width and height (positive integers) and width x height x channels bytes.
  * @returns The bytes of the PNG file.
  * @throws {RangeError} when the size is not positive or does not agree with the data.
- *
- * @example
- * ```ts
- * import { encodePng } from "lib/notebook/mod.ts";
- * import assert from "node:assert/strict";
- *
- * const png = encodePng({ width: 2, height: 1, data: new Uint8Array([0, 255]) });
- * assert.equal(String.fromCharCode(...png.subarray(1, 4)), "PNG");
- * ```
  */
 export function encodePng({ width, height, data }: Pixels): Uint8Array {
   for (const [name, value] of Object.entries({ width, height })) {

@@ -1,0 +1,30 @@
+/** deno task docs: fails where a public module of lib exports something without documentation. */
+
+import { join } from "node:path";
+import { readCommandLine } from "../common/command_line.ts";
+import { projectFolder, runTask } from "../common/task.ts";
+import { lintDocumentation, NOT_DOCUMENTED_YET } from "../lint/documentation.ts";
+import { describeProblem } from "../notebook/execution.ts";
+
+await runTask(async () => {
+  readCommandLine("deno task docs", { flags: {}, mostNames: 0 });
+  const { exports } = JSON.parse(await Deno.readTextFile(join(projectFolder, "deno.json")));
+  const modules = Object.values<string>(exports).map((path) => join(projectFolder, path));
+  let passed = 0, failed = 0;
+  for (const { folder, problems } of await lintDocumentation(join(projectFolder, "lib"), modules)) {
+    const isExpected = NOT_DOCUMENTED_YET.includes(folder);
+    const isRight = isExpected === problems.length > 0;
+    if (isRight) passed++;
+    else failed++;
+    console.log(
+      `${isRight ? "ok  " : "FAIL"} lib/${folder}: ${problems.length} without documentation`,
+    );
+    if (isRight) continue;
+    if (isExpected) {
+      console.log("     it is clean: take it off the list in tools/lint/documentation.ts");
+    }
+    for (const problem of problems) console.log(`     lib/${describeProblem(problem)}`);
+  }
+  console.log(`docs: ${passed} passed, ${failed} failed`);
+  if (failed > 0) Deno.exit(1);
+});
