@@ -32,7 +32,7 @@ export function fitMargins(plot: Element, fontSize: number): Margins {
     return Math.ceil(TICK + widest) + (rotated ? LINE + 4 : 4);
   };
   const yLabel = label("y");
-  const yLabelRotated = yLabel !== null && /rotate/.test(yLabel.outerHTML);
+  const yLabelRotated = yLabel !== null && isRotated(yLabel);
   const yLabelOnTop = yLabel !== null && !yLabelRotated;
   return {
     marginTop: Math.max(across("fx"), yLabelOnTop ? TICK + LINE : EMPTY),
@@ -40,4 +40,10 @@ export function fitMargins(plot: Element, fontSize: number): Margins {
     marginBottom: across("x"),
     marginLeft: Math.max(30, along("y", yLabelRotated)),
   };
+}
+
+/** Whether a label or a part of it is turned; its words may well speak of rotation. */
+function isRotated(label: Element): boolean {
+  return [label, ...Array.from(label.querySelectorAll("*"))]
+    .some((element) => element.getAttribute("transform")?.includes("rotate"));
 }

@@ -32,7 +32,8 @@ export async function tex(source: string): Promise<void> {
 /** What is wrong with a display formula, or null. */
 function texProblem(source: string): string | null {
   if (source.trim() === "") return "must not be empty";
-  if (/(?<!\\)\$/.test(source)) return "must not contain dollar signs";
+  // without what a backslash escapes: in \\$ that is the backslash, in \$ the sign
+  if (source.replaceAll(/\\[^]/g, "").includes("$")) return "must not contain dollar signs";
   const refused = refusedCommand(source);
   if (refused?.viewer === "GitHub") return `must use \\mathrm{...} in place of ${refused.command}`;
   if (refused !== null) return `must not use ${refused.command}, which MathJax prints in red`;

@@ -1,6 +1,6 @@
 /** Dynamic programming (动态规划): values and policies of a process whose table is known. */
 import { invalidArgument } from "../_invalid_argument.ts";
-import { checkCount, checkPolicy, checkUnit } from "./_checks.ts";
+import { checkCount, checkFinite, checkPolicy, checkUnit } from "./_checks.ts";
 import { solveLinearSystem } from "../linear_algebra/mod.ts";
 import type { MarkovDecisionProcess } from "./mdp.ts";
 import type { ActionValues, TabularPolicy } from "./tabular_policy.ts";
@@ -41,6 +41,7 @@ export function actionValuesOf(
     const requirement = `${process.states}, the number of states`;
     throw invalidArgument(task, "stateValues.length", requirement, stateValues.length);
   }
+  checkFinite(task, "stateValues", stateValues);
   return Array.from(
     { length: process.states },
     (_, state) =>
@@ -79,7 +80,7 @@ export function stateValuesOf(
   return Float64Array.from(policy, (row, state) => {
     let value = 0;
     for (let action = 0; action < row.length; action++) {
-      value += row[action]! * actionValues[state]![action]!;
+      if (row[action] !== 0) value += row[action]! * actionValues[state]![action]!; // masked: -Infinity
     }
     return value;
   });

@@ -1,6 +1,7 @@
 /** The policy gradient of a finite decision process, exactly, by two linear solves. */
 import { invalidArgument } from "../_invalid_argument.ts";
 import { solveLinearSystem } from "../linear_algebra/solve.ts";
+import { checkFinite } from "./_checks.ts";
 import { actionValuesOf, solveStateValues } from "./dynamic_programming.ts";
 import type { MarkovDecisionProcess } from "./mdp.ts";
 import { softmaxPolicy } from "./softmax_policy.ts";
@@ -82,6 +83,7 @@ export function exactPolicyGradient(
       throw invalidArgument(TASK, `${name}.length`, `${length}`, array.length);
     }
   }
+  checkFinite(TASK, "start", start);
   const policy = softmaxPolicy(logits, actions); // [states, actions]
   const rows = Array.from(
     { length: states },

@@ -1,6 +1,7 @@
 /** The softmax policy of a table of logits, and its score function. */
 import { exp } from "../_exp_log.ts";
 import { invalidArgument } from "../_invalid_argument.ts";
+import { checkFinite } from "./_checks.ts";
 
 /**
  * Softmax policy of a table of logits: pi(a | s) = exp(theta(s, a)) / sum_b exp(theta(s, b)).
@@ -72,5 +73,6 @@ export function scoreFunction(probabilities: ArrayLike<number>, action: number):
     const requirement = `an integer in [0, ${actions})`;
     throw invalidArgument("compute the score function", "action", requirement, action);
   }
+  checkFinite("compute the score function", "probabilities", probabilities);
   return Float64Array.from(probabilities, (p, i) => (i === action ? 1 : 0) - p);
 }

@@ -1,4 +1,5 @@
 /** Policies as tables: a distribution over the actions for each state. */
+import { invalidArgument } from "../_invalid_argument.ts";
 import type { Random } from "../random/mod.ts";
 import { checkCount, checkIndex, checkUnit } from "./_checks.ts";
 
@@ -8,10 +9,15 @@ export type TabularPolicy = readonly ArrayLike<number>[];
 /** Q(s, a), a row for each state; a state may have fewer actions than another. */
 export type ActionValues = Float64Array[];
 
-/** The index of the largest number, the first of equals. */
+/** The index of the largest number, the first of equals; -Infinity masks an action. */
 function firstLargest(values: ArrayLike<number>): number {
   let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i]! > values[best]!) best = i;
+    if (Number.isNaN(values[i])) {
+      throw invalidArgument("choose an action", `its value [${i}]`, "a number", values[i]);
+    }
+  }
   return best;
 }
 

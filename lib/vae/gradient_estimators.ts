@@ -37,7 +37,8 @@ export interface GradientComparison {
  * @param options `samples`: at least 2; `random`: where epsilon is drawn from; `baseline`: a
  *   constant subtracted from f, default 0
  * @returns mean and variance of a single-sample estimate, averaged over coordinates, and their ratio
- * @throws {RangeError} for an empty mean or fewer than 2 samples
+ * @throws {RangeError} for an empty mean, a number that is not finite, there or from the objective, or
+ *   fewer than 2 samples
  *
  * @example
  * ```ts
@@ -88,6 +89,13 @@ export function compareGradientEstimators(
     scoreMoments.add(score);
   }
   const reparameterized = pathwiseMoments.summary(), scoreFunction = scoreMoments.summary();
+  for (const { mean, variance } of [reparameterized, scoreFunction]) {
+    if (Number.isFinite(mean) && Number.isFinite(variance)) continue;
+    throw new RangeError(
+      'Cannot compare gradient estimators: "mean", "baseline" and what "objective" gives must be ' +
+        `finite, current mean and variance are ${mean} and ${variance}`,
+    );
+  }
   return {
     reparameterized,
     scoreFunction,

@@ -363,3 +363,9 @@ Deno.test("addresses in a plot are written as they are, numbers in them too", ()
   const svg = plotSvg({ alt: "a link", marks: [Plot.dot([[1, 1]], { href: () => address })] });
   assert.ok(svg.includes(`href="${address.replace("&", "&amp;")}"`), svg);
 });
+
+Deno.test("a label that speaks of rotation is not taken for a rotated one", () => {
+  const drawn = (label: string) =>
+    plotSvg({ alt: "a line", y: { label }, marks: [Plot.lineY([1, 2])] });
+  assert.equal(drawn("tatore").replaceAll("tatore", "rotate"), drawn("rotate"));
+});

@@ -14,6 +14,7 @@ Deno.test("tex() refuses formulas that a viewer would not typeset", async () => 
   const rejects = (source: string, message: RegExp) =>
     assert.rejects(() => tex(source), { name: "RangeError", message });
   await rejects(" ", /^Cannot typeset formula: "source" must not be empty, current value is " "$/);
+  await rejects(String.raw`a \\$ b`, /"source" must not contain dollar signs/); // a line end, a sign
   await rejects("a $ b", /"source" must not contain dollar signs, current value is "a \$ b"/);
   await rejects(
     String.raw`\operatorname{softmax}`,

@@ -5,6 +5,7 @@ import {
   cliffWalking,
   deterministicPolicy,
   frozenLake,
+  greedyActions,
   iterateStateValues,
   markovDecisionProcess,
   policyIteration,
@@ -107,5 +108,21 @@ Deno.test("a policy must fit the process and sum to 1", () => {
   assert.throws(solve([[1], [1], [0.9]]), /"policy\[2\]" must be probabilities that sum to 1/);
   assert.throws(() => solveStateValues(walk, uniformPolicy(walk), 1.2), {
     message: 'Cannot solve for state values: "gamma" must be in [0, 1], current value is 1.2',
+  });
+});
+
+Deno.test("an action that a policy never takes may be masked, a value may not be NaN", () => {
+  assert.deepEqual([...stateValuesOf([[1, 0], [0.5, 0.5]], [[3, -Infinity], [4, 8]])], [3, 6]);
+  const process = markovDecisionProcess([[[
+    { probability: 1, nextState: 0, reward: 1, terminated: true },
+  ]]]);
+  assert.throws(() => actionValuesOf(process, [NaN], 0.5), {
+    name: "RangeError",
+    message: 'Cannot compute action values: "stateValues[0]" must be finite, current value is NaN',
+  });
+  assert.deepEqual(greedyActions([[-Infinity, 1]]), [1]);
+  assert.throws(() => greedyActions([[1, NaN]]), {
+    name: "RangeError",
+    message: 'Cannot choose an action: "its value [1]" must be a number, current value is NaN',
   });
 });
