@@ -22,6 +22,14 @@ export interface TransitionBatch {
   readonly terminated: Uint8Array; // [batch]
 }
 
+/** What a {@linkcode ReplayBuffer} goes on from, as plain data. */
+export interface ReplayBufferState {
+  /** How many transitions were ever added. */
+  readonly added: number;
+  /** Those that are held, in the order of the memory. */
+  readonly transitions: TransitionBatch;
+}
+
 /**
  * Experience replay (Lin 1992; Mnih et al. 2015): a ring of the last transitions over typed arrays,
  * and batches drawn from it uniformly with replacement. Neither adding nor sampling allocates.
@@ -111,6 +119,44 @@ export class ReplayBuffer {
       throw invalidArgument("sample transitions", "batch", requirement, batch, "object");
     }
     for (let i = 0; i < count; i++) this.#copy(random.integer(0, this.length), batch, i);
+  }
+
+  /** A copy of all transitions. */
+  get state(): ReplayBufferState {
+    const { length } = this,
+      copies = Object.entries(this.#rows).map(([name, values]) =>
+        [name, values.slice(0, length * values.length / this.capacity)] as const
+      );
+    return {
+      added: this.#added,
+      transitions: Object.fromEntries(copies) as unknown as TransitionBatch,
+    };
+  }
+
+  /**
+   * Go on from a copy.
+   *
+   * @throws {RangeError | TypeError} for the state of a buffer of other sizes
+   */
+  restore({ added, transitions }: ReplayBufferState): void {
+    const length = Math.min(added, this.capacity);
+    for (const [name, values] of Object.entries(this.#rows)) {
+      const given = transitions[name as keyof TransitionBatch];
+      const expected = length * values.length / this.capacity;
+      if (given?.length === expected) continue;
+      const requirement = `an array of ${expected}, as this buffer has it`;
+      throw invalidArgument(
+        "restore a replay buffer",
+        `state.${name}`,
+        requirement,
+        given,
+        "object",
+      );
+    }
+    for (const [name, values] of Object.entries(this.#rows)) {
+      values.set(transitions[name as keyof TransitionBatch]);
+    }
+    this.#added = added;
   }
 
   #copy(row: number, batch: TransitionBatch, to: number): void {

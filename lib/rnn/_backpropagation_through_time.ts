@@ -3,7 +3,7 @@
  * one operation with its own gradient.
  *
  * Going back, a step costs one product with U^T. The gradients of h U are collected for all steps,
- * [time x batch, gates x units], so that dU is one product at the end and not a sum of `time` products.
+ * [time x batch, gates x units], so that dU is one matmul at the end and not a sum of `time` of them.
  */
 import * as tf from "@tensorflow/tfjs";
 import { customGradOfSeveral } from "../backend/mod.ts";

@@ -11,7 +11,7 @@ import {
 } from "../nn/mod.ts";
 import type { Random } from "../random/mod.ts";
 import { recurrentLayouts } from "./_layouts.ts";
-import { type CellKind, GATES, type RecurrentWeights } from "./cells.ts";
+import { type CellKind, GATES, type RecurrentParameters } from "./cells.ts";
 import { type RecurrentOutput, type RunOptions, runRecurrentLayer } from "./layer.ts";
 
 /** How to build a {@linkcode RecurrentLayer}. */
@@ -48,10 +48,14 @@ export interface RecurrentLayerOptions {
  *
  * Explained in notebooks/12_rnn_lstm_gru_parameters.ipynb.
  */
-export class RecurrentLayer extends Module implements RecurrentWeights<tf.Variable> {
+export class RecurrentLayer extends Module implements RecurrentParameters<tf.Variable> {
+  /** W, [inputs, gates x units]. */
   readonly kernel: tf.Variable<tf.Rank.R2>;
+  /** U, [units, gates x units]. */
   readonly recurrentKernel: tf.Variable<tf.Rank.R2>;
+  /** b, [gates x units]. */
   readonly bias: tf.Variable<tf.Rank.R1> | undefined;
+  /** Of a "gru" only, inside its reset gate: [gates x units]. */
   readonly recurrentBias: tf.Variable<tf.Rank.R1> | undefined;
 
   /**

@@ -44,8 +44,11 @@ export interface Memory {
 export class Encoder extends Module {
   /** Drawn from N(0, 1): on dates, exact match after 4 epochs is 0.98; 0.63 with U(-0.05, 0.05). */
   readonly embedding: Embedding;
+  /** From the first token to the last. */
   readonly forward: RecurrentLayer;
+  /** From the last to the first, if both ways are read. */
   readonly backward: RecurrentLayer | undefined;
+  /** `random`: where the initial weights are drawn from. */
 
   constructor(readonly config: Seq2SeqConfig, { random }: { readonly random: Random }) {
     super();

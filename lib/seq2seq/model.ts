@@ -35,8 +35,11 @@ import { Encoder } from "./encoder.ts";
  * Explained in notebooks/13_seq2seq_attention.ipynb.
  */
 export class EncoderDecoder extends Module {
+  /** Sizes and choices, defaults included. */
   readonly config: Seq2SeqConfig;
+  /** It reads the source. */
   readonly encoder: Encoder;
+  /** It says the target. */
   readonly decoder: Decoder;
 
   /**

@@ -14,11 +14,11 @@ import {
 import type { Random } from "../random/mod.ts";
 import type { BlockOptions } from "./_block_parts.ts";
 import {
-  type DecoderBlockWeights,
+  type DecoderBlockParameters,
   type DecoderMasks,
   transformerDecoderBlock,
 } from "./decoder_block.ts";
-import { type EncoderBlockWeights, transformerEncoderBlock } from "./encoder_block.ts";
+import { type EncoderBlockParameters, transformerEncoderBlock } from "./encoder_block.ts";
 
 /** Sizes and choices of a {@linkcode TransformerEncoderBlock} or a {@linkcode TransformerDecoderBlock}. */
 export interface TransformerBlockOptions
@@ -56,7 +56,7 @@ export interface TransformerBlockOptions
  * assert.deepEqual(block.apply(x, { training: true, random }).shape, [3, 5, 8]);
  * ```
  */
-export class TransformerEncoderBlock extends Module implements EncoderBlockWeights {
+export class TransformerEncoderBlock extends Module implements EncoderBlockParameters {
   readonly attention: MultiHeadAttention;
   readonly attentionNorm: LayerNormalization;
   readonly expand: Dense;
@@ -112,7 +112,7 @@ export class TransformerEncoderBlock extends Module implements EncoderBlockWeigh
  * assert.deepEqual(block.apply(x, memory).shape, [3, 5, 8]); // [batch, time, size]
  * ```
  */
-export class TransformerDecoderBlock extends Module implements DecoderBlockWeights {
+export class TransformerDecoderBlock extends Module implements DecoderBlockParameters {
   readonly selfAttention: MultiHeadAttention;
   readonly selfAttentionNorm: LayerNormalization;
   readonly crossAttention: MultiHeadAttention;

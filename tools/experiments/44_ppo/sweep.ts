@@ -6,12 +6,12 @@ import { setUpBackend } from "lib/backend/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { cartPole, pendulum, type RestorableEnvironment } from "lib/rl/envs/mod.ts";
 import {
-  cartPolePpoConfig,
-  cleanRlPpoConfig,
-  kerasPpoConfig,
-  pendulumPpoConfig,
+  PPO_CARTPOLE,
+  PPO_DEFAULTS,
+  PPO_KERAS,
+  PPO_PENDULUM,
+  PpoAgent,
   type PpoConfig,
-  PpoTrainer,
 } from "lib/rl/mod.ts";
 import type { Sweep, SweepSettings } from "../../sweep/sweep.ts";
 
@@ -27,8 +27,8 @@ interface Arm {
 }
 
 const own = (change: Partial<PpoConfig> = {}): Arm => ({
-  config: { ...cartPolePpoConfig, ...change },
-  makeEnvironment: () => cartPole({ count: 16 }),
+  config: { ...PPO_CARTPOLE, ...change },
+  makeEnvironment: () => cartPole({ numEnvs: 16 }),
 });
 
 const ARMS: Readonly<Record<string, Arm>> = {
@@ -40,11 +40,11 @@ const ARMS: Readonly<Record<string, Arm>> = {
   "one epoch": own({ epochs: 1 }),
   "KL penalty": own({ objective: "kl_penalty", targetKl: 0.01 }),
   "CleanRL's settings": {
-    config: cleanRlPpoConfig,
-    makeEnvironment: () => cartPole({ count: 4 }),
+    config: PPO_DEFAULTS,
+    makeEnvironment: () => cartPole({ numEnvs: 4 }),
   },
-  "Pendulum": { config: pendulumPpoConfig, makeEnvironment: () => pendulum({ count: 4 }) },
-  "Keras's settings": { config: kerasPpoConfig, makeEnvironment: () => cartPole({ count: 1 }) },
+  "Pendulum": { config: PPO_PENDULUM, makeEnvironment: () => pendulum({ numEnvs: 4 }) },
+  "Keras's settings": { config: PPO_KERAS, makeEnvironment: () => cartPole({ numEnvs: 1 }) },
 };
 
 export const sweep: Sweep = {
@@ -63,7 +63,7 @@ export const sweep: Sweep = {
 
 function train({ arm, seed }: SweepSettings): Record<string, number> {
   const { config, makeEnvironment } = ARMS[arm!]!;
-  const trainer = new PpoTrainer(config, makeEnvironment(), { random: new Random(Number(seed)) });
+  const trainer = new PpoAgent(config, makeEnvironment(), { random: new Random(Number(seed)) });
   const { returns } = trainer.statistics, curve: Record<string, number> = {};
   let solvedAt: number | undefined, klSum = 0, klMax = 0, last = 0;
   for (let i = 0; i < trainer.iterations; i++) {

@@ -1,0 +1,15 @@
+/**
+ * Methods that learn action values: the deep Q-network (DQN), deep deterministic policy gradient
+ * (DDPG), their targets, target networks and exploration noise.
+ *
+ * @module
+ */
+export * from "./bellman_targets.ts";
+export * from "./ddpg.ts";
+export { DDPG_DEFAULTS, type DdpgConfig } from "./ddpg_config.ts";
+export * from "./dqn.ts";
+export { DQN_DEFAULTS, type DqnConfig } from "./dqn_config.ts";
+export * from "./exploration_noise.ts";
+export * from "./target_network.ts";
+export * from "./td3_targets.ts";
+export * from "./temporal_difference_loss.ts";
