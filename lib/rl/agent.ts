@@ -24,7 +24,7 @@ export interface Agent<Config, Metrics extends AgentMetrics, State> {
   iterate(): Metrics;
   /**
    * The actions without exploration for any number of observations [rows, observationSize]:
-   * [rows, actionSize], an action number a row in a discrete space.
+   * [rows, actionSize], an action number per row in a discrete space.
    */
   act(observations: Float32Array): Float32Array;
   /** A copy of all that the next iterations depend on, as plain data. */

@@ -26,4 +26,5 @@ export * from "./replay_buffer.ts";
 export * from "./returns.ts";
 export * from "./rollout_buffer.ts";
 export * from "./tabular/mod.ts";
+export * from "./transition_batch.ts";
 export * from "./value/mod.ts";

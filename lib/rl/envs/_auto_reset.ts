@@ -14,6 +14,8 @@ interface Kind {
   readonly stateSize: number;
   readonly observationSize: number;
   readonly actionSpace: ActionSpace;
+  /** Default of the option. */
+  readonly timeLimit: number;
 }
 
 /**
@@ -38,7 +40,12 @@ export abstract class AutoResetEnvironment implements PhysicalEnvironment {
   readonly #elapsed: Float64Array;
   #streams: readonly Random[] = [];
 
-  constructor(kind: Kind, { numEnvs, timeLimit }: Required<EnvironmentOptions>) {
+  constructor(kind: Kind, options: EnvironmentOptions) {
+    if (typeof options !== "object" || options === null) {
+      const requirement = "an object with numEnvs";
+      throw invalidArgument(`make ${kind.name}`, "options", requirement, options, "object");
+    }
+    const { numEnvs, timeLimit = kind.timeLimit } = options;
     for (const [name, value] of Object.entries({ numEnvs, timeLimit })) {
       if (!(Number.isSafeInteger(value) && value >= 1)) {
         throw invalidArgument(`make ${kind.name}`, name, "an integer of at least 1", value);

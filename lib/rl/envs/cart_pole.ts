@@ -90,13 +90,14 @@ class CartPole extends AutoResetEnvironment {
  * assert.deepEqual([...environment.rewards], [1, 1, 1]);
  * ```
  */
-export function cartPole({ numEnvs, timeLimit = 500 }: EnvironmentOptions): PhysicalEnvironment {
+export function cartPole(options: EnvironmentOptions): PhysicalEnvironment {
   return new CartPole({
     name: "CartPole",
     stateSize: STATE_SIZE,
     observationSize: STATE_SIZE,
     actionSpace: { kind: "discrete", actions: ACTIONS },
-  }, { numEnvs, timeLimit });
+    timeLimit: 500,
+  }, options);
 }
 
 /**

@@ -74,13 +74,14 @@ class MountainCar extends AutoResetEnvironment {
  * assert.ok(environment.observations[1]! < environment.observations[3]!); // the velocities
  * ```
  */
-export function mountainCar({ numEnvs, timeLimit = 200 }: EnvironmentOptions): PhysicalEnvironment {
+export function mountainCar(options: EnvironmentOptions): PhysicalEnvironment {
   return new MountainCar({
     name: "MountainCar",
     stateSize: STATE_SIZE,
     observationSize: STATE_SIZE,
     actionSpace: { kind: "discrete", actions: ACTIONS },
-  }, { numEnvs, timeLimit });
+    timeLimit: 200,
+  }, options);
 }
 
 /**

@@ -90,13 +90,14 @@ class Pendulum extends AutoResetEnvironment {
  * assert.ok(environment.rewards.every((reward) => reward <= 0 && reward >= -16.3));
  * ```
  */
-export function pendulum({ numEnvs, timeLimit = 200 }: EnvironmentOptions): PhysicalEnvironment {
+export function pendulum(options: EnvironmentOptions): PhysicalEnvironment {
   return new Pendulum({
     name: "Pendulum",
     stateSize: STATE_SIZE,
     observationSize: OBSERVATION_SIZE,
     actionSpace: { kind: "box", size: 1, low: -MAX_TORQUE, high: MAX_TORQUE },
-  }, { numEnvs, timeLimit });
+    timeLimit: 200,
+  }, options);
 }
 
 /**

@@ -66,13 +66,14 @@ class PointMass extends AutoResetEnvironment {
  * assert.ok(Math.abs(environment.observations[0]!) < 0.02); // it stands in the middle
  * ```
  */
-export function pointMass({ numEnvs, timeLimit = 50 }: EnvironmentOptions): PhysicalEnvironment {
+export function pointMass(options: EnvironmentOptions): PhysicalEnvironment {
   return new PointMass({
     name: "PointMass",
     stateSize: STATE_SIZE,
     observationSize: STATE_SIZE,
     actionSpace: { kind: "box", size: 1, low: -MAX_FORCE, high: MAX_FORCE },
-  }, { numEnvs, timeLimit });
+    timeLimit: 50,
+  }, options);
 }
 
 /**

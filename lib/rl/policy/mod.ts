@@ -42,3 +42,4 @@ export * from "./ppo_loss_gradients.ts";
 export * from "./ppo_update.ts";
 export * from "./reinforce.ts";
 export { type Baseline, REINFORCE_DEFAULTS, type ReinforceConfig } from "./reinforce_config.ts";
+export * from "./reinforce_state.ts";

@@ -1,15 +1,11 @@
 /** REINFORCE: the policy gradient from whole episodes, with or without a baseline. */
 import { Adam, stepByGradients } from "../../nn/mod.ts";
-import { Random, type RandomState } from "../../random/mod.ts";
+import { Random } from "../../random/mod.ts";
 import { agentRandom, checkEnvironment } from "../_agent_config.ts";
-import { restoreTrained, type TrainedState, trainedState } from "../_agent_state.ts";
+import { restoreTrained, trainedState } from "../_agent_state.ts";
 import { checkMetrics, checkNumbers, taskOf } from "../_non_finite.ts";
-import type { Agent, AgentMetrics } from "../agent.ts";
-import {
-  EpisodeStatistics,
-  type EpisodeStatisticsState,
-  type VectorEnvironment,
-} from "../envs/mod.ts";
+import type { Agent } from "../agent.ts";
+import { EpisodeStatistics, type VectorEnvironment } from "../envs/mod.ts";
 import { type Episodes, playEpisodes, returnsToGo } from "../episodes.ts";
 import { explainedVariance } from "../explained_variance.ts";
 import { networksFor } from "./_parts.ts";
@@ -17,29 +13,7 @@ import { baselineOf, checkEpisodes, undiscountedReturns } from "./_whole_episode
 import type { ActorCriticNetworks } from "./actor_critic_networks.ts";
 import { criticLoss, meanEntropy, policyGradientLoss } from "./policy_gradient_loss.ts";
 import { type ReinforceConfig, reinforceConfig } from "./reinforce_config.ts";
-
-/** What an iteration of REINFORCE reports. */
-export interface ReinforceMetrics extends AgentMetrics {
-  /** Undiscounted return of each episode of this iteration. */
-  readonly episodic_returns: readonly number[];
-  readonly policy_loss: number;
-  /** Half the mean squared error of the critic; 0 without one. */
-  readonly value_loss: number;
-  /** Mean entropy of the policy in nats. */
-  readonly entropy: number;
-  /** Share of the returns' variance that the critic foresaw: see `explainedVariance`. */
-  readonly explained_variance: number;
-  /** Joint norm of all gradients. */
-  readonly grad_norm: number;
-}
-
-/** All that a {@linkcode ReinforceAgent} goes on from, as plain data. */
-export interface ReinforceState {
-  readonly iteration: number;
-  readonly networks: TrainedState;
-  readonly statistics: EpisodeStatisticsState;
-  readonly random: { readonly episodes: RandomState; readonly actions: RandomState };
-}
+import type { ReinforceMetrics, ReinforceState } from "./reinforce_state.ts";
 
 const TASK = "make a REINFORCE agent";
 

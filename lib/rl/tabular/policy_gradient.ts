@@ -17,7 +17,7 @@ export interface ExpectedReturnOptions {
 
 /** The exact policy gradient and what it is made of. */
 export interface ExactPolicyGradient {
-  /** Gradient of the expected return by the logits, shape [states, actions]. */
+  /** Gradient of the expected return with respect to the logits, shape [states, actions]. */
   readonly gradient: Float64Array;
   /** J: the expected discounted return from the first state. */
   readonly expectedReturn: number;

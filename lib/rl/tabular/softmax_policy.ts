@@ -49,7 +49,7 @@ export function softmaxPolicy(logits: ArrayLike<number>, actions: number): Float
 }
 
 /**
- * Score function of a softmax: the gradient of log pi(action) by the logits, which is
+ * Score function of a softmax: the gradient of log pi(action) with respect to the logits, which is
  * 1 - pi(b) for the action itself and -pi(b) for every other. Its mean over the policy is zero.
  *
  * @param probabilities pi of one state, shape [actions]

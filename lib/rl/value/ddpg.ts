@@ -1,25 +1,17 @@
 /** DDPG (深度确定性策略梯度): an actor that gives one real-valued action, taught by a critic that values it. */
-import { Random, type RandomState } from "../../random/mod.ts";
+import { Random } from "../../random/mod.ts";
 import { agentRandom } from "../_agent_config.ts";
 import { environmentState, restoreEnvironment } from "../_agent_state.ts";
 import { checkEnvironmentValues } from "../_non_finite.ts";
-import type { Agent, AgentMetrics } from "../agent.ts";
-import {
-  type EnvironmentState,
-  EpisodeStatistics,
-  type EpisodeStatisticsState,
-  type VectorEnvironment,
-} from "../envs/mod.ts";
-import {
-  ReplayBuffer,
-  type ReplayBufferState,
-  type TransitionBatch,
-  transitionBatch,
-} from "../replay_buffer.ts";
+import type { Agent } from "../agent.ts";
+import { EpisodeStatistics, type VectorEnvironment } from "../envs/mod.ts";
+import { ReplayBuffer } from "../replay_buffer.ts";
+import { type TransitionBatch, transitionBatch } from "../transition_batch.ts";
 import type { DdpgNetworks } from "./_ddpg_networks.ts";
 import { singleActionSpace } from "./_single_environment.ts";
 import { type DdpgConfig, ddpgConfig } from "./ddpg_config.ts";
-import { DdpgUpdate, type DdpgUpdateMetrics, type DdpgUpdateState } from "./ddpg_update.ts";
+import type { DdpgMetrics, DdpgState } from "./ddpg_state.ts";
+import { DdpgUpdate, type DdpgUpdateMetrics } from "./ddpg_update.ts";
 import type { ExplorationNoise } from "./exploration_noise.ts";
 
 /** Randomness and exploration of a {@linkcode DdpgAgent}. */
@@ -28,28 +20,6 @@ export interface DdpgOptions {
   readonly random: Random;
   /** What is added to the actor's actions, before they are clipped to the bounds; nothing by default. */
   readonly noise?: ExplorationNoise;
-}
-
-/** What an iteration of DDPG reports: a step and, once there are enough of them, an update. */
-export interface DdpgMetrics extends AgentMetrics {
-  /** Loss of the critic; undefined before the first update, as the two below. */
-  readonly td_loss: number | undefined;
-  /** Mean of Q(s, a) over the update's batch. */
-  readonly q_values: number | undefined;
-  /** Minus the mean of Q(s, mu(s)) over the update's batch. */
-  readonly policy_loss: number | undefined;
-}
-
-/** All that a {@linkcode DdpgAgent} goes on from, as plain data. */
-export interface DdpgState {
-  readonly networks: DdpgUpdateState;
-  readonly replay: ReplayBufferState;
-  readonly environment: EnvironmentState;
-  readonly statistics: EpisodeStatisticsState;
-  readonly noise: readonly number[];
-  /** Steps in which the noise led beyond a bound. */
-  readonly clippedSteps: number;
-  readonly random: { readonly exploration: RandomState; readonly replay: RandomState };
 }
 
 const TASK = "make a DDPG agent";

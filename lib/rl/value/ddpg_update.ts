@@ -11,7 +11,7 @@ import {
   trainedState,
 } from "../_agent_state.ts";
 import { checkNumbers, taskOf } from "../_non_finite.ts";
-import type { TransitionBatch } from "../replay_buffer.ts";
+import type { TransitionBatch } from "../transition_batch.ts";
 import { type ActionBounds, DdpgNetworks } from "./_ddpg_networks.ts";
 import { bellmanTargets } from "./bellman_targets.ts";
 import type { DdpgConfig } from "./ddpg_config.ts";

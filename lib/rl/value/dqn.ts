@@ -1,45 +1,18 @@
 /** DQN (深度 Q 网络): Q-learning with a neural network, experience replay and a target network. */
 import { linearSchedule, type MLP } from "../../nn/mod.ts";
-import { Random, type RandomState } from "../../random/mod.ts";
+import { Random } from "../../random/mod.ts";
 import { agentRandom } from "../_agent_config.ts";
 import { environmentState, restoreEnvironment } from "../_agent_state.ts";
 import { checkEnvironmentValues } from "../_non_finite.ts";
-import type { Agent, AgentMetrics } from "../agent.ts";
-import {
-  type EnvironmentState,
-  EpisodeStatistics,
-  type EpisodeStatisticsState,
-  type VectorEnvironment,
-} from "../envs/mod.ts";
-import {
-  ReplayBuffer,
-  type ReplayBufferState,
-  type TransitionBatch,
-  transitionBatch,
-} from "../replay_buffer.ts";
+import type { Agent } from "../agent.ts";
+import { EpisodeStatistics, type VectorEnvironment } from "../envs/mod.ts";
+import { ReplayBuffer } from "../replay_buffer.ts";
+import { type TransitionBatch, transitionBatch } from "../transition_batch.ts";
 import { singleActionSpace } from "./_single_environment.ts";
 import { greedyAction, maximumActionValues } from "./bellman_targets.ts";
 import { type DqnConfig, dqnConfig } from "./dqn_config.ts";
-import { DqnUpdate, type DqnUpdateMetrics, type DqnUpdateState } from "./dqn_update.ts";
-
-/** What an iteration of DQN reports: a step and, once there are enough of them, an update. */
-export interface DqnMetrics extends AgentMetrics {
-  /** Share of random actions now. */
-  readonly epsilon: number;
-  /** Of the update: undefined before the first. */
-  readonly td_loss: number | undefined;
-  /** Mean of Q(s, a) over the update's batch: undefined before the first. */
-  readonly q_values: number | undefined;
-}
-
-/** All that a {@linkcode DqnAgent} goes on from, as plain data. */
-export interface DqnState {
-  readonly networks: DqnUpdateState;
-  readonly replay: ReplayBufferState;
-  readonly environment: EnvironmentState;
-  readonly statistics: EpisodeStatisticsState;
-  readonly random: { readonly exploration: RandomState; readonly replay: RandomState };
-}
+import type { DqnMetrics, DqnState } from "./dqn_state.ts";
+import { DqnUpdate, type DqnUpdateMetrics } from "./dqn_update.ts";
 
 const TASK = "make a DQN agent";
 

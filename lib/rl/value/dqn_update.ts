@@ -11,7 +11,7 @@ import {
   trainedState,
 } from "../_agent_state.ts";
 import { checkNumbers, taskOf } from "../_non_finite.ts";
-import type { TransitionBatch } from "../replay_buffer.ts";
+import type { TransitionBatch } from "../transition_batch.ts";
 import { bellmanTargets, doubleActionValues, maximumActionValues } from "./bellman_targets.ts";
 import type { DqnConfig } from "./dqn_config.ts";
 import { hardUpdate, softUpdate } from "./target_network.ts";

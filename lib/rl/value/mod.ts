@@ -7,8 +7,10 @@
 export * from "./bellman_targets.ts";
 export * from "./ddpg.ts";
 export { DDPG_DEFAULTS, type DdpgConfig } from "./ddpg_config.ts";
+export * from "./ddpg_state.ts";
 export * from "./dqn.ts";
 export { DQN_DEFAULTS, type DqnConfig } from "./dqn_config.ts";
+export * from "./dqn_state.ts";
 export * from "./exploration_noise.ts";
 export * from "./target_network.ts";
 export * from "./td3_targets.ts";

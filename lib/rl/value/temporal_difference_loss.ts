@@ -12,12 +12,12 @@ export type TemporalDifferenceLoss = "squared" | "huber";
 export interface LossAndGradient {
   /** Mean over the batch. */
   readonly loss: number;
-  /** Of the loss by the action values, shape [batch, actions]; 0 for actions that were not taken. */
+  /** Of the loss with respect to the action values, shape [batch, actions]; 0 for actions that were not taken. */
   readonly gradient: Float64Array;
 }
 
 /**
- * Mean loss of the errors d = Q(s, a) - y, and its gradient by Q.
+ * Mean loss of the errors d = Q(s, a) - y, and its gradient with respect to Q.
  *
  * The target y is a constant here: the gradient does not go through it, although the same network may
  * have made it (a "semi-gradient"; Sutton & Barto 2018, section 9.3).

@@ -127,6 +127,20 @@ for (const { name, make, step, stateSize, timeLimit } of ENVIRONMENTS) {
     }
   });
 
+  Deno.test(`${name}: names missing options`, () => {
+    for (const options of [undefined, 3]) {
+      assert.throws(() => make(options as unknown as { numEnvs: number }), {
+        name: "TypeError",
+        message: `Cannot make ${name}: "options" must be an object with numEnvs, ` +
+          `current value is ${options}`,
+      });
+    }
+    assert.throws(() => make({ count: 3 } as unknown as { numEnvs: number }), {
+      message: `Cannot make ${name}: "numEnvs" must be an integer of at least 1, ` +
+        "current value is undefined",
+    });
+  });
+
   Deno.test(`${name}: a step before the first reset says what to call`, () => {
     assert.throws(() => make({ numEnvs: 1 }).step([0]), {
       message: `Cannot step ${name}: call reset(random) before the first step`,

@@ -152,14 +152,3 @@ Deno.test("DqnAgent names what it cannot use", () => {
   );
   assert.throws(() => agentOf({ epsilonEnd: 2 }), /"config.epsilonEnd" must be in \[0, 1\]/);
 });
-
-Deno.test("policyReturns() counts each environment's first episode alone, discounted from its start", () => {
-  const play = (gamma: number) =>
-    policyReturns(cartPole({ numEnvs: 5, timeLimit: 4 }), (x) => new Uint8Array(x.length / 4), {
-      random: new Random(0),
-      gamma,
-    });
-  assert.deepEqual([...play(0.5).discountedReturns], new Array(5).fill(1.875));
-  assert.deepEqual([...play(0.5).returns], new Array(5).fill(4));
-  assert.throws(() => play(1.1), /"gamma" must be in \[0, 1\], current value is 1.1/);
-});
