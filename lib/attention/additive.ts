@@ -1,7 +1,7 @@
 /** Additive attention: how well a query fits a key is said by a network with one hidden layer. */
 import * as tf from "@tensorflow/tfjs";
 import { dense } from "../nn/mod.ts";
-import { assertShape } from "../tensor/mod.ts";
+import { assertShape, tidy } from "../tensor/mod.ts";
 import { asIfAbsent, type AttentionInputs } from "./_as_if_absent.ts";
 import { attend, type AttentionOptions, type AttentionOutput } from "./_attend.ts";
 
@@ -86,9 +86,7 @@ export function additiveAttention(
       { values, options },
     );
   };
-  return tf.tidy(() =>
-    asIfAbsent({ queries, keys, values }, options.mask, compute) as never
-  ) as AttentionOutput;
+  return tidy(() => asIfAbsent({ queries, keys, values }, options.mask, compute));
 }
 
 /**
@@ -128,9 +126,7 @@ export function projectedAdditiveAttention(
   assertShape(keys, [batch, "keys", hidden], { function: TASK, argument: "keys" });
   const compute = ({ queries, keys, values }: AttentionInputs) =>
     additiveScores(queries, keys, scoreVector, { values, options });
-  return tf.tidy(() =>
-    asIfAbsent({ queries, keys, values }, options.mask, compute) as never
-  ) as AttentionOutput;
+  return tidy(() => asIfAbsent({ queries, keys, values }, options.mask, compute));
 }
 
 function additiveScores(

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
 import { dense, type DenseParameters } from "../nn/mod.ts";
-import { assertShape } from "../tensor/mod.ts";
+import { assertShape, tidy } from "../tensor/mod.ts";
 import { asIfAbsent, type AttentionInputs } from "./_as_if_absent.ts";
 import { type AttentionOptions, type AttentionOutput, maskPerQuery, weigh } from "./_attend.ts";
 
@@ -85,9 +85,7 @@ export function multiHeadAttention(
     const context = dense(joinHeads(attended.context), parameters.output);
     return { context, weights: attended.weights };
   };
-  return tf.tidy(() =>
-    asIfAbsent({ queries, keys: memory, values: memory }, mask, compute) as never
-  ) as MultiHeadOutput;
+  return tidy(() => asIfAbsent({ queries, keys: memory, values: memory }, mask, compute));
 }
 
 function check(

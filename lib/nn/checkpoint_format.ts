@@ -33,7 +33,7 @@ export interface Checkpoint<Config = Record<string, unknown>> {
   readonly optimizer?: OptimizerState;
   /** The generator that the training goes on with. */
   readonly random?: Random;
-  /** Whatever else the training needs, such as a trainer's state: plain data, with typed arrays in it. */
+  /** Whatever else the training needs, such as an agent's state: plain data, with typed arrays in it. */
   readonly extra?: unknown;
 }
 

@@ -1,6 +1,7 @@
 /**
- * Reinforcement learning (强化学习): finite decision processes and learning with tables, returns and
- * advantages, policies, and the methods that train networks.
+ * Reinforcement learning (强化学习): `tabular/` has finite decision processes and learning with tables,
+ * `envs/` the environments, `policy/` REINFORCE, A2C and PPO, `value/` DQN and DDPG. What they share is
+ * here: returns, advantages, action distributions, buffers, and the shape of an agent (`agent.ts`).
  *
  * @example
  * ```ts

@@ -1,6 +1,7 @@
 /** A recurrent layer: the cell of one kind, run over a sequence. */
 import * as tf from "@tensorflow/tfjs";
 import { fusedDense } from "../backend/mod.ts";
+import { tidy } from "../tensor/mod.ts";
 import { cellByHand } from "./_by_hand.ts";
 import { checkLayer } from "./_check_layer.ts";
 import type { CellKind, RecurrentParameters, RecurrentState } from "./cells.ts";
@@ -82,7 +83,7 @@ export function runRecurrentLayer(
   // a "gru" multiplies h U with its reset gate, bias included; elsewhere both biases are just added
   const apart = kind === "gru" && recurrentBias !== undefined ? { recurrentBias } : {};
   const added = biases.filter((each) => kind !== "gru" || each === bias) as tf.Tensor1D[];
-  return tf.tidy(() => {
+  return tidy(() => {
     const ordered = options.backwards ? tf.reverse(x, 1) : x;
     const projected = project(ordered, kernel as tf.Tensor2D, added);
     return runProjectedLayer(
@@ -90,8 +91,8 @@ export function runRecurrentLayer(
       projected,
       { recurrentKernel, ...apart },
       options.initialState,
-    ) as never;
-  }) as RecurrentOutput;
+    );
+  });
 }
 
 /** x W + b for all steps at once, the steps in front: [time, batch, gates x units]. */

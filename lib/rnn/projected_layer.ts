@@ -1,6 +1,6 @@
 /** A recurrent layer whose input's part of the gates is already there: one product less a layer. */
 import * as tf from "@tensorflow/tfjs";
-import { assertShape } from "../tensor/mod.ts";
+import { assertShape, tidy } from "../tensor/mod.ts";
 import { runThroughTime } from "./_backpropagation_through_time.ts";
 import { cellByHand } from "./_by_hand.ts";
 import { checkState, TASK } from "./_check_layer.ts";
@@ -65,11 +65,11 @@ export function runProjectedLayer(
   }
   if (initialState !== undefined) checkState(kind, initialState, [batch, units]);
   checkRecurrentBias(TASK, kind, parameters.recurrentBias);
-  return tf.tidy(() => {
+  return tidy(() => {
     const state = initialState ?? zeroState(kind, batch, units);
     const { outputs, state: last } = runSteps(kind, projected, parameters, state);
-    return { sequence: tf.stack(outputs, 1), state: last } as never; // [batch, time, units]
-  }) as RecurrentOutput;
+    return { sequence: tf.stack(outputs, 1) as tf.Tensor3D, state: last }; // [batch, time, units]
+  });
 }
 
 /** By hand where there is such a way, else step by step. */

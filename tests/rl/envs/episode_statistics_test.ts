@@ -72,3 +72,13 @@ Deno.test("EpisodeStatistics names a bad window", () => {
       "current value is 0",
   });
 });
+
+Deno.test("EpisodeStatistics takes whole episodes too, and counts their steps", () => {
+  const statistics = new EpisodeStatistics(cartPole({ numEnvs: 2 }));
+  statistics.recordEpisode(10, 3);
+  statistics.recordEpisode(20, 4);
+  assert.deepEqual(statistics.returns, [10, 20]);
+  assert.deepEqual(statistics.endedAt, [3, 7]);
+  assert.equal(statistics.steps, 7);
+  assert.equal(statistics.meanReturn, 15);
+});

@@ -123,6 +123,23 @@ Deno.test("DdpgAgent gives the same training twice, and leaves no tensors behind
   assert.deepEqual(run(), first);
 });
 
+Deno.test("DdpgAgent takes the critic's step back where the actor's is not finite", () => {
+  const agent = agentOf({ criticLearningRate: 1e38, learningStarts: 1000 });
+  transitionsOf(agent);
+  const { online, target } = agent;
+  const values = () =>
+    [online, target].map(({ variables }) => variables.map((variable) => [...variable.dataSync()]));
+  const before = values(), { networks } = agent.state;
+  assert.throws(() => agent.update(), {
+    name: "RangeError",
+    message: /^Cannot train by DDPG: .* finite, current value is/,
+  });
+  assert.deepEqual(values(), before);
+  assert.deepEqual(agent.state.networks, networks);
+  assert.equal(agent.updates, 0);
+  agent.dispose();
+});
+
 Deno.test("DdpgAgent names what it cannot use", () => {
   const random = new Random(0);
   assert.throws(() => new DdpgAgent({}, pendulum({ numEnvs: 2 }), { random }), {

@@ -56,3 +56,17 @@ Deno.test("noise refuses parameters that have no meaning", () => {
     /"size" must be a positive integer/,
   );
 });
+
+Deno.test("noise goes on from a copy of its state", () => {
+  const [first, second] = [1, 2].map(() => new OrnsteinUhlenbeckNoise({ size: 2, dt: 1 }));
+  const random = new Random(0);
+  for (let step = 0; step < 5; step++) first!.next(random);
+  second!.restore(structuredClone(first!.state));
+  const next = (noise: OrnsteinUhlenbeckNoise) => [...noise.next(Random.fromState(random.state))];
+  assert.deepEqual(next(second!), next(first!));
+  assert.throws(() => second!.restore([1]), {
+    message:
+      'Cannot restore Ornstein-Uhlenbeck noise: "state.length" must be 2, current value is 1',
+  });
+  assert.deepEqual(new GaussianNoise({ sigma: 1 }).state, []); // it has no past
+});

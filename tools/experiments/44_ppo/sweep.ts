@@ -63,11 +63,11 @@ export const sweep: Sweep = {
 
 function train({ arm, seed }: SweepSettings): Record<string, number> {
   const { config, makeEnvironment } = ARMS[arm!]!;
-  const trainer = new PpoAgent(config, makeEnvironment(), { random: new Random(Number(seed)) });
-  const { returns } = trainer.statistics, curve: Record<string, number> = {};
+  const agent = new PpoAgent(config, makeEnvironment(), { random: new Random(Number(seed)) });
+  const { returns } = agent.statistics, curve: Record<string, number> = {};
   let solvedAt: number | undefined, klSum = 0, klMax = 0, last = 0;
-  for (let i = 0; i < trainer.iterations; i++) {
-    const { approx_kl, approx_kl_max, global_step, episodic_return } = trainer.iterate();
+  for (let i = 0; i < agent.iterations; i++) {
+    const { approx_kl, approx_kl_max, global_step, episodic_return } = agent.iterate();
     klSum += approx_kl;
     klMax = Math.max(klMax, approx_kl_max);
     last = episodic_return;
@@ -75,8 +75,8 @@ function train({ arm, seed }: SweepSettings): Record<string, number> {
     if (mark > 0) curve[`mean100_${mark}`] ??= episodic_return;
     if (returns.length >= 100 && episodic_return >= SOLVED) solvedAt ??= global_step;
   }
-  const approx_kl_mean = klSum / trainer.iterations;
-  trainer.dispose();
+  const approx_kl_mean = klSum / agent.iterations;
+  agent.dispose();
   const solved: Record<string, number> = solvedAt === undefined ? {} : { steps_to_475: solvedAt };
   return { ...solved, final_mean100: last, approx_kl_mean, approx_kl_max: klMax, ...curve };
 }
