@@ -8,7 +8,6 @@
 /** What is used of Node's modules, which Deno has too; a browser has none of them. */
 interface Builtins {
   "node:fs": {
-    readdirSync(path: string | URL): string[];
     promises: {
       readFile(path: string | URL): Promise<Uint8Array>;
       writeFile(path: string, bytes: Uint8Array): Promise<void>;
@@ -26,14 +25,14 @@ interface DenoHost {
     of(view: Uint8Array): unknown;
     value(pointer: unknown): number | bigint;
   };
-  readonly UnsafePointerView: { getCString(pointer: unknown): string };
-  dlopen(file: string, symbols: NativeSymbols): NativeLibrary;
+  dlopen(file: string, symbols: NativeSymbols): { readonly symbols: NativeFunctions };
 }
 
 interface Host {
   readonly Deno?: DenoHost;
   readonly process?: {
     readonly platform: string;
+    readonly arch: string;
     readonly versions?: { readonly node?: string };
     getBuiltinModule?<Name extends keyof Builtins>(name: Name): Builtins[Name];
   };
@@ -124,22 +123,20 @@ export function kernelHost(): unknown {
   return deno;
 }
 
-/** The functions that a native library should have, with the types of their parameters and results. */
+/** The functions that a native library has, with the types of their parameters and results. */
 export type NativeSymbols = Readonly<
   Record<string, {
-    readonly name: string;
-    readonly parameters: readonly ("i32" | "f32" | "usize")[];
-    readonly result: "void" | "pointer";
-    /** It is null in {@linkcode NativeLibrary.symbols} where the library lacks it. */
-    readonly optional: true;
+    /** Its name in the library. Default that in the record. */
+    readonly name?: string;
+    readonly parameters: readonly ("i32" | "f32" | "f64" | "usize")[];
+    readonly result: "void" | "i32";
   }>
 >;
 
-/** A native library that is open. */
-export interface NativeLibrary<Name extends string = string> {
-  readonly symbols: Readonly<Record<Name, ((...values: number[]) => unknown) | null>>;
-  close(): void;
-}
+/** Functions of a native library; "usize" is an address as a number. */
+export type NativeFunctions<Name extends string = string> = Readonly<
+  Record<Name, (...values: number[]) => unknown>
+>;
 
 /** May native code be called? Only in Deno, with the permission for it; asking does not prompt. */
 export function mayCallNativeCode(): boolean {
@@ -148,16 +145,16 @@ export function mayCallNativeCode(): boolean {
 }
 
 /**
- * Open a native library; {@linkcode mayCallNativeCode} says whether one may.
+ * Open a native library, which stays open; {@linkcode mayCallNativeCode} says whether one may.
  *
- * @param file its path, or a name that the system's loader looks up
- * @throws {Error} when there is none
+ * @param file its path
+ * @throws {Error} when there is none, or it lacks a function
  */
 export function openNativeLibrary<Symbols extends NativeSymbols>(
   file: string,
   symbols: Symbols,
-): NativeLibrary<keyof Symbols & string> {
-  return nativeHost().dlopen(file, symbols);
+): NativeFunctions<keyof Symbols & string> {
+  return nativeHost().dlopen(file, symbols).symbols;
 }
 
 /** Where a buffer lies, as a number below 2^53. */
@@ -166,28 +163,14 @@ export function addressOf(buffer: ArrayBufferLike): number {
   return Number(UnsafePointer.value(UnsafePointer.of(new Uint8Array(buffer))));
 }
 
-/** The text that a pointer of a native function points to; undefined for a null pointer. */
-export function textAt(pointer: unknown): string | undefined {
-  return pointer === null ? undefined : nativeHost().UnsafePointerView.getCString(pointer);
-}
-
 function nativeHost(): DenoHost {
   if (deno === undefined) throw new Error("Cannot call native code: that takes Deno");
   return deno;
 }
 
-/** The system's name by Node: "linux", "darwin", "win32"; "browser" in one. */
-export function systemName(): string {
-  return process?.platform ?? "browser";
-}
-
-/** Names in a folder in their order, such as "python3.13"; none when it is missing or may not be read. */
-export function namesIn(folder: URL): string[] {
-  try {
-    return builtin("node:fs")?.readdirSync(folder).sort() ?? [];
-  } catch {
-    return [];
-  }
+/** The system and the processor by Node: "linux-x64", "darwin-arm64"; "browser" in one. */
+export function machineName(): string {
+  return process === undefined ? "browser" : `${process.platform}-${process.arch}`;
 }
 
 /** The path of a file on the disk. */

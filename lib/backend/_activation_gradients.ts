@@ -4,14 +4,6 @@ import { type Companion, sizeOf } from "./_companion.ts";
 import { overrideKernel } from "./_override.ts";
 import { type GradientOptions, overrideGradient } from "./_override_gradient.ts";
 
-/** See kernels/elementwise.ts and kernels/softmax_gradient.ts. */
-export interface ActivationGradientKernels {
-  tanhGradient(dy: number, y: number, dx: number, count: number): void;
-  sigmoidGradient(dy: number, y: number, dx: number, count: number): void;
-  reluGradient(dy: number, x: number, dx: number, count: number): void;
-  softmaxGradient(dy: number, y: number, dx: number, rows: number, columns: number): void;
-}
-
 /** Computes dx from dy and the one tensor that tfjs saves: the output, or for relu the input. */
 type Gradient = (dy: tf.Tensor, saved: tf.Tensor) => tf.Tensor;
 

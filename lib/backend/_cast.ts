@@ -2,12 +2,6 @@
 import { type Companion, sizeOf } from "./_companion.ts";
 import { overrideKernel } from "./_override.ts";
 
-/** What kernels/cast.ts exports. */
-export interface CastKernels {
-  /** 1 where an element has one of the bits of `mask`. */
-  castToBool(x: number, y: number, count: number, mask: number): void;
-}
-
 /** All bits but the sign: -0 is false as 0 is. */
 const MAGNITUDE = 0x7fffffff;
 const ALL_BITS = -1;

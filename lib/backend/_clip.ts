@@ -2,12 +2,6 @@
 import { type Companion, sizeOf } from "./_companion.ts";
 import { overrideKernel } from "./_override.ts";
 
-/** What kernels/clip.ts exports. */
-export interface ClipKernels {
-  clip(x: number, y: number, count: number, low: number, high: number): void;
-  clipInt32(x: number, y: number, count: number, low: number, high: number): void;
-}
-
 const INT32_MIN = -(2 ** 31), INT32_MAX = 2 ** 31 - 1;
 
 export function installClip(companion: Companion): void {

@@ -1,39 +1,38 @@
-/** Loads the companion module onto the heap of tfjs's wasm backend, and finds tensors there. */
+/** Loads the kernels onto the heap of tfjs's wasm backend, and finds tensors there. */
 import type * as tf from "@tensorflow/tfjs";
 import kernelsBinary from "./kernels.wasm" with { type: "bytes" };
-import type { Blas } from "./_blas.ts";
-import type { KernelExports } from "./_kernel_exports.ts";
-import { nativeProducts } from "./_native_products.ts";
+import type { Kernels } from "./_kernels.ts";
 import { type TensorInfo, type WasmBackend, wasmBackend } from "./_wasm_backend.ts";
+import { windowFields, type Windows } from "./_windows.ts";
 
-/** Bytes for the module's constants and small scratch areas. */
-const BLOCK_BYTES = 4096;
+/** The module's stack: the largest kernel packs four rows of 256 numbers on it. */
+const STACK_BYTES = 1 << 16;
+/** The fields of kernels/windows.h. */
+const WINDOWS_BYTES = 64;
 const ALIGNMENT = 16;
 
 /**
- * The companion module beside one wasm backend.
+ * The kernels beside one wasm backend, on its heap.
  *
  * Addresses stay right when the heap grows; JavaScript views of the heap do not, so no one keeps
  * any. `output` may grow the heap, so take addresses after it, not before.
  */
 export class Companion {
   readonly backend: WasmBackend;
-  /** The module's functions, its products maybe by a native library: see {@linkcode useBlas}. */
-  readonly kernels: KernelExports;
-  readonly #own: KernelExports;
+  /** The kernels of kernels.wasm. */
+  readonly wasmKernels: Kernels;
+  /** The kernels in use, the wasm ones at first; `installKernels` reads them. */
+  kernels: Kernels;
+  readonly #windows: number;
   #scratch = 0;
   #scratchBytes = 0;
 
   constructor(backend: WasmBackend) {
     this.backend = backend;
-    const abort = () => {
-      throw new Error("A kernel of the companion module stopped: this is a defect of lib/backend");
-    };
-    const module = new WebAssembly.Module(kernelsBinary);
-    const imports = { env: { memory: backend.wasm.asm.memory, abort } };
-    this.#own = new WebAssembly.Instance(module, imports).exports as unknown as KernelExports;
-    this.kernels = { ...this.#own };
-    this.kernels.initialize(aligned(backend.wasm._malloc(BLOCK_BYTES + ALIGNMENT)));
+    const block = aligned(backend.wasm._malloc(STACK_BYTES + WINDOWS_BYTES + ALIGNMENT));
+    this.#windows = block + STACK_BYTES;
+    this.wasmKernels = instantiate(backend.wasm.asm.memory, this.#windows);
+    this.kernels = this.wasmKernels;
   }
 
   /** Address of a tensor's first element on the heap. */
@@ -41,12 +40,11 @@ export class Companion {
     return this.backend.dataIdMap.get(tensor.dataId).memoryOffset;
   }
 
-  /** Compute matrix products by a native BLAS, or by the module's own kernels again. */
-  useBlas(blas: Blas | undefined): void {
-    Object.assign(this.kernels, this.#own);
-    if (blas === undefined) return;
-    const { memory } = this.backend.wasm.asm;
-    Object.assign(this.kernels, nativeProducts(blas, memory, this.#own));
+  /** Address of windows as the kernels read them, good until the next call. */
+  windows(windows: Windows): number {
+    const { buffer } = this.backend.wasm.asm.memory;
+    new Int32Array(buffer, this.#windows).set(windowFields(windows));
+    return this.#windows;
   }
 
   /** A new tensor whose elements are not set yet. */
@@ -79,6 +77,23 @@ export class Companion {
     this.backend.wasm.tfjs.disposeData(id);
     this.backend.wasm.tfjs.registerTensor(id, sizeOf(tensor.shape), memoryOffset);
   }
+}
+
+/**
+ * The module on a memory that is not its own: position-independent code that is told where its stack
+ * ends. It has no data, so the other bases are not read.
+ */
+function instantiate(memory: WebAssembly.Memory, stackEnd: number): Kernels {
+  const at = (value: number, mutable = false) =>
+    new WebAssembly.Global({ value: "i32", mutable }, value);
+  const env = {
+    memory,
+    __stack_pointer: at(stackEnd, true),
+    __memory_base: at(stackEnd),
+    __table_base: at(0),
+  };
+  const module = new WebAssembly.Module(kernelsBinary);
+  return new WebAssembly.Instance(module, { env }).exports as unknown as Kernels;
 }
 
 let current: Companion | undefined;

@@ -5,22 +5,9 @@
 import { type Companion, sizeOf } from "./_companion.ts";
 import { gemmScratchBytes } from "./_gemm.ts";
 import type { TensorInfo } from "./_wasm_backend.ts";
-import { setWindows, type Triple, volume, windowCount, type Windows } from "./_windows.ts";
+import { type Triple, volume, windowCount, type Windows } from "./_windows.ts";
 import { suitsWinograd, winogradFilterGradient, winogradInputGradient } from "./_winograd.ts";
 import { zeros } from "./_zeros.ts";
-
-/** What kernels/im2col.ts exports. */
-export interface ConvolutionKernels {
-  im2col(image: number, columns: number, first: number, last: number): void;
-  col2im(columns: number, image: number, first: number, last: number): void;
-  rotateFilter(
-    filter: number,
-    rotated: number,
-    taps: number,
-    inputs: number,
-    outputs: number,
-  ): void;
-}
 
 /** Elements of the matrix of windows that are made at a time: 1 MB, half of a usual L2 cache. */
 const CHUNK_ELEMENTS = 1 << 18;
@@ -60,16 +47,16 @@ function directFilterGradient(
   const scratch = companion.scratch(gemmBytes + (noCopy ? 0 : 4 * chunk * row));
   const [from, by, to] = [x, dy, dw].map((tensor) => companion.pointer(tensor)) as Addresses;
   if (noCopy) {
-    kernels.gemm(true, false, row, outputs, count, from, by, to, scratch, false);
+    kernels.gemm(1, 0, row, outputs, count, from, by, to, scratch, 0);
     return dw;
   }
   const columns = scratch + gemmBytes;
-  setWindows(kernels, windows);
+  const at = companion.windows(windows);
   for (let first = 0; first < count; first += chunk) {
     const last = Math.min(count, first + chunk);
-    kernels.im2col(from, columns, first, last);
+    kernels.im2col(at, from, columns, first, last);
     const right = by + 4 * first * outputs;
-    kernels.gemm(true, false, row, outputs, last - first, columns, right, to, scratch, first > 0);
+    kernels.gemm(1, 0, row, outputs, last - first, columns, right, to, scratch, Number(first > 0));
   }
   return dw;
 }
@@ -112,7 +99,7 @@ function pointwise(
   const outputs = filter.shape.at(-1)!, inputs = windows.channels, count = windowCount(windows);
   const scratch = companion.scratch(gemmScratchBytes(inputs, outputs));
   const [from, by, to] = [dy, filter, dx].map((tensor) => companion.pointer(tensor)) as Addresses;
-  companion.kernels.gemm(false, true, count, inputs, outputs, from, by, to, scratch, false);
+  companion.kernels.gemm(0, 1, count, inputs, outputs, from, by, to, scratch, 0);
   return dx;
 }
 
@@ -138,7 +125,7 @@ function gather(
   const rotated = scratch + gemmBytes, columns = rotated + rotatedBytes;
   const [from, by, to] = [dy, filter, dx].map((tensor) => companion.pointer(tensor)) as Addresses;
   kernels.rotateFilter(by, rotated, taps, inputs, outputs);
-  setWindows(kernels, {
+  const at = companion.windows({
     ...windows,
     input: windows.output,
     channels: outputs,
@@ -149,9 +136,9 @@ function gather(
   });
   for (let first = 0; first < count; first += chunk) {
     const last = Math.min(count, first + chunk);
-    kernels.im2col(from, columns, first, last);
+    kernels.im2col(at, from, columns, first, last);
     const out = to + 4 * first * inputs;
-    kernels.gemm(false, true, last - first, inputs, row, columns, rotated, out, scratch, false);
+    kernels.gemm(0, 1, last - first, inputs, row, columns, rotated, out, scratch, 0);
   }
   return dx;
 }
@@ -174,12 +161,12 @@ function scatter(
   const scratch = companion.scratch(gemmBytes + 4 * chunk * row);
   const columns = scratch + gemmBytes;
   const [from, by, to] = [dy, filter, dx].map((tensor) => companion.pointer(tensor)) as Addresses;
-  setWindows(kernels, windows);
+  const at = companion.windows(windows);
   for (let first = 0; first < count; first += chunk) {
     const last = Math.min(count, first + chunk);
     const left = from + 4 * first * outputs;
-    kernels.gemm(false, true, last - first, row, outputs, left, by, columns, scratch, false);
-    kernels.col2im(columns, to, first, last);
+    kernels.gemm(0, 1, last - first, row, outputs, left, by, columns, scratch, 0);
+    kernels.col2im(at, columns, to, first, last);
   }
   return dx;
 }

@@ -6,20 +6,6 @@ import { multiply } from "./_multiply.ts";
 import { overrideKernel } from "./_override.ts";
 import type { TensorInfo } from "./_wasm_backend.ts";
 
-/** What kernels/dense.ts exports. */
-export interface DenseKernels {
-  /** dz = dy activation'(z) by means of y = activation(z), and db = sums of the columns of dz. */
-  denseGradient(
-    dy: number,
-    y: number,
-    dz: number,
-    db: number,
-    rows: number,
-    columns: number,
-    activation: number,
-  ): void;
-}
-
 /** Names of the two kernels. */
 export const DENSE = "FusedDense";
 const DENSE_GRADIENT = "FusedDenseGradient";

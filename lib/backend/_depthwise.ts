@@ -3,28 +3,8 @@ import { type Companion, sizeOf } from "./_companion.ts";
 import { assertFloat32 } from "./_float32.ts";
 import { overrideKernel } from "./_override.ts";
 import type { TensorInfo } from "./_wasm_backend.ts";
-import { setWindows, volume, type WindowAttributes, type Windows, windows2d } from "./_windows.ts";
+import { volume, type WindowAttributes, type Windows, windows2d } from "./_windows.ts";
 import { clear, zeros } from "./_zeros.ts";
-
-/** What kernels/depthwise.ts exports. */
-export interface DepthwiseKernels {
-  depthwiseFilterGradient(
-    x: number,
-    dy: number,
-    dw: number,
-    dilationHeight: number,
-    dilationWidth: number,
-  ): void;
-  depthwiseInputGradient(
-    dy: number,
-    filter: number,
-    dx: number,
-    dilationHeight: number,
-    dilationWidth: number,
-  ): void;
-  repeatChannels(x: number, repeated: number, count: number, times: number): void;
-  sumChannelGroups(repeated: number, x: number, count: number, times: number): void;
-}
 
 /** Attributes of the two kernels. */
 interface Attributes extends WindowAttributes {
@@ -90,11 +70,11 @@ function filterGradient(
   const dw = zeros(companion, filterShape);
   const repeated = multiplier === 1 ? 0 : companion.scratch(4 * imageSize * multiplier);
   let image = companion.pointer(x), by = companion.pointer(dy);
-  setWindows(kernels, windows);
+  const at = companion.windows(windows);
   for (let n = 0; n < windows.batch; n++) {
     if (multiplier !== 1) kernels.repeatChannels(image, repeated, imageSize, multiplier);
     const from = multiplier === 1 ? image : repeated;
-    kernels.depthwiseFilterGradient(from, by, companion.pointer(dw), ...dilation);
+    kernels.depthwiseFilterGradient(at, from, by, companion.pointer(dw), ...dilation);
     image += 4 * imageSize;
     by += 4 * volume(windows.output) * windows.channels;
   }
@@ -115,11 +95,11 @@ function inputGradient(
   const repeated = multiplier === 1 ? 0 : companion.scratch(4 * repeatedSize);
   let image = companion.pointer(dx), by = companion.pointer(dy);
   const filters = companion.pointer(filter);
-  setWindows(kernels, windows);
+  const at = companion.windows(windows);
   for (let n = 0; n < windows.batch; n++) {
     if (multiplier !== 1) clear(companion, repeated, repeatedSize);
     const to = multiplier === 1 ? image : repeated;
-    kernels.depthwiseInputGradient(by, filters, to, ...dilation);
+    kernels.depthwiseInputGradient(at, by, filters, to, ...dilation);
     if (multiplier !== 1) kernels.sumChannelGroups(repeated, image, imageSize, multiplier);
     image += 4 * imageSize;
     by += 4 * volume(windows.output) * windows.channels;

@@ -1,28 +1,12 @@
 /** Tanh, Exp, Log, Maximum, Minimum and the four operations of arithmetic on float32 tensors, in SIMD. */
 import * as tf from "@tensorflow/tfjs";
 import { type Companion, sizeOf } from "./_companion.ts";
+import type { Kernels } from "./_kernels.ts";
 import { type Kernel, overrideKernel } from "./_override.ts";
 import { byteStrides, copyStrided, type Loop } from "./_strided_copy.ts";
 import type { TensorInfo } from "./_wasm_backend.ts";
 
 const BYTES = 4;
-
-/** Counts are of float32 elements; see kernels/elementwise.ts. */
-export interface ElementwiseKernels {
-  tanh(x: number, y: number, count: number): void;
-  exp(x: number, y: number, count: number): void;
-  log(x: number, y: number, count: number): void;
-  readonly maximum: RowKernel;
-  readonly minimum: RowKernel;
-  readonly add: RowKernel;
-  readonly multiply: RowKernel;
-  readonly subtract: RowKernel;
-  /** row - a */
-  readonly subtractFrom: RowKernel;
-  readonly divide: RowKernel;
-  /** row / a */
-  readonly divideInto: RowKernel;
-}
 
 /** [rows, columns] with [columns]. */
 type RowKernel = (a: number, row: number, y: number, rows: number, columns: number) => void;
@@ -41,7 +25,7 @@ export function installElementwise(module: Companion): void {
   overrideKernel("RealDiv", (stock) => arithmetic(module, divide, divideInto, stock!));
 }
 
-function unary(module: Companion, kernel: ElementwiseKernels["tanh"], stock: Kernel): Kernel {
+function unary(module: Companion, kernel: Kernels["tanh"], stock: Kernel): Kernel {
   return (args) => {
     const x = args.inputs["x"]!;
     if (x.dtype !== "float32") return stock(args);

@@ -2,25 +2,6 @@
 import { type NormalFill, setFastNormal } from "../random/mod.ts";
 import type { Companion } from "./_companion.ts";
 
-/** See kernels/normal.ts. */
-export interface NormalKernels {
-  fillNormal(
-    out: number,
-    count: number,
-    single: number,
-    position: number,
-    key0: number,
-    key1: number,
-    key2: number,
-    key3: number,
-    mean: number,
-    standardDeviation: number,
-    scratch: number,
-  ): void;
-}
-
-/** Bytes that the kernel works in. */
-const WORK_BYTES = 4480;
 /** How many numbers are made on the wasm heap before they are copied out. */
 const PIECE = 8192;
 
@@ -33,9 +14,8 @@ function normalFill(module: Companion): NormalFill {
     // A backend that was removed has no heap any more.
     if (!module.backend.wasm) return false;
     const bytes = out.BYTES_PER_ELEMENT;
-    const [key0, key1, key2, key3] = key as [number, number, number, number];
-    const work = module.scratch(WORK_BYTES + PIECE * bytes);
-    const heap = work + WORK_BYTES;
+    const [key0, key1, key2, key3] = Int32Array.from(key) as unknown as FourWords;
+    const heap = module.scratch(PIECE * bytes);
     for (let start = 0; start < out.length; start += PIECE) {
       const count = Math.min(PIECE, out.length - start);
       module.kernels.fillNormal(
@@ -49,7 +29,6 @@ function normalFill(module: Companion): NormalFill {
         key3,
         mean,
         standardDeviation,
-        work,
       );
       const { buffer } = module.backend.wasm.asm.memory;
       const made = bytes === 4
@@ -60,3 +39,6 @@ function normalFill(module: Companion): NormalFill {
     return true;
   };
 }
+
+/** The key in the kernel's type: the same bits as int32. */
+type FourWords = [number, number, number, number];

@@ -4,37 +4,6 @@ import { type Companion, sizeOf } from "./_companion.ts";
 import { type Kernel, overrideKernel } from "./_override.ts";
 import type { TensorInfo } from "./_wasm_backend.ts";
 
-/** Exports of kernels/gather.ts. */
-export interface GatherKernels {
-  firstOutOfRange(indices: number, count: number, limit: number): number;
-  gather(
-    x: number,
-    indices: number,
-    y: number,
-    batches: number,
-    outer: number,
-    rows: number,
-    width: number,
-    count: number,
-  ): void;
-  segmentSum(
-    x: number,
-    ids: number,
-    y: number,
-    count: number,
-    width: number,
-    segments: number,
-  ): void;
-  segmentSumInt(
-    x: number,
-    ids: number,
-    y: number,
-    count: number,
-    width: number,
-    segments: number,
-  ): void;
-}
-
 export function installGather(module: Companion): void {
   overrideKernel("GatherV2", (stock) => gatherKernel(module, stock!));
   overrideKernel("UnsortedSegmentSum", () => segmentSumKernel(module));

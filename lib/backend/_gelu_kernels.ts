@@ -1,15 +1,8 @@
 /** Gives the wasm backend the kernels of GELU, exact and in its tanh approximation. */
 import { type Companion, sizeOf } from "./_companion.ts";
+import type { Kernels } from "./_kernels.ts";
 import { overrideKernel } from "./_override.ts";
 import type { TensorInfo } from "./_wasm_backend.ts";
-
-/** The kernels of kernels/gelu.ts. */
-export interface GeluKernels {
-  gelu(x: number, y: number, count: number): void;
-  geluGradient(dy: number, x: number, dx: number, count: number): void;
-  geluTanh(x: number, y: number, count: number): void;
-  geluTanhGradient(dy: number, x: number, dx: number, count: number): void;
-}
 
 /** Names of the two forms; a gradient's kernel has the name with "Gradient" behind. */
 export const GELU = "FusedGelu";
@@ -25,8 +18,8 @@ export function installGelu(companion: Companion): void {
 function installForm(
   companion: Companion,
   name: string,
-  forward: GeluKernels["gelu"],
-  backward: GeluKernels["geluGradient"],
+  forward: Kernels["gelu"],
+  backward: Kernels["geluGradient"],
 ): void {
   const at = (tensor: TensorInfo) => companion.pointer(tensor);
   overrideKernel(name, () => ({ inputs }) => {

@@ -3,30 +3,6 @@ import type { Companion } from "./_companion.ts";
 import { overrideKernel } from "./_override.ts";
 import type { TensorInfo } from "./_wasm_backend.ts";
 
-/** The kernels of kernels/gru_cell.ts. */
-export interface GruCellKernels {
-  gruCell(
-    x: number,
-    s: number,
-    h: number,
-    hNew: number,
-    gates: number,
-    batch: number,
-    units: number,
-  ): void;
-  gruCellGradient(
-    dhNew: number,
-    s: number,
-    h: number,
-    gates: number,
-    dx: number,
-    ds: number,
-    dh: number,
-    batch: number,
-    units: number,
-  ): void;
-}
-
 /** Names of the two kernels. */
 export const GRU_CELL = "FusedGruCell";
 export const GRU_CELL_GRADIENT = "FusedGruCellGradient";

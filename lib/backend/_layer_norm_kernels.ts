@@ -3,31 +3,6 @@ import { type Companion, sizeOf } from "./_companion.ts";
 import { overrideKernel } from "./_override.ts";
 import type { TensorInfo } from "./_wasm_backend.ts";
 
-/** The kernels of kernels/layer_norm.ts. */
-export interface LayerNormKernels {
-  layerNorm(
-    x: number,
-    gamma: number,
-    beta: number,
-    y: number,
-    statistics: number,
-    rows: number,
-    columns: number,
-    epsilon: number,
-  ): void;
-  layerNormGradient(
-    dy: number,
-    x: number,
-    gamma: number,
-    statistics: number,
-    dx: number,
-    dgamma: number,
-    dbeta: number,
-    rows: number,
-    columns: number,
-  ): void;
-}
-
 /** Names of the two kernels. */
 export const LAYER_NORM = "FusedLayerNorm";
 export const LAYER_NORM_GRADIENT = "FusedLayerNormGradient";

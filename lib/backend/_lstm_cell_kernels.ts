@@ -3,29 +3,6 @@ import type { Companion } from "./_companion.ts";
 import { overrideKernel } from "./_override.ts";
 import type { TensorInfo } from "./_wasm_backend.ts";
 
-/** The kernels of kernels/lstm_cell.ts. */
-export interface LstmCellKernels {
-  lstmCell(
-    z: number,
-    c: number,
-    h: number,
-    cNew: number,
-    gates: number,
-    batch: number,
-    units: number,
-  ): void;
-  lstmCellGradient(
-    dh: number,
-    dcNew: number,
-    c: number,
-    gates: number,
-    dz: number,
-    dc: number,
-    batch: number,
-    units: number,
-  ): void;
-}
-
 /** Names of the two kernels. */
 export const LSTM_CELL = "FusedLstmCell";
 export const LSTM_CELL_GRADIENT = "FusedLstmCellGradient";

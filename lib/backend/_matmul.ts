@@ -5,7 +5,7 @@ import { multiply, type Product } from "./_multiply.ts";
 import { type KernelArguments, overrideKernel } from "./_override.ts";
 import type { TensorInfo } from "./_wasm_backend.ts";
 
-export { gemmScratchBytes, type MatMulKernels } from "./_gemm.ts";
+export { gemmScratchBytes } from "./_gemm.ts";
 
 /** Install BatchMatMul and _FusedMatMul. */
 export function installMatMul(companion: Companion): void {

@@ -44,19 +44,20 @@ export function multiply(companion: Companion, product: Product, epilogue?: Epil
   const y = companion.output([...shape, m, n], a.dtype);
   const { kernels } = companion, scratch = companion.scratch(gemmScratchBytes(n, k));
   const from = companion.pointer(a), by = companion.pointer(b), to = companion.pointer(y);
+  const turnA = Number(transposeA), turnB = Number(transposeB);
   const bias = epilogue?.bias === undefined ? 0 : companion.pointer(epilogue.bias);
   for (let i = 0; i < ofA.length; i++) {
     const ai = from + 4 * ofA[i]! * m * k,
       bi = by + 4 * ofB[i]! * k * n,
       yi = to + 4 * i * rows * n;
     if (a.dtype === "int32") {
-      kernels.gemmInt32(transposeA, transposeB, rows, n, k, ai, bi, yi);
+      kernels.gemmInt32(turnA, turnB, rows, n, k, ai, bi, yi);
     } else if (epilogue === undefined) {
-      kernels.gemm(transposeA, transposeB, rows, n, k, ai, bi, yi, scratch, false);
+      kernels.gemm(turnA, turnB, rows, n, k, ai, bi, yi, scratch, 0);
     } else {
       const { activation, alpha } = epilogue;
       kernels.gemmFused(
-        ...[transposeA, transposeB, rows, n, k] as const,
+        ...[turnA, turnB, rows, n, k] as const,
         ...[ai, bi, yi, scratch, bias, activation, alpha] as const,
       );
     }

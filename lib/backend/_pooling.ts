@@ -8,14 +8,8 @@ import type { Companion } from "./_companion.ts";
 import { areFloat32 } from "./_float32.ts";
 import { type KernelArguments, overrideKernel } from "./_override.ts";
 import type { TensorInfo } from "./_wasm_backend.ts";
-import { setWindows, type WindowAttributes, type Windows, windows2d } from "./_windows.ts";
+import { type WindowAttributes, type Windows, windows2d } from "./_windows.ts";
 import { zeros } from "./_zeros.ts";
-
-/** What kernels/pooling.ts exports. */
-export interface PoolingKernels {
-  maxPoolGradient(x: number, dy: number, dx: number, batch: number): void;
-  avgPoolGradient(dy: number, dx: number, batch: number): void;
-}
 
 /** Install MaxPoolGrad and AvgPoolGrad. */
 export function installPooling(companion: Companion): void {
@@ -25,9 +19,9 @@ export function installPooling(companion: Companion): void {
     if (!areFloat32(input, dy)) return stock!(args);
     const windows = windowsOf(args);
     const dx = zeros(companion, input.shape);
-    setWindows(kernels, windows);
+    const at = companion.windows(windows);
     const [x, from, to] = [input, dy, dx].map((tensor) => companion.pointer(tensor));
-    kernels.maxPoolGradient(x!, from!, to!, windows.batch);
+    kernels.maxPoolGradient(at, x!, from!, to!, windows.batch);
     return dx;
   });
   overrideKernel("AvgPoolGrad", (stock) => (args) => {
@@ -35,8 +29,8 @@ export function installPooling(companion: Companion): void {
     if (!areFloat32(input, dy)) return stock!(args);
     const windows = windowsOf(args);
     const dx = zeros(companion, input.shape);
-    setWindows(kernels, windows);
-    kernels.avgPoolGradient(companion.pointer(dy), companion.pointer(dx), windows.batch);
+    const at = companion.windows(windows);
+    kernels.avgPoolGradient(at, companion.pointer(dy), companion.pointer(dx), windows.batch);
     return dx;
   });
 }

@@ -3,23 +3,6 @@ import * as tf from "@tensorflow/tfjs";
 import type { Companion } from "./_companion.ts";
 import { type Kernel, overrideKernel } from "./_override.ts";
 
-/** See kernels/reduce.ts, also for the order of summation. */
-export interface ReductionKernels {
-  sumRows(x: number, y: number, rows: number, columns: number, divisor: number): void;
-  sumColumns(
-    x: number,
-    y: number,
-    outer: number,
-    rows: number,
-    columns: number,
-    divisor: number,
-    scratch: number,
-  ): void;
-}
-
-/** What `sumColumns` needs: 64 bytes a level of the tree of 256-row blocks. */
-const SCRATCH_BYTES = 2048;
-
 export function installReductions(module: Companion): void {
   overrideKernel("Sum", (stock) => reduction(module, () => 1, stock!));
   overrideKernel("Mean", (stock) => reduction(module, (count) => count, stock!));
@@ -42,10 +25,7 @@ function reduction(
     const divisor = divisorOf(reduced);
     const [from, to] = [module.pointer(x), module.pointer(y)];
     if (inner === 1) module.kernels.sumRows(from, to, outer, reduced, divisor);
-    else {
-      const scratch = module.scratch(SCRATCH_BYTES);
-      module.kernels.sumColumns(from, to, outer, reduced, inner, divisor, scratch);
-    }
+    else module.kernels.sumColumns(from, to, outer, reduced, inner, divisor);
     return y;
   };
 }

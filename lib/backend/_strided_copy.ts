@@ -2,25 +2,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { Companion } from "./_companion.ts";
 
-/** Distances and runs are in bytes; see kernels/copy.ts. */
-export interface CopyKernels {
-  copyStrided(
-    source: number,
-    target: number,
-    run: number,
-    ...loops: [...Loop, ...Loop, ...Loop]
-  ): void;
-  transposeStrided(
-    source: number,
-    target: number,
-    rows: number,
-    columns: number,
-    sourceStride: number,
-    targetStride: number,
-    ...loops: [...Loop, ...Loop]
-  ): void;
-}
-
 /** An axis: how often, and how far apart in the source and in the target. */
 export type Loop = [count: number, source: number, target: number];
 

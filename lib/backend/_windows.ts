@@ -15,22 +15,9 @@ export interface Windows {
   readonly padding: Triple;
 }
 
-/** What kernels/windows.ts exports. */
-export interface WindowKernels {
-  setInput(depth: number, height: number, width: number, channels: number): void;
-  setFilter(depth: number, height: number, width: number): void;
-  setOutput(depth: number, height: number, width: number): void;
-  setStride(depth: number, height: number, width: number): void;
-  setPadding(front: number, top: number, left: number): void;
-}
-
-/** Tell the kernels over which windows they shall walk from now on. */
-export function setWindows(kernels: WindowKernels, windows: Windows): void {
-  kernels.setInput(...windows.input, windows.channels);
-  kernels.setFilter(...windows.filter);
-  kernels.setOutput(...windows.output);
-  kernels.setStride(...windows.stride);
-  kernels.setPadding(...windows.padding);
+/** What a kernel reads of windows: the fields of kernels/windows.h in their order. */
+export function windowFields({ input, channels, filter, output, stride, padding }: Windows) {
+  return [...input, channels, ...filter, ...output, ...stride, ...padding];
 }
 
 /** Number of windows in the whole batch. */

@@ -2,58 +2,11 @@
 import { type Companion, sizeOf } from "./_companion.ts";
 import { gemmScratchBytes } from "./_gemm.ts";
 import type { TensorInfo } from "./_wasm_backend.ts";
-import { setWindows, type Windows } from "./_windows.ts";
+import { type Windows } from "./_windows.ts";
 import { zeros } from "./_zeros.ts";
-
-/** What kernels/winograd.ts exports. */
-export interface WinogradKernels {
-  winogradImage(
-    x: number,
-    tiles: number,
-    plane: number,
-    first: number,
-    last: number,
-    block: number,
-  ): void;
-  winogradOutput(
-    dy: number,
-    outputs: number,
-    tiles: number,
-    plane: number,
-    first: number,
-    last: number,
-    block: number,
-  ): void;
-  winogradImageGradient(
-    tiles: number,
-    plane: number,
-    dx: number,
-    first: number,
-    last: number,
-    block: number,
-  ): void;
-  winogradFilter(
-    filter: number,
-    count: number,
-    transformed: number,
-    plane: number,
-    block: number,
-  ): void;
-  winogradFilterGradient(
-    transformed: number,
-    plane: number,
-    filter: number,
-    count: number,
-    block: number,
-  ): void;
-  /** 1 or 0. */
-  allFinite(x: number, count: number): number;
-}
 
 /** Elements of a 4x4 tile: matrices that are multiplied. */
 export const PLANES = 16;
-/** Bytes of room that the transforms work in. */
-const BLOCK_BYTES = 512;
 /** Bytes of transformed tiles that are made at a time: half of a usual L2 cache. */
 const CHUNK_BYTES = 1 << 20;
 
@@ -81,7 +34,6 @@ interface Areas {
   readonly chunk: number;
   readonly count: number;
   readonly gemm: number;
-  readonly block: number;
   /** First plane of the image's tiles [tiles, inputs], and the distance of planes in bytes. */
   readonly image: number;
   readonly imagePlane: number;
@@ -111,12 +63,11 @@ export function winogradAreas(companion: Companion, windows: Windows, outputs: n
     gemmScratchBytes(inputs, outputs),
   );
   const gemmAligned = Math.ceil(gemmBytes / 64) * 64;
-  const all = BLOCK_BYTES + gemmAligned + PLANES * (imagePlane + outputPlane + filterPlane);
-  const block = companion.scratch(all);
-  const gemm = block + BLOCK_BYTES;
+  const all = gemmAligned + PLANES * (imagePlane + outputPlane + filterPlane);
+  const gemm = companion.scratch(all);
   const image = gemm + gemmAligned, output = image + PLANES * imagePlane;
   const filter = output + PLANES * outputPlane;
-  return { chunk, count, gemm, block, image, imagePlane, output, outputPlane, filter, filterPlane };
+  return { chunk, count, gemm, image, imagePlane, output, outputPlane, filter, filterPlane };
 }
 
 /** Planes begin a cache line beside each other's multiple of 4 KB, or they would share cache sets. */
@@ -135,21 +86,21 @@ export function winogradFilterGradient(
   const { kernels } = companion;
   const inputs = windows.channels, outputs = filterShape.at(-1)!;
   const dw = companion.output(filterShape);
-  const { chunk, count, gemm, block, ...area } = winogradAreas(companion, windows, outputs);
+  const { chunk, count, gemm, ...area } = winogradAreas(companion, windows, outputs);
   const { image, imagePlane, output, outputPlane, filter, filterPlane } = area;
-  setWindows(kernels, windows);
+  const at = companion.windows(windows);
   for (let first = 0; first < count; first += chunk) {
     const last = Math.min(count, first + chunk), tiles = last - first;
-    kernels.winogradImage(companion.pointer(x), image, imagePlane, first, last, block);
-    kernels.winogradOutput(companion.pointer(dy), outputs, output, outputPlane, first, last, block);
+    kernels.winogradImage(at, companion.pointer(x), image, imagePlane, first, last);
+    kernels.winogradOutput(at, companion.pointer(dy), outputs, output, outputPlane, first, last);
     for (let i = 0; i < PLANES; i++) {
       const left = image + i * imagePlane, right = output + i * outputPlane;
       const to = filter + i * filterPlane;
-      kernels.gemm(true, false, inputs, outputs, tiles, left, right, to, gemm, first > 0);
+      kernels.gemm(1, 0, inputs, outputs, tiles, left, right, to, gemm, Number(first > 0));
     }
   }
   const to = companion.pointer(dw);
-  kernels.winogradFilterGradient(filter, filterPlane, to, inputs * outputs, block);
+  kernels.winogradFilterGradient(filter, filterPlane, to, inputs * outputs);
   return finite(companion, dw);
 }
 
@@ -164,25 +115,24 @@ export function winogradInputGradient(
   const { kernels } = companion;
   const inputs = windows.channels, outputs = filter.shape.at(-1)!;
   const dx = zeros(companion, inputShape);
-  const { chunk, count, gemm, block, ...area } = winogradAreas(companion, windows, outputs);
+  const { chunk, count, gemm, ...area } = winogradAreas(companion, windows, outputs);
   const { image, imagePlane, output, outputPlane, filterPlane } = area;
   kernels.winogradFilter(
     companion.pointer(filter),
     inputs * outputs,
     area.filter,
     filterPlane,
-    block,
   );
-  setWindows(kernels, windows);
+  const at = companion.windows(windows);
   for (let first = 0; first < count; first += chunk) {
     const last = Math.min(count, first + chunk), tiles = last - first;
-    kernels.winogradOutput(companion.pointer(dy), outputs, output, outputPlane, first, last, block);
+    kernels.winogradOutput(at, companion.pointer(dy), outputs, output, outputPlane, first, last);
     for (let i = 0; i < PLANES; i++) {
       const left = output + i * outputPlane, right = area.filter + i * filterPlane;
       const to = image + i * imagePlane;
-      kernels.gemm(false, true, tiles, inputs, outputs, left, right, to, gemm, false);
+      kernels.gemm(0, 1, tiles, inputs, outputs, left, right, to, gemm, 0);
     }
-    kernels.winogradImageGradient(image, imagePlane, companion.pointer(dx), first, last, block);
+    kernels.winogradImageGradient(at, image, imagePlane, companion.pointer(dx), first, last);
   }
   return finite(companion, dx);
 }

@@ -2,25 +2,8 @@
 import type { Companion } from "./_companion.ts";
 import type { Epilogue } from "./_multiply.ts";
 import type { TensorInfo } from "./_wasm_backend.ts";
-import { setWindows, windowCount, type Windows } from "./_windows.ts";
+import { windowCount, type Windows } from "./_windows.ts";
 import { PLANES, suitsWinograd, tileCount, winogradAreas } from "./_winograd.ts";
-
-/** What kernels/winograd_forward.ts exports. */
-export interface WinogradForwardKernels {
-  /** 1, or 0 when an output is infinite or NaN. */
-  winogradForward(
-    tiles: number,
-    plane: number,
-    y: number,
-    outputs: number,
-    first: number,
-    last: number,
-    block: number,
-    bias: number,
-    activation: number,
-    alpha: number,
-  ): number;
-}
 
 /** Below, the transforms cost what they save: stock's direct sums are faster than the gradients'. */
 const FEWEST_CHANNELS = 256;
@@ -59,22 +42,22 @@ export function winogradConvolution(
   const inputs = windows.channels, outputs = filter.shape.at(-1)!;
   const [, height, width] = windows.output;
   const y = companion.output([windows.batch, height, width, outputs]);
-  const { chunk, count, gemm, block, ...area } = winogradAreas(companion, windows, outputs);
+  const { chunk, count, gemm, ...area } = winogradAreas(companion, windows, outputs);
   const { image, imagePlane, output, outputPlane, filterPlane } = area;
   const [from, by, to] = [x, filter, y].map((tensor) => companion.pointer(tensor)) as Addresses;
   const epilogue = [bias === undefined ? 0 : companion.pointer(bias), activation, alpha] as const;
-  kernels.winogradFilter(by, inputs * outputs, area.filter, filterPlane, block);
-  setWindows(kernels, windows);
+  kernels.winogradFilter(by, inputs * outputs, area.filter, filterPlane);
+  const at = companion.windows(windows);
   for (let first = 0; first < count; first += chunk) {
     const last = Math.min(count, first + chunk), tiles = last - first;
-    kernels.winogradImage(from, image, imagePlane, first, last, block);
+    kernels.winogradImage(at, from, image, imagePlane, first, last);
     for (let i = 0; i < PLANES; i++) {
       const left = image + i * imagePlane, right = area.filter + i * filterPlane;
       const sum = output + i * outputPlane;
-      kernels.gemm(false, false, tiles, outputs, inputs, left, right, sum, gemm, false);
+      kernels.gemm(0, 0, tiles, outputs, inputs, left, right, sum, gemm, 0);
     }
-    const place = [output, outputPlane, to, outputs, first, last, block] as const;
-    if (kernels.winogradForward(...place, ...epilogue) === 0) {
+    const place = [output, outputPlane, to, outputs, first, last] as const;
+    if (kernels.winogradForward(at, ...place, ...epilogue) === 0) {
       companion.backend.disposeData(y.dataId);
       return undefined;
     }

@@ -3,24 +3,6 @@ import * as tf from "@tensorflow/tfjs";
 import { type Companion, companion } from "./_companion.ts";
 import { writablePointer } from "./_in_place.ts";
 
-/** The kernel of kernels/adam.ts. */
-export interface AdamKernels {
-  adam(
-    w: number,
-    m: number,
-    v: number,
-    g: number,
-    count: number,
-    rate: number,
-    beta1: number,
-    beta2: number,
-    epsilon: number,
-    correction1: number,
-    correction2: number,
-    decay: number,
-  ): void;
-}
-
 /** The scalars of one step, as the kernel wants them. */
 export interface AdamStep {
   readonly rate: number;

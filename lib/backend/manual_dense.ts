@@ -78,7 +78,7 @@ export class ManualDense {
     const { kernels } = this.#module;
     const scratch = this.#module.scratch(gemmScratchBytes(units, inputs));
     kernels.gemmFused(
-      ...[false, false, rows, units, inputs, x.address, kernel.address] as const,
+      ...[0, 0, rows, units, inputs, x.address, kernel.address] as const,
       ...[outputs.address, scratch, bias.address, 0, 0] as const,
     );
     if (this.activation === "tanh") kernels.tanh(outputs.address, outputs.address, rows * units);
@@ -97,11 +97,11 @@ export class ManualDense {
       ...[rows, units, activationNumber(activation)] as const,
     );
     const to = this.#kernelGradient.address;
-    kernels.gemm(true, false, inputs, units, rows, x.address, dz, to, scratch, false);
+    kernels.gemm(1, 0, inputs, units, rows, x.address, dz, to, scratch, 0);
     if (dx === undefined) return;
     kernels.gemm(
-      ...[false, true, rows, inputs, units, dz] as const,
-      ...[kernel.address, dx.address, scratch, false] as const,
+      ...[0, 1, rows, inputs, units, dz] as const,
+      ...[kernel.address, dx.address, scratch, 0] as const,
     );
   }
 

@@ -5,11 +5,11 @@ import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import wasmBinary from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm" with {
   type: "bytes",
 };
-import { mayCallNativeCode } from "../platform.ts";
-import { type Blas, findBlas, openBlas } from "./_blas.ts";
+import { invalidArgument } from "../_invalid_argument.ts";
 import { companion } from "./_companion.ts";
 import { installGradients } from "./_gradients.ts";
 import { installKernels } from "./_install.ts";
+import { openNativeKernels } from "./_native.ts";
 
 /** Where tensors are computed. */
 export type BackendName = "wasm" | "cpu" | "webgpu";
@@ -22,12 +22,11 @@ export interface BackendOptions {
    */
   readonly backend?: "auto" | BackendName;
   /**
-   * A native BLAS for matmuls on the wasm backend, by FFI: `true` takes the first that is
-   * there (the OpenBLAS of the Python package scipy-openblas32 in the project's .venv, the
-   * system's, Apple's Accelerate), a string is the path of one. Off by default: its last bits
-   * depend on the processor, so what is to be reproduced elsewhere must not use it.
+   * Whether the kernels run as native code, by FFI, which gives the same bits several times faster.
+   * `"auto"` (the default): where FFI is permitted without asking and the library for this machine has
+   * been tested; `true`: also where it has not been; `false`: never.
    */
-  readonly blas?: boolean | string;
+  readonly native?: "auto" | boolean;
 }
 
 /** What is on, and why. */
@@ -37,9 +36,9 @@ export interface BackendInfo {
   readonly version: string;
   /** Whether the project's own kernels compute: on wasm. Elsewhere tfjs's own do. */
   readonly kernels: boolean;
-  /** The native BLAS in use: its name, version and origin; `false` for none. */
-  readonly blas: string | false;
-  /** One sentence: why this backend. */
+  /** Where the kernels run natively: machine and processor, such as "linux-x64 avx2"; else `false`. */
+  readonly native: string | false;
+  /** One line: why this backend, and why its kernels are native or not. */
   readonly reason: string;
 }
 
@@ -54,15 +53,13 @@ const CHOICES = ["auto", "wasm", "cpu", "webgpu"];
  *
  * Idempotent: cells are run again, and workers call it too. The same call gives the same backend.
  * When WebAssembly cannot start, `"auto"` falls back to the slow JavaScript backend and says so in
- * one line on the console. So it does when a BLAS was asked for with `true` and there is none, or
- * native code may not be called (`--allow-ffi`); the backend's own kernels compute then.
+ * one line on the console.
  *
  * @param options which backend; see {@linkcode BackendOptions}
  * @returns what is on, and why
- * @throws {RangeError} for a backend that does not exist, a BLAS that cannot be opened, or a BLAS
- *   for another backend than wasm
- * @throws {Error} when a backend that was asked for by name cannot start, or when tfjs is not the
- *   version whose private fields the kernels know
+ * @throws {RangeError} for a choice that does not exist
+ * @throws {Error} when a backend or native kernels that were asked for cannot start, or when tfjs is
+ *   not the version whose private fields the kernels know
  *
  * @example
  * ```ts
@@ -81,17 +78,35 @@ export async function setUpBackend(options: BackendOptions = {}): Promise<Backen
         `current value is ${JSON.stringify(wanted)}`,
     );
   }
-  const blas = chooseBlas(options.blas ?? false, wanted);
-  const { backend, reason } = await startBackend(wanted);
-  const onWasm = backend === "wasm";
-  if (onWasm) {
-    installKernels();
-    companion().useBlas(blas);
-  } else {
-    installGradients();
+  const native = options.native ?? "auto";
+  if (native !== "auto" && typeof native !== "boolean") {
+    throw invalidArgument("set up the backend", "native", "auto, true or false", native, "string");
   }
-  const version = tf.version["tfjs"] ?? "unknown";
-  return { backend, version, kernels: onWasm, blas: onWasm ? blas?.name ?? false : false, reason };
+  const { backend, reason } = await startBackend(wanted);
+  const version = tf.version["tfjs"] ?? "unknown", info = { backend, version };
+  if (backend !== "wasm") {
+    installGradients();
+    return { ...info, kernels: false, native: false, reason };
+  }
+  const chosen = chooseKernels(native);
+  installKernels();
+  return { ...info, kernels: true, native: chosen.native, reason: `${reason}; ${chosen.reason}` };
+}
+
+/** Which build of the kernels computes on the wasm backend from now on. */
+function chooseKernels(wanted: "auto" | boolean): Pick<BackendInfo, "native" | "reason"> {
+  const module = companion();
+  module.kernels = module.wasmKernels;
+  if (wanted === false) {
+    return { native: false, reason: "its kernels are not native, as asked for" };
+  }
+  const choice = openNativeKernels(module, wanted === true);
+  if ("kernels" in choice) {
+    module.kernels = choice.kernels;
+    return { native: choice.name, reason: `its kernels are native (${choice.name})` };
+  }
+  if (wanted === true) throw new Error(`Cannot set up native kernels: ${choice.refusal}`);
+  return { native: false, reason: `its kernels are not native: ${choice.refusal}` };
 }
 
 /** Starts what was asked for, or the best there is, and says why. */
@@ -117,46 +132,6 @@ async function startBackend(
     console.warn(`setUpBackend: ${reason}`);
     await start("cpu");
     return { backend: "cpu", reason };
-  }
-}
-
-/** Opens the library that was asked for. */
-function chooseBlas(wanted: boolean | string, backend: string): Blas | undefined {
-  if (wanted === false) return undefined;
-  if (backend === "cpu" || backend === "webgpu") {
-    throw new RangeError(
-      `Cannot set up the backend: "blas" must be false on the "${backend}" backend, ` +
-        `current value is ${JSON.stringify(wanted)}`,
-    );
-  }
-  if (!mayCallNativeCode()) {
-    console.warn(
-      "setUpBackend: a native BLAS needs the permission --allow-ffi, so matmuls stay on " +
-        "the WebAssembly kernels",
-    );
-    return undefined;
-  }
-  if (typeof wanted === "string") return openNamedBlas(wanted);
-  const blas = findBlas();
-  if (blas === undefined) {
-    console.warn(
-      "setUpBackend: no native BLAS was found, so matmuls stay on the WebAssembly " +
-        'kernels; "python -m pip install scipy-openblas32" in the Python environment .venv brings ' +
-        "one, and so does the system's package of OpenBLAS",
-    );
-  }
-  return blas;
-}
-
-function openNamedBlas(path: string): Blas {
-  try {
-    return openBlas(path);
-  } catch (error) {
-    const why = messageOf(error).replace(/^(Could not open library: )+/, "");
-    throw new RangeError(
-      'Cannot set up the backend: "blas" must be true, false or the path of a BLAS library, ' +
-        `current value is ${JSON.stringify(path)} (${why})`,
-    );
   }
 }
 

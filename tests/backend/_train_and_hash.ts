@@ -5,9 +5,14 @@ import { Adam } from "lib/nn/mod.ts";
 import { fusedDense, setUpBackend } from "lib/backend/mod.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
 
-/** @param grow whether the heap is made to grow in the middle of the training */
-export async function trainAndHash({ grow }: { grow: boolean }): Promise<string> {
-  await setUpBackend();
+/** How to train: whether the heap is made to grow in the middle, and on which kernels. */
+interface Options {
+  readonly grow: boolean;
+  readonly native?: "auto" | boolean;
+}
+
+export async function trainAndHash({ grow, native = "auto" }: Options): Promise<string> {
+  await setUpBackend({ native });
   const random = new Random(0);
   const draw = (shape: number[]) => tf.variable(normalTensor(random, shape as [number], 0, 0.3));
   const [filter, table, kernel, bias] = [[3, 3, 1, 8], [6, 10], [298, 4], [4]].map(draw);

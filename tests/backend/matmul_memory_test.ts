@@ -73,7 +73,8 @@ Deno.test("gemm adds to C when it is told to, and writes nothing beside C or its
       const c = tf.fill([m * n + 1], guard), bytes = gemmScratchBytes(n, k);
       const scratch = tf.fill([bytes / 4 + 1], NaN);
       const [ap, bp, cp, sp] = [a, b, c, scratch].map((x) => module.pointer(x));
-      module.kernels.gemm(transposeA, transposeB, m, n, k, ap!, bp!, cp!, sp!, true);
+      const layout = [Number(transposeA), Number(transposeB)] as const;
+      module.kernels.gemm(...layout, m, n, k, ap!, bp!, cp!, sp!, 1);
       const sizes = { m, n, k, transposeA, transposeB };
       const expected = referenceProduct(sizes, a.dataSync(), b.dataSync());
       expected.product.forEach((_, i) => expected.product[i]! += guard);

@@ -8,7 +8,7 @@ Deno.test("setUpBackend() takes wasm by default and says why", async () => {
     backend: "wasm",
     version: "4.22.0",
     kernels: true,
-    blas: false,
+    native: info.native,
     reason: "",
   });
   assert.match(info.reason, /default/);
@@ -38,11 +38,11 @@ Deno.test("setUpBackend() names a backend that does not exist", async () => {
   });
 });
 
-Deno.test("setUpBackend() refuses a BLAS on a backend that cannot use it", async () => {
-  await assert.rejects(setUpBackend({ backend: "cpu", blas: true }), {
+Deno.test("setUpBackend() names a choice of native kernels that does not exist", async () => {
+  await assert.rejects(setUpBackend({ native: "yes" as "auto" }), {
     name: "RangeError",
     message:
-      'Cannot set up the backend: "blas" must be false on the "cpu" backend, current value is true',
+      'Cannot set up the backend: "native" must be auto, true or false, current value is "yes"',
   });
 });
 

@@ -1,7 +1,7 @@
 /**
- * One side of the table, in a process of its own: `_measure.ts stock|plain|ours|blas`. "plain" is
- * our kernels under plain tfjs code, "ours" adds the optimizer and the fused operations, "blas" a
- * native BLAS. For each request on a line of stdin, such as {"workload": "...", "seconds": 0.5}, it
+ * One side of the table, in a process of its own: `_measure.ts stock|plain|wasm|native`. "wasm"
+ * and "native" are the two builds of our kernels, "plain" is the wasm one under plain tfjs code, without
+ * the optimizer and the fused operations. For each request on a line of stdin, such as {"workload": "...", "seconds": 0.5}, it
  * prints a line {"milliseconds": [...]} with the time of each step, or {"error": "..."}.
  */
 import { createInterface } from "node:readline";
@@ -20,10 +20,7 @@ async function prepare(side: string): Promise<Operations> {
     return plainOperations;
   }
   const { setUpBackend } = await import("lib/backend/mod.ts");
-  const { installKernels } = await import("lib/backend/_install.ts");
-  const { blas } = await setUpBackend({ blas: side === "blas" });
-  if (side === "blas" && blas === false) throw new Error("Cannot measure: there is no native BLAS");
-  installKernels();
+  await setUpBackend({ native: side === "native" });
   if (side === "plain") return plainOperations;
   return (await import("./workloads/_fused_operations.ts")).fusedOperations;
 }
@@ -42,7 +39,7 @@ function timeSteps(workload: Workload, least: { seconds: number; steps: number }
   return milliseconds;
 }
 
-const operations = await prepare(Deno.args[0] ?? "ours");
+const operations = await prepare(Deno.args[0] ?? "native");
 const started = new Map<string, Workload>();
 
 function measure(name: string, seconds: number): number[] {

@@ -1,7 +1,7 @@
 /**
  * Speed of a training step of an encoder-decoder on dates, LSTM 64, batch 128, by attention:
- * `deno bench -A tests/bench/seq2seq_bench.ts`. With `-- --blas` (or `--blas=PATH`) after it on a
- * native BLAS. Examples a second are 128 divided by the time of a step.
+ * `deno bench -A tests/bench/seq2seq_bench.ts`, with `-- --wasm` after it on the WebAssembly
+ * kernels. Examples a second are 128 divided by the time of a step.
  */
 import { Adam } from "lib/nn/mod.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
@@ -9,8 +9,7 @@ import { DATE_VOCABULARY, encodeDates, generateDates, ISO_VOCABULARY } from "lib
 import { Random } from "lib/random/mod.ts";
 import { EncoderDecoder, trainSeq2SeqStep } from "lib/seq2seq/mod.ts";
 
-const blas = Deno.args.find((argument) => argument.startsWith("--blas"));
-await setUpBackend({ blas: blas === "--blas" ? true : blas?.slice("--blas=".length) ?? false });
+await setUpBackend({ native: !Deno.args.includes("--wasm") });
 const BATCH = 128;
 const random = new Random(0);
 const batch = encodeDates(generateDates({ random, train: BATCH, test: 1 }).train);

@@ -3,12 +3,11 @@
  * PyTorch, which take turns in one run.
  *
  *     deno run -A tests/bench/table.ts [--python PYTHON] [--peers FILE] [--only NAME]
- *                                      [--rounds 3] [--seconds 0.4] [--blas]
+ *                                      [--rounds 3] [--seconds 0.4]
  *
  * `--python` names an interpreter that has PyTorch, which then takes its turns with one and two
  * threads; where there is none, `--peers` reads figures that `peers/workloads.py > FILE` wrote
- * elsewhere. `--only` takes the workloads whose name holds NAME; `--blas` adds our kernels with a
- * native BLAS.
+ * elsewhere. `--only` takes the workloads whose name holds NAME.
  */
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -20,17 +19,17 @@ import { workloads } from "./workloads.ts";
 /** Median milliseconds of one contestant by workload; undefined where it fails. */
 type Column = ReadonlyMap<string, number | undefined>;
 
-const OURS = "ours", STOCK = "stock", TORCH = "PyTorch, 1 thread";
+const OURS = "native", STOCK = "stock", TORCH = "PyTorch, 1 thread";
 
-function startContestants(python: string | undefined, withBlas: boolean): Contestant[] {
+function startContestants(python: string | undefined): Contestant[] {
   const file = (path: string) => fileURLToPath(import.meta.resolve(path));
   const deno = (side: string) => ["run", "-A", file("./_measure.ts"), side];
   const contestants = [
-    new Contestant(OURS, Deno.execPath(), deno("ours")),
-    new Contestant("ours, plain ops", Deno.execPath(), deno("plain")),
+    new Contestant(OURS, Deno.execPath(), deno("native")),
+    new Contestant("wasm", Deno.execPath(), deno("wasm")),
+    new Contestant("wasm, plain ops", Deno.execPath(), deno("plain")),
     new Contestant(STOCK, Deno.execPath(), deno("stock")),
   ];
-  if (withBlas) contestants.push(new Contestant("ours, BLAS", Deno.execPath(), deno("blas")));
   if (python !== undefined) {
     const torch = (threads: string) => [file("./peers/workloads.py"), "--serve", threads];
     contestants.push(new Contestant(TORCH, python, torch("1")));
@@ -72,7 +71,7 @@ function toMarkdown(columns: ReadonlyMap<string, Column>, names: readonly string
     const a = columns.get(OURS)?.get(name), b = columns.get(peer)?.get(name);
     return a === undefined || b === undefined ? "" : (a / b).toFixed(2);
   };
-  const head = ["ms a step", ...columns.keys(), "ours / stock", `ours / ${TORCH}`];
+  const head = ["ms a step", ...columns.keys(), "native / stock", `native / ${TORCH}`];
   const rows = names.map((name) => [
     name,
     ...[...columns.values()].map((column) =>
@@ -93,11 +92,10 @@ async function main(): Promise<void> {
       only: { type: "string", default: "" },
       rounds: { type: "string", default: "3" },
       seconds: { type: "string", default: "0.4" },
-      blas: { type: "boolean", default: false },
     },
   });
   const names = [...workloads.keys()].filter((name) => name.includes(values.only));
-  const contestants = startContestants(values.python, values.blas);
+  const contestants = startContestants(values.python);
   const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
   const columns = await measureAll(contestants, { names, rounds, seconds });
   await Promise.all(contestants.map((contestant) => contestant.stop()));

@@ -27,7 +27,8 @@ export interface Installer {
   /** What it is, for the progress line. */
   readonly name: string;
   create(folder: string, signal: AbortSignal): Promise<void>;
-  install(folder: string, signal: AbortSignal): Promise<void>;
+  /** Installs what a requirements file names, by default the project's. */
+  install(folder: string, signal: AbortSignal, requirements?: string): Promise<void>;
 }
 
 /** The interpreter's path inside an environment. */
@@ -103,9 +104,9 @@ function uvInstaller(name: string): Installer {
         () => run("uv", args, { env, signal }),
       );
     },
-    async install(folder, signal) {
+    async install(folder, signal, requirements = REQUIREMENTS) {
       const python = environmentProgram(folder, "python");
-      const args = ["pip", "install", "--require-hashes", "--python", python, "-r", REQUIREMENTS];
+      const args = ["pip", "install", "--require-hashes", "--python", python, "-r", requirements];
       await step("uv could not install Jupyter", () => run("uv", args, { env, signal }));
     },
   };
@@ -118,10 +119,10 @@ function pipInstaller(python: Python): Installer {
       const title = `${python.command} could not make the Python environment`;
       await step(title, () => run(python.command, ["-m", "venv", folder], { signal }));
     },
-    async install(folder, signal) {
+    async install(folder, signal, requirements = REQUIREMENTS) {
       const args = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input"];
       args.push("--timeout", NETWORK_TIMEOUT, "--retries", NETWORK_RETRIES);
-      args.push("--require-hashes", "-r", REQUIREMENTS);
+      args.push("--require-hashes", "-r", requirements);
       const program = environmentProgram(folder, "python");
       await step("pip could not install Jupyter", () => run(program, args, { signal }));
     },

@@ -1,48 +1,15 @@
 /**
- * Builds the companion WebAssembly module of lib/backend from its AssemblyScript source.
+ * Builds the kernels of lib/backend from their C source, and the TypeScript that calls them.
  *
- *     deno task kernels            build lib/backend/kernels.wasm
- *     deno task kernels --check    fail when the committed module is not what the source gives
+ *     deno task kernels            write lib/backend/kernels.wasm, native/* and _kernels.ts
+ *     deno task kernels --check    fail when a committed file is not what the source gives, or when the
+ *                                  arm64 library gives other bits (run in QEMU, where it is installed)
  */
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { readCommandLine } from "../common/command_line.ts";
 import { projectFolder, runTask, TaskError } from "../common/task.ts";
-
-const BACKEND = join(projectFolder, "lib", "backend");
-const MODULE = join(BACKEND, "kernels.wasm");
-
-/**
- * The compiler's options; the memory is tfjs's, so the module may have no data of its own. It says
- * that this memory has at least 256 pages (tfjs starts with 16 MB), for otherwise V8 compares the
- * offset of every load and store with the memory's size a second time: 10 % of a matrix product.
- */
-const OPTIONS = [
-  ...["-O3", "--converge", "--runtime", "stub", "--importMemory", "--noAssert"],
-  ...["--initialMemory", "256"],
-  ...["--enable", "simd,bulk-memory", "--use", "abort="],
-];
-
-async function compile(): Promise<Uint8Array> {
-  const out = await Deno.makeTempDir();
-  try {
-    const file = join(out, "kernels.wasm");
-    const { success, stderr, stdout } = await new Deno.Command(Deno.execPath(), {
-      args: [
-        ...["run", "-A", "--no-lock", "npm:assemblyscript@0.28.20/asc"],
-        ...["kernels/index.ts", "-o", file, ...OPTIONS],
-      ],
-      cwd: BACKEND,
-      env: { NO_COLOR: "1" },
-    }).output();
-    if (!success) {
-      const text = new TextDecoder().decode(stderr) + new TextDecoder().decode(stdout);
-      throw new TaskError(`The kernels do not compile:\n${text}`);
-    }
-    return await Deno.readFile(file);
-  } finally {
-    await Deno.remove(out, { recursive: true });
-  }
-}
+import { buildKernels, ensureCompiler } from "../kernels/build.ts";
+import { canEmulate, compareArm64 } from "../kernels/emulate.ts";
 
 if (import.meta.main) {
   await runTask(async () => {
@@ -50,18 +17,29 @@ if (import.meta.main) {
       flags: { check: "boolean" },
       mostNames: 0,
     });
-    const built = await compile();
-    if (flags.check !== true) {
-      const temporary = `${MODULE}.tmp`;
-      await Deno.writeFile(temporary, built);
-      await Deno.rename(temporary, MODULE);
-      console.log(`lib/backend/kernels.wasm: ${built.length} bytes`);
-      return;
+    for (const [name, bytes] of Object.entries(await buildKernels())) {
+      const file = join(projectFolder, "lib", "backend", name);
+      if (flags.check === true) await compare(name, file, bytes);
+      else await write(file, bytes);
+      console.log(`lib/backend/${name}: ${bytes.length} bytes`);
     }
-    const committed = await Deno.readFile(MODULE);
-    const same = committed.length === built.length &&
-      committed.every((byte, i) => byte === built[i]);
-    if (!same) throw new TaskError("kernels.wasm is not what its source gives: deno task kernels");
-    console.log(`lib/backend/kernels.wasm: ${built.length} bytes, as built from the source`);
+    if (flags.check !== true) return;
+    if (!await canEmulate()) return console.log("arm64 is not compared: QEMU is not installed");
+    await compareArm64(await ensureCompiler());
+    console.log("arm64 gives the bits of WebAssembly");
   });
+}
+
+async function write(file: string, bytes: Uint8Array): Promise<void> {
+  await Deno.mkdir(dirname(file), { recursive: true });
+  await Deno.writeFile(`${file}.tmp`, bytes);
+  await Deno.rename(`${file}.tmp`, file);
+}
+
+async function compare(name: string, file: string, bytes: Uint8Array): Promise<void> {
+  const committed = await Deno.readFile(file).catch(() => new Uint8Array());
+  const same = committed.length === bytes.length && committed.every((byte, i) => byte === bytes[i]);
+  if (!same) {
+    throw new TaskError(`lib/backend/${name} is not what its source gives: deno task kernels`);
+  }
 }

@@ -1,0 +1,119 @@
+/** The kernels as a native library, by FFI and on tfjs's heap: the same bits, several times faster. */
+import {
+  addressOf,
+  machineName,
+  mayCallNativeCode,
+  openNativeLibrary,
+  pathOf,
+} from "../platform.ts";
+import type { Companion } from "./_companion.ts";
+import { KERNEL_SIGNATURES, type Kernels, onHeap } from "./_kernels.ts";
+import { differingKernel } from "./_self_test.ts";
+
+/** The libraries in native/, and whether their bits have been compared (on arm64 in an emulator). */
+const LIBRARIES: Readonly<Record<string, { readonly file: string; readonly isTested: boolean }>> = {
+  "linux-x64": { file: "linux-x64.so", isTested: true },
+  "linux-arm64": { file: "linux-arm64.so", isTested: true },
+  "darwin-x64": { file: "darwin-x64.dylib", isTested: false },
+  "darwin-arm64": { file: "darwin-arm64.dylib", isTested: false },
+  "win32-x64": { file: "win32-x64.dll", isTested: false },
+};
+
+/** The families of processors that a library has kernels for, by what `processorLevel` says. */
+const FAMILIES: Readonly<Record<string, readonly string[]>> = {
+  x64: ["sse", "avx2", "avx512"],
+  arm64: ["neon"],
+};
+
+/** A library that is open and gave the bits of the WebAssembly module. */
+export interface NativeKernels {
+  readonly kernels: Kernels;
+  /** The machine and the family of processors, for people: "linux-x64 avx2". */
+  readonly name: string;
+}
+
+/** Native kernels, or one sentence on why there are none. */
+export type NativeChoice = NativeKernels | { readonly refusal: string };
+
+const opened = new WeakMap<Companion, NativeChoice>();
+
+/**
+ * Open the library of this machine, and compare it with the WebAssembly module on small shapes of every
+ * kernel. Done once for each heap.
+ *
+ * @param untested whether a library may be used that no test has run on such a machine
+ */
+export function openNativeKernels(companion: Companion, untested: boolean): NativeChoice {
+  if (!mayCallNativeCode()) return { refusal: "native code needs the permission --allow-ffi" };
+  const machine = machineName(), library = LIBRARIES[machine];
+  if (library === undefined) return { refusal: `there is no library for ${machine}` };
+  if (!library.isTested && !untested) {
+    return {
+      refusal: `the library for ${machine} has not been tested; "native: true" asks for it`,
+    };
+  }
+  const known = opened.get(companion);
+  if (known !== undefined) return known;
+  const choice = open(companion, machine, library.file);
+  opened.set(companion, choice);
+  return choice;
+}
+
+function open(companion: Companion, machine: string, file: string): NativeChoice {
+  if (!import.meta.url.startsWith("file:")) return { refusal: `native/${file} is not on the disk` };
+  let family;
+  try {
+    family = openNativeFamily(companion);
+  } catch (error) {
+    return { refusal: `native/${file} cannot be opened (${(error as Error).message})` };
+  }
+  const { kernels, best } = family;
+  const different = differingKernel(companion, [companion.wasmKernels, kernels]);
+  if (different !== undefined) {
+    return { refusal: `its kernel "${different}" gives other bits on this processor` };
+  }
+  return { kernels, name: `${machine} ${best}` };
+}
+
+/**
+ * The kernels for one family of processors.
+ *
+ * @param name default the best one that this processor can run
+ * @throws {Error} when the library cannot be opened
+ */
+export function openNativeFamily(
+  companion: Companion,
+  name?: string,
+): { readonly kernels: Kernels; readonly best: string } {
+  const machine = machineName(), { file } = LIBRARIES[machine]!;
+  const path = pathOf(new URL(`./native/${file}`, import.meta.url));
+  const { processorLevel } = openNativeLibrary(path, {
+    processorLevel: { parameters: [], result: "i32" },
+  });
+  const best = FAMILIES[machine.split("-")[1]!]![processorLevel() as number]!;
+  const native = openNativeLibrary(path, symbolsOf(name ?? best)) as unknown as Kernels;
+  return { kernels: onHeap(native, addressesOn(companion.backend.wasm.asm.memory)), best };
+}
+
+/** The functions of one family, under the kernels' own names. */
+function symbolsOf(family: string) {
+  return Object.fromEntries(
+    Object.entries(KERNEL_SIGNATURES).map(([name, signature]) => [
+      name,
+      { name: `${name}_${family}`, ...signature },
+    ]),
+  );
+}
+
+/** Turns addresses on a heap into those of the process. A heap that has grown may have moved. */
+function addressesOn(memory: WebAssembly.Memory): (address: number) => number {
+  let buffer: ArrayBufferLike | undefined, base = 0;
+  return (address) => {
+    if (address === 0) return 0; // no array
+    if (buffer !== memory.buffer) {
+      buffer = memory.buffer;
+      base = addressOf(buffer);
+    }
+    return base + (address >>> 0);
+  };
+}

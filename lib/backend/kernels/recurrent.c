@@ -1,0 +1,113 @@
+// One step of an LSTM or a GRU cell, from its pre-activations, and its gradient. Gates stand in
+// Keras's order; what the backward pass needs goes to `gates`: reading it is cheaper than computing it
+// again. Elements of one row do not meet: the vectors' width is not in the result.
+#include "functions.h"
+#include "kernels.h"
+
+/** Walk `units` elements in vectors; the last few go through one padded vector. */
+#define FOR_LANES(j, count, units) \
+  for (int j = 0, count; count = smaller(LANES, (units)-j), j < (units); j += LANES)
+
+INLINE V get(const float *x, int count) { return count == LANES ? load(x) : load_part(x, count); }
+INLINE void put(float *x, V v, int count) {
+  if (count == LANES) store(x, v);
+  else store_part(x, v, count);
+}
+
+/**
+ * cNew = f c + i g;  h = o tanh(cNew), with z [batch, 4 units]: input i, forget f, candidate g,
+ * output o. gates [batch, 5 units] gets i, f, g, o and tanh(cNew).
+ */
+KERNEL(void, lstmCell)(
+    const float *z, const float *c, float *h, float *cNew, float *gates, int batch, int units) {
+  for (int row = 0; row < batch; row++) {
+    FOR_LANES(j, count, units) {
+      V i = vector_sigmoid(get(z + j, count)), f = vector_sigmoid(get(z + units + j, count));
+      V g = vector_tanh(get(z + 2 * units + j, count));
+      V o = vector_sigmoid(get(z + 3 * units + j, count));
+      V cell = f * get(c + j, count) + i * g;
+      V t = vector_tanh(cell);
+      put(gates + j, i, count);
+      put(gates + units + j, f, count);
+      put(gates + 2 * units + j, g, count);
+      put(gates + 3 * units + j, o, count);
+      put(gates + 4 * units + j, t, count);
+      put(cNew + j, cell, count);
+      put(h + j, o * t, count);
+    }
+    z += 4 * units, c += units, h += units, cNew += units, gates += 5 * units;
+  }
+}
+
+/** y (1 - y) d: the gradient through a sigmoid whose value is y. */
+INLINE V through_sigmoid(V y, V d) { return d * (y * (1 - y)); }
+/** (1 - y^2) d: the gradient through a tanh whose value is y. */
+INLINE V through_tanh(V y, V d) { return d * (1 - y * y); }
+
+/** Gradients of z and c from those of h and cNew. */
+KERNEL(void, lstmCellGradient)(
+    const float *dh, const float *dcNew, const float *c, const float *gates, float *dz, float *dc,
+    int batch, int units) {
+  for (int row = 0; row < batch; row++) {
+    FOR_LANES(j, count, units) {
+      V i = get(gates + j, count), f = get(gates + units + j, count);
+      V g = get(gates + 2 * units + j, count), o = get(gates + 3 * units + j, count);
+      V t = get(gates + 4 * units + j, count), dhj = get(dh + j, count);
+      V d = get(dcNew + j, count) + through_tanh(t, dhj * o);
+      put(dz + j, through_sigmoid(i, d * g), count);
+      put(dz + units + j, through_sigmoid(f, d * get(c + j, count)), count);
+      put(dz + 2 * units + j, through_tanh(g, d * i), count);
+      put(dz + 3 * units + j, through_sigmoid(o, dhj * t), count);
+      put(dc + j, d * f, count);
+    }
+    dh += units, dcNew += units, c += units, gates += 5 * units, dz += 4 * units, dc += units;
+  }
+}
+
+/**
+ * hNew = z h + (1 - z) g, where the reset gate acts after the recurrent product. x and s, both
+ * [batch, 3 units], are the input's and the state's part of the pre-activations: update z, reset r,
+ * candidate g. gates [batch, 3 units] gets z, r and g.
+ */
+KERNEL(void, gruCell)(
+    const float *x, const float *s, const float *h, float *hNew, float *gates, int batch,
+    int units) {
+  for (int row = 0; row < batch; row++) {
+    FOR_LANES(j, count, units) {
+      V z = vector_sigmoid(get(x + j, count) + get(s + j, count));
+      V r = vector_sigmoid(get(x + units + j, count) + get(s + units + j, count));
+      V u = get(s + 2 * units + j, count);
+      V g = vector_tanh(get(x + 2 * units + j, count) + r * u);
+      put(gates + j, z, count);
+      put(gates + units + j, r, count);
+      put(gates + 2 * units + j, g, count);
+      put(hNew + j, g + z * (get(h + j, count) - g), count);
+    }
+    x += 3 * units, s += 3 * units, h += units, hNew += units, gates += 3 * units;
+  }
+}
+
+/** Gradients of x, s and, not through s, of h from that of hNew. */
+KERNEL(void, gruCellGradient)(
+    const float *dhNew, const float *s, const float *h, const float *gates, float *dx, float *ds,
+    float *dh, int batch, int units) {
+  for (int row = 0; row < batch; row++) {
+    FOR_LANES(j, count, units) {
+      V z = get(gates + j, count), r = get(gates + units + j, count);
+      V g = get(gates + 2 * units + j, count), u = get(s + 2 * units + j, count);
+      V d = get(dhNew + j, count), shut = 1 - z;
+      V dz = d * (get(h + j, count) - g) * (z * shut);
+      V dg = d * shut * (1 - g * g);
+      V dr = dg * u * (r * (1 - r));
+      put(dx + j, dz, count);
+      put(ds + j, dz, count);
+      put(dx + units + j, dr, count);
+      put(ds + units + j, dr, count);
+      put(dx + 2 * units + j, dg, count);
+      put(ds + 2 * units + j, dg * r, count);
+      put(dh + j, d * z, count);
+    }
+    dhNew += units, s += 3 * units, h += units, gates += 3 * units;
+    dx += 3 * units, ds += 3 * units, dh += units;
+  }
+}

@@ -1,0 +1,98 @@
+// Sums along an axis of [outer, reduced, inner]. The order of summation depends on the shape alone:
+// blocks are added by several accumulators, and the blocks' sums pairwise (a balanced tree). With
+// u = 2^-24 the error is at most (72 + log2(n / 1024)) u sum|x| along rows and
+// (257 + log2(n / 256)) u sum|x| down columns; the usual, random error is far smaller.
+#include "kernels.h"
+
+/** Longest stretch of a row that is added without splitting: 64 turns of 16 partial sums. */
+#define ROW_BLOCK 1024
+/** Most rows that are added down a column without splitting. */
+#define COLUMN_BLOCK 256
+
+/** Half of the blocks, rounded up: the tree's shape is that of the number of blocks. */
+INLINE int first_half(int count, int size) {
+  int blocks = (count + size - 1) / size;
+  return ((blocks + 1) >> 1) * size;
+}
+
+static float sum_block(const float *x, int count) {
+  float sum = 0;
+  int i = 0;
+  if (count >= 4) {
+    V4 a = {0}, b = a, c = a, d = a;
+    for (; i + 16 <= count; i += 16) {
+      a = a + load4(x + i);
+      b = b + load4(x + i + 4);
+      c = c + load4(x + i + 8);
+      d = d + load4(x + i + 12);
+    }
+    for (; i + 4 <= count; i += 4) a = a + load4(x + i);
+    sum = sum_crosswise((a + b) + (c + d));
+  }
+  for (; i < count; i++) sum = sum + x[i];
+  return sum;
+}
+
+static float sum_row(const float *x, int count) {
+  if (count <= ROW_BLOCK) return sum_block(x, count);
+  int half = first_half(count, ROW_BLOCK);
+  float left = sum_row(x, half);
+  return left + sum_row(x + half, count - half);
+}
+
+/** y[row] = sum of x[row] / divisor, for x of [rows, columns]. */
+KERNEL(void, sumRows)(const float *x, float *y, int rows, int columns, float divisor) {
+  for (int row = 0; row < rows; row++) y[row] = sum_row(x + (ptrdiff_t)row * columns, columns) / divisor;
+}
+
+/** Sums of 16 columns, one cache line wide; one accumulator a column. */
+typedef float V16 __attribute__((vector_size(64), aligned(4)));
+
+static V16 add_down_16(const float *x, ptrdiff_t stride, int rows) {
+  if (rows > COLUMN_BLOCK) {
+    int half = first_half(rows, COLUMN_BLOCK);
+    V16 top = add_down_16(x, stride, half);
+    return top + add_down_16(x + half * stride, stride, rows - half);
+  }
+  V16 sum = {0};
+  for (int row = 0; row < rows; row++) sum = sum + *(const V16 *)(x + row * stride);
+  return sum;
+}
+
+/** Sums of a few columns: even and odd rows apart. */
+#define ADD_DOWN(name, type)                                                                      \
+  static type name(const float *x, ptrdiff_t stride, int rows) {                                  \
+    if (rows > COLUMN_BLOCK) {                                                                    \
+      int half = first_half(rows, COLUMN_BLOCK);                                                  \
+      type top = name(x, stride, half);                                                           \
+      return top + name(x + half * stride, stride, rows - half);                                  \
+    }                                                                                             \
+    type even = {0}, odd = {0};                                                                   \
+    int row = 0;                                                                                  \
+    for (; row + 2 <= rows; row += 2) {                                                           \
+      even = even + *(const type *)(x + row * stride);                                            \
+      odd = odd + *(const type *)(x + (row + 1) * stride);                                        \
+    }                                                                                             \
+    if (row < rows) even = even + *(const type *)(x + row * stride);                              \
+    return even + odd;                                                                            \
+  }
+
+ADD_DOWN(add_down_4, V4)
+ADD_DOWN(add_down_1, float)
+
+/** y[o, i] = sum over r of x[o, r, i] / divisor, for x of [outer, rows, columns]. */
+KERNEL(void, sumColumns)(
+    const float *x, float *y, int outer, int rows, int columns, float divisor) {
+  for (int o = 0; o < outer; o++, x += (ptrdiff_t)rows * columns, y += columns) {
+    int column = 0;
+    for (; column + 16 <= columns; column += 16) {
+      *(V16 *)(y + column) = add_down_16(x + column, columns, rows) / divisor;
+    }
+    for (; column + 4 <= columns; column += 4) {
+      store4(y + column, add_down_4(x + column, columns, rows) / divisor);
+    }
+    for (; column < columns; column++) {
+      y[column] = add_down_1(x + column, columns, rows) / divisor;
+    }
+  }
+}

@@ -1,0 +1,113 @@
+/** Builds the kernels from their one source: a WebAssembly module and a library for each kind of machine. */
+import { basename, join } from "node:path";
+import { projectFolder, run, TaskError } from "../common/task.ts";
+import { environmentProgram, findInstaller } from "../setup/_python.ts";
+import { readSignatures, writeSignatures } from "./signatures.ts";
+import { NATIVE_TARGETS, STRICT, type Target, WASM_FILE, WASM_OPTIONS } from "./targets.ts";
+
+const BACKEND = join(projectFolder, "lib", "backend");
+const SOURCE = join(BACKEND, "kernels");
+const REQUIREMENTS = join(import.meta.dirname!, "requirements.txt");
+const ENVIRONMENT = join(projectFolder, ".cache", "zig");
+const PROCESSOR = "processor.c";
+
+/** All that is built, by its path in lib/backend. */
+export type Built = Readonly<Record<string, Uint8Array>>;
+
+/** Build everything in a temporary folder. */
+export async function buildKernels(): Promise<Built> {
+  const python = await ensureCompiler();
+  const folder = await Deno.makeTempDir();
+  const compile = async (args: readonly string[]) => {
+    const { success, output } = await run(python, ["-m", "ziglang", "cc", ...args]);
+    if (!success) throw new TaskError(`The kernels do not compile:\n${output}`);
+    return output;
+  };
+  try {
+    const sources = sourceFiles();
+    const built: Record<string, Uint8Array> = {
+      "_kernels.ts": new TextEncoder().encode(await signaturesOf(sources, compile)),
+      [WASM_FILE]: await buildWasm(sources, folder, compile),
+    };
+    for (const target of NATIVE_TARGETS) {
+      console.log(`building ${target.file}`);
+      built[target.file] = await buildNative(target, sources, folder, compile);
+    }
+    return built;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+type Compile = (args: readonly string[]) => Promise<string>;
+
+/** The Python interpreter that has the pinned compiler, in an environment of its own. */
+export async function ensureCompiler(): Promise<string> {
+  const python = environmentProgram(ENVIRONMENT, "python");
+  if ((await run(python, ["-m", "ziglang", "version"])).success) return python;
+  console.log("installing the C compiler (Zig, 100 MB) into .cache/zig");
+  const installer = await findInstaller(), signal = new AbortController().signal;
+  await installer.create(ENVIRONMENT, signal);
+  await installer.install(ENVIRONMENT, signal, REQUIREMENTS);
+  return python;
+}
+
+/** The kernels' files in their order, without the one that only looks at the processor. */
+function sourceFiles(): string[] {
+  const names = Array.from(Deno.readDirSync(SOURCE), ({ name }) => name);
+  return names.filter((name) => name.endsWith(".c") && name !== PROCESSOR).sort();
+}
+
+async function signaturesOf(sources: readonly string[], compile: Compile): Promise<string> {
+  const signatures = [];
+  for (const source of sources) {
+    const options = ["-target", "wasm32-freestanding", "-msimd128", ...STRICT];
+    signatures.push(...readSignatures(await compile([...options, "-E", join(SOURCE, source)])));
+  }
+  return await formatted(writeSignatures(signatures));
+}
+
+/** TypeScript as `deno fmt` writes it. */
+async function formatted(code: string): Promise<string> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["fmt", "--ext", "ts", "--config", join(projectFolder, "deno.json"), "-"],
+    ...{ stdin: "piped", stdout: "piped" },
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(code));
+  await writer.close();
+  return new TextDecoder().decode((await child.output()).stdout);
+}
+
+async function buildWasm(
+  sources: readonly string[],
+  folder: string,
+  compile: Compile,
+): Promise<Uint8Array> {
+  const file = join(folder, WASM_FILE), paths = sources.map((source) => join(SOURCE, source));
+  await compile([...WASM_OPTIONS, ...STRICT, ...paths, "-o", file]);
+  return await Deno.readFile(file);
+}
+
+/** Each source is compiled for each family of processors, and all that is linked to one library. */
+async function buildNative(
+  { file, triple, families }: Target,
+  sources: readonly string[],
+  folder: string,
+  compile: Compile,
+): Promise<Uint8Array> {
+  const machine = ["-target", triple], objects: string[] = [];
+  const compileTo = async (source: string, name: string, options: readonly string[]) => {
+    const object = join(folder, `${basename(file)}-${name}-${source}.o`);
+    await compile([...machine, ...STRICT, ...options, "-c", join(SOURCE, source), "-o", object]);
+    objects.push(object);
+  };
+  for (const { name, cpu } of families) {
+    const options = [`-mcpu=${cpu}`, "-mprefer-vector-width=512", `-DFAMILY=_${name}`];
+    for (const source of sources) await compileTo(source, name, options);
+  }
+  await compileTo(PROCESSOR, "any", []);
+  const library = join(folder, basename(file));
+  await compile([...machine, "-shared", "-s", ...objects, "-o", library]);
+  return await Deno.readFile(library);
+}
