@@ -9,7 +9,6 @@ export const NOT_DOCUMENTED_YET: readonly string[] = [
   "backend",
   "nn",
   "rl",
-  "transformer",
   "vae",
 ];
 
