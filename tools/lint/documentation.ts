@@ -9,7 +9,6 @@ export const NOT_DOCUMENTED_YET: readonly string[] = [
   "backend",
   "nn",
   "rl",
-  "vae",
 ];
 
 /** The problems of one folder of lib. */
