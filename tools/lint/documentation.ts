@@ -6,7 +6,6 @@ import type { Problem } from "../notebook/execution.ts";
 
 /** Folders of lib that still export something without documentation; a clean one is taken off. */
 export const NOT_DOCUMENTED_YET: readonly string[] = [
-  "nn",
   "rl",
 ];
 
