@@ -54,7 +54,9 @@ export function gruCellForward(
 
 /** Gradients of {@linkcode GruCellInputs}. */
 export interface GruCellGradients {
+  /** Of the input's part x W + b, gates side by side: [batch, 3 units]. */
   readonly dProjected: tf.Tensor2D;
+  /** Of the state's part h U + its bias, gates side by side: [batch, 3 units]. */
   readonly dFromState: tf.Tensor2D;
   /** Of h, without the part through `fromState`: dh' z. */
   readonly dh: tf.Tensor2D;

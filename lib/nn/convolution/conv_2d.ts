@@ -128,6 +128,9 @@ export class Conv2D extends Module {
   readonly bias: tf.Variable<tf.Rank.R1> | undefined;
 
   /**
+   * Draws the kernel by the initializer; the bias starts at 0, or is drawn too with
+   * `"fan_in_uniform"`.
+   *
    * @param inputChannels channels of the input
    * @param filters channels of the output
    * @param options see {@linkcode Conv2DOptions}

@@ -113,6 +113,9 @@ export class DepthwiseConv2D extends Module {
   readonly bias: tf.Variable<tf.Rank.R1> | undefined;
 
   /**
+   * Draws the kernel with the fans of a single channel; the bias starts at 0, or is drawn too with
+   * `"fan_in_uniform"`.
+   *
    * @param inputChannels channels of the input
    * @param options see {@linkcode DepthwiseConv2DOptions}
    */

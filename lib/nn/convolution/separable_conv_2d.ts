@@ -99,6 +99,8 @@ export class SeparableConv2D extends Module {
   readonly bias: tf.Variable<tf.Rank.R1> | undefined;
 
   /**
+   * Draws the depthwise kernel, then the pointwise one; only the latter's outputs get a bias.
+   *
    * @param inputChannels channels of the input
    * @param filters channels of the output
    * @param options see {@linkcode DepthwiseConv2DOptions}

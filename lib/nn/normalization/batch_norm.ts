@@ -130,6 +130,8 @@ export class BatchNormalization extends Module {
   readonly unbiased: boolean;
 
   /**
+   * Starts with scale 1 and shift 0, and with moving statistics of mean 0 and variance 1.
+   *
    * @param channels size of the last axis
    * @param options see {@linkcode BatchNormalizationOptions}
    */

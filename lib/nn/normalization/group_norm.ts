@@ -124,6 +124,8 @@ export class GroupNormalization extends Module {
   readonly epsilon: number;
 
   /**
+   * Starts with scale 1 and shift 0 in every channel.
+   *
    * @param channels size of the last axis
    * @param groups number of groups of neighbouring channels
    * @param options see {@linkcode GroupNormalizationOptions}

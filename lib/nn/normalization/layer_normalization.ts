@@ -47,6 +47,8 @@ export class LayerNormalization extends Module {
   readonly epsilon: number;
 
   /**
+   * Starts with scale 1 and shift 0 in every feature.
+   *
    * @param features size of the last axis
    * @param options see {@linkcode LayerNormalizationOptions}
    */

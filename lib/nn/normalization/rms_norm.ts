@@ -82,6 +82,8 @@ export class RMSNormalization extends Module {
   readonly epsilon: number;
 
   /**
+   * Starts with scale 1 in every feature; there is no shift.
+   *
    * @param features size of the last axis
    * @param options `epsilon`: added to the mean square, at least 0. Default 1e-6, as in Keras
    */
