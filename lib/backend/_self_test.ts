@@ -158,11 +158,8 @@ export function differingKernel(
 function resultsOf(companion: Companion, kernels: Kernels, call: SampleCall) {
   const [name] = call;
   const address = companion.scratch(bytesOf(call));
-  const { values: given, outputs } = layOut(
-    call,
-    companion.backend.wasm.asm.memory.buffer,
-    address,
-  );
+  const buffer = companion.backend.wasm.asm.memory.buffer as ArrayBuffer;
+  const { values: given, outputs } = layOut(call, buffer, address);
   const result = (kernels[name] as (...values: number[]) => number | void)(...given);
   return { result: result ?? 0, outputs: outputs.map((output) => output.slice()) };
 }
