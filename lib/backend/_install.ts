@@ -10,24 +10,29 @@ import { installDense } from "./_dense_kernels.ts";
 import { installDepthwise } from "./_depthwise.ts";
 import { installEinsum } from "./_einsum.ts";
 import { installElementwise } from "./_elementwise.ts";
+import { installEmptyAxes } from "./_empty_axes.ts";
 import { installFastNormal } from "./_fast_normal.ts";
 import { installGather } from "./_gather.ts";
 import { installGelu } from "./_gelu_kernels.ts";
 import { installGradients } from "./_gradients.ts";
 import { installGruCell } from "./_gru_cell_kernels.ts";
 import { installIdentity } from "./_identity.ts";
+import { installIntegers } from "./_integers.ts";
 import { installJoins } from "./_joins.ts";
 import { installLayerNorm } from "./_layer_norm_kernels.ts";
 import { installLstmCell } from "./_lstm_cell_kernels.ts";
 import { installMatMul } from "./_matmul.ts";
 import { installPooling } from "./_pooling.ts";
 import { installPointwisePooling } from "./_pooling_pointwise.ts";
+import { installPrelu } from "./_prelu.ts";
 import { installReductions } from "./_reductions.ts";
+import { installStockGuards } from "./_stock_guards.ts";
 import { installTranspose } from "./_transpose.ts";
 
 /** Install all kernels and mended gradients; calling it again changes nothing. */
 export function installKernels(): void {
   const module = companion();
+  installStockGuards();
   installIdentity(module);
   installMatMul(module);
   installDense(module);
@@ -40,6 +45,9 @@ export function installKernels(): void {
   installEinsum();
   installGradients();
   installElementwise(module);
+  installIntegers(module);
+  installPrelu(module);
+  installEmptyAxes(module);
   installClip(module);
   installCast(module);
   installReductions(module);
