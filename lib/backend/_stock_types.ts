@@ -67,7 +67,7 @@ export const STOCK_TYPES: Readonly<Record<string, StockTypes>> = {
   ...each("ExpandDims", { inputs: { input: ANY } }),
   ...each("Unpack", { inputs: { value: ANY } }),
   ...each("OnesLike ZerosLike", { inputs: { x: PLAIN } }),
-  ...each("Unique", { inputs: { x: PLAIN } }),
+  ...each("Unique", { inputs: { x: ANY } }),
   ...each("BatchToSpaceND SpaceToBatchND", { inputs: { x: PLAIN } }),
   ...each("Diag MirrorPad PadV2 Reverse", { inputs: { x: NUMBER }, moves: "x" }),
   ...each("DepthToSpace", { inputs: { x: FLOAT }, moves: "x" }),

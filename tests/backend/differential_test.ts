@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { binaryCases } from "./differential/_binary.ts";
+import { indexCases } from "./differential/_indices.ts";
+import { movementCases } from "./differential/_movement.ts";
 import { reductionCases } from "./differential/_reductions.ts";
 import { checkCase } from "./differential/_run.ts";
 import { unaryCases } from "./differential/_unary.ts";
@@ -9,7 +11,13 @@ import { unaryCases } from "./differential/_unary.ts";
 await setUpBackend();
 
 const cases = Map.groupBy(
-  [...unaryCases(), ...binaryCases(), ...reductionCases()],
+  [
+    ...unaryCases(),
+    ...binaryCases(),
+    ...reductionCases(),
+    ...movementCases(),
+    ...indexCases(),
+  ],
   ({ kernel }) => kernel,
 );
 
