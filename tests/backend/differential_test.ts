@@ -7,6 +7,7 @@ import { movementCases } from "./differential/_movement.ts";
 import { reductionCases } from "./differential/_reductions.ts";
 import { checkCase } from "./differential/_run.ts";
 import { unaryCases } from "./differential/_unary.ts";
+import { windowCases } from "./differential/_windows.ts";
 
 await setUpBackend();
 
@@ -17,6 +18,7 @@ const cases = Map.groupBy(
     ...reductionCases(),
     ...movementCases(),
     ...indexCases(),
+    ...windowCases(),
   ],
   ({ kernel }) => kernel,
 );
