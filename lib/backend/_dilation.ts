@@ -6,26 +6,30 @@ import * as tf from "@tensorflow/tfjs";
 import type { Companion } from "./_companion.ts";
 import { elementsOf } from "./_heap_elements.ts";
 import { type KernelArguments, overrideKernel } from "./_override.ts";
+import { spelledOut } from "./_paddings.ts";
 import { largest, type Walk, walkOf2d } from "./_window_walk.ts";
 import type { TensorInfo, WasmBackend } from "./_wasm_backend.ts";
 
 export function installDilation({ backend }: Companion): void {
-  overrideKernel("Dilation2D", () => (args) => {
-    const { x, shape, found } = dilate(backend, args);
-    const y = backend.makeOutput(shape, x.dtype);
-    elementsOf(backend, y).set(found.values);
-    return y;
-  });
-  overrideKernel("Dilation2DBackpropInput", () => (args) => {
-    const { x, found } = dilate(backend, args);
-    return addAt(backend, args.inputs["dy"]!, x, (i) => found.places[i]!);
-  });
-  overrideKernel("Dilation2DBackpropFilter", () => (args) => {
-    const { filter, walk: { channels }, found } = dilate(backend, args);
-    return addAt(backend, args.inputs["dy"]!, filter, (i) => {
-      return found.places[i]! < 0 ? -1 : found.taps[i]! * channels + i % channels;
-    });
-  });
+  overrideKernel("Dilation2D", () =>
+    spelledOut((args) => {
+      const { x, shape, found } = dilate(backend, args);
+      const y = backend.makeOutput(shape, x.dtype);
+      elementsOf(backend, y).set(found.values);
+      return y;
+    }));
+  overrideKernel("Dilation2DBackpropInput", () =>
+    spelledOut((args) => {
+      const { x, found } = dilate(backend, args);
+      return addAt(backend, args.inputs["dy"]!, x, (i) => found.places[i]!);
+    }));
+  overrideKernel("Dilation2DBackpropFilter", () =>
+    spelledOut((args) => {
+      const { filter, walk: { channels }, found } = dilate(backend, args);
+      return addAt(backend, args.inputs["dy"]!, filter, (i) => {
+        return found.places[i]! < 0 ? -1 : found.taps[i]! * channels + i % channels;
+      });
+    }));
 }
 
 /** In each window the largest sum of an element and the filter's one over it. */

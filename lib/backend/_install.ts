@@ -26,6 +26,7 @@ import { installLstmCell } from "./_lstm_cell_kernels.ts";
 import { installMatMul } from "./_matmul.ts";
 import { installMirrorPad } from "./_mirror_pad.ts";
 import { installOneHot } from "./_one_hot.ts";
+import { installPaddings } from "./_paddings.ts";
 import { installPooling } from "./_pooling.ts";
 import { installPooling3d } from "./_pooling_3d.ts";
 import { installPointwisePooling } from "./_pooling_pointwise.ts";
@@ -43,6 +44,7 @@ export function installKernels(): void {
   installDense(module);
   installConvolution(module);
   installConvolutionForward(module);
+  installPaddings();
   installDepthwise(module);
   installPooling(module);
   installPointwisePooling(module);

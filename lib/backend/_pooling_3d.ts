@@ -7,6 +7,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Companion } from "./_companion.ts";
 import { elementsOf } from "./_heap_elements.ts";
 import { type KernelArguments, overrideKernel } from "./_override.ts";
+import { spelledOut } from "./_paddings.ts";
 import { forEachElement, largest, type Walk, walkOf2d, walkOf3d } from "./_window_walk.ts";
 import type { TensorInfo, WasmBackend } from "./_wasm_backend.ts";
 import { zeros } from "./_zeros.ts";
@@ -35,11 +36,17 @@ export function installPooling3d(companion: Companion): void {
     spread(pool3d(args, input).walk, elementsOf(backend, dy), elementsOf(backend, dx));
     return dx;
   });
-  overrideKernel("MaxPoolWithArgmax", (stock) => (args) => {
-    const x = args.inputs["x"]!;
-    if (x.dtype !== "float32" && x.dtype !== "int32") return stock!(args);
-    return maxPoolWithArgmax(backend, x, args);
-  });
+  overrideKernel("MaxPoolWithArgmax", (stock) =>
+    spelledOut((args) => {
+      const x = args.inputs["x"]!;
+      if (x.dtype !== "float32" && x.dtype !== "int32") return stock!(args);
+      if (x.shape.length !== 4) {
+        throw new RangeError(
+          `Cannot compute maxPoolWithArgmax: "x" must be of rank 4, current rank is ${x.shape.length}`,
+        );
+      }
+      return maxPoolWithArgmax(backend, x, args);
+    }));
 }
 
 interface PoolAttributes {

@@ -75,7 +75,8 @@ function indicesOf([depth, height, width]: Triple): Triple[] {
 }
 
 /**
- * The first largest element of each window and channel, NaN above all.
+ * The first largest element of each window and channel. NaN is passed over, as by all of tfjs's max
+ * poolings; place -1 and -Infinity where there is nothing else.
  *
  * @param valueOf an element's value, by its place in the image, its tap and its channel
  */
@@ -90,9 +91,9 @@ export function largest(
   forEachElement(walk, (window, pixel, tap) => {
     for (let c = 0; c < channels; c++) {
       const at = window * channels + c, place = pixel * channels + c;
-      const value = valueOf(place, tap, c), best = values[at]!;
-      const isLarger = value > best || (Number.isNaN(value) && !Number.isNaN(best));
-      if (!isLarger && places[at] !== -1) continue;
+      const value = valueOf(place, tap, c);
+      const isFirst = places[at] === -1 && !Number.isNaN(value);
+      if (!isFirst && !(value > values[at]!)) continue;
       [values[at], places[at], taps[at]] = [value, place, tap];
     }
   });

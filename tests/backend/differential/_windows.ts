@@ -12,7 +12,7 @@ import {
 } from "../_reference_convolution.ts";
 import { type Case, type NumericType, type Plain, plain, sample, sizeOf, TYPES } from "./_case.ts";
 
-type Pad = "same" | "valid";
+type Pad = "same" | "valid" | number;
 
 /** Sizes of images, filters, strides, dilations. */
 interface Place2d {
@@ -30,6 +30,9 @@ const PLACES: readonly Place2d[] = [
   { image: [1, 11, 13, 5], filter: [2, 3], stride: [3, 2], dilation: [1, 1], pad: "same" },
   { image: [2, 7, 8, 3], filter: [3, 2], stride: [1, 1], dilation: [2, 3], pad: "same" },
   { image: [1, 9, 7, 2], filter: [3, 3], stride: [1, 1], dilation: [2, 1], pad: "valid" },
+  { image: [1, 7, 6, 2], filter: [3, 2], stride: [1, 1], dilation: [1, 1], pad: 1 },
+  { image: [2, 6, 7, 2], filter: [2, 3], stride: [2, 1], dilation: [1, 1], pad: 1 },
+  { image: [1, 7, 6, 1], filter: [3, 2], stride: [1, 1], dilation: [2, 2], pad: 1 },
 ];
 
 function from(
