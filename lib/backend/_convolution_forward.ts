@@ -4,8 +4,9 @@ import { activate, epilogueActivation, isActivation } from "./_activations.ts";
 import { type Companion, sizeOf } from "./_companion.ts";
 import { areFloat32 } from "./_float32.ts";
 import type { Epilogue } from "./_multiply.ts";
-import { type KernelArguments, overrideKernel } from "./_override.ts";
+import { type Kernel, type KernelArguments, overrideKernel } from "./_override.ts";
 import { spelledOut } from "./_paddings.ts";
+import { preluApart } from "./_prelu.ts";
 import type { TensorInfo } from "./_wasm_backend.ts";
 import { type WindowAttributes, windows2d } from "./_windows.ts";
 import { isFasterByWinograd, mayUseWinograd, winogradConvolution } from "./_winograd_forward.ts";
@@ -18,9 +19,9 @@ export function installConvolutionForward(companion: Companion): void {
     "Conv2D",
     (stock) => spelledOut((args) => convolve(companion, args, NO_EPILOGUE) ?? stock!(args)),
   );
-  overrideKernel("FusedConv2D", (stock) =>
-    spelledOut((args) => {
-      const { filter, bias, preluActivationWeights } = args.inputs;
+  overrideKernel("FusedConv2D", (stock) => {
+    const fused: Kernel = (args) => {
+      const { filter, bias } = args.inputs;
       const activation = args.attrs["activation"] as string;
       const alpha = (args.attrs["leakyreluAlpha"] as number | undefined) ?? 0;
       const isRow = bias === undefined ||
@@ -28,9 +29,10 @@ export function installConvolutionForward(companion: Companion): void {
       if (!isRow || !isActivation(activation)) return stock!(args);
       const epilogue = { bias, activation: epilogueActivation(activation), alpha };
       const y = convolve(companion, args, epilogue);
-      if (y === undefined) return stock!(args);
-      return activate(companion, activation, y, preluActivationWeights);
-    }));
+      return y === undefined ? stock!(args) : activate(companion, activation, y);
+    };
+    return preluApart(companion, spelledOut(fused));
+  });
 }
 
 /** Undefined where stock is faster, and where it gets infinities right that the algorithm spreads. */

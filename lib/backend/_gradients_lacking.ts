@@ -1,6 +1,6 @@
 /**
- * Gradients of rarer kernels that tfjs lacks (cumprod, diag) or gets wrong (floorDiv, pow at 0, prod along
- * an axis from the end).
+ * Gradients of rarer kernels that tfjs lacks (cumprod, diag) or gets wrong (pow at 0, prod along an axis
+ * from the end).
  */
 import * as tf from "@tensorflow/tfjs";
 import { sumTo } from "./_gradients_broadcast.ts";
@@ -40,11 +40,6 @@ export function installLackingGradients(): void {
         return tf.reshape(tf.gather(tf.reshape(dy, [-1]), places), shape);
       },
     }),
-  });
-  // a step function is flat; tfjs gives the gradient of the quotient
-  overrideGradient("FloorDiv", {
-    save: ["a", "b"],
-    gradient: (_, [a, b]) => ({ a: () => tf.zeros(a!.shape), b: () => tf.zeros(b!.shape) }),
   });
   // x^0 is flat; tfjs multiplies its factor of 0 by an infinity where x is 0
   overrideGradient("Pow", {

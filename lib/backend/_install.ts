@@ -32,6 +32,7 @@ import { installPooling3d } from "./_pooling_3d.ts";
 import { installPointwisePooling } from "./_pooling_pointwise.ts";
 import { installPrelu } from "./_prelu.ts";
 import { installReductions } from "./_reductions.ts";
+import { installResizeGradients } from "./_resize_gradients.ts";
 import { installStockGuards } from "./_stock_guards.ts";
 import { installTranspose } from "./_transpose.ts";
 
@@ -44,12 +45,13 @@ export function installKernels(): void {
   installDense(module);
   installConvolution(module);
   installConvolutionForward(module);
-  installPaddings();
+  installPaddings(module);
   installDepthwise(module);
   installPooling(module);
   installPointwisePooling(module);
   installPooling3d(module);
   installDilation(module);
+  installResizeGradients(module);
   installGather(module);
   installEinsum();
   installGradients();

@@ -3,16 +3,17 @@
  * the filter's height and stride, and its wasm kernels then write more windows than there is memory for.
  * They also round every number of windows down, whatever `dimRoundingMode` says.
  */
+import type { Companion } from "./_companion.ts";
 import { type Kernel, type KernelArguments, overrideKernel } from "./_override.ts";
+import { preluApart } from "./_prelu.ts";
 
 type Pair = readonly [height: number, width: number];
 type Border = readonly (readonly [before: number, after: number])[];
 
 /** Install them before kernels that are not ours. */
-export function installPaddings(): void {
-  for (const name of ["DepthwiseConv2dNative", "FusedDepthwiseConv2D"]) {
-    overrideKernel(name, (stock) => spelledOut(stock!));
-  }
+export function installPaddings(companion: Companion): void {
+  overrideKernel("DepthwiseConv2dNative", (stock) => spelledOut(stock!));
+  overrideKernel("FusedDepthwiseConv2D", (stock) => preluApart(companion, spelledOut(stock!)));
 }
 
 /** A kernel on 2-D windows that never gets a padding by number. */

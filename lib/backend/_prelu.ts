@@ -2,7 +2,8 @@
 import type { Companion } from "./_companion.ts";
 import { isRowOf } from "./_elementwise.ts";
 import { zipElements } from "./_heap_elements.ts";
-import { overrideKernel } from "./_override.ts";
+import { activate } from "./_activations.ts";
+import { type Kernel, overrideKernel } from "./_override.ts";
 import { castTo } from "./_stock_guard.ts";
 import type { TensorInfo } from "./_wasm_backend.ts";
 
@@ -15,4 +16,14 @@ export function installPrelu({ backend }: Companion): void {
     for (const { dataId } of [a!, b!]) backend.disposeData(dataId);
     return y;
   });
+}
+
+/** A fused convolution whose prelu is computed apart: stock's repeats its slopes in the same way. */
+export function preluApart(companion: Companion, fused: Kernel): Kernel {
+  return (args) => {
+    if (args.attrs["activation"] !== "prelu") return fused(args);
+    const { preluActivationWeights, ...inputs } = args.inputs;
+    const y = fused({ ...args, inputs, attrs: { ...args.attrs, activation: "linear" } });
+    return activate(companion, "prelu", y as TensorInfo, preluActivationWeights);
+  };
 }

@@ -69,8 +69,14 @@ function typeFor(
     ? undefined
     : WIDENING.slice(width).find((type) => types.includes(type));
   if (wider !== undefined) return wider;
+  const narrower = WIDENING.filter((_, i) =>
+    WIDENING.slice(i).some((type) => types.includes(type))
+  );
+  const accepted = new Set([...types, ...narrower]);
   throw new TypeError(
-    `Cannot compute ${operationName(name)}: "${input}" must be of type ${types.join(" or ")}, ` +
+    `Cannot compute ${operationName(name)}: "${input}" must be of type ${
+      [...accepted].join(" or ")
+    }, ` +
       `current type is ${dtype}`,
   );
 }

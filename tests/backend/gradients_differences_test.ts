@@ -132,12 +132,6 @@ const OPERATIONS: Readonly<Record<string, Smooth>> = {
   },
   "pow: exponent": { shape: [5], op: (x) => tf.pow(tf.tensor1d([1, 2, 3, 0.5, 1.5]), x) },
   mod: { shape: [5], op: (x) => tf.mod(x, 3) },
-  floorDiv: { shape: [5], op: (x) => tf.floorDiv(x, tf.tensor1d([0.7, 0.7, 0.7, 0.7, 0.7])) },
-  where: { shape: [4], op: (x) => tf.where(tf.tensor1d([1, 0, 1, 0], "bool"), tf.square(x), x) },
-  localResponseNormalization: {
-    shape: [1, 2, 2, 5],
-    op: (x) => tf.localResponseNormalization(x as tf.Tensor4D, 1, 1, 0.5, 0.75),
-  },
   resizeBilinear: {
     shape: [1, 3, 4, 2],
     op: (x) => tf.image.resizeBilinear(x as tf.Tensor4D, [5, 7]),

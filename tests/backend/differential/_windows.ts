@@ -101,6 +101,20 @@ function convolutionCases(place: Place2d): Case[] {
       expected: [from(shape, y.map((value, i) => f(value + bias.values[i % outputs]!)))],
     })),
   ];
+  const slopes = sample([geometry.output[2], 1], "float32", 9); // along the width
+  forward.push({
+    kernel: "FusedConv2D",
+    label: labelOf(place, "prelu"),
+    inputs: { x, filter, bias, preluActivationWeights: slopes },
+    attributes: { ...attributes, activation: "prelu" },
+    expected: [from(
+      shape,
+      y.map((value, i) => {
+        const z = value + bias.values[i % outputs]!;
+        return z >= 0 ? z : z * slopes.values[Math.floor(i / outputs) % slopes.values.length]!;
+      }),
+    )],
+  });
   if (dilation.some((d) => d !== 1)) return forward;
   return [
     ...forward,
@@ -333,7 +347,7 @@ function poolingCases(place: Place2d): Case[] {
 type Triple = [number, number, number];
 
 function volumeCases(): Case[] {
-  const volumes: readonly (readonly [number[], Triple, Triple, Triple, Pad])[] = [
+  const volumes: readonly (readonly [number[], Triple, Triple, Triple, "same" | "valid"])[] = [
     [[1, 2, 2, 2, 1], [2, 2, 2], [1, 1, 1], [1, 1, 1], "same"],
     [[1, 2, 2, 2, 1], [2, 2, 2], [2, 2, 2], [1, 1, 1], "valid"],
     [[2, 3, 5, 4, 3], [2, 3, 1], [1, 2, 1], [1, 1, 1], "same"],
