@@ -47,12 +47,11 @@ export const STOCK_TYPES: Readonly<Record<string, StockTypes>> = {
     inputs: { a: NUMBER, b: NUMBER },
     alike: PAIR,
   }),
-  ...each("Atan2 BatchMatMul RealDiv", { inputs: { a: FLOAT, b: FLOAT } }),
+  ...each("Atan2 RealDiv", { inputs: { a: FLOAT, b: FLOAT } }),
   ...each("BitwiseAnd", { inputs: { a: INTEGER, b: INTEGER } }),
   ...each("LogicalAnd LogicalOr LogicalXor", { inputs: { a: BOOL, b: BOOL } }),
-  ...each("_FusedMatMul", {
-    inputs: { a: FLOAT, b: FLOAT, bias: FLOAT, preluActivationWeights: FLOAT },
-  }),
+  // they refuse other types than float32 themselves
+  ...each("BatchMatMul _FusedMatMul", { inputs: {} }),
   ...each("Prelu", { inputs: { x: FLOAT, alpha: FLOAT } }),
   ...each("AddN", { inputs: { "*": NUMBER } }),
   ...each("All Any", { inputs: { x: BOOL } }),
