@@ -4,7 +4,7 @@
  *
  * Both reduce x by a table and sum a short power series beyond the precision of a double (Tang 1989,
  * "Table-driven implementation of the exponential function", and 1990 of the logarithm). When the
- * double next to the sum is in doubt, about once in a thousand calls, the exact one decides (Ziv 1991).
+ * double next to the sum is in doubt, about once in two thousand calls, the exact one decides (Ziv 1991).
  */
 import { exactExp, exactLog, exactly, FRACTION, LN2, nearestDouble } from "./_exact_exp_log.ts";
 

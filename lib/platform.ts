@@ -33,6 +33,7 @@ interface Host {
   readonly process?: {
     readonly platform: string;
     readonly arch: string;
+    readonly versions?: { readonly node?: string };
     getBuiltinModule?<Name extends keyof Builtins>(name: Name): Builtins[Name];
   };
 }
@@ -40,6 +41,12 @@ interface Host {
 const { Deno: deno, process } = globalThis as unknown as Host;
 
 function builtin<Name extends keyof Builtins>(name: Name): Builtins[Name] | undefined {
+  const version = process?.versions?.node;
+  if (version !== undefined && process?.getBuiltinModule === undefined) {
+    throw new Error(
+      `Cannot use ${name}: Node 20.16 or later is needed, current version is ${version}`,
+    );
+  }
   return process?.getBuiltinModule?.(name);
 }
 

@@ -74,7 +74,7 @@ const STATISTICS: Readonly<Record<string, () => unknown>> = {
 };
 
 const rollout = {
-  ...{ environments: 1, rewards: list, values: other, nextValues: other },
+  ...{ numEnvs: 1, rewards: list, values: other, nextValues: other },
   ...{ terminated: whole(2), truncated: zeros() },
 };
 const states = new Array<number>(LENGTH).fill(0);
@@ -114,7 +114,7 @@ const LEARNING: Readonly<Record<string, () => unknown>> = {
     ),
   ppoLossGradients: () => {
     const out = { parameters: new Float64Array(2 * LENGTH), values: zeros() };
-    const config = { ...rl.cleanRlPpoConfig, klCoefficient: 0 };
+    const config = { ...rl.PPO_DEFAULTS, klCoefficient: 0 };
     return rl.ppoLossGradients(new rl.Categorical(2), ppoBatch, config, out);
   },
   "a Categorical of many actions": () => {

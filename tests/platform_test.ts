@@ -15,7 +15,8 @@ async function inBrowserLike(body: string): Promise<unknown> {
   const source = `
     delete globalThis.Deno;
     delete globalThis.process;
-    const platform = await import(${JSON.stringify(platform)});
+    const url = ${JSON.stringify(platform)};
+    const platform = await import(url);
     try { postMessage(await (async () => { ${body} })()); }
     catch (error) { postMessage(String(error)); }`;
   const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
@@ -81,6 +82,15 @@ Deno.test("without Deno and Node writing says that there are no files", async ()
     await inBrowserLike(`await platform.writeAtomically("a.checkpoint", "x");`),
     'Error: Cannot write "a.checkpoint": there are no files here, as in a browser; keep the bytes ' +
       "elsewhere, such as in IndexedDB, or offer them as a download",
+  );
+});
+
+Deno.test("an older Node is told which one is needed", async () => {
+  const body = `globalThis.process = { versions: { node: "20.10.0" } };`;
+  const platform = `const older = await import(url + "?older"); await older.readBytes("x");`;
+  assert.equal(
+    await inBrowserLike(body + platform),
+    "Error: Cannot use node:fs: Node 20.16 or later is needed, current version is 20.10.0",
   );
 });
 

@@ -1,12 +1,12 @@
 /** Additive attention: how well a query fits a key is said by a network with one hidden layer. */
 import * as tf from "@tensorflow/tfjs";
 import { dense } from "../nn/mod.ts";
-import { assertShape } from "../tensor/mod.ts";
+import { assertShape, tidy } from "../tensor/mod.ts";
 import { asIfAbsent, type AttentionInputs } from "./_as_if_absent.ts";
 import { attend, type AttentionOptions, type AttentionOutput } from "./_attend.ts";
 
-/** The weights of the additive score. */
-export interface AdditiveWeights {
+/** The parameters of the additive score. */
+export interface AdditiveParameters {
   /** W: [querySize, hidden]. */
   readonly queryKernel: tf.Tensor2D;
   /** U: [keySize, hidden]. */
@@ -32,7 +32,7 @@ const TASK = "apply additive attention";
  * @param queries what is looked for
  * @param keys what it is compared with
  * @param values what is averaged
- * @param weights see {@linkcode AdditiveWeights}
+ * @param parameters see {@linkcode AdditiveParameters}
  * @param options `mask`: see {@linkcode AttentionOptions}
  * @returns context and weights
  * @throws {RangeError} for shapes that do not fit
@@ -60,35 +60,33 @@ export function additiveAttention(
   queries: tf.Tensor3D,
   keys: tf.Tensor3D,
   values: tf.Tensor3D,
-  weights: AdditiveWeights,
+  parameters: AdditiveParameters,
   options: AttentionOptions = {},
 ): AttentionOutput {
-  assertShape(weights.queryKernel, ["querySize", "hidden"], {
+  assertShape(parameters.queryKernel, ["querySize", "hidden"], {
     function: TASK,
-    argument: "weights.queryKernel",
+    argument: "parameters.queryKernel",
   });
-  const [querySize, hidden] = weights.queryKernel.shape;
-  assertShape(weights.keyKernel, ["keySize", hidden], {
+  const [querySize, hidden] = parameters.queryKernel.shape;
+  assertShape(parameters.keyKernel, ["keySize", hidden], {
     function: TASK,
-    argument: "weights.keyKernel",
+    argument: "parameters.keyKernel",
   });
   assertShape(queries, ["batch", "queries", querySize], { function: TASK, argument: "queries" });
-  const { bias } = weights;
-  if (bias) assertShape(bias, [hidden], { function: TASK, argument: "weights.bias" });
-  const [batch] = queries.shape, [keySize] = weights.keyKernel.shape;
+  const { bias } = parameters;
+  if (bias) assertShape(bias, [hidden], { function: TASK, argument: "parameters.bias" });
+  const [batch] = queries.shape, [keySize] = parameters.keyKernel.shape;
   assertShape(keys, [batch, "keys", keySize], { function: TASK, argument: "keys" });
   const compute = ({ queries, keys, values }: AttentionInputs) => {
-    const projected = dense(queries, { kernel: weights.queryKernel });
+    const projected = dense(queries, { kernel: parameters.queryKernel });
     return additiveScores(
       bias ? tf.add(projected, bias) : projected, // once a query, not once a pair
-      dense(keys, { kernel: weights.keyKernel }),
-      weights.scoreVector,
+      dense(keys, { kernel: parameters.keyKernel }),
+      parameters.scoreVector,
       { values, options },
     );
   };
-  return tf.tidy(() =>
-    asIfAbsent({ queries, keys, values }, options.mask, compute) as never
-  ) as AttentionOutput;
+  return tidy(() => asIfAbsent({ queries, keys, values }, options.mask, compute));
 }
 
 /**
@@ -128,9 +126,7 @@ export function projectedAdditiveAttention(
   assertShape(keys, [batch, "keys", hidden], { function: TASK, argument: "keys" });
   const compute = ({ queries, keys, values }: AttentionInputs) =>
     additiveScores(queries, keys, scoreVector, { values, options });
-  return tf.tidy(() =>
-    asIfAbsent({ queries, keys, values }, options.mask, compute) as never
-  ) as AttentionOutput;
+  return tidy(() => asIfAbsent({ queries, keys, values }, options.mask, compute));
 }
 
 function additiveScores(

@@ -4,7 +4,7 @@ import { checkSizes } from "../_check_sizes.ts";
 import { initialWeights, Module } from "../nn/mod.ts";
 import type { Random } from "../random/mod.ts";
 import type { AttentionOptions, AttentionOutput } from "./_attend.ts";
-import { additiveAttention, type AdditiveWeights } from "./additive.ts";
+import { additiveAttention, type AdditiveParameters } from "./additive.ts";
 
 /** Sizes and initial weights of an {@linkcode AdditiveAttention} layer. */
 export interface AdditiveAttentionOptions {
@@ -38,12 +38,14 @@ export interface AdditiveAttentionOptions {
  *
  * Explained in notebooks/13_seq2seq_attention.ipynb.
  */
-export class AdditiveAttention extends Module implements AdditiveWeights {
+export class AdditiveAttention extends Module implements AdditiveParameters {
   readonly queryKernel: tf.Variable<tf.Rank.R2>;
   readonly keyKernel: tf.Variable<tf.Rank.R2>;
   readonly scoreVector: tf.Variable<tf.Rank.R1>;
 
   /**
+   * Draws the two kernels and the vector, each from a stream of `random` of its own.
+   *
    * @param querySize numbers in a query
    * @param memorySize numbers in what is attended to
    * @param options see {@linkcode AdditiveAttentionOptions}

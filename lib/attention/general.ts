@@ -1,7 +1,7 @@
 /** General (multiplicative) attention: a scalar product with a matrix between the two. */
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import { dense } from "../nn/mod.ts";
-import { assertShape } from "../tensor/mod.ts";
+import { assertShape, tidy } from "../tensor/mod.ts";
 import type { AttentionOptions, AttentionOutput } from "./_attend.ts";
 import { scaledDotProductAttention } from "./scaled_dot_product.ts";
 
@@ -49,10 +49,7 @@ export function generalAttention(
     function: task,
     argument: "queries",
   });
-  return tf.tidy(() =>
-    scaledDotProductAttention(dense(queries, { kernel }), keys, values, {
-      ...options,
-      scale: 1,
-    }) as never
-  ) as AttentionOutput;
+  return tidy(() =>
+    scaledDotProductAttention(dense(queries, { kernel }), keys, values, { ...options, scale: 1 })
+  );
 }

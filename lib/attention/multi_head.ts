@@ -1,21 +1,21 @@
 /** Multi-head attention: several small attentions side by side, each on its own projections. */
 import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
-import { dense, type DenseWeights } from "../nn/mod.ts";
-import { assertShape } from "../tensor/mod.ts";
+import { dense, type DenseParameters } from "../nn/mod.ts";
+import { assertShape, tidy } from "../tensor/mod.ts";
 import { asIfAbsent, type AttentionInputs } from "./_as_if_absent.ts";
 import { type AttentionOptions, type AttentionOutput, maskPerQuery, weigh } from "./_attend.ts";
 
-/** The weights of multi-head attention; head after head in the columns of the first three. */
-export interface MultiHeadWeights {
+/** The parameters of multi-head attention; head after head in the columns of the first three. */
+export interface MultiHeadParameters {
   /** [querySize, heads x size] */
-  readonly query: DenseWeights;
+  readonly query: DenseParameters;
   /** [keySize, heads x size] */
-  readonly key: DenseWeights;
+  readonly key: DenseParameters;
   /** [valueSize, heads x size] */
-  readonly value: DenseWeights;
+  readonly value: DenseParameters;
   /** [heads x size, outputSize] */
-  readonly output: DenseWeights;
+  readonly output: DenseParameters;
 }
 
 /** How {@linkcode multiHeadAttention} attends. */
@@ -44,7 +44,7 @@ const TASK = "apply multi-head attention";
  *
  * @param queries where the queries are projected from
  * @param memory where keys and values are projected from
- * @param weights see {@linkcode MultiHeadWeights}
+ * @param parameters see {@linkcode MultiHeadParameters}
  * @param options `heads`, and `mask`: see {@linkcode AttentionOptions}, the same for all heads
  * @returns context and weights
  * @throws {RangeError} for shapes that do not fit, or heads that do not divide the projections
@@ -58,9 +58,9 @@ const TASK = "apply multi-head attention";
  *
  * await setUpBackend();
  * const layer = { kernel: tf.ones<tf.Rank.R2>([4, 4]), bias: tf.zeros<tf.Rank.R1>([4]) };
- * const weights = { query: layer, key: layer, value: layer, output: layer };
+ * const parameters = { query: layer, key: layer, value: layer, output: layer };
  * const x = tf.ones<tf.Rank.R3>([2, 5, 4]);
- * const { context } = multiHeadAttention(x, x, weights, { heads: 2 });
+ * const { context } = multiHeadAttention(x, x, parameters, { heads: 2 });
  * assert.deepEqual(context.shape, [2, 5, 4]);
  * ```
  *
@@ -69,31 +69,29 @@ const TASK = "apply multi-head attention";
 export function multiHeadAttention(
   queries: tf.Tensor3D,
   memory: tf.Tensor3D,
-  weights: MultiHeadWeights,
+  parameters: MultiHeadParameters,
   { heads, mask }: MultiHeadOptions,
 ): MultiHeadOutput {
-  check(queries, memory, weights, heads);
+  check(queries, memory, parameters, heads);
   const compute = ({ queries, keys, values }: AttentionInputs) => {
-    const q = splitHeads(dense(queries, weights.query), heads); // [batch, heads, queries, size]
-    const k = splitHeads(dense(keys, weights.key), heads); // [batch, heads, keys, size]
-    const v = splitHeads(dense(values, weights.value), heads);
+    const q = splitHeads(dense(queries, parameters.query), heads); // [batch, heads, queries, size]
+    const k = splitHeads(dense(keys, parameters.key), heads); // [batch, heads, keys, size]
+    const v = splitHeads(dense(values, parameters.value), heads);
     const [batch, , count, size] = q.shape, time = k.shape[2];
     const products = tf.matMul(q, k, false, true); // [batch, heads, queries, keys]
     const scores = tf.mul(products, 1 / Math.sqrt(size)) as tf.Tensor4D;
     const allowed = mask && tf.expandDims(maskPerQuery(mask, [batch, count, time]), 1);
     const attended: AttentionOutput<tf.Tensor4D> = weigh(scores, v, allowed);
-    const context = dense(joinHeads(attended.context), weights.output);
+    const context = dense(joinHeads(attended.context), parameters.output);
     return { context, weights: attended.weights };
   };
-  return tf.tidy(() =>
-    asIfAbsent({ queries, keys: memory, values: memory }, mask, compute) as never
-  ) as MultiHeadOutput;
+  return tidy(() => asIfAbsent({ queries, keys: memory, values: memory }, mask, compute));
 }
 
 function check(
   queries: tf.Tensor3D,
   memory: tf.Tensor3D,
-  { query, key, value, output }: MultiHeadWeights,
+  { query, key, value, output }: MultiHeadParameters,
   heads: number,
 ): void {
   assertShape(queries, ["batch", "queries", "querySize"], { function: TASK, argument: "queries" });
@@ -109,9 +107,9 @@ function check(
     const source = inputs[name as keyof typeof inputs];
     const rows = source?.shape[2] ?? value.kernel.shape[1];
     const units = name === "query" || name === "key" ? columns : kernel.shape[1]!;
-    assertShape(kernel, [rows, units], { function: TASK, argument: `weights.${name}.kernel` });
+    assertShape(kernel, [rows, units], { function: TASK, argument: `parameters.${name}.kernel` });
     if (bias !== undefined) {
-      assertShape(bias, [units], { function: TASK, argument: `weights.${name}.bias` });
+      assertShape(bias, [units], { function: TASK, argument: `parameters.${name}.bias` });
     }
   }
 }

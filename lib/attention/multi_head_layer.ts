@@ -12,7 +12,11 @@ import {
 import type { Random } from "../random/mod.ts";
 import type { AttentionOptions } from "./_attend.ts";
 import { multiHeadLayouts } from "./_multi_head_layouts.ts";
-import { multiHeadAttention, type MultiHeadOutput, type MultiHeadWeights } from "./multi_head.ts";
+import {
+  multiHeadAttention,
+  type MultiHeadOutput,
+  type MultiHeadParameters,
+} from "./multi_head.ts";
 
 /** Sizes and initial weights of a {@linkcode MultiHeadAttention} layer. */
 export interface MultiHeadAttentionOptions {
@@ -58,14 +62,17 @@ export interface MultiHeadAttentionOptions {
  *
  * Explained in notebooks/13_seq2seq_attention.ipynb.
  */
-export class MultiHeadAttention extends Module implements MultiHeadWeights {
+export class MultiHeadAttention extends Module implements MultiHeadParameters {
   readonly query: Dense;
   readonly key: Dense;
   readonly value: Dense;
   readonly output: Dense;
+  /** Heads that attend side by side, each over its own part of the projections. */
   readonly heads: number;
 
   /**
+   * Draws the four projections, each from a stream of `random` of its own; biases start at 0.
+   *
    * @param size numbers in a query and in the result
    * @param options see {@linkcode MultiHeadAttentionOptions}
    */

@@ -1,7 +1,7 @@
 /** Dot-product attention: how well a query fits a key is their scalar product. */
 import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
-import { assertShape } from "../tensor/mod.ts";
+import { assertShape, tidy } from "../tensor/mod.ts";
 import { asIfAbsent, type AttentionInputs } from "./_as_if_absent.ts";
 import { attend, type AttentionOptions, type AttentionOutput } from "./_attend.ts";
 
@@ -61,7 +61,5 @@ export function scaledDotProductAttention(
     const scores = scale === 1 ? products : tf.mul(products, scale);
     return attend(scores as tf.Tensor3D, values, { mask });
   };
-  return tf.tidy(() =>
-    asIfAbsent({ queries, keys, values }, mask, compute) as never
-  ) as AttentionOutput;
+  return tidy(() => asIfAbsent({ queries, keys, values }, mask, compute));
 }

@@ -3,8 +3,9 @@ import type { Companion } from "./_companion.ts";
 import { overrideKernel } from "./_override.ts";
 import type { TensorInfo } from "./_wasm_backend.ts";
 
-/** Names of the two kernels. */
+/** Name of the kernel of one step of a GRU cell whose reset gate acts after the recurrent product. */
 export const GRU_CELL = "FusedGruCell";
+/** Name of the kernel of its gradient, with respect to both pre-activations and the state. */
 export const GRU_CELL_GRADIENT = "FusedGruCellGradient";
 
 /** Give the wasm backend the two kernels. */

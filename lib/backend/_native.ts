@@ -10,10 +10,10 @@ import type { Companion } from "./_companion.ts";
 import { KERNEL_SIGNATURES, type Kernels, onHeap } from "./_kernels.ts";
 import { differingKernel } from "./_self_test.ts";
 
-/** The libraries in native/, and whether their bits have been compared on such a machine. */
+/** The libraries in native/, and whether their bits have been compared (on arm64 in an emulator). */
 const LIBRARIES: Readonly<Record<string, { readonly file: string; readonly isTested: boolean }>> = {
   "linux-x64": { file: "linux-x64.so", isTested: true },
-  "linux-arm64": { file: "linux-arm64.so", isTested: false },
+  "linux-arm64": { file: "linux-arm64.so", isTested: true },
   "darwin-x64": { file: "darwin-x64.dylib", isTested: false },
   "darwin-arm64": { file: "darwin-arm64.dylib", isTested: false },
   "win32-x64": { file: "win32-x64.dll", isTested: false },

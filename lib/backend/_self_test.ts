@@ -155,23 +155,40 @@ export function differingKernel(
 }
 
 /** All that a call wrote, and what it returned. */
-function resultsOf(companion: Companion, kernels: Kernels, [name, ...values]: SampleCall) {
-  const arrays = values.filter((argument) => typeof argument !== "number");
-  const bytes = arrays.reduce((sum, { length }) => sum + 4 * length + 16, 0);
-  let address = companion.scratch(bytes);
-  const { buffer } = companion.backend.wasm.asm.memory;
+function resultsOf(companion: Companion, kernels: Kernels, call: SampleCall) {
+  const [name] = call;
+  const address = companion.scratch(bytesOf(call));
+  const buffer = companion.backend.wasm.asm.memory.buffer as ArrayBuffer;
+  const { values: given, outputs } = layOut(call, buffer, address);
+  const result = (kernels[name] as (...values: number[]) => number | void)(...given);
+  return { result: result ?? 0, outputs: outputs.map((output) => output.slice()) };
+}
+
+/** Bytes between two arrays of a call: odd lengths, so that the next one is not aligned. */
+const GAP_BYTES = 16;
+
+/** Bytes that the arrays of a call take. */
+export function bytesOf([, ...values]: SampleCall): number {
+  return values.reduce<number>(
+    (sum, argument) => typeof argument === "number" ? sum : sum + 4 * argument.length + GAP_BYTES,
+    0,
+  );
+}
+
+/** The arrays of a call in memory, the call's arguments with their addresses, and what it will write. */
+export function layOut([, ...values]: SampleCall, buffer: ArrayBuffer, start: number) {
   const outputs: Float32Array[] = [];
-  const call = values.map((argument) => {
+  let address = start;
+  const given = values.map((argument) => {
     if (typeof argument === "number") return argument;
     const { length, type, fill, isOutput } = argument;
     const view = new (type === "int32" ? Int32Array : Float32Array)(buffer, address, length);
     if (fill) { for (let i = 0; i < length; i++) view[i] = fill(i); }
     if (isOutput) outputs.push(new Float32Array(buffer, address, length));
-    address += 4 * length + 16; // odd lengths: not aligned for the next, as tensors' rows are not
+    address += 4 * length + GAP_BYTES;
     return view.byteOffset;
   });
-  const result = (kernels[name] as (...values: number[]) => number | void)(...call);
-  return { result: result ?? 0, outputs: outputs.map((output) => output.slice()) };
+  return { values: given, outputs };
 }
 
 type Results = ReturnType<typeof resultsOf>;

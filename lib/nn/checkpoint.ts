@@ -22,7 +22,7 @@ export interface CheckpointContent {
   readonly optimizer?: Optimizer;
   /** Where it stands is saved. */
   readonly random?: Random;
-  /** Whatever else the training needs, such as a trainer's state: plain data, with typed arrays in it. */
+  /** Whatever else the training needs, such as an agent's state: plain data, with typed arrays in it. */
   readonly extra?: unknown;
 }
 

@@ -19,7 +19,9 @@ const LONGEST_FIRST_LINE = 200;
 
 /** The numbers of a tensor, outside any tensor backend. */
 export interface SavedTensor {
+  /** Sizes of its dimensions; [] for a scalar. */
   readonly shape: readonly number[];
+  /** Its numbers in row-major order, as many as the product of the sizes. */
   readonly values: Float32Array | Int32Array;
 }
 
@@ -33,7 +35,7 @@ export interface Checkpoint<Config = Record<string, unknown>> {
   readonly optimizer?: OptimizerState;
   /** The generator that the training goes on with. */
   readonly random?: Random;
-  /** Whatever else the training needs, such as a trainer's state: plain data, with typed arrays in it. */
+  /** Whatever else the training needs, such as an agent's state: plain data, with typed arrays in it. */
   readonly extra?: unknown;
 }
 

@@ -7,14 +7,12 @@ import type { Random } from "../random/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
 import { type ActivationName, activations } from "./activations.ts";
 import { type Initializer, initialWeights } from "./initializers.ts";
-import { type Framework, type ParameterLayout, sameLayout, transposedLayout } from "./layout.ts";
+import { denseLayouts } from "./_dense_layouts.ts";
+import type { Framework, ParameterLayout } from "./layout.ts";
 import { Module } from "./module.ts";
 
-/** The activations that a dense layer has in one kernel with its product. */
-export type Activation = DenseActivation;
-
-/** The weights of a dense layer. */
-export interface DenseWeights {
+/** The parameters of a dense layer. */
+export interface DenseParameters {
   /** [inputs, units] */
   readonly kernel: tf.Tensor2D;
   /** [units]; none where it is left out. */
@@ -29,7 +27,7 @@ const TASK = "apply a dense layer";
  * Shapes: x [..., inputs], W (`kernel`) [inputs, units], b (`bias`) [units], y [..., units].
  *
  * @param x of rank 2 or more
- * @param weights see {@linkcode DenseWeights}
+ * @param parameters see {@linkcode DenseParameters}
  * @param activation one of `activations`. Default `"linear"`
  * @returns y
  * @throws {RangeError} for shapes that do not fit, and an unknown activation
@@ -48,7 +46,7 @@ const TASK = "apply a dense layer";
  */
 export function dense<T extends tf.Tensor>(
   x: T,
-  { kernel, bias }: DenseWeights,
+  { kernel, bias }: DenseParameters,
   activation: ActivationName = "linear",
 ): T {
   assertShape(kernel, ["inputs", "units"], { function: TASK, argument: "kernel" });
@@ -65,13 +63,17 @@ export function dense<T extends tf.Tensor>(
 }
 
 /** Those that the fused layer has. */
-const FUSED: readonly string[] = ["linear", "relu", "sigmoid", "tanh"] satisfies Activation[];
+const FUSED: readonly string[] = ["linear", "relu", "sigmoid", "tanh"] satisfies DenseActivation[];
 
 /** [rows, inputs] to [rows, units]. */
-function denseRows(x: tf.Tensor, weights: DenseWeights, activation: ActivationName): tf.Tensor2D {
-  const { kernel, bias } = weights, rows = x as tf.Tensor2D;
+function denseRows(
+  x: tf.Tensor,
+  parameters: DenseParameters,
+  activation: ActivationName,
+): tf.Tensor2D {
+  const { kernel, bias } = parameters, rows = x as tf.Tensor2D;
   if (bias !== undefined && FUSED.includes(activation)) {
-    return fusedDense(rows, kernel, bias, activation as Activation);
+    return fusedDense(rows, kernel, bias, activation as DenseActivation);
   }
   return tf.tidy(() => {
     const z = bias === undefined
@@ -115,10 +117,20 @@ export interface DenseOptions {
  * ```
  */
 export class Dense extends Module {
+  /** W, [inputs, units]. */
   readonly kernel: tf.Variable<tf.Rank.R2>;
+  /** b, [units]. */
   readonly bias: tf.Variable<tf.Rank.R1> | undefined;
+  /** Its name. */
   readonly activation: ActivationName;
 
+  /**
+   * Draws the kernel, then the bias, which starts at 0 unless the initializer is `"fan_in_uniform"`.
+   *
+   * @param inputs size of the last axis of x
+   * @param units size of the last axis of y
+   * @param options see {@linkcode DenseOptions}
+   */
   constructor(
     readonly inputs: number,
     readonly units: number,
@@ -145,10 +157,7 @@ export class Dense extends Module {
 
   /** PyTorch has the outputs in front. */
   override layouts(framework: Framework): ParameterLayout[] {
-    const kernel = framework === "torch"
-      ? transposedLayout("kernel", "weight")
-      : sameLayout("kernel");
-    return [kernel, sameLayout("bias")];
+    return denseLayouts(framework);
   }
 }
 

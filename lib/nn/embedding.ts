@@ -43,7 +43,9 @@ const TASK = "look up embeddings";
  * ```
  */
 export class Embedding extends Module {
+  /** The table, [vocabulary, size]. */
   readonly embeddings: tf.Variable<tf.Rank.R2>;
+  /** See {@linkcode EmbeddingOptions}. */
 
   constructor(
     readonly vocabulary: number,

@@ -3,7 +3,9 @@ import { invalidArgument } from "../_invalid_argument.ts";
 
 /** How many inputs a unit of a kernel has, and how many units an input reaches. */
 export interface Fans {
+  /** Inputs of a unit. */
   readonly fanIn: number;
+  /** Units that an input reaches. */
   readonly fanOut: number;
 }
 

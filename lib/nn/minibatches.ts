@@ -9,7 +9,7 @@ import type { Random } from "../random/mod.ts";
  * @param count number of rows, at least 1
  * @param batchSize rows in a minibatch, at least 1
  * @param random where the order is drawn from
- * @returns row numbers, one array a minibatch
+ * @returns row numbers, one array for each minibatch
  * @throws {RangeError} for sizes that are not positive integers
  *
  * @example

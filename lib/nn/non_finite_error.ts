@@ -7,6 +7,7 @@
  * @param quantity what is not finite, to follow "the": "loss", `gradient of "layers/0/kernel"`
  * @param value what it is
  * @param remedy what its reader can do
+ * @param task what fails, to follow "Cannot"; "train" by default
  *
  * @example
  * ```ts
@@ -23,8 +24,9 @@ export function nonFiniteError(
   quantity: string,
   value: number,
   remedy: string = "try a smaller learning rate",
+  task: string = "train",
 ): RangeError {
   return new RangeError(
-    `Cannot train: the ${quantity} must stay finite, current value is ${value}; ${remedy}`,
+    `Cannot ${task}: the ${quantity} must stay finite, current value is ${value}; ${remedy}`,
   );
 }

@@ -16,6 +16,8 @@ export interface UpdateOptions {
   readonly optimizer: tf.Optimizer;
   /** Largest joint norm of all gradients, greater than 0: see `clipByGlobalNorm`. Not clipped by default. */
   readonly maxGradientNorm?: number;
+  /** What fails, to follow "Cannot" in an error. Default `"train"`. */
+  readonly task?: string;
 }
 
 /** What {@linkcode trainStep} needs. */
@@ -26,6 +28,7 @@ export type TrainStepOptions = Trained & UpdateOptions & {
 
 /** What {@linkcode trainStep} saw, both before the update. */
 export interface TrainStep {
+  /** The mean loss of the minibatch. */
   readonly loss: number;
   /** Joint norm of all gradients, before clipping. */
   readonly gradientNorm: number;
@@ -66,7 +69,7 @@ export function trainStep(options: TrainStepOptions): TrainStep {
   return tf.tidy(() => {
     const { value, grads } = tf.variableGrads(options.loss, variables);
     const loss = value.dataSync()[0]!;
-    if (!Number.isFinite(loss)) throw nonFiniteError("loss", loss);
+    if (!Number.isFinite(loss)) throw nonFiniteError("loss", loss, undefined, options.task);
     return { loss, gradientNorm: stepByGradients(grads, options) };
   });
 }
@@ -99,9 +102,10 @@ export function stepByGradients(
   gradients: tf.NamedTensorMap,
   options: Trained & UpdateOptions,
 ): number {
-  const { optimizer, maxGradientNorm } = options;
+  const { optimizer, maxGradientNorm, task } = options;
   if (maxGradientNorm !== undefined) checkMaximum("maxGradientNorm", maxGradientNorm);
-  const norm = finiteGlobalNorm(gradients, (name) => nameOf(name, options));
+  const isLogged = maxGradientNorm === undefined, names = (name: string) => nameOf(name, options);
+  const norm = finiteGlobalNorm(gradients, { nameOf: names, task, isLogged });
   const factor = maxGradientNorm === undefined ? 1 : clippingFactor(norm, maxGradientNorm);
   tf.tidy(() => {
     optimizer.applyGradients(

@@ -1,6 +1,6 @@
 /** What the tabular methods and the pure functions demand of their numbers. */
 import { invalidArgument } from "../_invalid_argument.ts";
-import type { MarkovDecisionProcess } from "./mdp.ts";
+import type { MarkovDecisionProcess } from "./tabular/mdp.ts";
 
 export function checkUnit(task: string, name: string, value: number): void {
   if (!(value >= 0 && value <= 1)) throw invalidArgument(task, name, "in [0, 1]", value);

@@ -12,7 +12,7 @@ import type {
  * Categorical distributions: p_j = exp(z_j) / sum of exp(z), where a row of parameters has the
  * logits z [actions]; an action is its number.
  *
- * log p_a = z_a - log sum exp(z), entropy H = -sum p log p, and their gradients by the logits are
+ * log p_a = z_a - log sum exp(z), entropy H = -sum p log p, and their gradients with respect to the logits are
  * d log p_a / dz_j = [j = a] - p_j, dH / dz_j = -p_j (log p_j + H) and, of
  * KL(old || new) = sum old (log old - log p), dKL / dz_j = p_j - old_j.
  *
@@ -36,7 +36,11 @@ import type {
 export class Categorical implements ActionDistribution {
   readonly actionSize = 1;
 
-  /** @param parameterCount number of actions, at least 2 */
+  /**
+   * One parameter, a logit, for each action.
+   *
+   * @param parameterCount number of actions, at least 2
+   */
   constructor(readonly parameterCount: number) {
     if (!(Number.isSafeInteger(parameterCount) && parameterCount >= 2)) {
       const task = "make a categorical policy";
@@ -44,7 +48,7 @@ export class Categorical implements ActionDistribution {
     }
   }
 
-  /** Draws by one uniform number a row: the first action whose cumulative probability exceeds it. */
+  /** Draws by one uniform number per row: the first action whose cumulative probability exceeds it. */
   sample(
     logits: FloatArray,
     random: Random,

@@ -2,10 +2,11 @@
 import { invalidArgument } from "../_invalid_argument.ts";
 import { checkFinite } from "./_checks.ts";
 
-/** Steps of several environments side by side; each array has the shape [time, environments]. */
+/** Steps of several environments side by side; each array has the shape [time, numEnvs]. */
 export interface RolloutOutcome {
   /** Environments stepped together. */
-  readonly environments: number;
+  readonly numEnvs: number;
+  /** r_t, what each step earned. */
   readonly rewards: ArrayLike<number>;
   /** V(s_t) of the states acted in. */
   readonly values: ArrayLike<number>;
@@ -17,9 +18,11 @@ export interface RolloutOutcome {
   readonly truncated: ArrayLike<number>;
 }
 
-/** Advantages, and the returns that the critic learns: advantages + values. Shape [time, environments]. */
+/** Advantages, and the returns that the critic learns: advantages + values. Shape [time, numEnvs]. */
 export interface Advantages {
+  /** A_t: how much better each step went than the values expected. */
   readonly advantages: Float64Array;
+  /** A_t + V(s_t): what the critic learns. */
   readonly returns: Float64Array;
 }
 
@@ -45,7 +48,7 @@ export interface Advantages {
  * import assert from "node:assert/strict";
  *
  * const { advantages } = generalizedAdvantageEstimation({
- *   environments: 1,
+ *   numEnvs: 1,
  *   rewards: [1, 1],
  *   values: [4, 2],
  *   nextValues: [2, 8],
@@ -62,14 +65,14 @@ export function generalizedAdvantageEstimation(
   { gamma, lambda }: { readonly gamma: number; readonly lambda: number },
 ): Advantages {
   check(rollout, { gamma, lambda });
-  const { environments, rewards, values, nextValues, terminated, truncated } = rollout;
+  const { numEnvs, rewards, values, nextValues, terminated, truncated } = rollout;
   const count = rewards.length;
   const advantages = new Float64Array(count), returns = new Float64Array(count);
-  for (let i = count - 1; i >= 0; i--) { // i = t environments + environment
+  for (let i = count - 1; i >= 0; i--) { // i = t numEnvs + environment
     const ended = terminated[i] === 1;
     const delta = rewards[i]! + (ended ? 0 : gamma * nextValues[i]!) - values[i]!;
-    const goesOn = !ended && truncated[i] !== 1 && i + environments < count;
-    advantages[i] = delta + (goesOn ? gamma * lambda * advantages[i + environments]! : 0);
+    const goesOn = !ended && truncated[i] !== 1 && i + numEnvs < count;
+    advantages[i] = delta + (goesOn ? gamma * lambda * advantages[i + numEnvs]! : 0);
     returns[i] = advantages[i]! + values[i]!;
   }
   return { advantages, returns };
@@ -80,12 +83,12 @@ function check(rollout: RolloutOutcome, options: Readonly<Record<string, number>
   for (const [name, value] of Object.entries(options)) {
     if (!(value >= 0 && value <= 1)) throw invalidArgument(task, name, "in [0, 1]", value);
   }
-  const { environments, rewards, ...others } = rollout;
-  if (!(Number.isSafeInteger(environments) && environments > 0)) {
-    throw invalidArgument(task, "environments", "a positive integer", environments);
+  const { numEnvs, rewards, ...others } = rollout;
+  if (!(Number.isSafeInteger(numEnvs) && numEnvs > 0)) {
+    throw invalidArgument(task, "numEnvs", "a positive integer", numEnvs);
   }
-  if (rewards.length % environments !== 0) {
-    const requirement = `a multiple of the ${environments} environments`;
+  if (rewards.length % numEnvs !== 0) {
+    const requirement = `a multiple of the ${numEnvs} environments`;
     throw invalidArgument(task, "rewards.length", requirement, rewards.length);
   }
   for (const name of ["values", "nextValues", "terminated", "truncated"] as const) {

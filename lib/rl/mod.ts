@@ -1,6 +1,7 @@
 /**
- * Reinforcement learning (强化学习): finite decision processes and learning with tables, returns and
- * advantages, policies, and the methods that train networks.
+ * Reinforcement learning (强化学习): `tabular/` has finite decision processes and learning with tables,
+ * `envs/` the environments, `policy/` REINFORCE, A2C and PPO, `value/` DQN and DDPG. What they share is
+ * here: returns, advantages, action distributions, buffers, and the shape of an agent (`agent.ts`).
  *
  * @example
  * ```ts
@@ -13,47 +14,19 @@
  *
  * @module
  */
+export type { ParameterValues, TrainedState } from "./_agent_state.ts";
 export * from "./action_distribution.ts";
-export * from "./actor_critic.ts";
-export * from "./actor_critic_networks.ts";
-export * from "./bandit.ts";
-export * from "./bellman_targets.ts";
+export * from "./agent.ts";
 export * from "./categorical.ts";
-export * from "./collect_rollout.ts";
-export * from "./ddpg.ts";
-export { DDPG_DEFAULTS, type DdpgConfig } from "./ddpg_config.ts";
 export * from "./diagonal_gaussian.ts";
-export * from "./dqn.ts";
-export { DQN_DEFAULTS, type DqnConfig } from "./dqn_config.ts";
-export * from "./dynamic_programming.ts";
-export * from "./envs/cliff_walking.ts";
-export * from "./envs/frozen_lake.ts";
-export * from "./envs/random_walk.ts";
 export * from "./episodes.ts";
-export * from "./exploration_noise.ts";
+export * from "./explained_variance.ts";
 export * from "./generalized_advantage_estimation.ts";
-export * from "./mdp.ts";
-export * from "./monte_carlo.ts";
-export * from "./optimal_values.ts";
-export * from "./policy_gradient.ts";
-export * from "./policy_gradient_loss.ts";
+export * from "./policy/mod.ts";
 export * from "./policy_returns.ts";
-export * from "./ppo.ts";
-export * from "./ppo_config.ts";
-export * from "./ppo_loss.ts";
-export * from "./ppo_loss_gradients.ts";
-export * from "./ppo_metrics.ts";
-export * from "./ppo_update.ts";
-export * from "./reinforce.ts";
 export * from "./replay_buffer.ts";
 export * from "./returns.ts";
 export * from "./rollout_buffer.ts";
-export * from "./softmax_policy.ts";
-export * from "./tabular_control.ts";
-export * from "./tabular_episode.ts";
-export * from "./tabular_policy.ts";
-export * from "./tabular_updates.ts";
-export * from "./target_network.ts";
-export * from "./td3_targets.ts";
-export * from "./temporal_difference.ts";
-export * from "./temporal_difference_loss.ts";
+export * from "./tabular/mod.ts";
+export * from "./transition_batch.ts";
+export * from "./value/mod.ts";

@@ -1,25 +1,20 @@
 /** Experience replay: the last transitions, from which batches are drawn at random. */
 import { invalidArgument } from "../_invalid_argument.ts";
 import type { Random } from "../random/mod.ts";
+import { type TransitionBatch, transitionBatch, type TransitionSizes } from "./transition_batch.ts";
 
 /** Sizes of a {@linkcode ReplayBuffer}. */
-export interface ReplayBufferOptions {
+export interface ReplayBufferOptions extends TransitionSizes {
   /** Transitions that it holds at most; then the oldest is overwritten. */
   readonly capacity: number;
-  /** Numbers in an observation. */
-  readonly observationSize: number;
-  /** Numbers in an action: 1 for an action number. */
-  readonly actionSize: number;
 }
 
-/** Transitions side by side, row i of each array belonging together. */
-export interface TransitionBatch {
-  readonly observations: Float32Array; // [batch, observationSize]
-  readonly actions: Float32Array; // [batch, actionSize]
-  readonly rewards: Float32Array; // [batch]
-  readonly nextObservations: Float32Array; // [batch, observationSize]
-  /** 1 where the task ended. A time limit is not stored: the state it cuts off at has a value. */
-  readonly terminated: Uint8Array; // [batch]
+/** What a {@linkcode ReplayBuffer} goes on from, as plain data. */
+export interface ReplayBufferState {
+  /** How many transitions were ever added. */
+  readonly added: number;
+  /** Those that are held, in the order of the memory. */
+  readonly transitions: TransitionBatch;
 }
 
 /**
@@ -45,12 +40,18 @@ export interface TransitionBatch {
  * Explained in notebooks/42_dqn.ipynb.
  */
 export class ReplayBuffer {
+  /** Transitions that it holds at most. */
   readonly capacity: number;
   readonly #observationSize: number;
   readonly #actionSize: number;
   readonly #rows: TransitionBatch;
   #added = 0;
 
+  /**
+   * Takes all its memory at once, for `capacity` transitions.
+   *
+   * @param options see {@linkcode ReplayBufferOptions}
+   */
   constructor({ capacity, observationSize, actionSize }: ReplayBufferOptions) {
     this.capacity = capacity;
     this.#observationSize = observationSize;
@@ -93,7 +94,7 @@ export class ReplayBuffer {
   /**
    * Fill a batch with transitions drawn uniformly, with replacement.
    *
-   * @param batch what to fill, from {@linkcode transitionBatch}
+   * @param batch what to fill, from `transitionBatch`
    * @param random where the rows are drawn from
    * @throws {RangeError} when the buffer is empty, or the batch was made for other sizes
    */
@@ -111,6 +112,44 @@ export class ReplayBuffer {
       throw invalidArgument("sample transitions", "batch", requirement, batch, "object");
     }
     for (let i = 0; i < count; i++) this.#copy(random.integer(0, this.length), batch, i);
+  }
+
+  /** A copy of all transitions. */
+  get state(): ReplayBufferState {
+    const { length } = this,
+      copies = Object.entries(this.#rows).map(([name, values]) =>
+        [name, values.slice(0, length * values.length / this.capacity)] as const
+      );
+    return {
+      added: this.#added,
+      transitions: Object.fromEntries(copies) as unknown as TransitionBatch,
+    };
+  }
+
+  /**
+   * Go on from a copy.
+   *
+   * @throws {RangeError | TypeError} for the state of a buffer of other sizes
+   */
+  restore({ added, transitions }: ReplayBufferState): void {
+    const length = Math.min(added, this.capacity);
+    for (const [name, values] of Object.entries(this.#rows)) {
+      const given = transitions[name as keyof TransitionBatch];
+      const expected = length * values.length / this.capacity;
+      if (given?.length === expected) continue;
+      const requirement = `an array of ${expected}, as this buffer has it`;
+      throw invalidArgument(
+        "restore a replay buffer",
+        `state.${name}`,
+        requirement,
+        given,
+        "object",
+      );
+    }
+    for (const [name, values] of Object.entries(this.#rows)) {
+      values.set(transitions[name as keyof TransitionBatch]);
+    }
+    this.#added = added;
   }
 
   #copy(row: number, batch: TransitionBatch, to: number): void {
@@ -142,37 +181,4 @@ export class ReplayBuffer {
       throw invalidArgument("store a transition", `${name}.length`, `${size}`, length);
     }
   }
-}
-
-/**
- * An empty batch, to be filled by {@linkcode ReplayBuffer.sample} again and again.
- *
- * @param count transitions in it, a positive integer
- * @param sizes numbers in an observation and in an action, positive integers
- * @throws {RangeError} for sizes that are not positive integers
- *
- * @example
- * ```ts
- * import { transitionBatch } from "lib/rl/mod.ts";
- * import assert from "node:assert/strict";
- *
- * const batch = transitionBatch(64, { observationSize: 4, actionSize: 1 });
- * assert.equal(batch.observations.length, 256);
- * ```
- */
-export function transitionBatch(
-  count: number,
-  { observationSize, actionSize }: Omit<ReplayBufferOptions, "capacity">,
-): TransitionBatch {
-  for (const [name, size] of Object.entries({ count, observationSize, actionSize })) {
-    if (Number.isSafeInteger(size) && size > 0) continue;
-    throw invalidArgument("make room for transitions", name, "a positive integer", size);
-  }
-  return {
-    observations: new Float32Array(count * observationSize),
-    actions: new Float32Array(count * actionSize),
-    rewards: new Float32Array(count),
-    nextObservations: new Float32Array(count * observationSize),
-    terminated: new Uint8Array(count),
-  };
 }

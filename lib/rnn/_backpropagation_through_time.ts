@@ -3,10 +3,11 @@
  * one operation with its own gradient.
  *
  * Going back, a step costs one product with U^T. The gradients of h U are collected for all steps,
- * [time x batch, gates x units], so that dU is one product at the end and not a sum of `time` products.
+ * [time x batch, gates x units], so that dU is one matmul at the end and not a sum of `time` of them.
  */
 import * as tf from "@tensorflow/tfjs";
 import { customGradOfSeveral } from "../backend/mod.ts";
+import { tidy } from "../tensor/mod.ts";
 import type { RecurrentState } from "./cells.ts";
 
 /** One kind of cell, forwards and backwards. */
@@ -88,12 +89,12 @@ function forward(cell: CellThroughTime, inputs: ThroughTimeInputs) {
   let state = inputs.initialState;
   for (const projected of tf.unstack(inputs.projected) as tf.Tensor2D[]) {
     before.push(state.h);
-    const next = tf.tidy(() => {
+    const next = tidy(() => {
       const fromState = bias === undefined
         ? tf.matMul<tf.Tensor2D>(state.h, b)
         : tf.fused.matMul({ a: state.h, b, bias }) as tf.Tensor2D; // [batch, gates x units]
-      return cell.step(projected, fromState, state) as never;
-    }) as ReturnType<CellThroughTime["step"]>;
+      return cell.step(projected, fromState, state);
+    });
     state = next.state;
     kept.push(next.kept);
     projected.dispose();

@@ -2,7 +2,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
 import { assertShape } from "../tensor/mod.ts";
-import { type CellKind, GATES, type RecurrentState, type RecurrentWeights } from "./cells.ts";
+import { type CellKind, GATES, type RecurrentParameters, type RecurrentState } from "./cells.ts";
 import { checkRecurrentBias } from "./_recurrent_bias.ts";
 import type { RunOptions } from "./layer.ts";
 
@@ -13,7 +13,7 @@ export const TASK = "run a recurrent layer";
 export function checkLayer(
   kind: CellKind,
   x: tf.Tensor3D,
-  { kernel, recurrentKernel, bias, recurrentBias }: RecurrentWeights,
+  { kernel, recurrentKernel, bias, recurrentBias }: RecurrentParameters,
   { initialState, mask }: RunOptions,
 ): [batch: number, time: number] {
   const check = (argument: string, tensor: tf.Tensor, shape: (number | string)[]) =>
@@ -26,10 +26,10 @@ export function checkLayer(
     );
   }
   const width = GATES[kind] * units;
-  check("weights.recurrentKernel", recurrentKernel, [units, width]);
-  check("weights.kernel", kernel, [inputs, width]);
-  if (bias !== undefined) check("weights.bias", bias, [width]);
-  if (recurrentBias !== undefined) check("weights.recurrentBias", recurrentBias, [width]);
+  check("parameters.recurrentKernel", recurrentKernel, [units, width]);
+  check("parameters.kernel", kernel, [inputs, width]);
+  if (bias !== undefined) check("parameters.bias", bias, [width]);
+  if (recurrentBias !== undefined) check("parameters.recurrentBias", recurrentBias, [width]);
   checkRecurrentBias(TASK, kind, recurrentBias);
   if (mask !== undefined) check("mask", mask, [batch, time]);
   if (initialState !== undefined) checkState(kind, initialState, [batch, units]);

@@ -8,7 +8,7 @@ export function checkRecurrentBias(
   task: string,
   kind: CellKind,
   recurrentBias: tf.Tensor | undefined,
-  argument = "weights.recurrentBias",
+  argument = "parameters.recurrentBias",
 ): void {
   if (kind !== "gru_reset_before" || recurrentBias === undefined) return;
   const requirement = 'absent for a "gru_reset_before", which has one bias (a "gru" has two)';

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
 import { type Framework, Module, nestedLayouts, type ParameterLayout } from "../nn/mod.ts";
-import type { CellKind, RecurrentState, RecurrentWeights } from "./cells.ts";
+import type { CellKind, RecurrentParameters, RecurrentState } from "./cells.ts";
 import { runRecurrentLayer } from "./layer.ts";
 import type { RecurrentLayer } from "./recurrent.ts";
 
@@ -15,6 +15,7 @@ export interface BidirectionalOutput {
   readonly sequence: tf.Tensor3D;
   /** Each direction's own last h, merged: [batch, units], twice the units with "concat". */
   readonly last: tf.Tensor2D;
+  /** After the last step. */
   readonly forward: RecurrentState;
   /** After the first step of the sequence, which the backward layer sees last. */
   readonly backward: RecurrentState;
@@ -25,7 +26,7 @@ export interface BidirectionalOutput {
  *
  * @param kind which cell
  * @param x shape [batch, time, inputs]
- * @param weights of the forward and of the backward layer
+ * @param parameters of the forward and of the backward layer
  * @param options `merge`: default "concat"; `mask`: as in {@linkcode runRecurrentLayer}
  * @returns merged sequence and last outputs, and both last states
  * @throws {RangeError} for an unknown merge or a shape that does not fit
@@ -38,8 +39,8 @@ export interface BidirectionalOutput {
  * import assert from "node:assert/strict";
  *
  * await setUpBackend();
- * const weights = { kernel: tf.ones([2, 3]), recurrentKernel: tf.ones([3, 3]) };
- * const both = { forward: weights, backward: weights };
+ * const parameters = { kernel: tf.ones([2, 3]), recurrentKernel: tf.ones([3, 3]) };
+ * const both = { forward: parameters, backward: parameters };
  * const { sequence } = runBidirectionalLayer("simple_rnn", tf.ones([1, 4, 2]), both);
  * assert.deepEqual(sequence.shape, [1, 4, 6]);
  * ```
@@ -47,14 +48,14 @@ export interface BidirectionalOutput {
 export function runBidirectionalLayer(
   kind: CellKind,
   x: tf.Tensor3D,
-  weights: Readonly<Record<"forward" | "backward", RecurrentWeights>>,
+  parameters: Readonly<Record<"forward" | "backward", RecurrentParameters>>,
   { merge = "concat", mask }: {
     readonly merge?: MergeMode;
     readonly mask?: tf.Tensor2D | undefined;
   } = {},
 ): BidirectionalOutput {
-  const forward = runRecurrentLayer(kind, x, weights.forward, { mask });
-  const backward = runRecurrentLayer(kind, x, weights.backward, { mask, backwards: true });
+  const forward = runRecurrentLayer(kind, x, parameters.forward, { mask });
+  const backward = runRecurrentLayer(kind, x, parameters.backward, { mask, backwards: true });
   const inOrder = tf.reverse(backward.sequence, 1); // step t beside step t
   return {
     sequence: mergeOutputs(merge, forward.sequence, inOrder),
@@ -90,8 +91,17 @@ export interface BidirectionalOptions {
  * ```
  */
 export class Bidirectional extends Module {
+  /** How the outputs of the two become one. */
   readonly merge: MergeMode;
 
+  /**
+   * Takes two layers of the same cell and sizes as they are; nothing is drawn.
+   *
+   * @param forward reads the sequence from its first step
+   * @param backward reads it from its last step
+   * @param options see {@linkcode BidirectionalOptions}
+   * @throws {RangeError} for two layers of different cells or sizes
+   */
   constructor(
     readonly forward: RecurrentLayer,
     readonly backward: RecurrentLayer,

@@ -14,7 +14,7 @@ export const GATES: Readonly<Record<CellKind, number>> = {
 };
 
 /** The weights of a recurrent layer; the gates stand side by side, in Keras's order. */
-export interface RecurrentWeights<T extends tf.Tensor = tf.Tensor> {
+export interface RecurrentParameters<T extends tf.Tensor = tf.Tensor> {
   /** Shape [inputs, gates x units]. */
   readonly kernel: T;
   /** Shape [units, gates x units]. */
@@ -30,7 +30,9 @@ export interface RecurrentWeights<T extends tf.Tensor = tf.Tensor> {
 
 /** What a cell hands to the next time step: h, and for an LSTM c. Shape [batch, units] each. */
 export interface RecurrentState {
+  /** What the cell gives. */
   readonly h: tf.Tensor2D;
+  /** The memory of an LSTM. */
   readonly c?: tf.Tensor2D;
 }
 
@@ -40,7 +42,7 @@ export interface RecurrentState {
  * @param kind which cell
  * @param projected the input's part of the gates, x W + b, shape [batch, gates x units]
  * @param state of the step before
- * @param weights the recurrent kernel and bias are used
+ * @param parameters the recurrent kernel and bias are used
  * @returns the new state
  * @throws {TypeError | RangeError} for a second bias of a "gru_reset_before"
  *
@@ -53,8 +55,8 @@ export interface RecurrentState {
  *
  * await setUpBackend();
  * const zero = tf.zeros<tf.Rank.R2>([1, 1]);
- * const weights = { kernel: zero, recurrentKernel: zero };
- * const { h } = recurrentStep("simple_rnn", tf.tensor2d([[0.5]]), { h: zero }, weights);
+ * const parameters = { kernel: zero, recurrentKernel: zero };
+ * const { h } = recurrentStep("simple_rnn", tf.tensor2d([[0.5]]), { h: zero }, parameters);
  * assert.ok(Math.abs(h.dataSync()[0]! - Math.tanh(0.5)) < 1e-6);
  * ```
  *
@@ -64,23 +66,23 @@ export function recurrentStep(
   kind: CellKind,
   projected: tf.Tensor2D,
   state: RecurrentState,
-  weights: RecurrentWeights,
+  parameters: RecurrentParameters,
 ): RecurrentState {
-  checkRecurrentBias("run a recurrent cell", kind, weights.recurrentBias);
+  checkRecurrentBias("run a recurrent cell", kind, parameters.recurrentBias);
   switch (kind) {
     case "simple_rnn":
-      return { h: tf.tanh(tf.add(projected, fromState(state.h, weights))) };
+      return { h: tf.tanh(tf.add(projected, fromState(state.h, parameters))) };
     case "lstm":
-      return lstmStep(projected, state, weights);
+      return lstmStep(projected, state, parameters);
     case "gru":
-      return gruStep(projected, state.h, weights);
+      return gruStep(projected, state.h, parameters);
     case "gru_reset_before":
-      return gruResetBeforeStep(projected, state.h, weights);
+      return gruResetBeforeStep(projected, state.h, parameters);
   }
 }
 
 /** h U + recurrent bias. [batch, gates x units] */
-function fromState(h: tf.Tensor2D, { recurrentKernel, recurrentBias }: RecurrentWeights) {
+function fromState(h: tf.Tensor2D, { recurrentKernel, recurrentBias }: RecurrentParameters) {
   const product = tf.matMul(h, recurrentKernel as tf.Tensor2D);
   return recurrentBias === undefined ? product : tf.add<tf.Tensor2D>(product, recurrentBias);
 }
@@ -92,9 +94,9 @@ function fromState(h: tf.Tensor2D, { recurrentKernel, recurrentBias }: Recurrent
 function lstmStep(
   projected: tf.Tensor2D,
   { h, c }: RecurrentState,
-  weights: RecurrentWeights,
+  parameters: RecurrentParameters,
 ): RecurrentState {
-  const gates = tf.add<tf.Tensor2D>(projected, fromState(h, weights)); // [batch, 4 units]
+  const gates = tf.add<tf.Tensor2D>(projected, fromState(h, parameters)); // [batch, 4 units]
   const [i, f, g, o] = tf.split(gates, 4, 1) as tf.Tensor2D[]; // [batch, units] each
   const kept = tf.mul(tf.sigmoid(f!), c!);
   const cell = tf.add<tf.Tensor2D>(kept, tf.mul(tf.sigmoid(i!), tf.tanh(g!)));
@@ -102,9 +104,9 @@ function lstmStep(
 }
 
 /** GRU as cuDNN and Keras compute it: the reset gate multiplies after the recurrent product. */
-function gruStep(projected: tf.Tensor2D, h: tf.Tensor2D, weights: RecurrentWeights) {
+function gruStep(projected: tf.Tensor2D, h: tf.Tensor2D, parameters: RecurrentParameters) {
   const [xz, xr, xg] = tf.split(projected, 3, 1) as tf.Tensor2D[]; // [batch, units] each
-  const [hz, hr, hg] = tf.split(fromState(h, weights), 3, 1) as tf.Tensor2D[];
+  const [hz, hr, hg] = tf.split(fromState(h, parameters), 3, 1) as tf.Tensor2D[];
   const update = tf.sigmoid(tf.add<tf.Tensor2D>(xz!, hz!));
   const reset = tf.sigmoid(tf.add(xr!, hr!));
   const candidate = tf.tanh(tf.add<tf.Tensor2D>(xg!, tf.mul(reset, hg!)));
@@ -112,10 +114,14 @@ function gruStep(projected: tf.Tensor2D, h: tf.Tensor2D, weights: RecurrentWeigh
 }
 
 /** GRU as first published (Cho et al. 2014): the reset gate multiplies the state itself. */
-function gruResetBeforeStep(projected: tf.Tensor2D, h: tf.Tensor2D, weights: RecurrentWeights) {
+function gruResetBeforeStep(
+  projected: tf.Tensor2D,
+  h: tf.Tensor2D,
+  parameters: RecurrentParameters,
+) {
   const units = h.shape[1];
   const [xz, xr, xg] = tf.split(projected, 3, 1) as tf.Tensor2D[]; // [batch, units] each
-  const kernel = weights.recurrentKernel as tf.Tensor2D;
+  const kernel = parameters.recurrentKernel as tf.Tensor2D;
   const forGates = tf.slice(kernel, [0, 0], [units, 2 * units]);
   const forCandidate = tf.slice(kernel, [0, 2 * units], [units, units]);
   const [hz, hr] = tf.split(tf.matMul(h, forGates), 2, 1) as tf.Tensor2D[];

@@ -1,6 +1,7 @@
 /** The forward and the backward pass of a GRU cell, for a backward pass written out by hand. */
 import * as tf from "@tensorflow/tfjs";
 import { GRU_CELL, GRU_CELL_GRADIENT, hasFusedKernel, runFusedKernel } from "../backend/mod.ts";
+import { tidy } from "../tensor/mod.ts";
 
 /** What one step of a GRU cell computes from; gates in the order update, reset, candidate. */
 export interface GruCellInputs {
@@ -42,18 +43,20 @@ export function gruCellForward(
     const [hidden, gates] = runFusedKernel(GRU_CELL, inputs) as tf.Tensor2D[];
     return { hidden: hidden!, gates: gates! };
   }
-  return tf.tidy(() => {
+  return tidy(() => {
     const [xz, xr, xg] = tf.split(projected, 3, 1) as Three; // [batch, units] each
     const [hz, hr, u] = tf.split(fromState, 3, 1) as Three;
     const z = tf.sigmoid(tf.add<tf.Tensor2D>(xz, hz)), r = tf.sigmoid(tf.add<tf.Tensor2D>(xr, hr));
     const g = tf.tanh(tf.add<tf.Tensor2D>(xg, tf.mul(r, u)));
     return { hidden: tf.add(g, tf.mul(z, tf.sub(h, g))), gates: tf.concat([z, r, g], 1) };
-  }) as unknown as { hidden: tf.Tensor2D; gates: tf.Tensor2D };
+  });
 }
 
 /** Gradients of {@linkcode GruCellInputs}. */
 export interface GruCellGradients {
+  /** Of the input's part x W + b, gates side by side: [batch, 3 units]. */
   readonly dProjected: tf.Tensor2D;
+  /** Of the state's part h U + its bias, gates side by side: [batch, 3 units]. */
   readonly dFromState: tf.Tensor2D;
   /** Of h, without the part through `fromState`: dh' z. */
   readonly dh: tf.Tensor2D;
@@ -92,7 +95,7 @@ export function gruCellBackward(
     const gradients = runFusedKernel(GRU_CELL_GRADIENT, inputs) as tf.Tensor2D[];
     return { dProjected: gradients[0]!, dFromState: gradients[1]!, dh: gradients[2]! };
   }
-  return tf.tidy(() => {
+  return tidy(() => {
     const [z, r, g] = tf.split(gates, 3, 1) as Three; // [batch, units] each
     const u = (tf.split(fromState, 3, 1) as Three)[2];
     const shut = tf.sub<tf.Tensor2D>(1, z);
@@ -104,7 +107,7 @@ export function gruCellBackward(
       dFromState: tf.concat([dz, dr, tf.mul(dg, r)], 1),
       dh: tf.mul(dHidden, z),
     };
-  }) as unknown as GruCellGradients;
+  });
 }
 
 type Three = [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];

@@ -1,9 +1,10 @@
 /** A recurrent layer: the cell of one kind, run over a sequence. */
 import * as tf from "@tensorflow/tfjs";
 import { fusedDense } from "../backend/mod.ts";
+import { tidy } from "../tensor/mod.ts";
 import { cellByHand } from "./_by_hand.ts";
 import { checkLayer } from "./_check_layer.ts";
-import type { CellKind, RecurrentState, RecurrentWeights } from "./cells.ts";
+import type { CellKind, RecurrentParameters, RecurrentState } from "./cells.ts";
 import { runRecurrentLayerPlain } from "./plain_layer.ts";
 import { runProjectedLayer } from "./projected_layer.ts";
 
@@ -39,7 +40,7 @@ export interface RecurrentOutput {
  *
  * @param kind which cell
  * @param x shape [batch, time, inputs], at least one step
- * @param weights shapes as in {@linkcode RecurrentWeights}
+ * @param parameters shapes as in {@linkcode RecurrentParameters}
  * @param options initial state, mask, direction
  * @returns the sequence of outputs and the last state
  * @throws {RangeError} when a shape does not fit
@@ -52,8 +53,8 @@ export interface RecurrentOutput {
  * import assert from "node:assert/strict";
  *
  * await setUpBackend();
- * const weights = { kernel: tf.ones([2, 4 * 3]), recurrentKernel: tf.ones([3, 4 * 3]) };
- * const { sequence, state } = runRecurrentLayer("lstm", tf.ones([5, 7, 2]), weights);
+ * const parameters = { kernel: tf.ones([2, 4 * 3]), recurrentKernel: tf.ones([3, 4 * 3]) };
+ * const { sequence, state } = runRecurrentLayer("lstm", tf.ones([5, 7, 2]), parameters);
  * assert.deepEqual(sequence.shape, [5, 7, 3]);
  * assert.deepEqual(state.c!.shape, [5, 3]);
  * ```
@@ -63,11 +64,11 @@ export interface RecurrentOutput {
 export function runRecurrentLayer(
   kind: CellKind,
   x: tf.Tensor3D,
-  weights: RecurrentWeights,
+  parameters: RecurrentParameters,
   options: RunOptions = {},
 ): RecurrentOutput {
-  checkLayer(kind, x, weights, options);
-  const { kernel, recurrentKernel, bias, recurrentBias } = weights;
+  checkLayer(kind, x, parameters, options);
+  const { kernel, recurrentKernel, bias, recurrentBias } = parameters;
   const biases = [bias, recurrentBias].filter((each) => each !== undefined);
   const tensors = [
     x,
@@ -77,12 +78,12 @@ export function runRecurrentLayer(
     ...Object.values(options.initialState ?? {}),
   ];
   if (options.mask !== undefined || cellByHand(kind, tensors) === undefined) {
-    return runRecurrentLayerPlain(kind, x, weights, options);
+    return runRecurrentLayerPlain(kind, x, parameters, options);
   }
   // a "gru" multiplies h U with its reset gate, bias included; elsewhere both biases are just added
   const apart = kind === "gru" && recurrentBias !== undefined ? { recurrentBias } : {};
   const added = biases.filter((each) => kind !== "gru" || each === bias) as tf.Tensor1D[];
-  return tf.tidy(() => {
+  return tidy(() => {
     const ordered = options.backwards ? tf.reverse(x, 1) : x;
     const projected = project(ordered, kernel as tf.Tensor2D, added);
     return runProjectedLayer(
@@ -90,8 +91,8 @@ export function runRecurrentLayer(
       projected,
       { recurrentKernel, ...apart },
       options.initialState,
-    ) as never;
-  }) as RecurrentOutput;
+    );
+  });
 }
 
 /** x W + b for all steps at once, the steps in front: [time, batch, gates x units]. */

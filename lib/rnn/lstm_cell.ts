@@ -8,6 +8,7 @@ import {
   runFusedKernel,
   wrongShape,
 } from "../backend/mod.ts";
+import { tidy } from "../tensor/mod.ts";
 
 /** What an LSTM cell hands to its next step. */
 export interface LstmState {
@@ -88,12 +89,12 @@ export function lstmCellPlain(z: tf.Tensor2D, cell: tf.Tensor2D): LstmState {
 }
 
 function plain(z: tf.Tensor2D, cell: tf.Tensor2D): LstmState {
-  return tf.tidy(() => {
+  return tidy(() => {
     const [input, forget, candidate, output] = tf.split(z, 4, 1) as Four<tf.Tensor2D>;
     const kept = tf.mul(tf.sigmoid(forget), cell);
-    const next = tf.add(kept, tf.mul(tf.sigmoid(input), tf.tanh(candidate)));
+    const next = tf.add<tf.Tensor2D>(kept, tf.mul(tf.sigmoid(input), tf.tanh(candidate)));
     return { hidden: tf.mul(tf.sigmoid(output), tf.tanh(next)), cell: next };
-  }) as unknown as LstmState;
+  });
 }
 
 type Four<T> = [T, T, T, T];

@@ -1,6 +1,7 @@
 /** The forward and the backward pass of an LSTM cell, for a backward pass written out by hand. */
 import * as tf from "@tensorflow/tfjs";
 import { hasFusedKernel, LSTM_CELL, LSTM_CELL_GRADIENT, runFusedKernel } from "../backend/mod.ts";
+import { tidy } from "../tensor/mod.ts";
 import type { LstmState } from "./lstm_cell.ts";
 
 /** What the forward pass of an LSTM cell computes. */
@@ -34,13 +35,13 @@ export function lstmCellForward(z: tf.Tensor2D, cell: tf.Tensor2D): LstmCellForw
     const outputs = runFusedKernel(LSTM_CELL, { z, cell }) as tf.Tensor2D[];
     return { hidden: outputs[0]!, cell: outputs[1]!, gates: outputs[2]! };
   }
-  return tf.tidy(() => {
+  return tidy(() => {
     const [zi, zf, zg, zo] = tf.split(z, 4, 1) as Four; // [batch, units] each
     const i = tf.sigmoid(zi), f = tf.sigmoid(zf), g = tf.tanh(zg), o = tf.sigmoid(zo);
     const next = tf.add<tf.Tensor2D>(tf.mul(f, cell), tf.mul(i, g));
     const t = tf.tanh(next);
     return { hidden: tf.mul(o, t), cell: next, gates: tf.concat([i, f, g, o, t], 1) };
-  }) as unknown as LstmCellForward;
+  });
 }
 
 /**
@@ -78,13 +79,13 @@ export function lstmCellBackward(
     const [dz, dCell] = runFusedKernel(LSTM_CELL_GRADIENT, inputs) as tf.Tensor2D[];
     return { dz: dz!, dCell: dCell! };
   }
-  return tf.tidy(() => {
+  return tidy(() => {
     const [i, f, g, o, t] = tf.split(gates, 5, 1) as [...Four, tf.Tensor2D];
     const d = tf.add<tf.Tensor2D>(dNext, throughTanh(t, tf.mul(dHidden, o)));
     const di = throughSigmoid(i, tf.mul(d, g)), df = throughSigmoid(f, tf.mul(d, cell));
     const dg = throughTanh(g, tf.mul(d, i)), dO = throughSigmoid(o, tf.mul(dHidden, t));
     return { dz: tf.concat([di, df, dg, dO], 1), dCell: tf.mul(d, f) };
-  }) as unknown as { dz: tf.Tensor2D; dCell: tf.Tensor2D };
+  });
 }
 
 type Four = [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];

@@ -3,9 +3,9 @@ import * as tf from "@tensorflow/tfjs";
 import { checkLayer } from "./_check_layer.ts";
 import {
   type CellKind,
+  type RecurrentParameters,
   type RecurrentState,
   recurrentStep,
-  type RecurrentWeights,
 } from "./cells.ts";
 import type { RecurrentOutput, RunOptions } from "./layer.ts";
 
@@ -18,7 +18,7 @@ import type { RecurrentOutput, RunOptions } from "./layer.ts";
  *
  * @param kind which cell
  * @param x shape [batch, time, inputs], at least one step
- * @param weights shapes as in {@linkcode RecurrentWeights}
+ * @param parameters shapes as in {@linkcode RecurrentParameters}
  * @param options initial state, mask, direction
  * @returns the sequence of outputs and the last state
  * @throws {RangeError} when a shape does not fit
@@ -31,8 +31,8 @@ import type { RecurrentOutput, RunOptions } from "./layer.ts";
  * import assert from "node:assert/strict";
  *
  * await setUpBackend();
- * const weights = { kernel: tf.ones([2, 3]), recurrentKernel: tf.ones([3, 3]) };
- * const { sequence } = runRecurrentLayerPlain("simple_rnn", tf.ones([5, 7, 2]), weights);
+ * const parameters = { kernel: tf.ones([2, 3]), recurrentKernel: tf.ones([3, 3]) };
+ * const { sequence } = runRecurrentLayerPlain("simple_rnn", tf.ones([5, 7, 2]), parameters);
  * assert.deepEqual(sequence.shape, [5, 7, 3]);
  * ```
  *
@@ -41,19 +41,19 @@ import type { RecurrentOutput, RunOptions } from "./layer.ts";
 export function runRecurrentLayerPlain(
   kind: CellKind,
   x: tf.Tensor3D,
-  weights: RecurrentWeights,
+  parameters: RecurrentParameters,
   options: RunOptions = {},
 ): RecurrentOutput {
-  const [batch, time] = checkLayer(kind, x, weights, options);
-  const units = weights.recurrentKernel.shape[0]!;
+  const [batch, time] = checkLayer(kind, x, parameters, options);
+  const units = parameters.recurrentKernel.shape[0]!;
   let state = options.initialState ?? zeroState(kind, batch, units);
   const present = options.mask === undefined ? x : withoutMasked(x, options.mask);
-  const projected = stepsOf(project(present, weights)); // time x [batch, gates x units]
+  const projected = stepsOf(project(present, parameters)); // time x [batch, gates x units]
   const masks = options.mask && tf.unstack(tf.expandDims(tf.cast(options.mask, "float32"), 2), 1);
   const outputs: tf.Tensor2D[] = [];
   for (let step = 0; step < time; step++) {
     const t = options.backwards ? time - 1 - step : step;
-    const next = recurrentStep(kind, projected[t]!, state, weights);
+    const next = recurrentStep(kind, projected[t]!, state, parameters);
     state = masks === undefined ? next : keepMasked(masks[t] as tf.Tensor2D, next, state);
     outputs.push(state.h);
   }
@@ -73,7 +73,7 @@ function withoutMasked(x: tf.Tensor3D, mask: tf.Tensor2D): tf.Tensor3D {
 }
 
 /** x W + b for all steps at once: [batch, time, gates x units]. */
-function project(x: tf.Tensor3D, { kernel, bias }: RecurrentWeights): tf.Tensor3D {
+function project(x: tf.Tensor3D, { kernel, bias }: RecurrentParameters): tf.Tensor3D {
   const [batch, time, inputs] = x.shape;
   const flat = tf.matMul(tf.reshape(x, [batch * time, inputs]), kernel as tf.Tensor2D);
   const biased = bias === undefined ? flat : tf.add(flat, bias);

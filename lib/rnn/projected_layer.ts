@@ -1,6 +1,6 @@
 /** A recurrent layer whose input's part of the gates is already there: one product less a layer. */
 import * as tf from "@tensorflow/tfjs";
-import { assertShape } from "../tensor/mod.ts";
+import { assertShape, tidy } from "../tensor/mod.ts";
 import { runThroughTime } from "./_backpropagation_through_time.ts";
 import { cellByHand } from "./_by_hand.ts";
 import { checkState, TASK } from "./_check_layer.ts";
@@ -8,15 +8,15 @@ import { checkRecurrentBias } from "./_recurrent_bias.ts";
 import {
   type CellKind,
   GATES,
+  type RecurrentParameters,
   type RecurrentState,
   recurrentStep,
-  type RecurrentWeights,
 } from "./cells.ts";
 import type { RecurrentOutput } from "./layer.ts";
 import { zeroState } from "./plain_layer.ts";
 
 /** What is left of the weights once the inputs are projected. */
-export type StateWeights = Pick<RecurrentWeights, "recurrentKernel" | "recurrentBias">;
+export type StateParameters = Pick<RecurrentParameters, "recurrentKernel" | "recurrentBias">;
 
 /**
  * Run a recurrent layer from x W + b on, for inputs that share it: a sequence of words needs the
@@ -24,7 +24,7 @@ export type StateWeights = Pick<RecurrentWeights, "recurrentKernel" | "recurrent
  *
  * @param kind which cell
  * @param projected x W + b of all steps, the steps in front: [time, batch, gates x units]
- * @param weights the recurrent kernel and, for a "gru", the recurrent bias
+ * @param parameters the recurrent kernel and, for a "gru", the recurrent bias
  * @param initialState before the first step; default zeros
  * @returns the sequence of outputs, [batch, time, units], and the last state
  * @throws {RangeError} when a shape does not fit
@@ -37,23 +37,23 @@ export type StateWeights = Pick<RecurrentWeights, "recurrentKernel" | "recurrent
  * import assert from "node:assert/strict";
  *
  * await setUpBackend();
- * const weights = { kernel: tf.ones([2, 12]), recurrentKernel: tf.ones([3, 12]) };
+ * const parameters = { kernel: tf.ones([2, 12]), recurrentKernel: tf.ones([3, 12]) };
  * const words = tf.tensor2d([[0.1, 0.2], [0.3, -0.4]]); // [vocabulary 2, inputs 2]
- * const table = tf.matMul<tf.Tensor2D>(words, weights.kernel as tf.Tensor2D); // [vocabulary, 12]
+ * const table = tf.matMul<tf.Tensor2D>(words, parameters.kernel as tf.Tensor2D); // [vocabulary, 12]
  * const steps = tf.tensor2d([[1], [0], [1]], undefined, "int32"); // [time 3, batch 1]
- * const fast = runProjectedLayer("lstm", tf.gather<tf.Tensor3D>(table as never, steps), weights);
+ * const fast = runProjectedLayer("lstm", tf.gather<tf.Tensor3D>(table as never, steps), parameters);
  * const x = tf.gather(words, [[1, 0, 1]]) as tf.Tensor; // [batch 1, time 3, inputs 2]
- * const slow = runRecurrentLayer("lstm", x as tf.Tensor3D, weights);
+ * const slow = runRecurrentLayer("lstm", x as tf.Tensor3D, parameters);
  * assert.ok(fast.sequence.sub(slow.sequence).abs().max().dataSync()[0]! < 1e-6);
  * ```
  */
 export function runProjectedLayer(
   kind: CellKind,
   projected: tf.Tensor3D,
-  weights: StateWeights,
+  parameters: StateParameters,
   initialState?: RecurrentState,
 ): RecurrentOutput {
-  const units = weights.recurrentKernel.shape[0]!;
+  const units = parameters.recurrentKernel.shape[0]!;
   const shape = ["time", "batch", GATES[kind] * units];
   assertShape(projected, shape, { function: TASK, argument: "projected" });
   const [time, batch] = projected.shape;
@@ -64,23 +64,23 @@ export function runProjectedLayer(
     );
   }
   if (initialState !== undefined) checkState(kind, initialState, [batch, units]);
-  checkRecurrentBias(TASK, kind, weights.recurrentBias);
-  return tf.tidy(() => {
+  checkRecurrentBias(TASK, kind, parameters.recurrentBias);
+  return tidy(() => {
     const state = initialState ?? zeroState(kind, batch, units);
-    const { outputs, state: last } = runSteps(kind, projected, weights, state);
-    return { sequence: tf.stack(outputs, 1), state: last } as never; // [batch, time, units]
-  }) as RecurrentOutput;
+    const { outputs, state: last } = runSteps(kind, projected, parameters, state);
+    return { sequence: tf.stack(outputs, 1) as tf.Tensor3D, state: last }; // [batch, time, units]
+  });
 }
 
 /** By hand where there is such a way, else step by step. */
 function runSteps(
   kind: CellKind,
   projected: tf.Tensor3D,
-  weights: StateWeights,
+  parameters: StateParameters,
   { h, c }: RecurrentState,
 ): { readonly outputs: tf.Tensor2D[]; readonly state: RecurrentState } {
-  const recurrentKernel = weights.recurrentKernel as tf.Tensor2D;
-  const recurrentBias = weights.recurrentBias as tf.Tensor1D | undefined;
+  const recurrentKernel = parameters.recurrentKernel as tf.Tensor2D;
+  const recurrentBias = parameters.recurrentBias as tf.Tensor1D | undefined;
   const initialState: RecurrentState = kind === "lstm" && c !== undefined ? { h, c } : { h };
   const biases = recurrentBias === undefined ? [] : [recurrentBias];
   const cell = cellByHand(kind, [
@@ -98,7 +98,7 @@ function runSteps(
   const outputs: tf.Tensor2D[] = [];
   let state = initialState;
   for (const step of steps) {
-    state = recurrentStep(kind, step, state, { kernel: recurrentKernel, ...weights });
+    state = recurrentStep(kind, step, state, { kernel: recurrentKernel, ...parameters });
     outputs.push(state.h);
   }
   return { outputs, state };

@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
 import type { RecurrentState } from "../rnn/mod.ts";
+import { tidy } from "../tensor/mod.ts";
 import type { Memory } from "./encoder.ts";
 import type { EncoderDecoder } from "./model.ts";
 
@@ -87,15 +88,15 @@ export function searchStep(
   },
 ): SearchStep {
   let logProbabilities = new Float32Array(), looks: Float32Array | undefined;
-  const next = tf.tidy(() => {
+  const next = tidy(() => {
     const inputs = tf.tensor2d(last, [last.length, 1], "int32"); // [rows, 1]
     const from = rows === undefined ? memory : takeAll(memory, rows.sources);
     const before = rows === undefined ? state : takeAll(state, rows.states);
     const { logits, attention, state: after } = decoder.apply(from, inputs, before);
     logProbabilities = tf.logSoftmax(logits).dataSync() as Float32Array<ArrayBuffer>;
     looks = attention?.dataSync() as Float32Array | undefined;
-    return after as never;
-  }) as RecurrentState;
+    return after;
+  });
   return { rowCount: last.length, state: next, logProbabilities, looks };
 }
 

@@ -28,7 +28,7 @@ export interface DecoderOutput {
  *
  * The context is computed behind the recurrent layer and is not fed back (Luong et al. 2015, without
  * their tanh layer). So with known inputs the recurrent layer runs over all steps at once, and
- * attention is two products for all steps.
+ * attention is two matmuls for all steps.
  *
  * @example A step of the decoder, from what the encoder keeps
  * ```ts
@@ -50,11 +50,15 @@ export interface DecoderOutput {
  * Explained in notebooks/13_seq2seq_attention.ipynb.
  */
 export class Decoder extends Module {
+  /** Of the tokens said so far. */
   readonly embedding: Embedding;
+  /** It starts from the encoder's state. */
   readonly recurrent: RecurrentLayer;
   /** Of the additive score only; the dot score, not scaled here as in Luong et al., has none. */
   readonly score: AdditiveAttention | undefined;
+  /** From state and context to the logits. */
   readonly output: Dense;
+  /** `random`: where the initial weights are drawn from. */
 
   constructor(readonly config: Seq2SeqConfig, { random }: { readonly random: Random }) {
     super();

@@ -1,4 +1,4 @@
-/** Training: steps and epochs with teacher forcing, clipped gradients, batches of one length. */
+/** Training: steps and epochs with teacher forcing, clipped gradients, buckets of one length each. */
 import type * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
 import type { SequencePairs } from "../datasets/mod.ts";
@@ -56,11 +56,11 @@ export function trainSeq2SeqStep(
 }
 
 /**
- * One pass over pairs of one or more lengths: each batch holds pairs of one length, and the batches
- * of all lengths come in random order.
+ * One pass over pairs in buckets: each minibatch holds pairs of one bucket, so of one length, and the
+ * minibatches of all buckets come in random order.
  *
  * @param model the model, whose weights are changed
- * @param parts pairs, each of one length
+ * @param buckets pairs, those of a bucket of one length
  * @param options `random`: where the order is drawn from; `batchSize`: default 128; and
  *   {@linkcode Seq2SeqTraining}
  * @returns the mean loss over all pairs, each taken before its own update
@@ -79,9 +79,9 @@ export function trainSeq2SeqStep(
  * const random = new Random(0), languages = toyLanguages({ random });
  * const sizes = { sourceVocabulary: languages.vocabulary, targetVocabulary: languages.vocabulary };
  * const model = new EncoderDecoder(sizes, { random });
- * const parts = [3, 5].map((length) => toySentences(languages, { count: 40, length, random }));
+ * const buckets = [3, 5].map((length) => toySentences(languages, { count: 40, length, random }));
  * const options = { optimizer: new Adam(), random, batchSize: 16 }; // 3 batches of each length
- * assert.ok(trainSeq2SeqEpoch(model, parts, options) > 0);
+ * assert.ok(trainSeq2SeqEpoch(model, buckets, options) > 0);
  * model.dispose();
  * ```
  *
@@ -89,15 +89,15 @@ export function trainSeq2SeqStep(
  */
 export function trainSeq2SeqEpoch(
   model: EncoderDecoder,
-  parts: readonly SequencePairs[],
+  buckets: readonly SequencePairs[],
   options: Seq2SeqTraining & { readonly random: Random; readonly batchSize?: number },
 ): number {
   const { random, batchSize = 128 } = options;
-  const batches = parts.flatMap((pairs) =>
+  const batches = buckets.flatMap((pairs) =>
     [...minibatches(pairs.count, batchSize, random)].map((rows) => ({ pairs, rows }))
   );
   if (batches.length === 0) {
-    throw invalidArgument("train", "parts", "not empty", parts, "object");
+    throw invalidArgument("train", "buckets", "not empty", buckets, "object");
   }
   random.shuffle(batches);
   let total = 0, count = 0;

@@ -30,3 +30,4 @@ export {
   type MaskedWhitenOptions,
 } from "./masked_statistics.ts";
 export { assertShape, type ExpectedDimension, type ShapeContext, type Shaped } from "./shape.ts";
+export { tidy } from "./tidy.ts";

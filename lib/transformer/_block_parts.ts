@@ -1,21 +1,21 @@
 /** What the blocks of a Transformer's encoder and decoder are made of. */
 import * as tf from "@tensorflow/tfjs";
-import { type ActivationName, dense, type DenseWeights, layerNorm } from "../nn/mod.ts";
+import { type ActivationName, dense, type DenseParameters, layerNorm } from "../nn/mod.ts";
 
 /** Scale and shift of a layer normalization. */
-export interface NormalizationWeights {
+export interface NormalizationParameters {
   /** [size]; none where it is left out. */
   readonly gamma: tf.Tensor1D | undefined;
   /** [size]; none where it is left out. */
   readonly beta: tf.Tensor1D | undefined;
 }
 
-/** The weights of the small network that each place goes through by itself. */
-export interface FeedForwardWeights {
+/** The parameters of the small network that each place goes through by itself. */
+export interface FeedForwardParameters {
   /** [size, feedForward] */
-  readonly expand: DenseWeights;
+  readonly expand: DenseParameters;
   /** [feedForward, size] */
-  readonly contract: DenseWeights;
+  readonly contract: DenseParameters;
 }
 
 /** What a block computes by, as far as it is no matter of its weights. */
@@ -42,7 +42,7 @@ type Part = (h: tf.Tensor3D) => tf.Tensor3D;
 export function residual(
   h: tf.Tensor3D,
   part: Part,
-  norm: NormalizationWeights,
+  norm: NormalizationParameters,
   { normalizeFirst = false, epsilon = 1e-5, dropout = (x) => x }: BlockOptions,
 ): tf.Tensor3D {
   const { gamma, beta } = norm;
@@ -54,7 +54,7 @@ export function residual(
 
 /** f(h W1 + b1) W2 + b2 at each place. */
 export function feedForward(
-  { expand, contract }: FeedForwardWeights,
+  { expand, contract }: FeedForwardParameters,
   { activation = "relu" }: BlockOptions,
 ): Part {
   return (h) => dense(dense(h, expand, activation), contract);

@@ -14,11 +14,11 @@ import {
 import type { Random } from "../random/mod.ts";
 import type { BlockOptions } from "./_block_parts.ts";
 import {
-  type DecoderBlockWeights,
+  type DecoderBlockParameters,
   type DecoderMasks,
   transformerDecoderBlock,
 } from "./decoder_block.ts";
-import { type EncoderBlockWeights, transformerEncoderBlock } from "./encoder_block.ts";
+import { type EncoderBlockParameters, transformerEncoderBlock } from "./encoder_block.ts";
 
 /** Sizes and choices of a {@linkcode TransformerEncoderBlock} or a {@linkcode TransformerDecoderBlock}. */
 export interface TransformerBlockOptions
@@ -56,7 +56,7 @@ export interface TransformerBlockOptions
  * assert.deepEqual(block.apply(x, { training: true, random }).shape, [3, 5, 8]);
  * ```
  */
-export class TransformerEncoderBlock extends Module implements EncoderBlockWeights {
+export class TransformerEncoderBlock extends Module implements EncoderBlockParameters {
   readonly attention: MultiHeadAttention;
   readonly attentionNorm: LayerNormalization;
   readonly expand: Dense;
@@ -65,6 +65,8 @@ export class TransformerEncoderBlock extends Module implements EncoderBlockWeigh
   readonly #choices: Choices;
 
   /**
+   * Draws the attention and the two dense layers, each from a stream of `random` of its own.
+   *
    * @param size numbers at each place
    * @param options see {@linkcode TransformerBlockOptions}
    */
@@ -112,7 +114,7 @@ export class TransformerEncoderBlock extends Module implements EncoderBlockWeigh
  * assert.deepEqual(block.apply(x, memory).shape, [3, 5, 8]); // [batch, time, size]
  * ```
  */
-export class TransformerDecoderBlock extends Module implements DecoderBlockWeights {
+export class TransformerDecoderBlock extends Module implements DecoderBlockParameters {
   readonly selfAttention: MultiHeadAttention;
   readonly selfAttentionNorm: LayerNormalization;
   readonly crossAttention: MultiHeadAttention;
@@ -123,6 +125,8 @@ export class TransformerDecoderBlock extends Module implements DecoderBlockWeigh
   readonly #choices: Choices;
 
   /**
+   * Draws both attentions and the two dense layers, each from a stream of `random` of its own.
+   *
    * @param size numbers at each place
    * @param options see {@linkcode TransformerBlockOptions}; `memorySize`: numbers in the encoder's
    *   result, default the same size

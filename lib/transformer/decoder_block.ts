@@ -6,26 +6,29 @@ import {
   causalMask,
   combineMasks,
   multiHeadAttention,
-  type MultiHeadWeights,
+  type MultiHeadParameters,
 } from "../attention/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
 import {
   type BlockOptions,
   feedForward,
-  type FeedForwardWeights,
-  type NormalizationWeights,
+  type FeedForwardParameters,
+  type NormalizationParameters,
   residual,
 } from "./_block_parts.ts";
 
-/** The weights of {@linkcode transformerDecoderBlock}. */
-export interface DecoderBlockWeights extends FeedForwardWeights {
+/** The parameters of {@linkcode transformerDecoderBlock}. */
+export interface DecoderBlockParameters extends FeedForwardParameters {
   /** Over the places of x up to the own one. */
-  readonly selfAttention: MultiHeadWeights;
+  readonly selfAttention: MultiHeadParameters;
   /** Over the memory. */
-  readonly crossAttention: MultiHeadWeights;
-  readonly selfAttentionNorm: NormalizationWeights;
-  readonly crossAttentionNorm: NormalizationWeights;
-  readonly feedForwardNorm: NormalizationWeights;
+  readonly crossAttention: MultiHeadParameters;
+  /** Of self-attention. */
+  readonly selfAttentionNorm: NormalizationParameters;
+  /** Of cross-attention. */
+  readonly crossAttentionNorm: NormalizationParameters;
+  /** Of the small network. */
+  readonly feedForwardNorm: NormalizationParameters;
 }
 
 /** Which places a decoder block attends to. */
@@ -50,7 +53,7 @@ export interface DecoderBlockOptions extends BlockOptions, DecoderMasks {}
  *
  * @param x [batch, time, size]
  * @param memory the encoder's result, [batch, keys, memorySize]
- * @param weights see {@linkcode DecoderBlockWeights}
+ * @param parameters see {@linkcode DecoderBlockParameters}
  * @param options see {@linkcode DecoderBlockOptions}
  * @returns y, shape [batch, time, size]
  * @throws {RangeError} for shapes that do not fit
@@ -64,23 +67,23 @@ export interface DecoderBlockOptions extends BlockOptions, DecoderMasks {}
  * import assert from "node:assert/strict";
  *
  * await setUpBackend();
- * const weights = new TransformerDecoderBlock(4, { heads: 2, random: new Random(0) });
+ * const parameters = new TransformerDecoderBlock(4, { heads: 2, random: new Random(0) });
  * const x = tf.ones<tf.Rank.R3>([2, 5, 4]), memory = tf.ones<tf.Rank.R3>([2, 7, 4]);
- * const y = transformerDecoderBlock(x, memory, weights, { heads: 2 });
+ * const y = transformerDecoderBlock(x, memory, parameters, { heads: 2 });
  * assert.deepEqual(y.shape, [2, 5, 4]);
  * ```
  */
 export function transformerDecoderBlock(
   x: tf.Tensor3D,
   memory: tf.Tensor3D,
-  weights: DecoderBlockWeights,
+  parameters: DecoderBlockParameters,
   options: DecoderBlockOptions,
 ): tf.Tensor3D {
   const task = { function: "apply a decoder block", argument: "x" };
   assertShape(x, ["batch", "time", "size"], task);
   const [batch, time] = x.shape, { heads, mask, memoryMask } = options;
   if (mask !== undefined) assertShape(mask, [batch, time], { ...task, argument: "mask" });
-  const { selfAttention, crossAttention } = weights;
+  const { selfAttention, crossAttention } = parameters;
   return tf.tidy(() => {
     const causal = causalMask(time);
     const allowed = mask === undefined
@@ -91,9 +94,11 @@ export function transformerDecoderBlock(
     const cross = (h: tf.Tensor3D) =>
       multiHeadAttention(h, memory, crossAttention, { heads, mask: memoryMask }).context;
     const compute = ({ queries: x }: AttentionInputs) => {
-      const h = residual(x, attend, weights.selfAttentionNorm, options);
-      const g = residual(h, cross, weights.crossAttentionNorm, options);
-      return { y: residual(g, feedForward(weights, options), weights.feedForwardNorm, options) };
+      const h = residual(x, attend, parameters.selfAttentionNorm, options);
+      const g = residual(h, cross, parameters.crossAttentionNorm, options);
+      return {
+        y: residual(g, feedForward(parameters, options), parameters.feedForwardNorm, options),
+      };
     };
     // also around the residuals: what a mask hides must not reach their gradients either
     return asIfAbsent({ queries: x, keys: x, values: x }, allowed, compute).y;

@@ -5,22 +5,25 @@ import {
   type AttentionInputs,
   type AttentionOptions,
   multiHeadAttention,
-  type MultiHeadWeights,
+  type MultiHeadParameters,
 } from "../attention/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
 import {
   type BlockOptions,
   feedForward,
-  type FeedForwardWeights,
-  type NormalizationWeights,
+  type FeedForwardParameters,
+  type NormalizationParameters,
   residual,
 } from "./_block_parts.ts";
 
-/** The weights of {@linkcode transformerEncoderBlock}. */
-export interface EncoderBlockWeights extends FeedForwardWeights {
-  readonly attention: MultiHeadWeights;
-  readonly attentionNorm: NormalizationWeights;
-  readonly feedForwardNorm: NormalizationWeights;
+/** The parameters of {@linkcode transformerEncoderBlock}. */
+export interface EncoderBlockParameters extends FeedForwardParameters {
+  /** Over all places of x. */
+  readonly attention: MultiHeadParameters;
+  /** Of the attention. */
+  readonly attentionNorm: NormalizationParameters;
+  /** Of the small network. */
+  readonly feedForwardNorm: NormalizationParameters;
 }
 
 /** How {@linkcode transformerEncoderBlock} computes. */
@@ -34,7 +37,7 @@ export interface EncoderBlockOptions extends BlockOptions, AttentionOptions {}
  * or, normalized first, h = x + attention(norm(x)), y = h + W2 f(W1 norm(h) + b1) + b2.
  *
  * @param x [batch, time, size]
- * @param weights see {@linkcode EncoderBlockWeights}
+ * @param parameters see {@linkcode EncoderBlockParameters}
  * @param options see {@linkcode EncoderBlockOptions}
  * @returns y, shape [batch, time, size]
  * @throws {RangeError} for shapes that do not fit
@@ -52,26 +55,26 @@ export interface EncoderBlockOptions extends BlockOptions, AttentionOptions {}
  *   bias: tf.zeros<tf.Rank.R1>([units]),
  * });
  * const square = dense(4, 4), norm = { gamma: tf.ones<tf.Rank.R1>([4]), beta: square.bias };
- * const weights = {
+ * const parameters = {
  *   attention: { query: square, key: square, value: square, output: square },
  *   ...{ expand: dense(4, 8), contract: dense(8, 4) },
  *   ...{ attentionNorm: norm, feedForwardNorm: norm },
  * };
- * const y = transformerEncoderBlock(tf.ones([2, 5, 4]), weights, { heads: 2 });
+ * const y = transformerEncoderBlock(tf.ones([2, 5, 4]), parameters, { heads: 2 });
  * assert.deepEqual(y.shape, [2, 5, 4]);
  * ```
  */
 export function transformerEncoderBlock(
   x: tf.Tensor3D,
-  weights: EncoderBlockWeights,
+  parameters: EncoderBlockParameters,
   options: EncoderBlockOptions,
 ): tf.Tensor3D {
   assertShape(x, ["batch", "time", "size"], { function: "apply an encoder block", argument: "x" });
-  const { heads, mask } = options, { attention, attentionNorm, feedForwardNorm } = weights;
+  const { heads, mask } = options, { attention, attentionNorm, feedForwardNorm } = parameters;
   const attend = (h: tf.Tensor3D) => multiHeadAttention(h, h, attention, { heads, mask }).context;
   const compute = ({ queries: x }: AttentionInputs) => {
     const h = residual(x, attend, attentionNorm, options);
-    return { y: residual(h, feedForward(weights, options), feedForwardNorm, options) };
+    return { y: residual(h, feedForward(parameters, options), feedForwardNorm, options) };
   };
   // also around the residuals: what a mask hides must not reach their gradients either
   return tf.tidy(() => asIfAbsent({ queries: x, keys: x, values: x }, mask, compute).y);

@@ -11,7 +11,11 @@
  *
  * @module
  */
-export type { BlockOptions, FeedForwardWeights, NormalizationWeights } from "./_block_parts.ts";
+export type {
+  BlockOptions,
+  FeedForwardParameters,
+  NormalizationParameters,
+} from "./_block_parts.ts";
 export * from "./blocks.ts";
 export * from "./decoder_block.ts";
 export * from "./encoder_block.ts";

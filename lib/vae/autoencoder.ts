@@ -39,10 +39,15 @@ export interface AutoencoderOptions {
  * Explained in notebooks/30_vae_reparameterization.ipynb.
  */
 export class Autoencoder extends Module {
+  /** Hidden layer of the encoder. */
   readonly encoder: Dense;
+  /** From it to the code. */
   readonly code: Dense;
+  /** Hidden layer of the decoder. */
   readonly decoder: Dense;
+  /** From it to the logits of the pixels. */
   readonly logits: Dense;
+  /** See {@linkcode AutoencoderOptions}. */
 
   constructor({ random, pixels = 64, hidden = 128, code = 2 }: AutoencoderOptions) {
     super();

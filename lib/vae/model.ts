@@ -47,13 +47,21 @@ export interface VariationalAutoencoderOptions {
  * Explained in notebooks/30_vae_reparameterization.ipynb.
  */
 export class VariationalAutoencoder extends Module {
+  /** Dimensions of the latent space. */
   readonly latent: number;
+  /** Pixels of an image. */
   readonly pixels: number;
+  /** Hidden layer of the encoder. */
   readonly encoder: Dense;
+  /** From it to the mean of q(z | x). */
   readonly mean: Dense;
+  /** From it to the logarithm of the variance. */
   readonly logVariance: Dense;
+  /** Hidden layer of the decoder. */
   readonly decoder: Dense;
+  /** From it to the logits of the pixels. */
   readonly logits: Dense;
+  /** See {@linkcode VariationalAutoencoderOptions}. */
 
   constructor(options: VariationalAutoencoderOptions) {
     super();

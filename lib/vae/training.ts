@@ -22,7 +22,7 @@ export interface VaeLossOptions {
  * @param vae the model
  * @param x pixels in [0, 1], shape [batch, pixels]
  * @param options see {@linkcode VaeLossOptions}
- * @returns nats an image, a scalar
+ * @returns nats per image, a scalar
  * @throws {RangeError} when beta is negative or not finite
  *
  * @example
@@ -65,7 +65,7 @@ export function vaeLoss(
  * @param vae the model
  * @param x pixels in [0, 1], shape [images, pixels]
  * @param options `random`: where the noise is drawn from; `draws`: of z for an image, default 10
- * @returns the mean ELBO, reconstruction and KL in nats an image
+ * @returns the mean ELBO, reconstruction and KL in nats per image
  * @throws {RangeError} when draws is not a positive integer
  *
  * @example

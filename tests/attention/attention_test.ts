@@ -195,7 +195,7 @@ Deno.test("the bias of additive attention stands inside the tanh", () => {
   assertClose(scores.dataSync()[0]!, 2 * Math.tanh(0.7), 1e-6);
   assert.throws(
     () => additiveAttention(one(1), one(1), one(1), { ...shared, bias: tf.ones([2]) }),
-    /"weights.bias" must be of shape \[1\], current shape is \[2\]/,
+    /"parameters.bias" must be of shape \[1\], current shape is \[2\]/,
   );
 });
 
@@ -246,7 +246,7 @@ Deno.test("attention names the argument that does not fit", () => {
   const narrow = { kernel: tf.ones([4, 2]), bias: tf.ones([2]) } as never;
   assert.throws(
     () => multiHeadAttention(queries, keys, { ...multiHead, key: narrow }, { heads: 2 }),
-    /"weights.key.kernel" must be of shape \[4, 4\], current shape is \[4, 2\]/,
+    /"parameters.key.kernel" must be of shape \[4, 4\], current shape is \[4, 2\]/,
   );
   assert.throws(() => paddingMask([6], 5), /"lengths\[0\]" must be an integer in \[0, 5\]/);
   assert.throws(() => paddingMask([0], 0), /"time" must be a positive integer, current value is 0/);

@@ -5,44 +5,36 @@
 import { setUpBackend } from "lib/backend/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { cartPole, EpisodeStatistics } from "lib/rl/envs/mod.ts";
-import {
-  cartPolePpoConfig,
-  cleanRlPpoConfig,
-  collectRollout,
-  generalizedAdvantageEstimation,
-  PpoTrainer,
-  PpoUpdate,
-} from "lib/rl/mod.ts";
+import { collectRollout, PPO_CARTPOLE, PPO_DEFAULTS, PpoAgent, PpoUpdate } from "lib/rl/mod.ts";
 
 await setUpBackend();
 
-function makeTrainer(count: number, change: object = {}, config = cleanRlPpoConfig) {
-  const environment = cartPole({ count });
-  return new PpoTrainer({ ...config, ...change }, environment, { random: new Random(0) });
+function makeAgent(numEnvs: number, change: object = {}, config = PPO_DEFAULTS) {
+  const environment = cartPole({ numEnvs });
+  return new PpoAgent({ ...config, ...change }, environment, { random: new Random(0) });
 }
 
 for (const rows of [128, 512]) {
-  const trainer = makeTrainer(4, { rolloutSteps: rows / 4, minibatchSize: rows, epochs: 1 });
-  trainer.iterate();
-  const { rollout, networks, config } = trainer;
-  const update = new PpoUpdate(networks, rollout, config);
-  const advantages = generalizedAdvantageEstimation(rollout, config);
+  const agent = makeAgent(4, { rolloutSteps: rows / 4, minibatchSize: rows, epochs: 1 });
+  agent.iterate();
+  const { rollout, networks, config } = agent;
+  const update = new PpoUpdate(networks, config);
   const options = { random: new Random(0), learningRate: 0, klCoefficient: 0 };
   Deno.bench(`PPO update, batch ${rows}`, { group: "update" }, () => {
-    update.run(rollout, advantages, options);
+    update.run(rollout, options);
   });
 }
 
 const ROWS = 4096;
-for (const count of [4, 8, 64, 1024]) {
-  const { rollout, networks, environment } = makeTrainer(count, { rolloutSteps: ROWS / count });
+for (const numEnvs of [4, 8, 64, 1024]) {
+  const { rollout, networks, environment } = makeAgent(numEnvs, { rolloutSteps: ROWS / numEnvs });
   const statistics = new EpisodeStatistics(environment);
-  const actors = { environment, networks, statistics, random: new Random(0) };
-  Deno.bench(`4,096 steps by ${count} environments`, { group: "rollout" }, () => {
+  const actors = { agent: "PPO", environment, networks, statistics, random: new Random(0) };
+  Deno.bench(`4,096 steps by ${numEnvs} environments`, { group: "rollout" }, () => {
     collectRollout(rollout, actors);
   });
 }
 
-const cleanRl = makeTrainer(4), ours = makeTrainer(16, {}, cartPolePpoConfig);
+const cleanRl = makeAgent(4), ours = makeAgent(16, {}, PPO_CARTPOLE);
 Deno.bench("512 steps and their update, CleanRL's settings", () => void cleanRl.iterate());
 Deno.bench("1,024 steps and their update, our settings", () => void ours.iterate());

@@ -17,23 +17,23 @@ const STEPS = 1000;
 const BATCHES = 16;
 
 function bench(name: string, environment: VectorEnvironment): void {
-  const { count, actionSpace } = environment;
+  const { numEnvs, actionSpace } = environment;
   const random = new Random(1);
   const batches = Array.from({ length: BATCHES }, () => {
-    if (actionSpace.kind === "discrete") return random.integers(count, 0, actionSpace.actions);
-    const actions = new Float32Array(count * actionSpace.size);
+    if (actionSpace.kind === "discrete") return random.integers(numEnvs, 0, actionSpace.actions);
+    const actions = new Float32Array(numEnvs * actionSpace.size);
     random.fillUniform(actions, actionSpace.low, actionSpace.high);
     return actions;
   });
   environment.reset(random);
-  Deno.bench(`${name}, count ${count}, ${STEPS} steps`, { group: name }, () => {
+  Deno.bench(`${name}, numEnvs ${numEnvs}, ${STEPS} steps`, { group: name }, () => {
     for (let step = 0; step < STEPS; step++) environment.step(batches[step % BATCHES]!);
   });
 }
 
-for (const count of [8, 1024]) {
-  bench("CartPole", cartPole({ count }));
-  bench("MountainCar", mountainCar({ count }));
-  bench("Pendulum", pendulum({ count }));
-  bench("PointMass", pointMass({ count }));
+for (const numEnvs of [8, 1024]) {
+  bench("CartPole", cartPole({ numEnvs }));
+  bench("MountainCar", mountainCar({ numEnvs }));
+  bench("Pendulum", pendulum({ numEnvs }));
+  bench("PointMass", pointMass({ numEnvs }));
 }

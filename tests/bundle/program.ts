@@ -5,7 +5,7 @@ import { loadDigits } from "lib/datasets/mod.ts";
 import { Adam } from "lib/nn/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { cartPole } from "lib/rl/envs/mod.ts";
-import { cartPolePpoConfig, PpoTrainer } from "lib/rl/mod.ts";
+import { PPO_CARTPOLE, PpoAgent } from "lib/rl/mod.ts";
 import { vaeLoss, VariationalAutoencoder } from "lib/vae/mod.ts";
 
 const ITERATIONS = 3;
@@ -21,11 +21,11 @@ async function hash(arrays: readonly ArrayLike<number>[]): Promise<string> {
 
 /** Proximal policy optimization on CartPole. */
 async function trainPolicy(): Promise<string> {
-  const environment = cartPole({ count: 8 });
-  const trainer = new PpoTrainer(cartPolePpoConfig, environment, { random: new Random(0) });
-  const metrics = Array.from({ length: ITERATIONS }, () => trainer.iterate());
-  const { actor, critic } = trainer.state.weights;
-  return `PPO ${JSON.stringify(metrics.at(-1))} ${await hash([actor, critic])}`;
+  const environment = cartPole({ numEnvs: 8 });
+  const agent = new PpoAgent(PPO_CARTPOLE, environment, { random: new Random(0) });
+  const metrics = Array.from({ length: ITERATIONS }, () => agent.iterate());
+  const weights = Object.values(agent.state.networks.parameters);
+  return `PPO ${JSON.stringify(metrics.at(-1))} ${await hash(weights)}`;
 }
 
 /** A variational autoencoder on the handwritten digits of `data/`. */

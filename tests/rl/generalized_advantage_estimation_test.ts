@@ -3,7 +3,7 @@ import { generalizedAdvantageEstimation, lambdaReturns } from "lib/rl/mod.ts";
 
 const OPTIONS = { gamma: 0.9, lambda: 0.8 };
 const base = {
-  environments: 1,
+  numEnvs: 1,
   rewards: [1, 1, 1, 1],
   values: [2, 3, 4, 5],
   nextValues: [3, 4, 5, 10],
@@ -39,7 +39,7 @@ Deno.test("generalizedAdvantageEstimation keeps environments apart", () => {
   const interleave = (a: number[], b: number[]) => a.flatMap((value, i) => [value, b[i]!]);
   const other = { ...base, rewards: [5, -1, 2, 0], truncated: [0, 0, 1, 0] };
   const together = generalizedAdvantageEstimation({
-    environments: 2,
+    numEnvs: 2,
     rewards: interleave(base.rewards, other.rewards),
     values: interleave(base.values, other.values),
     nextValues: interleave(base.nextValues, other.nextValues),
@@ -71,7 +71,7 @@ Deno.test("generalizedAdvantageEstimation says what is wrong with its arguments"
     /"values.length" must be 4, as rewards has, current value is 1/,
   );
   assert.throws(
-    () => generalizedAdvantageEstimation({ ...base, environments: 3 }, OPTIONS),
+    () => generalizedAdvantageEstimation({ ...base, numEnvs: 3 }, OPTIONS),
     /"rewards.length" must be a multiple of the 3 environments/,
   );
 });

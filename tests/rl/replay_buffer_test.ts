@@ -62,6 +62,26 @@ Deno.test("ReplayBuffer keeps a copy of what the environment overwrites", () => 
   assert.deepEqual([...batch.observations, ...batch.nextObservations], [1, 2, 1, 2]);
 });
 
+Deno.test("ReplayBuffer goes on from a copy of its state, over a full ring too", () => {
+  const [first, second] = [1, 2].map(() => new ReplayBuffer({ capacity: 3, ...SIZES }));
+  const add = (replay: ReplayBuffer, i: number) => replay.add([i, i], [0], i, [i, i], i % 2 === 0);
+  for (let i = 0; i < 5; i++) add(first!, i);
+  const { state } = first!;
+  add(first!, 5); // the state is a copy
+  second!.restore(state);
+  add(second!, 5);
+  assert.deepEqual(second!.state, first!.state);
+  assert.equal(second!.length, 3);
+
+  const half = new ReplayBuffer({ capacity: 3, ...SIZES });
+  add(half, 7);
+  assert.equal(half.state.transitions.rewards.length, 1); // only what is held
+  assert.throws(() => new ReplayBuffer({ capacity: 4, ...SIZES }).restore(state), {
+    message: 'Cannot restore a replay buffer: "state.observations" must be an array of 8, ' +
+      "as this buffer has it, current value is a Float32Array of 6",
+  });
+});
+
 Deno.test("ReplayBuffer names what does not fit", () => {
   assert.throws(() => new ReplayBuffer({ capacity: 0, ...SIZES }), {
     name: "RangeError",

@@ -7,8 +7,8 @@ import {
   type CellKind,
   type MergeMode,
   RecurrentLayer,
+  type RecurrentParameters,
   recurrentStep,
-  type RecurrentWeights,
   runBidirectionalLayer,
   runProjectedLayer,
   runRecurrentLayer,
@@ -143,7 +143,10 @@ Deno.test("recurrent layers name a bad argument", () => {
     message:
       'Cannot run a recurrent layer: "x" must have at least one time step, current shape is [2,0,3]',
   });
-  assert.throws(() => runRecurrentLayer("gru", x, weights), /"weights.recurrentKernel".*\[4, 12\]/);
+  assert.throws(
+    () => runRecurrentLayer("gru", x, weights),
+    /"parameters.recurrentKernel".*\[4, 12\]/,
+  );
   assert.throws(
     () => runRecurrentLayer("lstm", x, weights, { mask: tf.ones([2, 4]) }),
     /"mask".*\[2, 5\]/,
@@ -187,7 +190,7 @@ for (const kind of KINDS) {
         const { sequence, state } = runRecurrentLayer(
           kind,
           first as tf.Tensor3D,
-          given as unknown as RecurrentWeights,
+          given as unknown as RecurrentParameters,
           { mask, backwards },
         );
         return tf.add(tf.sum(tf.sin(sequence)), tf.sum(state.h)) as tf.Scalar;
@@ -224,7 +227,7 @@ Deno.test('a "gru_reset_before" has no place for a second bias, and says so ever
   const refusal = (what: string, name: string) => ({
     name: "RangeError",
     message:
-      `Cannot ${what}: "weights.${name}" must be absent for a "gru_reset_before", which has ` +
+      `Cannot ${what}: "parameters.${name}" must be absent for a "gru_reset_before", which has ` +
       'one bias (a "gru" has two), current value is an object',
   });
   const [bias, run] = ["recurrentBias", "run a recurrent layer"];

@@ -6,8 +6,8 @@ import { normalTensor, Random } from "lib/random/mod.ts";
 import {
   type CellKind,
   GATES,
+  type RecurrentParameters,
   type RecurrentState,
-  type RecurrentWeights,
   runRecurrentLayer,
   runRecurrentLayerPlain,
 } from "lib/rnn/mod.ts";
@@ -50,7 +50,7 @@ function run(layer: typeof runRecurrentLayer, sizes: Sizes, { x, h, c, ...weight
   const initialState = (c === undefined ? { h } : { h, c }) as RecurrentState;
   const backwards = sizes.backwards ?? false;
   const options = { initialState, backwards };
-  return layer(sizes.kind, x as tf.Tensor3D, weights as unknown as RecurrentWeights, options);
+  return layer(sizes.kind, x as tf.Tensor3D, weights as unknown as RecurrentParameters, options);
 }
 
 /** Gradients of a function of the outputs by all that a layer takes. */

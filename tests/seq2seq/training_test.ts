@@ -205,7 +205,7 @@ Deno.test("training leaks no tensor", async () => {
 Deno.test("training names what is wrong", () => {
   const model = smallModel(), optimizer = new Adam(), random = new Random(0);
   assert.throws(() => trainSeq2SeqEpoch(model, [], { optimizer, random }), {
-    message: 'Cannot train: "parts" must be not empty, current value is an array of 0',
+    message: 'Cannot train: "buckets" must be not empty, current value is an array of 0',
   });
   assert.throws(() => takePairs(sentences(2, 3), [2]), {
     message: 'Cannot take pairs: "rows[0]" must be an integer in [0, 2), current value is 2',

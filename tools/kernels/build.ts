@@ -41,8 +41,8 @@ export async function buildKernels(): Promise<Built> {
 
 type Compile = (args: readonly string[]) => Promise<string>;
 
-/** The pinned compiler, in a Python environment of its own. */
-async function ensureCompiler(): Promise<string> {
+/** The Python interpreter that has the pinned compiler, in an environment of its own. */
+export async function ensureCompiler(): Promise<string> {
   const python = environmentProgram(ENVIRONMENT, "python");
   if ((await run(python, ["-m", "ziglang", "version"])).success) return python;
   console.log("installing the C compiler (Zig, 100 MB) into .cache/zig");

@@ -2,12 +2,14 @@
  * Builds the kernels of lib/backend from their C source, and the TypeScript that calls them.
  *
  *     deno task kernels            write lib/backend/kernels.wasm, native/* and _kernels.ts
- *     deno task kernels --check    fail when a committed file is not what the source gives
+ *     deno task kernels --check    fail when a committed file is not what the source gives, or when the
+ *                                  arm64 library gives other bits (run in QEMU, where it is installed)
  */
 import { dirname, join } from "node:path";
 import { readCommandLine } from "../common/command_line.ts";
 import { projectFolder, runTask, TaskError } from "../common/task.ts";
-import { buildKernels } from "../kernels/build.ts";
+import { buildKernels, ensureCompiler } from "../kernels/build.ts";
+import { canEmulate, compareArm64 } from "../kernels/emulate.ts";
 
 if (import.meta.main) {
   await runTask(async () => {
@@ -21,6 +23,10 @@ if (import.meta.main) {
       else await write(file, bytes);
       console.log(`lib/backend/${name}: ${bytes.length} bytes`);
     }
+    if (flags.check !== true) return;
+    if (!await canEmulate()) return console.log("arm64 is not compared: QEMU is not installed");
+    await compareArm64(await ensureCompiler());
+    console.log("arm64 gives the bits of WebAssembly");
   });
 }
 

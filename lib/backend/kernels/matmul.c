@@ -14,15 +14,19 @@
 /** Columns of a block of B: at most 384 kB when packed. */
 #define WIDTH 384
 
-// The tile that fills the registers of each family. WebAssembly has 16 of four lanes in V8's hands.
+// The tile that fills the registers of each family: sums, a row of B, and an element of A.
 #if defined(__AVX512F__)
 #define VECTOR 16
-#define TILE_VECTORS 2
-#define TILE_ROWS 12
+#define TILE_VECTORS 1
+#define TILE_ROWS 10
 #elif defined(__AVX__)
 #define VECTOR 8
 #define TILE_VECTORS 2
 #define TILE_ROWS 6
+#elif defined(__ARM_NEON)
+#define VECTOR 4
+#define TILE_VECTORS 2
+#define TILE_ROWS 8
 #else
 #define VECTOR 4
 #define TILE_VECTORS 2
@@ -82,21 +86,21 @@ static void pack_panel(Matrix b, int depth, int columns, float *panel) {
 }
 
 /**
- * C (TILE_ROWS x TILE_COLUMNS) = or += op(A) B, where neighbours in op(A) are `row` and `column`
- * elements apart; one of the two is 1.
+ * C (rows x TILE_COLUMNS) = or += op(A) B, where neighbours in op(A) are `row` and `column` elements
+ * apart; one of the two is 1.
  */
 INLINE void tile(
-    const float *a, ptrdiff_t row, ptrdiff_t column, const float *panel, int depth, float *c,
-    ptrdiff_t ldc, int add) {
+    int rows, const float *a, ptrdiff_t row, ptrdiff_t column, const float *panel, int depth,
+    float *c, ptrdiff_t ldc, int add) {
   T sum[TILE_ROWS][TILE_VECTORS] = {0};
   for (int k = 0; k < depth; k++, panel += TILE_COLUMNS, a += column) {
     T b[TILE_VECTORS];
     for (int q = 0; q < TILE_VECTORS; q++) b[q] = ((const T *)panel)[q];
-    for (int r = 0; r < TILE_ROWS; r++) {
+    for (int r = 0; r < rows; r++) {
       for (int q = 0; q < TILE_VECTORS; q++) sum[r][q] = sum[r][q] + a[r * row] * b[q];
     }
   }
-  for (int r = 0; r < TILE_ROWS; r++) {
+  for (int r = 0; r < rows; r++) {
     for (int q = 0; q < TILE_VECTORS; q++) {
       T *to = (T *)(c + r * ldc) + q;
       *to = add ? *to + sum[r][q] : sum[r][q];
@@ -104,11 +108,25 @@ INLINE void tile(
   }
 }
 
-/** The two layouts of A, each compiled for itself. */
+/** How many rows the next tile takes of those that are left. */
+INLINE int rows_of(int left) {
+  return left >= TILE_ROWS ? TILE_ROWS : left >= 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+}
+
+/** A tile for a number of rows and a layout of A that are known where it is compiled. */
+#define TILE(count)                                                                               \
+  do {                                                                                            \
+    if (a.column == 1) tile(count, a.x, a.row, 1, panel, depth, c, ldc, add);                     \
+    else tile(count, a.x, 1, a.column, panel, depth, c, ldc, add);                                \
+  } while (0)
+
 static void any_tile(
-    Matrix a, const float *panel, int depth, float *c, ptrdiff_t ldc, int add) {
-  if (a.column == 1) tile(a.x, a.row, 1, panel, depth, c, ldc, add);
-  else tile(a.x, 1, a.column, panel, depth, c, ldc, add);
+    int rows, Matrix a, const float *panel, int depth, float *c, ptrdiff_t ldc, int add) {
+  if (rows == TILE_ROWS) TILE(TILE_ROWS);
+  else if (TILE_ROWS > 8 && rows == 8) TILE(8);
+  else if (TILE_ROWS > 4 && rows == 4) TILE(4);
+  else if (rows == 2) TILE(2);
+  else TILE(1);
 }
 
 /** The part of a tile that lies in C. */
@@ -119,24 +137,17 @@ static void copy_tile(
   }
 }
 
-/** At most TILE_ROWS rows of a block of C: = or += rows of op(A) times the packed block of B. */
+/** The rows of one tile in a block of C: = or += rows of op(A) times the packed block of B. */
 static void multiply_rows(
     Matrix a, int rows, const float *packed, int depth, int columns, float *c, ptrdiff_t ldc,
     int add) {
-  float gathered[TILE_ROWS * DEPTH], edge[TILE_ROWS * TILE_COLUMNS];
-  if (rows < TILE_ROWS) {
-    for (int k = 0; k < depth; k++) {
-      for (int i = 0; i < rows; i++) gathered[i * depth + k] = *at(a, i, k);
-      for (int i = rows; i < TILE_ROWS; i++) gathered[i * depth + k] = 0;
-    }
-    a = (Matrix){gathered, depth, 1};
-  }
+  float edge[TILE_ROWS * TILE_COLUMNS];
   for (int j = 0; j < columns; j += TILE_COLUMNS, packed += depth * TILE_COLUMNS) {
-    int within = smaller(TILE_COLUMNS, columns - j);
-    if (rows == TILE_ROWS && within == TILE_COLUMNS) {
-      any_tile(a, packed, depth, c + j, ldc, add);
+    int within = columns - j;
+    if (within >= TILE_COLUMNS) {
+      any_tile(rows, a, packed, depth, c + j, ldc, add);
     } else {
-      any_tile(a, packed, depth, edge, TILE_COLUMNS, 0);
+      any_tile(rows, a, packed, depth, edge, TILE_COLUMNS, 0);
       copy_tile(edge, c + j, ldc, rows, within, add);
     }
   }
@@ -264,8 +275,8 @@ static void product(
         Matrix panel = {at(right, p, j + q), right.row, right.column};
         pack_panel(panel, depth, smaller(TILE_COLUMNS, columns - q), scratch + q * depth);
       }
-      for (int i = 0; i < m; i += TILE_ROWS) {
-        int rows = smaller(TILE_ROWS, m - i);
+      for (int i = 0, rows; i < m; i += rows) {
+        rows = rows_of(m - i);
         Matrix block = {at(left, i, p), left.row, left.column};
         float *to = c + (ptrdiff_t)i * n + j;
         multiply_rows(block, rows, scratch, depth, columns, to, n, add);

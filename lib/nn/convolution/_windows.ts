@@ -75,6 +75,9 @@ export function checkWindows(task: string, x: tf.Tensor4D, windows: Windows2D): 
     checkSize(task, name, size);
   }
   if (typeof padding !== "string") checkSize(task, "padding", padding, 0);
+  else if (padding !== "valid" && padding !== "same") {
+    throw invalidArgument(task, "padding", '"valid", "same" or integers', padding, "string");
+  }
   for (const [axis, length] of [x.shape[1], x.shape[2]].entries()) {
     const layer = {
       kernelSize: pair(kernelSize)[axis]!,

@@ -2,9 +2,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { assertShape } from "../../tensor/mod.ts";
 import { mapValues } from "../_map_values.ts";
-import { checkSameNames } from "../_same_names.ts";
 import type { SavedTensor } from "../checkpoint_format.ts";
 import { checkOptions } from "./_check_options.ts";
+import { checkState } from "./_check_state.ts";
 
 /** Where an {@linkcode Optimizer} stands, as plain data. */
 export interface OptimizerState {
@@ -27,7 +27,8 @@ export type VariableUpdate = (
   slots: OptimizerSlots,
 ) => void;
 
-type VariableGradients = Parameters<tf.Optimizer["applyGradients"]>[0];
+/** Gradients by the names of their variables: a record, as `tf.variableGrads` gives it, or a list. */
+export type VariableGradients = Parameters<tf.Optimizer["applyGradients"]>[0];
 
 /**
  * Base class of optimizers. It has what tfjs expects, so that `minimize` and `tf.layers` models take
@@ -66,6 +67,8 @@ export abstract class Optimizer<
   readonly #slots = new Map<tf.Variable, OptimizerSlots>();
 
   /**
+   * Starts at step 0; a variable gets its slots at its first update.
+   *
    * @param options all hyperparameters; the learning rate is the one at the start
    * @param initialSlots what is kept for every variable, and the number that it starts with
    * @throws {RangeError | TypeError} for a learning rate that is negative or not finite
@@ -93,7 +96,7 @@ export abstract class Optimizer<
   protected abstract beginStep(): VariableUpdate;
 
   /**
-   * VariableUpdate variables by their gradients: one step.
+   * Update variables by their gradients: one step.
    *
    * @param variableGradients gradients by the names of their variables; those without one stay as they are
    * @throws {RangeError} for a name that no variable has, or a gradient of another shape; then
@@ -148,20 +151,11 @@ export abstract class Optimizer<
    *
    * @param state of an optimizer of the same class
    * @param parameters what is trained, by the names that they had when the state was taken
-   * @throws {RangeError} for other names or shapes, naming both; then nothing has been changed
+   * @throws {RangeError | TypeError} for other names or shapes, naming both; then nothing has been changed
    */
   restore(state: OptimizerState, parameters: NamedVariables): void {
     const trained = trainable(parameters);
-    checkSameNames(TASK, "parameters'", state.slots, trained);
-    for (const [name, slots] of Object.entries(state.slots)) {
-      checkSameNames(TASK, `"${name}" slots'`, slots, this.#initialSlots);
-      for (const [slot, { shape }] of Object.entries(slots)) {
-        assertShape({ shape }, trained[name]!.shape, {
-          function: TASK,
-          argument: `${name}/${slot}`,
-        });
-      }
-    }
+    checkState(state, trained, this.#initialSlots);
     for (const [name, slots] of Object.entries(state.slots)) {
       tf.tidy(() => {
         for (const [slot, kept] of Object.entries(this.#slotsOf(trained[name]!))) {
@@ -185,8 +179,6 @@ export abstract class Optimizer<
     super.dispose();
   }
 }
-
-const TASK = "restore an optimizer";
 
 function variableFor(name: string, gradient: tf.Tensor): tf.Variable {
   const variable = tf.engine().registeredVariables[name];

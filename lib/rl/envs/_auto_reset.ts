@@ -14,14 +14,16 @@ interface Kind {
   readonly stateSize: number;
   readonly observationSize: number;
   readonly actionSpace: ActionSpace;
+  /** Default of the option. */
+  readonly timeLimit: number;
 }
 
 /**
- * Copies of an environment that start a new episode within the step that ended the last one.
- * A subclass has the loop over the copies, so that its equations are compiled into that loop.
+ * Environments that start a new episode within the step that ended the last one.
+ * A subclass has the loop over the environments, so that its equations are compiled into that loop.
  */
 export abstract class AutoResetEnvironment implements PhysicalEnvironment {
-  readonly count: number;
+  readonly numEnvs: number;
   readonly observationSize: number;
   readonly actionSpace: ActionSpace;
   readonly states: Float64Array;
@@ -38,8 +40,13 @@ export abstract class AutoResetEnvironment implements PhysicalEnvironment {
   readonly #elapsed: Float64Array;
   #streams: readonly Random[] = [];
 
-  constructor(kind: Kind, { count, timeLimit }: Required<EnvironmentOptions>) {
-    for (const [name, value] of Object.entries({ count, timeLimit })) {
+  constructor(kind: Kind, options: EnvironmentOptions) {
+    if (typeof options !== "object" || options === null) {
+      const requirement = "an object with numEnvs";
+      throw invalidArgument(`make ${kind.name}`, "options", requirement, options, "object");
+    }
+    const { numEnvs, timeLimit = kind.timeLimit } = options;
+    for (const [name, value] of Object.entries({ numEnvs, timeLimit })) {
       if (!(Number.isSafeInteger(value) && value >= 1)) {
         throw invalidArgument(`make ${kind.name}`, name, "an integer of at least 1", value);
       }
@@ -48,24 +55,24 @@ export abstract class AutoResetEnvironment implements PhysicalEnvironment {
     this.#name = kind.name;
     this.#stateSize = stateSize;
     this.#timeLimit = timeLimit;
-    this.#elapsed = new Float64Array(count);
-    this.count = count;
+    this.#elapsed = new Float64Array(numEnvs);
+    this.numEnvs = numEnvs;
     this.observationSize = observationSize;
     this.actionSpace = actionSpace;
-    this.states = new Float64Array(count * stateSize); // [count, stateSize]
-    this.observations = new Float32Array(count * observationSize); // [count, observationSize]
-    this.finalObservations = new Float32Array(count * observationSize); // [count, observationSize]
-    this.rewards = new Float32Array(count);
-    this.terminated = new Uint8Array(count);
-    this.truncated = new Uint8Array(count);
-    this.actions = new Float64Array(count * (actionSpace.kind === "box" ? actionSpace.size : 1));
+    this.states = new Float64Array(numEnvs * stateSize); // [numEnvs, stateSize]
+    this.observations = new Float32Array(numEnvs * observationSize); // [numEnvs, observationSize]
+    this.finalObservations = new Float32Array(numEnvs * observationSize); // [numEnvs, observationSize]
+    this.rewards = new Float32Array(numEnvs);
+    this.terminated = new Uint8Array(numEnvs);
+    this.truncated = new Uint8Array(numEnvs);
+    this.actions = new Float64Array(numEnvs * (actionSpace.kind === "box" ? actionSpace.size : 1));
   }
 
   /** Draws a first state into `states`, from index `at` on. */
   protected abstract start(random: Random, at: number): void;
 
   /**
-   * Moves every copy: reads `states` and `actions`, writes `states`, `finalObservations`, `rewards`
+   * Moves every environment: reads `states` and `actions`, writes `states`, `finalObservations`, `rewards`
    * and `terminated`.
    */
   protected abstract move(): void;
@@ -74,8 +81,8 @@ export abstract class AutoResetEnvironment implements PhysicalEnvironment {
   protected abstract observe(at: number, out: Float32Array, to: number): void;
 
   reset(random: Random): void {
-    this.#streams = Array.from({ length: this.count }, (_, copy) => random.split(copy));
-    for (let copy = 0; copy < this.count; copy++) this.#startEpisode(copy);
+    this.#streams = Array.from({ length: this.numEnvs }, (_, env) => random.split(env));
+    for (let env = 0; env < this.numEnvs; env++) this.#startEpisode(env);
     this.finalObservations.set(this.observations);
     this.rewards.fill(0);
     this.terminated.fill(0);
@@ -90,14 +97,14 @@ export abstract class AutoResetEnvironment implements PhysicalEnvironment {
     this.move();
     this.#checkFinite();
     this.observations.set(this.finalObservations);
-    const { count, terminated, truncated } = this;
+    const { numEnvs, terminated, truncated } = this;
     const elapsed = this.#elapsed;
     const timeLimit = this.#timeLimit;
-    for (let copy = 0; copy < count; copy++) {
-      const steps = elapsed[copy]! + 1;
-      elapsed[copy] = steps;
-      truncated[copy] = steps >= timeLimit ? 1 : 0;
-      if (steps >= timeLimit || terminated[copy] === 1) this.#startEpisode(copy);
+    for (let env = 0; env < numEnvs; env++) {
+      const steps = elapsed[env]! + 1;
+      elapsed[env] = steps;
+      truncated[env] = steps >= timeLimit ? 1 : 0;
+      if (steps >= timeLimit || terminated[env] === 1) this.#startEpisode(env);
     }
   }
 
@@ -111,8 +118,8 @@ export abstract class AutoResetEnvironment implements PhysicalEnvironment {
   }
 
   restore({ streams, states, elapsed, observations }: EnvironmentState): void {
-    if (streams.length !== this.count || states.length !== this.states.length) {
-      const requirement = `the state of ${this.count} copies of ${this.#name}`;
+    if (streams.length !== this.numEnvs || states.length !== this.states.length) {
+      const requirement = `the state of ${this.numEnvs} environments of ${this.#name}`;
       throw invalidArgument(`restore ${this.#name}`, "state", requirement, streams, "object");
     }
     this.#streams = streams.map((stream) => Random.fromState(stream));
@@ -127,24 +134,24 @@ export abstract class AutoResetEnvironment implements PhysicalEnvironment {
     for (let i = 0; i < finalObservations.length; i++) sum += finalObservations[i]!;
     // Where a number is NaN or infinite the sum is too, and its difference with itself is NaN.
     if (sum - sum === 0) return;
-    const copy = Math.floor(
+    const env = Math.floor(
       finalObservations.findIndex((value) => !Number.isFinite(value)) / this.observationSize,
     );
-    const from = copy * this.#stateSize;
+    const from = env * this.#stateSize;
     const state = [...this.states.subarray(from, from + this.#stateSize)];
     throw new RangeError(
-      `Cannot step environment ${copy} of ${this.#name}: its state must be finite numbers, ` +
+      `Cannot step environment ${env} of ${this.#name}: its state must be finite numbers, ` +
         `current value is [${state.join(", ")}]`,
     );
   }
 
-  #startEpisode(copy: number): void {
-    this.#elapsed[copy] = 0;
-    this.start(this.#streams[copy]!, copy * this.#stateSize);
-    this.observe(copy * this.#stateSize, this.observations, copy * this.observationSize);
+  #startEpisode(env: number): void {
+    this.#elapsed[env] = 0;
+    this.start(this.#streams[env]!, env * this.#stateSize);
+    this.observe(env * this.#stateSize, this.observations, env * this.observationSize);
   }
 
-  /** Checks all actions before any copy moves. */
+  /** Checks all actions before any environment moves. */
   #takeActions(actions: ArrayLike<number>): void {
     const { length } = this.actions;
     if (actions?.length !== length) {
@@ -165,11 +172,11 @@ export abstract class AutoResetEnvironment implements PhysicalEnvironment {
 
   #throwBadAction(index: number, action: number): never {
     const space = this.actionSpace;
-    const copy = space.kind === "box" ? Math.floor(index / space.size) : index;
+    const env = space.kind === "box" ? Math.floor(index / space.size) : index;
     const requirement = space.kind === "box"
       ? "a finite number"
       : `an integer in [0, ${space.actions - 1}]`;
-    const task = `step environment ${copy} of ${this.#name}`;
+    const task = `step environment ${env} of ${this.#name}`;
     throw invalidArgument(task, `actions[${index}]`, requirement, action);
   }
 }

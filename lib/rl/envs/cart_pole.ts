@@ -52,11 +52,11 @@ class CartPole extends AutoResetEnvironment {
   }
 
   protected override move(): void {
-    const { count, states, actions, rewards, terminated, finalObservations } = this;
-    for (let copy = 0; copy < count; copy++) {
-      const at = copy * STATE_SIZE;
-      terminated[copy] = moveCartPole(states, at, actions[copy]!) ? 1 : 0;
-      rewards[copy] = 1;
+    const { numEnvs, states, actions, rewards, terminated, finalObservations } = this;
+    for (let env = 0; env < numEnvs; env++) {
+      const at = env * STATE_SIZE;
+      terminated[env] = moveCartPole(states, at, actions[env]!) ? 1 : 0;
+      rewards[env] = 1;
       observeCartPole(states, at, finalObservations, at);
     }
   }
@@ -74,9 +74,9 @@ class CartPole extends AutoResetEnvironment {
  * 12 degrees; after 500 steps the episode is truncated. Barto, Sutton and Anderson (1983), "Neuronlike
  * adaptive elements that can solve difficult learning control problems", as in Gymnasium 1.3.
  *
- * @param options `count`: copies; `timeLimit`: default 500.
- * @returns The copies, to be started with `reset`.
- * @throws {RangeError | TypeError} when `count` or `timeLimit` is not an integer of at least 1.
+ * @param options `numEnvs`: environments stepped together; `timeLimit`: default 500.
+ * @returns The environments, to be started with `reset`.
+ * @throws {RangeError | TypeError} when `numEnvs` or `timeLimit` is not an integer of at least 1.
  *
  * @example
  * ```ts
@@ -84,19 +84,20 @@ class CartPole extends AutoResetEnvironment {
  * import { cartPole } from "lib/rl/envs/mod.ts";
  * import assert from "node:assert/strict";
  *
- * const environment = cartPole({ count: 3 });
+ * const environment = cartPole({ numEnvs: 3 });
  * environment.reset(new Random(0));
  * environment.step([0, 1, 1]);
  * assert.deepEqual([...environment.rewards], [1, 1, 1]);
  * ```
  */
-export function cartPole({ count, timeLimit = 500 }: EnvironmentOptions): PhysicalEnvironment {
+export function cartPole(options: EnvironmentOptions): PhysicalEnvironment {
   return new CartPole({
     name: "CartPole",
     stateSize: STATE_SIZE,
     observationSize: STATE_SIZE,
     actionSpace: { kind: "discrete", actions: ACTIONS },
-  }, { count, timeLimit });
+    timeLimit: 500,
+  }, options);
 }
 
 /**

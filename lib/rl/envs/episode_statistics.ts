@@ -5,17 +5,22 @@ import type { VectorEnvironment } from "./environment.ts";
 
 /** What {@linkcode EpisodeStatistics} goes on from, as plain data. */
 export interface EpisodeStatisticsState {
+  /** Return of each episode that ended. */
   readonly returns: readonly number[];
+  /** Steps of each episode that ended. */
   readonly lengths: readonly number[];
+  /** How many steps all environments together had taken when it ended. */
   readonly endedAt: readonly number[];
-  /** Of the episodes that go on: [count]. */
+  /** Of the episodes that go on: [numEnvs]. */
   readonly currentReturns: readonly number[];
+  /** Steps of the episodes that go on: [numEnvs]. */
   readonly currentLengths: readonly number[];
+  /** Steps of all environments together. */
   readonly steps: number;
 }
 
 /**
- * The returns (sums of rewards, not discounted) and lengths of the episodes of all copies, in the
+ * The returns (sums of rewards, not discounted) and lengths of the episodes of all environments, in the
  * order in which they ended, and the means over the last 100, as Gymnasium's
  * `RecordEpisodeStatistics` gives them and CleanRL plots them.
  *
@@ -25,7 +30,7 @@ export interface EpisodeStatisticsState {
  * import { cartPole, EpisodeStatistics } from "lib/rl/envs/mod.ts";
  * import assert from "node:assert/strict";
  *
- * const environment = cartPole({ count: 2, timeLimit: 3 });
+ * const environment = cartPole({ numEnvs: 2, timeLimit: 3 });
  * const statistics = new EpisodeStatistics(environment);
  * environment.reset(new Random(0));
  * for (let step = 0; step < 7; step++) {
@@ -42,7 +47,7 @@ export class EpisodeStatistics {
   readonly returns: number[] = [];
   /** The steps of each. */
   readonly lengths: number[] = [];
-  /** How many steps all copies together had taken when it ended. */
+  /** How many steps all environments together had taken when it ended. */
   readonly endedAt: number[] = [];
   readonly #environment: VectorEnvironment;
   readonly #window: number;
@@ -51,6 +56,8 @@ export class EpisodeStatistics {
   #steps = 0;
 
   /**
+   * Starts with no episode, at step 0.
+   *
    * @param environment What is played; make new statistics after each of its resets.
    * @param options `window`: over how many of the last episodes the means go, default 100.
    * @throws {RangeError | TypeError} when `window` is not an integer of at least 1.
@@ -63,24 +70,37 @@ export class EpisodeStatistics {
     }
     this.#environment = environment;
     this.#window = window;
-    this.#returns = new Float64Array(environment.count);
-    this.#lengths = new Float64Array(environment.count);
+    this.#returns = new Float64Array(environment.numEnvs);
+    this.#lengths = new Float64Array(environment.numEnvs);
   }
 
   /** Counts the step that the environment has just taken; to be called after each. */
   record(): void {
-    const { count, rewards, terminated, truncated } = this.#environment;
-    this.#steps += count;
-    for (let copy = 0; copy < count; copy++) {
-      this.#returns[copy]! += rewards[copy]!;
-      this.#lengths[copy]! += 1;
-      if (terminated[copy] === 0 && truncated[copy] === 0) continue;
-      this.returns.push(this.#returns[copy]!);
-      this.lengths.push(this.#lengths[copy]!);
+    const { numEnvs, rewards, terminated, truncated } = this.#environment;
+    this.#steps += numEnvs;
+    for (let env = 0; env < numEnvs; env++) {
+      this.#returns[env]! += rewards[env]!;
+      this.#lengths[env]! += 1;
+      if (terminated[env] === 0 && truncated[env] === 0) continue;
+      this.returns.push(this.#returns[env]!);
+      this.lengths.push(this.#lengths[env]!);
       this.endedAt.push(this.#steps);
-      this.#returns[copy] = 0;
-      this.#lengths[copy] = 0;
+      this.#returns[env] = 0;
+      this.#lengths[env] = 0;
     }
+  }
+
+  /** Adds an episode that was played from its start to its end, instead of step by step. */
+  recordEpisode(episodeReturn: number, length: number): void {
+    this.#steps += length;
+    this.returns.push(episodeReturn);
+    this.lengths.push(length);
+    this.endedAt.push(this.#steps);
+  }
+
+  /** Steps of all environments together. */
+  get steps(): number {
+    return this.#steps;
   }
 
   /** A copy of all that was recorded. */

@@ -1,12 +1,12 @@
 /**
- * Environments of reinforcement learning, many copies stepped together, equal to Gymnasium's.
+ * Environments of reinforcement learning, many stepped together, equal to Gymnasium's.
  *
  * @example
  * ```ts
  * import { Random } from "lib/random/mod.ts";
  * import { cartPole } from "lib/rl/envs/mod.ts";
  *
- * const environment = cartPole({ count: 8 });
+ * const environment = cartPole({ numEnvs: 8 });
  * environment.reset(new Random(0));
  * environment.step(new Uint8Array(8));
  * ```

@@ -36,11 +36,11 @@ class MountainCar extends AutoResetEnvironment {
   }
 
   protected override move(): void {
-    const { count, states, actions, rewards, terminated, finalObservations } = this;
-    for (let copy = 0; copy < count; copy++) {
-      const at = copy * STATE_SIZE;
-      terminated[copy] = moveMountainCar(states, at, actions[copy]!) ? 1 : 0;
-      rewards[copy] = -1;
+    const { numEnvs, states, actions, rewards, terminated, finalObservations } = this;
+    for (let env = 0; env < numEnvs; env++) {
+      const at = env * STATE_SIZE;
+      terminated[env] = moveMountainCar(states, at, actions[env]!) ? 1 : 0;
+      rewards[env] = -1;
       this.observe(at, finalObservations, at);
     }
   }
@@ -58,9 +58,9 @@ class MountainCar extends AutoResetEnvironment {
  * task ends at position 0.5; after 200 steps the episode is truncated. Moore (1990), "Efficient
  * memory-based learning for robot control", as in Gymnasium 1.3.
  *
- * @param options `count`: copies; `timeLimit`: default 200.
- * @returns The copies, to be started with `reset`.
- * @throws {RangeError | TypeError} when `count` or `timeLimit` is not an integer of at least 1.
+ * @param options `numEnvs`: environments stepped together; `timeLimit`: default 200.
+ * @returns The environments, to be started with `reset`.
+ * @throws {RangeError | TypeError} when `numEnvs` or `timeLimit` is not an integer of at least 1.
  *
  * @example
  * ```ts
@@ -68,19 +68,20 @@ class MountainCar extends AutoResetEnvironment {
  * import { mountainCar } from "lib/rl/envs/mod.ts";
  * import assert from "node:assert/strict";
  *
- * const environment = mountainCar({ count: 2 });
+ * const environment = mountainCar({ numEnvs: 2 });
  * environment.reset(new Random(0));
  * environment.step([0, 2]);
  * assert.ok(environment.observations[1]! < environment.observations[3]!); // the velocities
  * ```
  */
-export function mountainCar({ count, timeLimit = 200 }: EnvironmentOptions): PhysicalEnvironment {
+export function mountainCar(options: EnvironmentOptions): PhysicalEnvironment {
   return new MountainCar({
     name: "MountainCar",
     stateSize: STATE_SIZE,
     observationSize: STATE_SIZE,
     actionSpace: { kind: "discrete", actions: ACTIONS },
-  }, { count, timeLimit });
+    timeLimit: 200,
+  }, options);
 }
 
 /**

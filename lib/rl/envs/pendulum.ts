@@ -55,11 +55,11 @@ class Pendulum extends AutoResetEnvironment {
   }
 
   protected override move(): void {
-    const { count, states, actions, rewards, finalObservations } = this;
-    for (let copy = 0; copy < count; copy++) {
-      const at = copy * STATE_SIZE;
-      rewards[copy] = movePendulum(states, at, actions[copy]!);
-      observePendulum(states, at, finalObservations, copy * OBSERVATION_SIZE);
+    const { numEnvs, states, actions, rewards, finalObservations } = this;
+    for (let env = 0; env < numEnvs; env++) {
+      const at = env * STATE_SIZE;
+      rewards[env] = movePendulum(states, at, actions[env]!);
+      observePendulum(states, at, finalObservations, env * OBSERVATION_SIZE);
     }
   }
 
@@ -74,9 +74,9 @@ class Pendulum extends AutoResetEnvironment {
  * [cos θ, sin θ, θ']. The reward is -(θ^2 + 0.1 θ'^2 + 0.001 torque^2), with θ in [-π, π). The task
  * never ends; after 200 steps the episode is truncated. As in Gymnasium 1.3.
  *
- * @param options `count`: copies; `timeLimit`: default 200.
- * @returns The copies, to be started with `reset`. A torque beyond the limits acts as the limit.
- * @throws {RangeError | TypeError} when `count` or `timeLimit` is not an integer of at least 1.
+ * @param options `numEnvs`: environments stepped together; `timeLimit`: default 200.
+ * @returns The environments, to be started with `reset`. A torque beyond the limits acts as the limit.
+ * @throws {RangeError | TypeError} when `numEnvs` or `timeLimit` is not an integer of at least 1.
  *
  * @example
  * ```ts
@@ -84,19 +84,20 @@ class Pendulum extends AutoResetEnvironment {
  * import { pendulum } from "lib/rl/envs/mod.ts";
  * import assert from "node:assert/strict";
  *
- * const environment = pendulum({ count: 2 });
+ * const environment = pendulum({ numEnvs: 2 });
  * environment.reset(new Random(0));
  * environment.step([0.5, -2]);
  * assert.ok(environment.rewards.every((reward) => reward <= 0 && reward >= -16.3));
  * ```
  */
-export function pendulum({ count, timeLimit = 200 }: EnvironmentOptions): PhysicalEnvironment {
+export function pendulum(options: EnvironmentOptions): PhysicalEnvironment {
   return new Pendulum({
     name: "Pendulum",
     stateSize: STATE_SIZE,
     observationSize: OBSERVATION_SIZE,
     actionSpace: { kind: "box", size: 1, low: -MAX_TORQUE, high: MAX_TORQUE },
-  }, { count, timeLimit });
+    timeLimit: 200,
+  }, options);
 }
 
 /**

@@ -26,10 +26,10 @@ class PointMass extends AutoResetEnvironment {
   }
 
   protected override move(): void {
-    const { count, states, actions, rewards, finalObservations } = this;
-    for (let copy = 0; copy < count; copy++) {
-      const at = copy * STATE_SIZE;
-      rewards[copy] = movePointMass(states, at, actions[copy]!);
+    const { numEnvs, states, actions, rewards, finalObservations } = this;
+    for (let env = 0; env < numEnvs; env++) {
+      const at = env * STATE_SIZE;
+      rewards[env] = movePointMass(states, at, actions[env]!);
       this.observe(at, finalObservations, at);
     }
   }
@@ -47,9 +47,9 @@ class PointMass extends AutoResetEnvironment {
  * steps the episode is truncated. It is none of Gymnasium's: the double integrator of control theory,
  * whose best policy without the bounds on the force is linear, to try an algorithm out on in a second.
  *
- * @param options `count`: copies; `timeLimit`: default 50.
- * @returns The copies, to be started with `reset`. A force beyond the limits acts as the limit.
- * @throws {RangeError | TypeError} when `count` or `timeLimit` is not an integer of at least 1.
+ * @param options `numEnvs`: environments stepped together; `timeLimit`: default 50.
+ * @returns The environments, to be started with `reset`. A force beyond the limits acts as the limit.
+ * @throws {RangeError | TypeError} when `numEnvs` or `timeLimit` is not an integer of at least 1.
  *
  * @example
  * ```ts
@@ -57,7 +57,7 @@ class PointMass extends AutoResetEnvironment {
  * import { pointMass } from "lib/rl/envs/mod.ts";
  * import assert from "node:assert/strict";
  *
- * const environment = pointMass({ count: 1 });
+ * const environment = pointMass({ numEnvs: 1 });
  * environment.reset(new Random(0));
  * for (let step = 0; step < 49; step++) {
  *   const [position, velocity] = environment.observations;
@@ -66,13 +66,14 @@ class PointMass extends AutoResetEnvironment {
  * assert.ok(Math.abs(environment.observations[0]!) < 0.02); // it stands in the middle
  * ```
  */
-export function pointMass({ count, timeLimit = 50 }: EnvironmentOptions): PhysicalEnvironment {
+export function pointMass(options: EnvironmentOptions): PhysicalEnvironment {
   return new PointMass({
     name: "PointMass",
     stateSize: STATE_SIZE,
     observationSize: STATE_SIZE,
     actionSpace: { kind: "box", size: 1, low: -MAX_FORCE, high: MAX_FORCE },
-  }, { count, timeLimit });
+    timeLimit: 50,
+  }, options);
 }
 
 /**

@@ -1,11 +1,11 @@
 /** Reference cases on returns, advantages and the loss of PPO. */
 import {
   Categorical,
-  cleanRlPpoConfig,
   discountedReturns,
   generalizedAdvantageEstimation,
   lambdaReturns,
   nStepTargets,
+  PPO_DEFAULTS,
   ppoLossGradients,
   standardize,
   temporalDifferenceErrors,
@@ -25,16 +25,16 @@ function rowsOf(values: ArrayLike<number>, width: number): number[][] {
 
 /** CleanRL says in step t + 1, and with `next_done` after the last, that step t ended an episode. */
 function advantages({ rewards, values, dones, ...rest }: GoldenInputs) {
-  const environments = rewards[0].length;
+  const numEnvs = rewards[0].length;
   const { advantages, returns } = generalizedAdvantageEstimation({
-    environments,
+    numEnvs,
     rewards: flat(rewards),
     values: flat(values),
     nextValues: flat([...values.slice(1), rest.next_value]),
     terminated: flat([...dones.slice(1), rest.next_done]),
-    truncated: new Uint8Array(rewards.length * environments),
+    truncated: new Uint8Array(rewards.length * numEnvs),
   }, { gamma: rest.gamma, lambda: rest.gae_lambda });
-  return { advantages: rowsOf(advantages, environments), returns: rowsOf(returns, environments) };
+  return { advantages: rowsOf(advantages, numEnvs), returns: rowsOf(returns, numEnvs) };
 }
 
 function returns({ rewards, values, gamma, lambda, n }: GoldenInputs) {
@@ -49,7 +49,7 @@ function returns({ rewards, values, gamma, lambda, n }: GoldenInputs) {
     n_step_targets_bootstrap_v_T: nStepTargets(rewards, values, { gamma, n }),
     n_step_targets_terminal_at_T: nStepTargets(rewards, [...values.slice(0, -1), 0], { gamma, n }),
     gae_single_path: generalizedAdvantageEstimation({
-      environments: 1,
+      numEnvs: 1,
       rewards,
       values: values.slice(0, -1),
       nextValues: values.slice(1),
@@ -80,7 +80,7 @@ function ppoLoss(inputs: GoldenInputs) {
   const ratio = out.logProbabilities.map((value, i) => Math.exp(value - inputs.old_logprobs[i]));
   const compute = (normalizeAdvantages: boolean, clipValueLoss: boolean) => {
     const config = {
-      ...cleanRlPpoConfig,
+      ...PPO_DEFAULTS,
       ...{ normalizeAdvantages, clipValueLoss },
       clipCoefficient: inputs.clip_coef,
       entropyCoefficient: inputs.ent_coef,

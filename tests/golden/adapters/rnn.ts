@@ -1,17 +1,15 @@
 /** Reference cases on recurrent layers: outputs of Keras, outputs and gradients of PyTorch. */
 import * as tf from "@tensorflow/tfjs";
-import { Dense, Embedding, loadKeras, type Module } from "lib/nn/mod.ts";
+import { Dense, Embedding, loadKeras, loadTorch, type Module } from "lib/nn/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import {
   Bidirectional,
   type CellKind,
+  LSTM,
   type MergeMode,
   RecurrentLayer,
   type RecurrentState,
-  type RecurrentWeights,
-  runBidirectionalLayer,
   type RunOptions,
-  runRecurrentLayer,
 } from "lib/rnn/mod.ts";
 import type { Adapter, GoldenInputs } from "../case.ts";
 import { inFloat32 } from "../on_tensors.ts";
@@ -20,14 +18,19 @@ const values = (tensor: tf.Tensor) => tensor.arraySync();
 
 const random = new Random(0);
 
-/** A layer of the size of Keras's weights, which it loads under its cell's names. */
-function kerasLayer(kind: CellKind, { kernel, recurrent_kernel, bias }: GoldenInputs) {
-  const sizes = [kernel.length, recurrent_kernel.length] as const;
-  const layer = new RecurrentLayer(kind, ...sizes, { random, useBias: bias !== undefined });
-  const cell = kind === "gru_reset_before" ? "gru_cell" : `${kind}_cell`;
+/** The arrays of a Keras cell under its names. */
+function cellArrays(cell: string, { kernel, recurrent_kernel, bias }: GoldenInputs) {
   const arrays = { kernel, recurrent_kernel, ...(bias === undefined ? {} : { bias }) };
   const named = Object.entries(arrays).map(([name, values]) => [`${cell}/${name}`, values]);
-  loadKeras(layer, Object.fromEntries(named));
+  return Object.fromEntries(named);
+}
+
+/** A layer of the size of Keras's weights, which it loads. */
+function kerasLayer(kind: CellKind, inputs: GoldenInputs) {
+  const { kernel, recurrent_kernel, bias } = inputs;
+  const sizes = [kernel.length, recurrent_kernel.length] as const;
+  const layer = new RecurrentLayer(kind, ...sizes, { random, useBias: bias !== undefined });
+  loadKeras(layer, cellArrays(kind === "gru_reset_before" ? "gru_cell" : `${kind}_cell`, inputs));
   return layer;
 }
 
@@ -60,10 +63,16 @@ const MERGES: Readonly<Record<string, MergeMode>> = {
 };
 
 function bidirectional({ x, forward, backward }: GoldenInputs) {
-  const layers = [kerasLayer("lstm", forward), kerasLayer("lstm", backward)] as const;
+  const sizes = [forward.kernel.length, forward.recurrent_kernel.length] as const;
+  const one = () => new LSTM(...sizes, { random });
   return Object.fromEntries(
     Object.entries(MERGES).flatMap(([name, merge]) => {
-      const output = new Bidirectional(...layers, { merge }).apply(tf.tensor3d(x));
+      const layer = new Bidirectional(one(), one(), { merge });
+      loadKeras(layer, {
+        ...cellArrays("forward_lstm/lstm_cell", forward),
+        ...cellArrays("backward_lstm/lstm_cell", backward),
+      });
+      const output = layer.apply(tf.tensor3d(x));
       return [[`sequence_${name}`, values(output.sequence)], [`last_${name}`, values(output.last)]];
     }),
   );
@@ -78,51 +87,51 @@ function embedding({ ids, embeddings, kernel, bias }: GoldenInputs) {
   return { embedded: values(embedded), output: values(dense.apply(embedded)) };
 }
 
-type Suffixed = Readonly<Record<string, tf.Tensor>>;
-
 /** A stack of layers as PyTorch runs it: outputs, last states and all gradients. */
-function torch(kind: CellKind, { x, params, num_layers, bidirectional, grad_out }: GoldenInputs) {
-  const names = Object.keys(params);
-  const tensors = names.map((name) => tf.tensor(params[name]));
-  const run = (input: tf.Tensor3D, weights: Suffixed) =>
-    runStack(kind, input, weights, num_layers, bidirectional);
-  const named = (arrays: tf.Tensor[]): Suffixed =>
-    Object.fromEntries(names.map((name, i) => [name, arrays[i]!]));
-  const input = tf.tensor3d(x);
-  const loss = (first: tf.Tensor, ...weights: tf.Tensor[]) =>
-    tf.sum(tf.mul(run(first as tf.Tensor3D, named(weights)).sequence, tf.tensor(grad_out)));
-  const [gradX, ...gradients] = tf.grads(loss as never)([input, ...tensors]);
-  const { sequence, states } = run(input, named(tensors));
+function torch(kind: CellKind, inputs: GoldenInputs) {
+  const layers = torchLayers(kind, inputs), x = tf.tensor3d(inputs.x);
+  const loss = (x: tf.Tensor) => {
+    const { sequence } = runStack(layers, x as tf.Tensor3D);
+    return tf.sum(tf.mul(sequence, tf.tensor(inputs.grad_out))) as tf.Scalar;
+  };
+  const { grads } = tf.variableGrads(() => loss(x), layers.flatMap(({ variables }) => variables));
+  const { sequence, states } = runStack(layers, x);
   const cells = states.map(({ c }) => c).filter((c) => c !== undefined);
   return {
     sequence: values(sequence),
-    loss: values(loss(input, ...tensors)),
-    grad_x: values(gradX!),
-    grad_params: Object.fromEntries(names.map((name, i) => [name, values(gradients[i]!)])),
+    loss: values(loss(x)),
+    grad_x: values(tf.grad(loss)(x)),
+    grad_params: Object.assign({}, ...layers.map((layer, i) => torchGradients(layer, grads, i))),
     h_n: values(tf.stack(states.map(({ h }) => h))),
     ...(cells.length > 0 ? { c_n: values(tf.stack(cells)) } : {}),
   };
 }
 
-function runStack(
-  kind: CellKind,
-  x: tf.Tensor3D,
-  params: Suffixed,
-  layers: number,
-  bidirectional: boolean,
-) {
-  const weightsOf = (suffix: string) => torchWeights(kind, params, suffix);
-  let sequence = x;
+/** One layer for each level, which loads that level's arrays. */
+function torchLayers(kind: CellKind, { params, num_layers, bidirectional }: GoldenInputs) {
+  return Array.from({ length: num_layers }, (_, level) => {
+    const named = Object.entries<number[][]>(params)
+      .filter(([name]) => name.includes(`_l${level}`))
+      .map(([name, array]) => [name.replace(`_l${level}`, "_l0"), array] as const);
+    const arrays = Object.fromEntries(named), useBias = "bias_ih_l0" in arrays;
+    const inputs = arrays["weight_ih_l0"]![0]!.length, units = arrays["weight_hh_l0"]![0]!.length;
+    const one = () => new RecurrentLayer(kind, inputs, units, { random, useBias });
+    const layer = bidirectional ? new Bidirectional(one(), one()) : one();
+    loadTorch(layer, arrays);
+    return layer;
+  });
+}
+
+function runStack(layers: readonly (RecurrentLayer | Bidirectional)[], x: tf.Tensor3D) {
   const states: RecurrentState[] = [];
-  for (let layer = 0; layer < layers; layer++) {
-    const forward = weightsOf(`l${layer}`);
-    if (bidirectional) {
-      const both = { forward, backward: weightsOf(`l${layer}_reverse`) };
-      const output = runBidirectionalLayer(kind, sequence, both);
+  let sequence = x;
+  for (const layer of layers) {
+    if (layer instanceof Bidirectional) {
+      const output = layer.apply(sequence);
       states.push(output.forward, output.backward);
       sequence = output.sequence;
     } else {
-      const output = runRecurrentLayer(kind, sequence, forward);
+      const output = layer.apply(sequence);
       states.push(output.state);
       sequence = output.sequence;
     }
@@ -130,18 +139,17 @@ function runStack(
   return { sequence, states };
 }
 
-/** Weights made of tensors that gradients flow back to, by the layouts of a layer of their size. */
-function torchWeights(kind: CellKind, params: Suffixed, suffix: string): RecurrentWeights {
-  const inputs = params[`weight_ih_${suffix}`]!.shape[1]!;
-  const units = params[`weight_hh_${suffix}`]!.shape[1]!;
-  const useBias = `bias_ih_${suffix}` in params;
-  const layer: Module = new RecurrentLayer(kind, inputs, units, { random, useBias });
-  const own = layer.layouts("torch").filter(({ own }) => own[0]! in layer.parameters);
-  const weights = Object.fromEntries(own.flatMap(({ own, theirs, toOwn }) => {
-    const tensors = toOwn(theirs.map((name) => params[name.replace("l0", suffix)]!));
-    return own.map((name, i) => [name, tensors[i]!]);
+/** The gradients of a layer under PyTorch's names: two biases that are added have the same. */
+function torchGradients(layer: Module, grads: tf.NamedTensorMap, level: number) {
+  const { parameters } = layer;
+  const layouts = layer.layouts("torch").filter(({ own }) => own[0]! in parameters);
+  return Object.fromEntries(layouts.flatMap(({ own, theirs, toTheirs }) => {
+    const arrays = toTheirs(own.map((name) => grads[parameters[name]!.name]!));
+    return theirs.map((name, i) => {
+      const array = own.length === 1 ? arrays[0]! : arrays[i]!;
+      return [name.replace("_l0", `_l${level}`), values(array)];
+    });
   }));
-  return weights as unknown as RecurrentWeights;
 }
 
 export const adapters: Record<string, Adapter> = {

@@ -156,7 +156,9 @@ Deno.test("Conv2D and conv2d() say what is wrong with a size, a shape or a paddi
   call({ strides: 0 }, /"strides" must be an integer of at least 1/);
   call({ strides: [1, 1.5] }, /"strides" must be/);
   call({ padding: -1 }, /"padding" must be an integer of at least 0/);
-  call({ padding: "full" }, /"padding" must be "valid", "same".*"full"/);
+  call({ padding: "full" }, /"padding" must be "valid", "same" or integers.*"full"/);
+  call({ padding: "causal" }, /"padding" must be .*"causal"/);
+  call({ activation: "swish" }, /"activation" must be one of linear, relu, .*"swish"/);
   call({ bias: tf.zeros([5]) }, /"bias" must be of shape \[6\], current shape is \[5\]/);
   call({ groups: 4 }, /"filters" must be divisible by the 4 groups/);
 });

@@ -131,6 +131,13 @@ Deno.test("restore() refuses names and shapes that do not match, lists both and 
   assert.throws(() => new SGD({ momentum: 0.5 }).restore(state, { a }), {
     message: `${task} the "a" slots' names must be first, second, current names are velocity`,
   });
+  const slots = { a: { ...state.slots["a"], second: { shape: [1], values: new Float32Array(2) } } };
+  assert.throws(
+    () => other.restore({ steps: 1, slots }, { a }),
+    /"a\/second.values" must be as long/,
+  );
+  assert.throws(() => other.restore({ ...state, steps: -1 }, { a }), /"steps" must be an integer/);
+  assert.deepEqual(other.state({ a }), new Adam().state({ a }));
   tf.dispose([a, b]);
 });
 

@@ -28,9 +28,9 @@ function balance(
 }
 
 for (const { name, make, step, stateSize, timeLimit } of ENVIRONMENTS) {
-  Deno.test(`${name}: every copy moves as the step of a single state does`, () => {
-    const count = 5;
-    const environment = make({ count });
+  Deno.test(`${name}: every environment moves as the step of a single state does`, () => {
+    const numEnvs = 5;
+    const environment = make({ numEnvs });
     const size = environment.observationSize;
     environment.reset(new Random(0));
     let ended = 0;
@@ -38,14 +38,14 @@ for (const { name, make, step, stateSize, timeLimit } of ENVIRONMENTS) {
       const before = environment.states.slice();
       const actions = randomActions(environment, new Random(1), t);
       environment.step(actions);
-      for (let copy = 0; copy < count; copy++) {
-        const state = before.subarray(copy * stateSize, (copy + 1) * stateSize);
-        const expected: Transition = step(state, actions[copy]!);
-        const row = [copy * size, (copy + 1) * size] as const;
+      for (let env = 0; env < numEnvs; env++) {
+        const state = before.subarray(env * stateSize, (env + 1) * stateSize);
+        const expected: Transition = step(state, actions[env]!);
+        const row = [env * size, (env + 1) * size] as const;
         assert.deepEqual(environment.finalObservations.slice(...row), expected.observation);
-        assert.equal(environment.rewards[copy], Math.fround(expected.reward));
-        assert.equal(environment.terminated[copy], Number(expected.terminated));
-        const isOver = environment.terminated[copy] === 1 || environment.truncated[copy] === 1;
+        assert.equal(environment.rewards[env], Math.fround(expected.reward));
+        assert.equal(environment.terminated[env], Number(expected.terminated));
+        const isOver = environment.terminated[env] === 1 || environment.truncated[env] === 1;
         const observation = environment.observations.slice(...row);
         if (isOver) {
           ended++;
@@ -53,16 +53,16 @@ for (const { name, make, step, stateSize, timeLimit } of ENVIRONMENTS) {
           continue;
         }
         assert.deepEqual(observation, expected.observation);
-        const after = environment.states.slice(copy * stateSize, (copy + 1) * stateSize);
+        const after = environment.states.slice(env * stateSize, (env + 1) * stateSize);
         assert.deepEqual(after, expected.state);
       }
     }
-    assert.ok(ended >= count);
+    assert.ok(ended >= numEnvs);
   });
 
   Deno.test(`${name}: the same seed gives the same episodes, another seed others`, () => {
     const play = (seed: number) => {
-      const environment = make({ count: 3 });
+      const environment = make({ numEnvs: 3 });
       environment.reset(new Random(seed));
       const seen = [...environment.observations];
       for (let t = 0; t < 250; t++) {
@@ -75,8 +75,8 @@ for (const { name, make, step, stateSize, timeLimit } of ENVIRONMENTS) {
     assert.notDeepEqual(play(4), play(5));
   });
 
-  Deno.test(`${name}: a copy's episodes do not depend on the count of copies`, () => {
-    const [few, many] = [make({ count: 2 }), make({ count: 7 })];
+  Deno.test(`${name}: an environment's episodes do not depend on the number of others`, () => {
+    const [few, many] = [make({ numEnvs: 2 }), make({ numEnvs: 7 })];
     few.reset(new Random(0));
     many.reset(new Random(0));
     for (let t = 0; t < 250; t++) {
@@ -87,8 +87,8 @@ for (const { name, make, step, stateSize, timeLimit } of ENVIRONMENTS) {
     }
   });
 
-  Deno.test(`${name}: reset() starts every copy anew, and does not advance its generator`, () => {
-    const environment = make({ count: 3 });
+  Deno.test(`${name}: reset() starts every environment anew, and does not advance its generator`, () => {
+    const environment = make({ numEnvs: 3 });
     const random = new Random(6);
     environment.reset(random);
     const first = environment.observations.slice();
@@ -102,7 +102,7 @@ for (const { name, make, step, stateSize, timeLimit } of ENVIRONMENTS) {
   });
 
   Deno.test(`${name}: steps write into the same arrays`, () => {
-    const environment = make({ count: 2 });
+    const environment = make({ numEnvs: 2 });
     const arrays = () => {
       const { states, observations, finalObservations, rewards, terminated, truncated } =
         environment;
@@ -117,9 +117,9 @@ for (const { name, make, step, stateSize, timeLimit } of ENVIRONMENTS) {
     ]);
   });
 
-  Deno.test(`${name}: refuses a count or a time limit below 1`, () => {
-    for (const [argument, value] of [["count", 0], ["count", 1.5], ["timeLimit", 0]] as const) {
-      assert.throws(() => make({ count: 1, [argument]: value }), {
+  Deno.test(`${name}: refuses a number of environments or a time limit below 1`, () => {
+    for (const [argument, value] of [["numEnvs", 0], ["numEnvs", 1.5], ["timeLimit", 0]] as const) {
+      assert.throws(() => make({ numEnvs: 1, [argument]: value }), {
         name: "RangeError",
         message: `Cannot make ${name}: "${argument}" must be an integer of at least 1, ` +
           `current value is ${value}`,
@@ -127,14 +127,28 @@ for (const { name, make, step, stateSize, timeLimit } of ENVIRONMENTS) {
     }
   });
 
+  Deno.test(`${name}: names missing options`, () => {
+    for (const options of [undefined, 3]) {
+      assert.throws(() => make(options as unknown as { numEnvs: number }), {
+        name: "TypeError",
+        message: `Cannot make ${name}: "options" must be an object with numEnvs, ` +
+          `current value is ${options}`,
+      });
+    }
+    assert.throws(() => make({ count: 3 } as unknown as { numEnvs: number }), {
+      message: `Cannot make ${name}: "numEnvs" must be an integer of at least 1, ` +
+        "current value is undefined",
+    });
+  });
+
   Deno.test(`${name}: a step before the first reset says what to call`, () => {
-    assert.throws(() => make({ count: 1 }).step([0]), {
+    assert.throws(() => make({ numEnvs: 1 }).step([0]), {
       message: `Cannot step ${name}: call reset(random) before the first step`,
     });
   });
 
-  Deno.test(`${name}: a bad action is named with its copy, and no copy moves`, () => {
-    const environment = make({ count: 3 });
+  Deno.test(`${name}: a bad action is named with its environment, and none moves`, () => {
+    const environment = make({ numEnvs: 3 });
     environment.reset(new Random(0));
     const before = environment.states.slice();
     const { actionSpace } = environment;
@@ -161,9 +175,9 @@ for (const { name, make, step, stateSize, timeLimit } of ENVIRONMENTS) {
     assert.deepEqual(environment.states, before);
   });
 
-  Deno.test(`${name}: a state that is no longer finite is reported with its copy`, () => {
+  Deno.test(`${name}: a state that is no longer finite is reported with its environment`, () => {
     for (let i = 0; i < stateSize; i++) {
-      const environment = make({ count: 3 });
+      const environment = make({ numEnvs: 3 });
       environment.reset(new Random(0));
       environment.states[stateSize + i] = NaN;
       assert.throws(() => environment.step([0, 0, 0]), {
@@ -185,7 +199,9 @@ for (const { name, make, step, stateSize, timeLimit } of ENVIRONMENTS) {
 
   Deno.test(`${name}: truncates after ${timeLimit} steps, or after those asked for`, () => {
     for (const limit of [undefined, 3]) {
-      const environment = make(limit === undefined ? { count: 1 } : { count: 1, timeLimit: limit });
+      const environment = make(
+        limit === undefined ? { numEnvs: 1 } : { numEnvs: 1, timeLimit: limit },
+      );
       environment.reset(new Random(0));
       const last = limit ?? timeLimit;
       for (let t = 1; t <= 2 * last; t++) {

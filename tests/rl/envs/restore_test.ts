@@ -6,7 +6,7 @@ const MAKERS = { cartPole, mountainCar, pendulum };
 
 for (const [name, make] of Object.entries(MAKERS)) {
   Deno.test(`${name} goes on from a stored state, through the starts of new episodes`, () => {
-    const options = { count: 3, timeLimit: 7 };
+    const options = { numEnvs: 3, timeLimit: 7 };
     const whole = make(options), other = make(options);
     const play = (environment: typeof whole, steps: number) =>
       Array.from({ length: steps }, (_, step) => {
@@ -25,17 +25,17 @@ for (const [name, make] of Object.entries(MAKERS)) {
   });
 }
 
-Deno.test("an environment refuses the state of another number of copies", () => {
-  const two = cartPole({ count: 2 }), three = cartPole({ count: 3 });
+Deno.test("an environment refuses the state of another number of environments", () => {
+  const two = cartPole({ numEnvs: 2 }), three = cartPole({ numEnvs: 3 });
   two.reset(new Random(0));
   assert.throws(() => three.restore(two.state), {
-    message: 'Cannot restore CartPole: "state" must be the state of 3 copies of CartPole, ' +
+    message: 'Cannot restore CartPole: "state" must be the state of 3 environments of CartPole, ' +
       "current value is an array of 2",
   });
 });
 
 Deno.test("EpisodeStatistics goes on within an episode", () => {
-  const environment = cartPole({ count: 2, timeLimit: 4 });
+  const environment = cartPole({ numEnvs: 2, timeLimit: 4 });
   environment.reset(new Random(0));
   const whole = new EpisodeStatistics(environment), other = new EpisodeStatistics(environment);
   const play = (statistics: EpisodeStatistics, steps: number) => {

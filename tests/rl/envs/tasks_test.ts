@@ -26,7 +26,7 @@ Deno.test("CartPole pays for the step that ends the task too", () => {
 });
 
 Deno.test("CartPole flags both ends when the task ends on the last step of the time limit", () => {
-  const environment = cartPole({ count: 1, timeLimit: 1 });
+  const environment = cartPole({ numEnvs: 1, timeLimit: 1 });
   environment.reset(new Random(0));
   environment.states.set([2.4, 1, 0, 0]);
   environment.step([1]);
@@ -59,7 +59,7 @@ Deno.test("PointMass limits the force, and never ends", () => {
 
 Deno.test("PointMass pays more to who pushes to the middle than to who does nothing", () => {
   const totalOf = (policy: (x: number, velocity: number) => number) => {
-    const environment = pointMass({ count: 1 });
+    const environment = pointMass({ numEnvs: 1 });
     environment.reset(new Random(0));
     let total = 0;
     for (let t = 0; t < 50; t++) {
@@ -86,13 +86,13 @@ Deno.test("MountainCar cannot get out by pushing to the right only, but by pushi
 });
 
 Deno.test("first states have the bounds and the means of Gymnasium's", () => {
-  const count = 4000;
+  const numEnvs = 4000;
   const bounds = (states: Float64Array, size: number, column: number) => {
     const values = states.filter((_, i) => i % size === column);
     return {
       min: Math.min(...values),
       max: Math.max(...values),
-      mean: values.reduce((sum, value) => sum + value, 0) / count,
+      mean: values.reduce((sum, value) => sum + value, 0) / numEnvs,
     };
   };
   const cases = [
@@ -104,7 +104,7 @@ Deno.test("first states have the bounds and the means of Gymnasium's", () => {
     { make: pointMass, size: 2, column: 0, low: -1, high: 1 },
   ];
   for (const { make, size, column, low, high } of cases) {
-    const environment = make({ count });
+    const environment = make({ numEnvs });
     environment.reset(new Random(0));
     const { min, max, mean } = bounds(environment.states, size, column);
     const width = high - low;
@@ -112,7 +112,7 @@ Deno.test("first states have the bounds and the means of Gymnasium's", () => {
     assert.ok(max < high && max > high - 0.01 * width);
     assert.ok(Math.abs(mean - (low + high) / 2) < 0.03 * width); // 6.6 standard errors
   }
-  for (const atRest of [mountainCar({ count: 9 }), pointMass({ count: 9 })]) {
+  for (const atRest of [mountainCar({ numEnvs: 9 }), pointMass({ numEnvs: 9 })]) {
     atRest.reset(new Random(0));
     assert.ok(atRest.states.every((value, i) => i % 2 === 0 || value === 0));
   }

@@ -48,10 +48,10 @@ export const sweep: Sweep = {
 
 function train({ arm, seed }: SweepSettings): Record<string, number> {
   const random = new Random(Number(seed));
-  const agent = new DqnAgent(cartPole({ count: 1 }), { random, ...ARMS[arm!]!.config });
+  const agent = new DqnAgent(ARMS[arm!]!.config, cartPole({ numEnvs: 1 }), { random });
   const metrics: Record<string, number> = {};
   for (let step = 1; step <= STEPS; step++) {
-    agent.step();
+    agent.iterate();
     if (step % EVALUATE_EVERY !== 0) continue;
     const { value, discounted, earned } = evaluate(agent, random.split("evaluation"));
     metrics[`return_${step}`] = earned;
@@ -64,8 +64,8 @@ function train({ arm, seed }: SweepSettings): Record<string, number> {
 
 /** Means over greedy episodes: the return, the discounted return, and Q at the start. */
 function evaluate(agent: DqnAgent, random: Random) {
-  const environment = cartPole({ count: EPISODES, timeLimit: HORIZON });
-  const policy = (observations: Float32Array) => agent.greedyActions(observations);
+  const environment = cartPole({ numEnvs: EPISODES, timeLimit: HORIZON });
+  const policy = (observations: Float32Array) => agent.act(observations);
   const played = policyReturns(environment, policy, { random, gamma: agent.config.gamma });
   return {
     value: mean(agent.greedyValues(played.starts)),

@@ -11,7 +11,7 @@ const STEPS = 100_000;
 /** Steps between two points of a curve. */
 const EVERY = 10_000;
 /** Episodes side by side. */
-const COPIES = 8;
+const ENVIRONMENTS = 8;
 /** Episodes over which a point of a curve is the mean. */
 const RECENT = 20;
 
@@ -22,7 +22,8 @@ const settings: SweepSettings[] = [
 ].flatMap((arm) => SEEDS.map((seed) => ({ ...arm, seed })));
 
 export const sweep: Sweep = {
-  description: "CartPole, 8 copies side by side: mean return of the last 20 episodes after every " +
+  description:
+    "CartPole, 8 environments side by side: mean return of the last 20 episodes after every " +
     "10,000 steps of learning, 10 seeds an arm",
   runs: settings,
   isChecked: ({ seed }) => seed === 0,
@@ -40,18 +41,14 @@ export const sweep: Sweep = {
 
 /** After each update: steps so far, and the mean return of the last episodes. */
 function* reinforce({ baseline, rate, seed }: SweepSettings) {
-  const agent = new ReinforceAgent(cartPole({ count: COPIES }), {
+  const config = { baseline: baseline as Baseline, learningRate: Number(rate) };
+  const agent = new ReinforceAgent(config, cartPole({ numEnvs: ENVIRONMENTS }), {
     random: new Random(Number(seed)),
-    baseline: baseline as Baseline,
-    learningRate: Number(rate),
   });
-  const returns: number[] = [];
   try {
-    for (let steps = 0;;) {
-      const update = agent.update();
-      steps += update.steps;
-      returns.push(...update.returns);
-      yield { steps, recent: mean(returns.slice(-RECENT)) };
+    while (true) {
+      const { global_step: steps } = agent.iterate();
+      yield { steps, recent: mean(agent.statistics.returns.slice(-RECENT)) };
     }
   } finally {
     agent.dispose();
@@ -59,15 +56,13 @@ function* reinforce({ baseline, rate, seed }: SweepSettings) {
 }
 
 function* actorCritic({ lambda, rate, seed }: SweepSettings) {
-  const agent = new A2cAgent(cartPole({ count: COPIES }), {
+  const config = { lambda: Number(lambda), learningRate: Number(rate) };
+  const agent = new A2cAgent(config, cartPole({ numEnvs: ENVIRONMENTS }), {
     random: new Random(Number(seed)),
-    lambda: Number(lambda),
-    learningRate: Number(rate),
   });
   try {
-    for (let steps = 0;;) {
-      agent.update();
-      steps += agent.buffer.rows;
+    while (true) {
+      const { global_step: steps } = agent.iterate();
       const { returns } = agent.statistics;
       if (returns.length > 0) yield { steps, recent: mean(returns.slice(-RECENT)) };
     }

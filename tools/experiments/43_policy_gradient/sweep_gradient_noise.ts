@@ -35,8 +35,8 @@ export const sweep: Sweep = {
 
 /** Variance and bias of five estimators of the policy gradient, each from one episode. */
 function estimators(seed: number): Record<string, number> {
-  const agent = new ReinforceAgent(cartPole({ count: 8 }), { random: new Random(seed) });
-  while (mean(agent.update().returns) < HALF_TRAINED);
+  const agent = new ReinforceAgent({}, cartPole({ numEnvs: 8 }), { random: new Random(seed) });
+  while (mean(agent.iterate().episodic_returns) < HALF_TRAINED);
   const typical = fitCritic(agent, 200), moments = new GradientMoments(), lengths: number[] = [];
   while (lengths.length < EPISODES) {
     for (const episode of separate(agent.play())) {
@@ -64,11 +64,9 @@ function fitCritic(agent: ReinforceAgent, updates: number): number {
     };
     criticLoss(values, returns, gradients.values, { scale: 1 / returns.length });
     networks.backward(gradients);
-    const { ofActor, ofCritic } = networks;
-    optimizer.applyGradients({
-      [ofActor.variable.name]: ofActor.gradients.tensor,
-      [ofCritic.variable.name]: ofCritic.gradients.tensor,
-    });
+    optimizer.applyGradients(
+      networks.gradients.map(({ name, block }) => ({ name, tensor: block.tensor })),
+    );
     typical = mean(returns);
   }
   return typical;
@@ -92,7 +90,7 @@ function forward({ networks }: ReinforceAgent, { observations, rewards }: Episod
   return { parameters: parameters.slice(), values: values.slice() };
 }
 
-/** The gradient of an episode by the policy's weights, after its forward pass. */
+/** The gradient of an episode with respect to the policy's weights, after `forward`. */
 function policyGradient(
   { networks }: ReinforceAgent,
   { actions }: Episodes,
@@ -102,7 +100,7 @@ function policyGradient(
   const out = new Float32Array(parameters.length);
   policyGradientLoss(networks.distribution, { parameters, actions, weights }, out);
   networks.backward({ parameters: out, values: new Float32Array(weights.length) });
-  return networks.ofActor.gradients.values.slice();
+  return networks.actor.gradients.values.slice();
 }
 
 /** Each episode by itself. */

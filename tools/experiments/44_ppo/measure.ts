@@ -3,11 +3,11 @@ import { setUpBackend } from "lib/backend/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { cartPole } from "lib/rl/envs/mod.ts";
 import {
-  cartPolePpoConfig,
-  cleanRlPpoConfig,
   collectRollout,
+  PPO_CARTPOLE,
+  PPO_DEFAULTS,
+  PpoAgent,
   type PpoConfig,
-  PpoTrainer,
 } from "lib/rl/mod.ts";
 import { median } from "lib/stats/mod.ts";
 import type { Measurement } from "../measurement.ts";
@@ -25,52 +25,52 @@ export const measurement: Measurement = {
     "alone by environments stepped together (median of 5)",
   measure: async () => {
     await setUpBackend();
-    makeTrainer(cartPolePpoConfig, 16, 100).iterate(); // V8 compiles
+    makeAgent(PPO_CARTPOLE, 16, 100).iterate(); // V8 compiles
     const values: Record<string, number> = {};
     for (
-      const [name, config, count] of [
-        ["ours", cartPolePpoConfig, 16],
-        ["CleanRL's", cleanRlPpoConfig, 4],
+      const [name, config, numEnvs] of [
+        ["ours", PPO_CARTPOLE, 16],
+        ["CleanRL's", PPO_DEFAULTS, 4],
       ] as const
     ) {
-      const runs = SEEDS.map((seed) => timeToSolve(makeTrainer(config, count, seed)));
+      const runs = SEEDS.map((seed) => timeToSolve(makeAgent(config, numEnvs, seed)));
       values[`${name}: seconds to 475`] = median(runs.map(({ seconds }) => seconds));
       values[`${name}: steps to 475`] = median(runs.map(({ steps }) => steps));
       values[`${name}: steps a second`] = median(runs.map(({ steps, seconds }) => steps / seconds));
     }
-    for (const count of COUNTS) values[`rollout ${count}`] = microsecondsAStep(count);
+    for (const numEnvs of COUNTS) values[`rollout ${numEnvs}`] = microsecondsAStep(numEnvs);
     return values;
   },
 };
 
-function makeTrainer(config: PpoConfig, count: number, seed: number): PpoTrainer {
-  return new PpoTrainer(config, cartPole({ count }), { random: new Random(seed) });
+function makeAgent(config: PpoConfig, numEnvs: number, seed: number): PpoAgent {
+  return new PpoAgent(config, cartPole({ numEnvs }), { random: new Random(seed) });
 }
 
 /** Until it is solved, or the steps are used up. */
-function timeToSolve(trainer: PpoTrainer): { readonly steps: number; readonly seconds: number } {
+function timeToSolve(agent: PpoAgent): { readonly steps: number; readonly seconds: number } {
   const start = performance.now();
   let steps = 0, solved = false;
-  for (let i = 0; i < trainer.iterations && !solved; i++) {
-    const { global_step, episodic_return } = trainer.iterate();
+  for (let i = 0; i < agent.iterations && !solved; i++) {
+    const { global_step, episodic_return } = agent.iterate();
     steps = global_step;
-    solved = trainer.statistics.returns.length >= 100 && episodic_return >= SOLVED;
+    solved = agent.statistics.returns.length >= 100 && episodic_return >= SOLVED;
   }
   const seconds = (performance.now() - start) / 1000;
-  trainer.dispose();
+  agent.dispose();
   return { steps, seconds: solved ? seconds : Infinity };
 }
 
-function microsecondsAStep(count: number): number {
-  const config = { ...cartPolePpoConfig, rolloutSteps: ROLLOUT / count };
-  const trainer = makeTrainer(config, count, 0);
-  const { rollout, networks, environment, statistics } = trainer;
-  const actors = { environment, networks, statistics, random: new Random(0) };
+function microsecondsAStep(numEnvs: number): number {
+  const config = { ...PPO_CARTPOLE, rolloutSteps: ROLLOUT / numEnvs };
+  const agent = makeAgent(config, numEnvs, 0);
+  const { rollout, networks, environment, statistics } = agent;
+  const actors = { agent: "PPO", environment, networks, statistics, random: new Random(0) };
   const times = Array.from({ length: REPEATS + 1 }, () => {
     const start = performance.now();
     collectRollout(rollout, actors);
     return (performance.now() - start) * 1000 / ROLLOUT;
   });
-  trainer.dispose();
+  agent.dispose();
   return median(times.slice(1)); // the first is slow: V8 compiles
 }

@@ -6,12 +6,12 @@ import { setUpBackend } from "lib/backend/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { cartPole, pendulum, type RestorableEnvironment } from "lib/rl/envs/mod.ts";
 import {
-  cartPolePpoConfig,
-  cleanRlPpoConfig,
-  kerasPpoConfig,
-  pendulumPpoConfig,
+  PPO_CARTPOLE,
+  PPO_DEFAULTS,
+  PPO_KERAS,
+  PPO_PENDULUM,
+  PpoAgent,
   type PpoConfig,
-  PpoTrainer,
 } from "lib/rl/mod.ts";
 import type { Sweep, SweepSettings } from "../../sweep/sweep.ts";
 
@@ -27,8 +27,8 @@ interface Arm {
 }
 
 const own = (change: Partial<PpoConfig> = {}): Arm => ({
-  config: { ...cartPolePpoConfig, ...change },
-  makeEnvironment: () => cartPole({ count: 16 }),
+  config: { ...PPO_CARTPOLE, ...change },
+  makeEnvironment: () => cartPole({ numEnvs: 16 }),
 });
 
 const ARMS: Readonly<Record<string, Arm>> = {
@@ -40,11 +40,11 @@ const ARMS: Readonly<Record<string, Arm>> = {
   "one epoch": own({ epochs: 1 }),
   "KL penalty": own({ objective: "kl_penalty", targetKl: 0.01 }),
   "CleanRL's settings": {
-    config: cleanRlPpoConfig,
-    makeEnvironment: () => cartPole({ count: 4 }),
+    config: PPO_DEFAULTS,
+    makeEnvironment: () => cartPole({ numEnvs: 4 }),
   },
-  "Pendulum": { config: pendulumPpoConfig, makeEnvironment: () => pendulum({ count: 4 }) },
-  "Keras's settings": { config: kerasPpoConfig, makeEnvironment: () => cartPole({ count: 1 }) },
+  "Pendulum": { config: PPO_PENDULUM, makeEnvironment: () => pendulum({ numEnvs: 4 }) },
+  "Keras's settings": { config: PPO_KERAS, makeEnvironment: () => cartPole({ numEnvs: 1 }) },
 };
 
 export const sweep: Sweep = {
@@ -63,11 +63,11 @@ export const sweep: Sweep = {
 
 function train({ arm, seed }: SweepSettings): Record<string, number> {
   const { config, makeEnvironment } = ARMS[arm!]!;
-  const trainer = new PpoTrainer(config, makeEnvironment(), { random: new Random(Number(seed)) });
-  const { returns } = trainer.statistics, curve: Record<string, number> = {};
+  const agent = new PpoAgent(config, makeEnvironment(), { random: new Random(Number(seed)) });
+  const { returns } = agent.statistics, curve: Record<string, number> = {};
   let solvedAt: number | undefined, klSum = 0, klMax = 0, last = 0;
-  for (let i = 0; i < trainer.iterations; i++) {
-    const { approx_kl, approx_kl_max, global_step, episodic_return } = trainer.iterate();
+  for (let i = 0; i < agent.iterations; i++) {
+    const { approx_kl, approx_kl_max, global_step, episodic_return } = agent.iterate();
     klSum += approx_kl;
     klMax = Math.max(klMax, approx_kl_max);
     last = episodic_return;
@@ -75,8 +75,8 @@ function train({ arm, seed }: SweepSettings): Record<string, number> {
     if (mark > 0) curve[`mean100_${mark}`] ??= episodic_return;
     if (returns.length >= 100 && episodic_return >= SOLVED) solvedAt ??= global_step;
   }
-  const approx_kl_mean = klSum / trainer.iterations;
-  trainer.dispose();
+  const approx_kl_mean = klSum / agent.iterations;
+  agent.dispose();
   const solved: Record<string, number> = solvedAt === undefined ? {} : { steps_to_475: solvedAt };
   return { ...solved, final_mean100: last, approx_kl_mean, approx_kl_max: klMax, ...curve };
 }

@@ -53,14 +53,12 @@ export const sweep: Sweep = {
 
 function train({ arm, seed }: SweepSettings): Record<string, number> {
   const { noise, targetRate } = ARMS[arm!]!, random = new Random(Number(seed));
-  const agent = new DdpgAgent(pendulum({ count: 1 }), {
-    random,
-    ...(noise && { noise: noise() }),
-    ...(targetRate && { targetRate }),
-  });
+  const config = targetRate === undefined ? {} : { targetRate };
+  const options = { random, ...(noise && { noise: noise() }) };
+  const agent = new DdpgAgent(config, pendulum({ numEnvs: 1 }), options);
   const metrics: Record<string, number> = {};
   for (let step = 1; step <= STEPS; step++) {
-    agent.step();
+    agent.iterate();
     if (step % EVALUATE_EVERY !== 0) continue;
     metrics[`return_${step}`] = mean(play(agent, random, 200).returns);
   }
@@ -75,8 +73,8 @@ function train({ arm, seed }: SweepSettings): Record<string, number> {
 
 /** One episode from each of a few starts, the same ones for every arm of a seed. */
 function play(agent: DdpgAgent, random: Random, timeLimit: number) {
-  const environment = pendulum({ count: EPISODES, timeLimit });
-  const policy = (observations: Float32Array) => agent.actions(observations);
+  const environment = pendulum({ numEnvs: EPISODES, timeLimit });
+  const policy = (observations: Float32Array) => agent.act(observations);
   const options = { random: random.split("evaluation"), gamma: agent.config.gamma };
   return policyReturns(environment, policy, options);
 }

@@ -4,15 +4,15 @@ import { Random } from "lib/random/mod.ts";
 import { cartPole, pendulum } from "lib/rl/envs/mod.ts";
 import {
   A2cAgent,
-  cartPolePpoConfig,
   cliffWalking,
   type ControlAlgorithm,
   DdpgAgent,
   DqnAgent,
   learnControl,
   OrnsteinUhlenbeckNoise,
-  pendulumPpoConfig,
-  PpoTrainer,
+  PPO_CARTPOLE,
+  PPO_PENDULUM,
+  PpoAgent,
   ReinforceAgent,
   tabularEnvironment,
 } from "lib/rl/mod.ts";
@@ -27,28 +27,22 @@ const METHODS: Readonly<Record<string, (random: Random) => number>> = {
   "CliffWalking SARSA": (random) => control("sarsa", random),
   "CliffWalking Q-learning": (random) => control("q_learning", random),
   "CartPole DQN": (random) => {
-    const agent = new DqnAgent(cartPole({ count: 1 }), { random, targetPeriod: 10 });
-    return stepByStep(agent);
+    return learn(new DqnAgent({ targetPeriod: 10 }, cartPole({ numEnvs: 1 }), { random }));
   },
   "CartPole REINFORCE": (random) => {
-    const agent = new ReinforceAgent(cartPole({ count: 8 }), { random });
-    return inBites(agent, () => agent.update().steps);
+    return learn(new ReinforceAgent({}, cartPole({ numEnvs: 8 }), { random }));
   },
   "CartPole A2C": (random) => {
-    const agent = new A2cAgent(cartPole({ count: 8 }), { random });
-    return inBites(agent, () => {
-      agent.update();
-      return agent.buffer.rows;
-    });
+    return learn(new A2cAgent({}, cartPole({ numEnvs: 8 }), { random }));
   },
   "CartPole PPO": (random) =>
-    ppo(new PpoTrainer(cartPolePpoConfig, cartPole({ count: 16 }), { random })),
+    learn(new PpoAgent(PPO_CARTPOLE, cartPole({ numEnvs: 16 }), { random })),
   "Pendulum DDPG": (random) => {
     const noise = new OrnsteinUhlenbeckNoise({ theta: 0.15, sigma: 0.4, dt: 1 });
-    return stepByStep(new DdpgAgent(pendulum({ count: 1 }), { random, noise }));
+    return learn(new DdpgAgent({}, pendulum({ numEnvs: 1 }), { random, noise }));
   },
   "Pendulum PPO": (random) =>
-    ppo(new PpoTrainer(pendulumPpoConfig, pendulum({ count: 4 }), { random })),
+    learn(new PpoAgent(PPO_PENDULUM, pendulum({ numEnvs: 4 }), { random })),
 };
 
 export const measurement: Measurement = {
@@ -57,9 +51,9 @@ export const measurement: Measurement = {
   measure: async () => {
     await setUpBackend();
     return Object.fromEntries(
-      Object.entries(METHODS).map(([name, learn]) => {
+      Object.entries(METHODS).map(([name, run]) => {
         const seconds = Array.from({ length: REPEATS }, (_, seed) => {
-          const begin = performance.now(), steps = learn(new Random(seed));
+          const begin = performance.now(), steps = run(new Random(seed));
           return (performance.now() - begin) / 1000 * STEPS / steps;
         });
         return [name, median(seconds)];
@@ -69,6 +63,7 @@ export const measurement: Measurement = {
 };
 
 interface Agent {
+  iterate(): { readonly global_step: number };
   dispose(): void;
 }
 
@@ -81,23 +76,9 @@ function control(algorithm: ControlAlgorithm, random: Random): number {
   return lengths.reduce((a, b) => a + b, 0);
 }
 
-function stepByStep(agent: Agent & { step(): void }): number {
-  return inBites(agent, () => {
-    agent.step();
-    return 1;
-  });
-}
-
-function ppo(trainer: PpoTrainer): number {
-  return inBites(trainer, () => {
-    trainer.iterate();
-    return trainer.rollout.rows;
-  });
-}
-
-function inBites(agent: Agent, learn: () => number): number {
+function learn(agent: Agent): number {
   let steps = 0;
-  while (steps < STEPS) steps += learn();
+  while (steps < STEPS) steps = agent.iterate().global_step;
   agent.dispose();
   return steps;
 }

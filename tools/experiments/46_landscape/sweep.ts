@@ -7,11 +7,10 @@ import { Random } from "lib/random/mod.ts";
 import { cartPole, pendulum } from "lib/rl/envs/mod.ts";
 import {
   A2cAgent,
-  type ActorCriticNetworks,
-  cartPolePpoConfig,
-  pendulumPpoConfig,
   policyReturns,
-  PpoTrainer,
+  PPO_CARTPOLE,
+  PPO_PENDULUM,
+  PpoAgent,
   ReinforceAgent,
 } from "lib/rl/mod.ts";
 import { mean } from "lib/stats/mod.ts";
@@ -23,46 +22,29 @@ const MARKS = Array.from({ length: 100 }, (_, i) => 1000 * (i + 1))
   .filter((mark) => mark <= 15_000 || mark % 5000 === 0);
 const EPISODES = 8;
 
-/** Something that learns in bites of some steps. */
+/** What the agents have in common here. */
 interface Learner {
-  readonly networks: ActorCriticNetworks;
-  /** Learn a bite; gives its steps. */
-  learn(): number;
+  iterate(): { readonly global_step: number };
+  act(observations: Float32Array): Float32Array;
   dispose(): void;
 }
 
 const LEARNERS: Readonly<Record<string, (random: Random) => Learner>> = {
   "CartPole REINFORCE": (random) => {
-    const agent = new ReinforceAgent(cartPole({ count: 8 }), { random });
-    return learner(agent, () => agent.update().steps);
+    return new ReinforceAgent({}, cartPole({ numEnvs: 8 }), { random });
   },
   "CartPole A2C": (random) => {
-    const agent = new A2cAgent(cartPole({ count: 8 }), { random });
-    return learner(agent, () => {
-      agent.update();
-      return agent.buffer.rows;
-    });
+    return new A2cAgent({}, cartPole({ numEnvs: 8 }), { random });
   },
   "CartPole PPO": (random) => {
-    const config = { ...cartPolePpoConfig, totalSteps: STEPS };
-    return ppo(new PpoTrainer(config, cartPole({ count: 16 }), { random }));
+    const config = { ...PPO_CARTPOLE, totalSteps: STEPS };
+    return new PpoAgent(config, cartPole({ numEnvs: 16 }), { random });
   },
   "Pendulum PPO": (random) => {
-    const config = { ...pendulumPpoConfig, totalSteps: STEPS };
-    return ppo(new PpoTrainer(config, pendulum({ count: 4 }), { random }));
+    const config = { ...PPO_PENDULUM, totalSteps: STEPS };
+    return new PpoAgent(config, pendulum({ numEnvs: 4 }), { random });
   },
 };
-
-function learner(agent: Omit<Learner, "learn">, learn: () => number): Learner {
-  return { networks: agent.networks, learn, dispose: () => agent.dispose() };
-}
-
-function ppo(trainer: PpoTrainer): Learner {
-  return learner(trainer, () => {
-    trainer.iterate();
-    return trainer.rollout.rows;
-  });
-}
 
 export const sweep: Sweep = {
   description:
@@ -82,10 +64,10 @@ export const sweep: Sweep = {
 function train({ task, method, seed }: SweepSettings): Record<string, number> {
   const random = new Random(Number(seed)), metrics: Record<string, number> = {};
   const learner = LEARNERS[`${task} ${method}`]!(random);
-  for (let steps = 0, next = 0; next < MARKS.length;) {
-    steps += learner.learn();
-    if (steps < MARKS[next]!) continue; // a mark is judged after the first bite that ends at or behind it
-    const value = evaluate(learner.networks, String(task), random.split("evaluation"));
+  for (let next = 0; next < MARKS.length;) {
+    const { global_step: steps } = learner.iterate();
+    if (steps < MARKS[next]!) continue; // judged after the first iteration that ends at or behind it
+    const value = evaluate(learner, String(task), random.split("evaluation"));
     while (next < MARKS.length && steps >= MARKS[next]!) metrics[`return_${MARKS[next++]}`] = value;
   }
   learner.dispose();
@@ -93,10 +75,10 @@ function train({ task, method, seed }: SweepSettings): Record<string, number> {
 }
 
 /** Mean return of one episode from each of a few starts, with the most likely actions. */
-function evaluate(networks: ActorCriticNetworks, task: string, random: Random): number {
+function evaluate(learner: Learner, task: string, random: Random): number {
   const environment = task === "CartPole"
-    ? cartPole({ count: EPISODES })
-    : pendulum({ count: EPISODES });
-  const policy = (observations: Float32Array) => networks.mostLikelyActions(observations);
+    ? cartPole({ numEnvs: EPISODES })
+    : pendulum({ numEnvs: EPISODES });
+  const policy = (observations: Float32Array) => learner.act(observations);
   return mean(policyReturns(environment, policy, { random }).returns);
 }

@@ -1,0 +1,195 @@
+/** DQN (深度 Q 网络): Q-learning with a neural network, experience replay and a target network. */
+import { linearSchedule, type MLP } from "../../nn/mod.ts";
+import { Random } from "../../random/mod.ts";
+import { agentRandom } from "../_agent_config.ts";
+import { environmentState, restoreEnvironment } from "../_agent_state.ts";
+import { checkEnvironmentValues } from "../_non_finite.ts";
+import type { Agent } from "../agent.ts";
+import { EpisodeStatistics, type VectorEnvironment } from "../envs/mod.ts";
+import { ReplayBuffer } from "../replay_buffer.ts";
+import { type TransitionBatch, transitionBatch } from "../transition_batch.ts";
+import { singleActionSpace } from "./_single_environment.ts";
+import { greedyAction, maximumActionValues } from "./bellman_targets.ts";
+import { type DqnConfig, dqnConfig } from "./dqn_config.ts";
+import type { DqnMetrics, DqnState } from "./dqn_state.ts";
+import { DqnUpdate, type DqnUpdateMetrics } from "./dqn_update.ts";
+
+const TASK = "make a DQN agent";
+
+/**
+ * Deep Q-network (DQN; Mnih et al. 2015, algorithm 1): a network Q(s, .) with one output an action is
+ * fitted to y = r + gamma max_a Q_target(s', a) on batches from a replay buffer, while the agent acts
+ * epsilon-greedily. With `doubleQ` the online network chooses the action in y (van Hasselt et al. 2016).
+ *
+ * @example
+ * ```ts
+ * import { DqnAgent } from "lib/rl/mod.ts";
+ * import { cartPole } from "lib/rl/envs/mod.ts";
+ * import { Random } from "lib/random/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * await setUpBackend();
+ * const environment = cartPole({ numEnvs: 1 });
+ * const agent = new DqnAgent({ learningStarts: 64 }, environment, { random: new Random(0) });
+ * for (let step = 0; step < 100; step++) agent.iterate();
+ * assert.equal(agent.updates, 37);
+ * agent.dispose();
+ * ```
+ *
+ * Explained in notebooks/42_dqn.ipynb.
+ */
+export class DqnAgent implements Agent<DqnConfig, DqnMetrics, DqnState> {
+  readonly config: DqnConfig;
+  /** The transitions so far; the oldest are overwritten when it is full. */
+  readonly replay: ReplayBuffer;
+  /** Returns of the episodes so far; its means go over the last 10. */
+  readonly statistics: EpisodeStatistics;
+  readonly #actions: number;
+  readonly #update: DqnUpdate;
+  readonly #batch: TransitionBatch;
+  readonly #observation: Float32Array;
+  readonly #epsilonAt: (step: number) => number;
+  #random: { readonly exploration: Random; readonly replay: Random };
+
+  /**
+   * Draws the weights, makes an empty replay buffer, and resets the environment.
+   *
+   * @param config what differs from `DQN_DEFAULTS`
+   * @param environment a single one, with discrete actions; it is reset here
+   * @param options `random`: weights, exploration, batches and the environment each get a stream of it
+   * @throws {RangeError | TypeError} for a setting out of its range, or another argument that is none
+   */
+  constructor(
+    config: Partial<DqnConfig>,
+    readonly environment: VectorEnvironment,
+    options: { readonly random: Random },
+  ) {
+    this.#actions = singleActionSpace(TASK, environment, "discrete").actions;
+    const random = agentRandom(TASK, options);
+    this.config = dqnConfig(TASK, config);
+    const { epsilonStart, epsilonEnd, epsilonSteps, hiddenSizes } = this.config;
+    const { observationSize } = environment, sizes = { observationSize, actionSize: 1 };
+    const layers = [observationSize, ...hiddenSizes, this.#actions];
+    this.#update = new DqnUpdate(layers, this.config, random.split("weights"));
+    this.replay = new ReplayBuffer({ capacity: this.config.replayCapacity, ...sizes });
+    this.#batch = transitionBatch(this.config.batchSize, sizes);
+    this.#epsilonAt = linearSchedule(epsilonStart, epsilonEnd, epsilonSteps);
+    this.#random = { exploration: random.split("exploration"), replay: random.split("replay") };
+    this.#observation = new Float32Array(observationSize);
+    environment.reset(random.split("environment"));
+    this.statistics = new EpisodeStatistics(environment, { window: 10 });
+  }
+
+  /** The network that learns. */
+  get online(): MLP {
+    return this.#update.online;
+  }
+
+  /** The network that the targets are made with. */
+  get target(): MLP {
+    return this.#update.target;
+  }
+
+  /** Updates of the online network. */
+  get updates(): number {
+    return this.#update.updates;
+  }
+
+  /** Share of random actions now: it falls linearly, then stays. */
+  get epsilon(): number {
+    return this.#epsilonAt(this.statistics.steps);
+  }
+
+  /**
+   * One step in the environment and, once there are enough of them, one update.
+   *
+   * @throws {RangeError} for a reward, loss or gradient that is not finite; the weights are then
+   *   those from before the update
+   */
+  iterate(): DqnMetrics {
+    this.#step();
+    const { statistics } = this;
+    const update = statistics.steps >= this.config.learningStarts ? this.update() : undefined;
+    return {
+      global_step: statistics.steps,
+      episodic_return: statistics.meanReturn ?? 0,
+      epsilon: this.epsilon,
+      td_loss: update?.td_loss,
+      q_values: update?.q_values,
+    };
+  }
+
+  #step(): void {
+    const { environment } = this, { exploration } = this.#random;
+    this.#observation.set(environment.observations);
+    const action = exploration.uniform() < this.epsilon
+      ? exploration.integer(0, this.#actions)
+      : greedyAction(this.online.applyToOne(this.#observation));
+    environment.step([action]);
+    const where = `at step ${this.statistics.steps}`;
+    checkEnvironmentValues("DQN", "rewards", environment.rewards, where);
+    const reward = environment.rewards[0]!, terminated = environment.terminated[0] === 1;
+    this.replay.add(this.#observation, [action], reward, environment.finalObservations, terminated);
+    this.statistics.record();
+  }
+
+  /** Draw a batch from the replay buffer and learn from it, without a step in the environment. */
+  update(): DqnUpdateMetrics {
+    this.replay.sample(this.#batch, this.#random.replay);
+    return this.#update.run(this.#batch);
+  }
+
+  /** The targets y of a batch, shape [batch]. */
+  targets(batch: TransitionBatch): Float64Array {
+    return this.#update.targets(batch);
+  }
+
+  /** Q(s, .) of the online network for any number of observations: [rows, actions] row by row. */
+  actionValues(observations: Float32Array): Float32Array {
+    return this.#update.valuesBy(this.online, observations);
+  }
+
+  /** max_a Q(s, a) for each of any number of observations. */
+  greedyValues(observations: Float32Array): Float64Array {
+    return maximumActionValues(this.actionValues(observations), this.#actions);
+  }
+
+  /** The greedy action for each of any number of observations [rows, observationSize]: [rows]. */
+  act(observations: Float32Array): Float32Array {
+    const q = this.actionValues(observations), actions = this.#actions;
+    return Float32Array.from(
+      { length: q.length / actions },
+      (_, row) => greedyAction(q, actions, row),
+    );
+  }
+
+  /** A copy of all that the next iterations depend on. */
+  get state(): DqnState {
+    const { exploration, replay } = this.#random;
+    return {
+      networks: this.#update.state,
+      replay: this.replay.state,
+      environment: environmentState("DQN", this.environment),
+      statistics: this.statistics.state,
+      random: { exploration: exploration.state, replay: replay.state },
+    };
+  }
+
+  /** Go on from a state of an agent with the same config and kind of environment, to the same bits. */
+  restore(state: DqnState): void {
+    restoreEnvironment("DQN", this.environment, state.environment);
+    this.statistics.restore(state.statistics);
+    this.replay.restore(state.replay);
+    this.#update.restore(state.networks);
+    this.#random = {
+      exploration: Random.fromState(state.random.exploration),
+      replay: Random.fromState(state.random.replay),
+    };
+  }
+
+  /** Free the networks and the optimizer. */
+  dispose(): void {
+    this.#update.dispose();
+  }
+}

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs";
+import { setUpBackend } from "lib/backend/mod.ts";
+import { MLP } from "lib/nn/mod.ts";
+import { Random } from "lib/random/mod.ts";
+import { hardUpdate, polyakUpdate, softUpdate } from "lib/rl/mod.ts";
+import { withLeakCheck } from "lib/tensor/mod.ts";
+
+await setUpBackend();
+
+const network = (seed: number) => new MLP([2, 8, 1], { random: new Random(seed) });
+const outputOf = (net: MLP) => net.applyToOne([0.5, -2])[0]!;
+
+Deno.test("hardUpdate() makes the target answer as the online network does, and no more afterwards", async () => {
+  const online = network(0), target = network(1);
+  assert.notEqual(outputOf(target), outputOf(online));
+  await withLeakCheck(() => hardUpdate(target.variables, online.variables));
+  assert.equal(outputOf(target), outputOf(online));
+  const before = outputOf(target);
+  tf.tidy(() => online.layers[1]!.bias!.assign(tf.tensor1d([7])));
+  assert.equal(outputOf(target), before);
+  online.dispose();
+  target.dispose();
+});
+
+Deno.test("softUpdate() forgets the old weights up to (1 - tau)^n", async () => {
+  const online = tf.variable(tf.scalar(1)), target = tf.variable(tf.scalar(0));
+  await withLeakCheck(() => {
+    for (let n = 0; n < 10; n++) softUpdate([target], [online], 0.25);
+  });
+  assert.ok(Math.abs(target.dataSync()[0]! - (1 - 0.75 ** 10)) < 1e-6);
+  tf.dispose([online, target]);
+});
+
+Deno.test("target updates refuse what does not pair, and a tau outside [0, 1]", () => {
+  const a = network(0), b = new MLP([3, 8, 1], { random: new Random(0) });
+  assert.throws(() => hardUpdate(a.variables, b.variables), /"online" must be variables of the/);
+  assert.throws(() => softUpdate(a.variables, b.variables, 0.5), /"online" must be variables of/);
+  assert.throws(() => polyakUpdate(new Float64Array(1), [1], 1.5), {
+    name: "RangeError",
+    message: 'Cannot update a target network: "tau" must be in [0, 1], current value is 1.5',
+  });
+  assert.throws(() => polyakUpdate(new Float64Array(1), [1, 2], 1), /"online" must be as long as/);
+  a.dispose();
+  b.dispose();
+});
