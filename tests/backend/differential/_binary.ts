@@ -82,6 +82,7 @@ export function binaryCases(): Case[] {
     ...selectCases(),
     ...addNCases(),
     ...refusedCases(),
+    ...largeCases(),
   ];
 }
 
@@ -217,6 +218,19 @@ function addNCases(): Case[] {
       })
     )
   );
+}
+
+/** Integers that float32 does not hold. */
+function largeCases(): Case[] {
+  const a = plain([3], "int32", (i) => 2 ** 24 + 1 + i),
+    b = plain([3], "int32", (i) => 2 ** 24 + 2 - i);
+  const whole = { ...WHOLE, Add: ALSO_BOOL["Add"]!, FloorDiv: (x: number) => Math.floor(x / x) };
+  const large = Object.entries({ ...whole, ...COMPARISONS }).map(([kernel, f]): Case => {
+    const dtype = kernel in COMPARISONS ? "bool" : "int32";
+    const second = kernel === "FloorDiv" ? a : b;
+    return { ...caseOf(kernel, a, second, dtype, f), label: "large integers", tolerance: 0 };
+  });
+  return large;
 }
 
 /** What integers have no answer to. */

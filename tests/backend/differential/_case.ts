@@ -77,6 +77,7 @@ export const SHAPES: readonly (readonly number[])[] = [
   [3, 5],
   [2, 3, 5],
   [2, 1, 3, 2],
+  [2, 1, 2, 3, 1, 2],
   [37, 11],
 ];
 

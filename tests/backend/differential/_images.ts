@@ -35,6 +35,7 @@ const SIZES: readonly (readonly [number[], [number, number]])[] = [
   [[2, 3, 4, 3], [5, 7]],
   [[1, 7, 5, 2], [3, 2]],
   [[1, 4, 4, 1], [1, 1]],
+  [[0, 3, 4, 2], [5, 2]],
   [[2, 3, 3, 1], [3, 3]],
   [[1, 2, 3, 2], [4, 6]],
 ];
@@ -166,7 +167,7 @@ function cropCases(): Case[] {
 
 function turnCases(): Case[] {
   return TYPES.flatMap((dtype) =>
-    [[1, 1, 1, 1], [2, 3, 5, 3], [1, 4, 4, 1]].flatMap((shape): Case[] => {
+    [[1, 1, 1, 1], [2, 3, 5, 3], [1, 4, 4, 1], [0, 2, 3, 1]].flatMap((shape): Case[] => {
       const image = sample(shape, dtype), [, height, width] = shape as [number, number, number];
       const flipped = moved(image, shape, ([n, h, w, c]) => [n!, h!, width - 1 - w!, c!]);
       const radians = Math.PI / 2, center = [0.5, 0.5] as const;

@@ -52,6 +52,7 @@ const AXES: readonly (readonly [shape: readonly number[], axes: readonly number[
   [[2, 3, 5], [0, 2]],
   [[2, 3, 5], [1]],
   [[2, 1, 3, 2], [1, 3]],
+  [[2, 3, 1, 2, 1, 2], [0, 3, 5]],
   [[11, 37], [1]],
   [[0], [0]],
   [[2, 0], [1]],
@@ -69,6 +70,7 @@ export function reductionCases(): Case[] {
     ...softmaxCases(),
     ...topKCases(),
     ...nanCases(),
+    ...largeCases(),
   ];
 }
 
@@ -223,6 +225,19 @@ function topKCases(): Case[] {
         };
       })
   );
+}
+
+/** Integers that float32 does not hold. */
+function largeCases(): Case[] {
+  const x = plain([3], "int32", (i) => 2 ** 24 + 1 + 2 * i);
+  return ["Max", "Min", "Sum"].map((kernel): Case => ({
+    kernel,
+    label: "large integers",
+    inputs: { x },
+    attributes: { axis: [0], reductionIndices: [0], keepDims: false },
+    expected: [plain([], "int32", () => REDUCTIONS[kernel]![0](x.values))],
+    tolerance: 0,
+  }));
 }
 
 /** NaN is not lost, wherever it stands. */

@@ -31,6 +31,7 @@ const PLACES: readonly Place2d[] = [
   { image: [2, 7, 8, 3], filter: [3, 2], stride: [1, 1], dilation: [2, 3], pad: "same" },
   { image: [1, 9, 7, 2], filter: [3, 3], stride: [1, 1], dilation: [2, 1], pad: "valid" },
   { image: [1, 7, 6, 2], filter: [3, 2], stride: [1, 1], dilation: [1, 1], pad: 1 },
+  { image: [0, 4, 5, 2], filter: [2, 2], stride: [1, 1], dilation: [1, 1], pad: "same" },
   { image: [2, 6, 7, 2], filter: [2, 3], stride: [2, 1], dilation: [1, 1], pad: 1 },
   { image: [1, 7, 6, 1], filter: [3, 2], stride: [1, 1], dilation: [2, 2], pad: 1 },
 ];
@@ -308,7 +309,7 @@ function poolingCases(place: Place2d): Case[] {
   const attributes = { filterSize: filter, strides: stride, pad };
   return images(image).flatMap((x, version): Case[] => {
     const { values, places } = best(geometry, channels, (at) => x.values[at]!);
-    const dy = sample(shape, "float32", 5), size = sizeOf(image), inImage = size / image[0];
+    const dy = sample(shape, "float32", 5), size = sizeOf(image), inImage = sizeOf(image.slice(1));
     const call = { label: labelOf(place, `image ${version}`), attributes };
     return [
       { ...call, kernel: "MaxPool", inputs: { x }, expected: [from(shape, values)] },
@@ -349,6 +350,7 @@ type Triple = [number, number, number];
 function volumeCases(): Case[] {
   const volumes: readonly (readonly [number[], Triple, Triple, Triple, "same" | "valid"])[] = [
     [[1, 2, 2, 2, 1], [2, 2, 2], [1, 1, 1], [1, 1, 1], "same"],
+    [[0, 2, 3, 2, 2], [2, 2, 2], [1, 1, 1], [1, 1, 1], "same"],
     [[1, 2, 2, 2, 1], [2, 2, 2], [2, 2, 2], [1, 1, 1], "valid"],
     [[2, 3, 5, 4, 3], [2, 3, 1], [1, 2, 1], [1, 1, 1], "same"],
     [[1, 5, 4, 7, 2], [3, 2, 3], [2, 1, 2], [1, 1, 1], "valid"],
