@@ -1,6 +1,7 @@
-/** Indices that point outside, refused before a stock kernel reads or writes foreign memory with them. */
+/** What makes stock kernels read or write foreign memory, refused before: indices that point outside. */
 import * as tf from "@tensorflow/tfjs";
 import { type Companion, sizeOf } from "./_companion.ts";
+import { isRowOf } from "./_elementwise.ts";
 import { elementsOf } from "./_heap_elements.ts";
 import { type KernelArguments, overrideKernel } from "./_override.ts";
 import { operationName } from "./_stock_guard.ts";
@@ -24,14 +25,29 @@ const CHECKS: Readonly<Record<string, Check>> = {
   SparseToDense: pointsInto("sparseIndices", ({ attrs }) => attrs["outputShape"] as number[]),
   Bincount: checkCounts,
   DenseBincount: checkCounts,
-  TopK: ({ inputs, attrs }) => {
-    const last = inputs["x"]!.shape.at(-1) ?? 0, k = attrs["k"] as number;
-    if (Number.isInteger(k) && k >= 0 && k <= last) return;
-    throw new RangeError(`Cannot compute topk: "k" must be in [0, ${last}], current value is ${k}`);
-  },
   CropAndResize: ({ inputs }, backend) => {
     const images = inputs["image"]!.shape[0]!;
     checkRange(backend, inputs["boxInd"]!, images, "cropAndResize", "boxInd");
+  },
+  PadV2: ({ attrs }) => {
+    const bad = (attrs["paddings"] as number[][]).flat().find((padding) => !(padding >= 0));
+    if (bad !== undefined) {
+      throw new RangeError(
+        `Cannot compute pad: "paddings" must be at least 0, current value is ${bad}`,
+      );
+    }
+  },
+  SparseSegmentMean: checkSegments,
+  SparseSegmentSum: checkSegments,
+  FusedBatchNorm: ({ inputs }) => {
+    const { x, ...rows } = inputs;
+    for (const [argument, row] of Object.entries(rows)) {
+      if (!row || isRowOf(row.shape, x!.shape)) continue;
+      throw new RangeError(
+        `Cannot compute batchNorm: the shape of "${argument}" must end that of "x", ` +
+          `[${x!.shape.join(", ")}], current shape is [${row.shape.join(", ")}]`,
+      );
+    }
   },
 };
 
@@ -77,6 +93,15 @@ function checkRange(
 function refuse(operation: string, argument: string, size: number, index: number): never {
   throw new RangeError(
     `Cannot compute ${operation}: "${argument}" must be in [0, ${size}), current value is ${index}`,
+  );
+}
+
+function checkSegments({ inputs }: KernelArguments, _: WasmBackend, name: string): void {
+  const count = sizeOf(inputs["indices"]!.shape), ids = sizeOf(inputs["segmentIds"]!.shape);
+  if (count === ids) return;
+  throw new RangeError(
+    `Cannot compute ${operationName(name)}: "segmentIds" must be as many as "indices", ${count}, ` +
+      `current number is ${ids}`,
   );
 }
 

@@ -34,6 +34,7 @@ import { installPrelu } from "./_prelu.ts";
 import { installReductions } from "./_reductions.ts";
 import { installResizeGradients } from "./_resize_gradients.ts";
 import { installStockGuards } from "./_stock_guards.ts";
+import { installTopK } from "./_top_k.ts";
 import { installTranspose } from "./_transpose.ts";
 
 /** Install all kernels and mended gradients; calling it again changes nothing. */
@@ -62,6 +63,7 @@ export function installKernels(): void {
   installIndexChecks(module);
   installOneHot(module);
   installMirrorPad(module);
+  installTopK(module);
   installClip(module);
   installCast(module);
   installReductions(module);

@@ -302,6 +302,45 @@ function outOfRangeCases(): Case[] {
       },
     })),
     {
+      kernel: "PadV2",
+      label: "a negative border",
+      inputs: { x: params },
+      attributes: { paddings: [[-1, 0]], constantValue: 0 },
+      expected: {
+        refused: /Cannot compute pad: "paddings" must be at least 0, current value is -1/,
+      },
+    },
+    ...["SparseSegmentSum", "SparseSegmentMean"].map((kernel): Case => ({
+      kernel,
+      label: "more indices than segments",
+      inputs: {
+        data: sample([3, 2], "float32"),
+        indices: int([3], [0, 1, 2]),
+        segmentIds: int([2], [0, 1]),
+      },
+      expected: {
+        refused: /Cannot compute sparseSegment\w+: "segmentIds" must be as many as "indices"/,
+      },
+    })),
+    {
+      kernel: "FusedBatchNorm",
+      label: "a mean of another size",
+      inputs: {
+        x: sample([2, 2, 2, 3], "float32"),
+        mean: sample([2], "float32"),
+        variance: sample([3], "float32"),
+      },
+      attributes: { varianceEpsilon: 0.01 },
+      expected: { refused: /Cannot compute batchNorm: the shape of "mean" must end that of "x"/ },
+    },
+    {
+      kernel: "TopK",
+      label: "NaN above all",
+      inputs: { x: float([2, 4], [1, NaN, 3, 2, NaN, 5, NaN, 5]) },
+      attributes: { k: 3, sorted: true },
+      expected: [float([2, 3], [NaN, 3, 2, NaN, NaN, 5]), int([2, 3], [1, 2, 3, 0, 2, 1])],
+    },
+    {
       kernel: "TopK",
       label: "more than there are",
       inputs: { x: params },
