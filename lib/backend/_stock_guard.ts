@@ -29,20 +29,30 @@ const WIDENING: readonly tf.DataType[] = ["bool", "int32", "float32"];
 export function guarded(name: string, kernel: Kernel): Kernel {
   const types = STOCK_TYPES[name];
   if (types === undefined || Object.keys(types.inputs).length === 0) return kernel;
-  return (args) => {
-    const wanted = wantedTypes(name, types, args);
-    return wanted === undefined ? kernel(args) : converted(kernel, types, args, wanted);
-  };
+  return (args) =>
+    areRight(types, args.inputs)
+      ? kernel(args)
+      : converted(kernel, types, args, wantedTypes(name, types, args));
 }
 
-/** The type that each input is to have, undefined when all of them are right. */
+/** Whether nothing is to be converted: asked at every call, so it allocates nothing. */
+function areRight({ inputs, alike }: StockTypes, tensors: KernelArguments["inputs"]): boolean {
+  for (const name in tensors) {
+    const types = inputs[name] ?? inputs["*"], tensor = tensors[name];
+    if (types && tensor && !types.includes(tensor.dtype)) return false;
+  }
+  if (alike === undefined) return true;
+  const first = tensors[alike[0]!]!.dtype;
+  return alike.every((name) => tensors[name]!.dtype === first);
+}
+
+/** The type that each input is to have. */
 function wantedTypes(
   name: string,
   { inputs, alike = [] }: StockTypes,
   args: KernelArguments,
-): Map<string, tf.DataType> | undefined {
+): Map<string, tf.DataType> {
   const wanted = new Map<string, tf.DataType>();
-  let areRight = true;
   for (const [input, tensor] of Object.entries(args.inputs)) {
     const types = inputs[input] ?? inputs["*"];
     if (types === undefined || tensor === undefined || tensor === null) continue;
@@ -51,9 +61,8 @@ function wantedTypes(
   const widest = Math.max(...alike.map((input) => WIDENING.indexOf(wanted.get(input)!)));
   for (const [input, dtype] of wanted) {
     if (alike.includes(input)) wanted.set(input, WIDENING[widest] ?? dtype);
-    areRight &&= wanted.get(input) === args.inputs[input]!.dtype;
   }
-  return areRight ? undefined : wanted;
+  return wanted;
 }
 
 /** The narrowest type of those that the kernel has which holds what the tensor may hold. */

@@ -1,4 +1,4 @@
-/** Gradients against central differences of the operation itself, on wasm and on cpu. */
+/** Gradients against central differences of the operation itself. */
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
