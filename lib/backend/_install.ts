@@ -14,7 +14,6 @@ import { installFastNormal } from "./_fast_normal.ts";
 import { installGather } from "./_gather.ts";
 import { installGelu } from "./_gelu_kernels.ts";
 import { installGradients } from "./_gradients.ts";
-import { installGruCell } from "./_gru_cell_kernels.ts";
 import { installIdentity } from "./_identity.ts";
 import { installJoins } from "./_joins.ts";
 import { installLayerNorm } from "./_layer_norm_kernels.ts";
@@ -22,6 +21,7 @@ import { installLstmCell } from "./_lstm_cell_kernels.ts";
 import { installMatMul } from "./_matmul.ts";
 import { installPooling } from "./_pooling.ts";
 import { installPointwisePooling } from "./_pooling_pointwise.ts";
+import { installRecurrentLayer } from "./_recurrent_layer_kernels.ts";
 import { installReductions } from "./_reductions.ts";
 import { installTranspose } from "./_transpose.ts";
 
@@ -50,6 +50,6 @@ export function installKernels(): void {
   installFastNormal(module);
   installLayerNorm(module);
   installLstmCell(module);
-  installGruCell(module);
+  installRecurrentLayer(module);
   installGelu(module);
 }
