@@ -16,19 +16,19 @@ INLINE void put(float *x, V v, int count) {
   else store_part(x, v, count);
 }
 
-/** The parts of a row of pre-activations: the input's x, the state's s and its bias; or 0. */
+/** The parts of a row of pre-activations: the input's x, and the state's s or 0. */
 typedef struct {
-  const float *x, *s, *bias;
+  const float *x, *s;
 } Parts;
-
-INLINE V state_part(Parts p, int j, int count) {
-  V s = get(p.s + j, count);
-  return p.bias ? s + get(p.bias + j, count) : s;
-}
 
 INLINE V preactivation(Parts p, int j, int count) {
   V x = get(p.x + j, count);
-  return p.s ? x + state_part(p, j, count) : x;
+  return p.s ? x + get(p.s + j, count) : x;
+}
+
+/** x += y */
+INLINE void add_row(float *x, const float *y, int size) {
+  FOR_LANES(j, count, size) put(x + j, get(x + j, count) + get(y + j, count), count);
 }
 
 /** y (1 - y) d: the gradient through a sigmoid whose value is y. */
@@ -59,7 +59,11 @@ INLINE void lstm_row(
   }
 }
 
-/** Gradients of the pre-activations and of c from those of h and cNew; dc may be dcNew. */
+/**
+ * Gradients of the pre-activations and of c from those of h and cNew:
+ * d = dcNew + dh o (1 - tanh(cNew)^2), dc = d f, and d g i (1 - i), d c f (1 - f), d i (1 - g^2),
+ * dh tanh(cNew) o (1 - o). dc may be dcNew.
+ */
 INLINE void lstm_gradient_row(
     const float *dh, const float *dc_new, const float *c, const float *kept, float *dz, float *dc,
     int units) {
@@ -85,7 +89,7 @@ INLINE void gru_row(Parts p, const float *h, float *h_new, float *kept, int unit
   FOR_LANES(j, count, units) {
     V z = vector_sigmoid(preactivation(p, j, count));
     V r = vector_sigmoid(preactivation(p, units + j, count));
-    V u = state_part(p, 2 * units + j, count);
+    V u = get(p.s + 2 * units + j, count);
     V g = vector_tanh(get(p.x + 2 * units + j, count) + r * u);
     put(kept + j, z, count);
     put(kept + units + j, r, count);
@@ -95,7 +99,10 @@ INLINE void gru_row(Parts p, const float *h, float *h_new, float *kept, int unit
   }
 }
 
-/** Gradients of x, of s and, not through s, of h from that of hNew, which dh may be. */
+/**
+ * Gradients of x, of s and, not through s, of h from that of hNew, which dh may be:
+ * dz = d (h - g) z (1 - z), dg = d (1 - z)(1 - g^2), dr = dg u r (1 - r); of u dg r, of h d z.
+ */
 INLINE void gru_gradient_row(
     const float *dh_new, const float *h, const float *kept, float *dx, float *ds, float *dh,
     int units) {

@@ -5,7 +5,7 @@
 KERNEL(void, lstmCell)(
     const float *z, const float *c, float *h, float *cNew, float *gates, int batch, int units) {
   for (int row = 0; row < batch; row++) {
-    lstm_row((Parts){z, 0, 0}, c, h, cNew, gates, units);
+    lstm_row((Parts){z, 0}, c, h, cNew, gates, units);
     z += 4 * units, c += units, h += units, cNew += units, gates += 5 * units;
   }
 }

@@ -41,9 +41,11 @@ static void step(const Forward *f, int t, int row) {
   const Layer *l = &f->layer;
   int units = l->units, width = gates_of(l->kind) * units;
   ptrdiff_t i = (ptrdiff_t)t * l->batch + row, next = (ptrdiff_t)l->batch * units;
-  Parts p = {f->x + i * width, f->s + (ptrdiff_t)row * width, f->bias};
+  float *s = f->s + (ptrdiff_t)row * width;
+  Parts p = {f->x + i * width, s};
   float *h = l->states + i * units, *c = l->cells + i * units;
   float *kept = l->kept + i * kept_of(l->kind) * units;
+  if (f->bias) add_row(s, f->bias, width);
   if (!counts(l, t, row)) {
     copy(h + next, h, units);
     if (l->kind == LSTM) copy(c + next, c, units);
@@ -107,7 +109,7 @@ static void step_back(const Backward *b, int t, int row) {
   float *dh = b->dh + (ptrdiff_t)row * units, *dc = b->dc + (ptrdiff_t)row * units;
   float *dx = b->dx + i * width, *ds = b->ds + i * width;
   const float *dy = b->d_sequence + ((ptrdiff_t)row * l->time + t) * units;
-  FOR_LANES(j, count, units) put(dh + j, get(dh + j, count) + get(dy + j, count), count);
+  add_row(dh, dy, units);
   if (!counts(l, t, row)) {
     zero(ds, width);
     if (l->kind == GRU) zero(dx, width);
@@ -125,14 +127,16 @@ static void step_back(const Backward *b, int t, int row) {
 /** All steps of the rows first..last - 1, the last one first. */
 static void backward_rows(const Backward *b, int first, int last) {
   const Layer *l = &b->layer;
-  ptrdiff_t units = l->units, count = (last - first) * units;
-  float *dh = b->dh + first * units, *flow = b->flow ? b->flow + first * units : dh;
+  ptrdiff_t units = l->units;
+  float *flow = (b->flow ? b->flow : b->dh) + first * units;
   for (int t = l->time - 1; t >= 0; t--) {
     for (int row = first; row < last; row++) step_back(b, t, row);
     const float *ds = b->ds + ((ptrdiff_t)t * l->batch + first) * l->u.k;
     multiply_right(ds, last - first, &l->u, flow);
     if (b->flow == 0) continue;
-    FOR_LANES(j, n, count) put(dh + j, get(flow + j, n) + get(dh + j, n), n);
+    for (int row = first; row < last; row++) {
+      add_row(b->dh + row * units, b->flow + row * units, l->units);
+    }
   }
 }
 
