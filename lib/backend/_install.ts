@@ -16,7 +16,6 @@ import { installFastNormal } from "./_fast_normal.ts";
 import { installGather } from "./_gather.ts";
 import { installGelu } from "./_gelu_kernels.ts";
 import { installGradients } from "./_gradients.ts";
-import { installGruCell } from "./_gru_cell_kernels.ts";
 import { installIdentity } from "./_identity.ts";
 import { installIndexChecks } from "./_index_checks.ts";
 import { installIntegers } from "./_integers.ts";
@@ -31,6 +30,7 @@ import { installPooling } from "./_pooling.ts";
 import { installPooling3d } from "./_pooling_3d.ts";
 import { installPointwisePooling } from "./_pooling_pointwise.ts";
 import { installPrelu } from "./_prelu.ts";
+import { installRecurrentLayer } from "./_recurrent_layer_kernels.ts";
 import { installReductions } from "./_reductions.ts";
 import { installResizeGradients } from "./_resize_gradients.ts";
 import { installStockGuards } from "./_stock_guards.ts";
@@ -74,6 +74,6 @@ export function installKernels(): void {
   installFastNormal(module);
   installLayerNorm(module);
   installLstmCell(module);
-  installGruCell(module);
+  installRecurrentLayer(module);
   installGelu(module);
 }
