@@ -58,12 +58,12 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   FusedGeluGradient: "../nn/gelu_test.ts",
   FusedGeluTanh: "../nn/gelu_test.ts",
   FusedGeluTanhGradient: "../nn/gelu_test.ts",
-  FusedGruCell: "fused_bounds_test.ts",
-  FusedGruCellGradient: "fused_bounds_test.ts",
   FusedLayerNorm: "../nn/layer_norm_test.ts",
   FusedLayerNormGradient: "../nn/layer_norm_test.ts",
   FusedLstmCell: "../rnn/lstm_cell_test.ts",
   FusedLstmCellGradient: "../rnn/lstm_cell_test.ts",
+  FusedRecurrentLayer: "../rnn/through_time_test.ts",
+  FusedRecurrentLayerGradient: "../rnn/through_time_test.ts",
   SoftmaxGradient: "activation_gradients_test.ts",
 };
 
