@@ -10,6 +10,7 @@
 #if HAS_THREADS
 #include <dlfcn.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -89,6 +90,11 @@ static void take_parts(void) {
 
 static void *help(void *number) {
   int helper = (int)(intptr_t)number;
+#if defined(__linux__)
+  // A helper that finds no free processor shall not take the caller's.
+  struct sched_param priority = {0};
+  sched_setscheduler(0, SCHED_BATCH, &priority);
+#endif
   for (;;) {
     if (!is_soon(is_asked, helper)) {
       pthread_mutex_lock(&mutex);
