@@ -176,5 +176,5 @@ KERNEL(void, fillNormal)(
   Normal task = {
       out, {k0, k1, k2, k3, PARITY ^ k0 ^ k1 ^ k2 ^ k3}, (uint64_t)position, single, mean,
       standardDeviation};
-  share(normal_part, &task, count, CHUNK, LEAST_ELEMENTS / 4);
+  share(normal_part, &task, count, CHUNK, LEAST_FUNCTIONS / 4);
 }

@@ -15,7 +15,7 @@ INLINE void put(float *x, V v, int count) {
 }
 
 /** Rows of units, each a few functions, that are worth a thread's start. */
-INLINE int rows_of(int units) { return items_of(LEAST_FUNCTIONS / 4, units); }
+INLINE int rows_of(int units) { return items_of(LEAST_FUNCTIONS / 8, units); }
 
 typedef struct {
   const float *z, *c;

@@ -19,6 +19,10 @@
 #define MOST_THREADS 64
 /** More parts than threads, since threads do not run at the same speed. */
 #define PARTS_A_THREAD 3
+/** A machine that is busy with other things has no time for helpers: after a task in which they were
+ * of no use, some are done alone, more each time. Not so large ones, of LARGE times the least size. */
+#define LARGE 16
+#define MOST_RESTS 63
 /** How long one looks for work, or for the end of it, before going to sleep. */
 #define SPIN_NANOSECONDS 5000
 
@@ -38,7 +42,7 @@ static atomic_int unfinished;
 
 /** Whether there is a task: who sets it may use all below and above. */
 static atomic_flag busy = ATOMIC_FLAG_INIT;
-static int helpers;
+static int helpers, rests, next_rests;
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t work_is_there = PTHREAD_COND_INITIALIZER;
@@ -74,10 +78,12 @@ static int is_soon(int (*what)(int), int helper) {
   return 0;
 }
 
-/** Take parts until none is left. */
-static void take_parts(void) {
+/** Take parts until none is left; returns how many. */
+static int take_parts(void) {
+  int count = 0;
   for (int taken; (taken = atomic_fetch_sub(&left, 1)) > 0;) {
     int first = (parts - taken) * length, last = first + length;
+    count++;
     part_of_task(task_data, first, last < items ? last : items);
     // From here on the task may be another one.
     if (atomic_fetch_sub(&unfinished, 1) == 1 && atomic_load(&caller_sleeps)) {
@@ -86,6 +92,7 @@ static void take_parts(void) {
       pthread_mutex_unlock(&mutex);
     }
   }
+  return count;
 }
 
 static void *help(void *number) {
@@ -140,26 +147,31 @@ static void begin(Part *part, const void *task, int count, int unit, int threads
   pthread_mutex_unlock(&mutex);
 }
 
-/** Wait for the parts that others have taken. */
-static void finish(void) {
-  if (is_soon(is_finished, 0)) return;
+/** Wait for the parts that others have taken; returns whether they were ready soon. */
+static int finish(void) {
+  if (is_soon(is_finished, 0)) return 1;
   pthread_mutex_lock(&mutex);
   atomic_store(&caller_sleeps, 1);
   while (!is_finished(0)) pthread_cond_wait(&work_is_done, &mutex);
   atomic_store(&caller_sleeps, 0);
   pthread_mutex_unlock(&mutex);
+  return 0;
 }
 
 void share(Part *part, const void *task, int count, int unit, int least) {
   if (count <= 0) return;
   int threads = count / 2 < least ? 1 : limit < count / least ? limit : count / least;
-  if (threads < 2 || atomic_flag_test_and_set(&busy)) {
-    part(task, 0, count);
-    return;
+  if (threads < 2 || atomic_flag_test_and_set(&busy)) return part(task, 0, count);
+  if (rests > 0 && count / LARGE < least) {
+    rests--;
+    atomic_flag_clear(&busy);
+    return part(task, 0, count);
   }
   begin(part, task, count, unit, threads);
-  take_parts();
-  finish();
+  int helped = take_parts() < parts;
+  helped &= finish();
+  next_rests = helped ? 0 : next_rests < MOST_RESTS ? 2 * next_rests + 1 : MOST_RESTS;
+  rests = next_rests;
   atomic_flag_clear(&busy);
 }
 #endif

@@ -34,9 +34,9 @@ static inline int items_of(int work, long long each) {
 }
 
 /** Elements, each a few instructions, whose time is worth a thread's start. */
-#define LEAST_ELEMENTS 16384
+#define LEAST_ELEMENTS 32768
 /** The same for functions such as e^x. */
-#define LEAST_FUNCTIONS 8192
+#define LEAST_FUNCTIONS 16384
 /** Elements of a cache line: no two threads should write to the same one. */
 #define LINE 16
 

@@ -107,7 +107,7 @@ INLINE int tiles_of_image(const Windows *w) {
 }
 
 /** As many tiles as are worth a thread's start. */
-INLINE int tiles_of(int channels) { return items_of(LEAST_ELEMENTS / 4, channels * 4); }
+INLINE int tiles_of(int channels) { return items_of(LEAST_ELEMENTS / 16, channels); }
 
 static void image_part(const void *task, int first, int last) {
   const Tiles *t = task;
