@@ -219,7 +219,7 @@ export interface Kernels {
     batch: number,
     units: number,
   ): void;
-  reluGradient(dy: number, x: number, dx: number, count: number): void;
+  reluGradient(dy: number, y: number, dx: number, count: number): void;
   repeatChannels(x: number, repeated: number, count: number, times: number): void;
   rotateFilter(
     filter: number,
@@ -721,7 +721,7 @@ export function onHeap(native: Kernels, at: (address: number) => number): Kernel
         batch,
         units,
       ),
-    reluGradient: (dy, x, dx, count) => native.reluGradient(at(dy), at(x), at(dx), count),
+    reluGradient: (dy, y, dx, count) => native.reluGradient(at(dy), at(y), at(dx), count),
     repeatChannels: (x, repeated, count, times) =>
       native.repeatChannels(at(x), at(repeated), count, times),
     rotateFilter: (filter, rotated, taps, inputs, outputs) =>
