@@ -72,7 +72,7 @@ const gradient = fc.record({
 const matrix = fc.record({
   name: fc.constantFrom(
     ...["add", "softmaxGradient", "layerNorm", "sumRows", "sumColumns", "denseGradient"] as const,
-    ...["lstmCell", "lstmCellGradient", "gruCell", "gruCellGradient"] as const,
+    ...["lstmCell", "lstmCellGradient"] as const,
   ),
   rows: fc.integer({ min: 80, max: 400 }),
   columns: fc.integer({ min: 300, max: 420 }),
@@ -102,16 +102,6 @@ const matrix = fc.record({
       return [
         ...[name, read(), read(), read(), read(5 * columns), written(4 * columns)] as const,
         ...[written(), ...size],
-      ];
-    case "gruCell":
-      return [
-        ...[name, read(3 * columns), read(3 * columns), read(), written()] as const,
-        ...[written(3 * columns), ...size],
-      ];
-    case "gruCellGradient":
-      return [
-        ...[name, read(), read(3 * columns), read(), read(3 * columns)] as const,
-        ...[written(3 * columns), written(3 * columns), written(), ...size],
       ];
   }
 });
