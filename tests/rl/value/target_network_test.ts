@@ -44,3 +44,12 @@ Deno.test("target updates refuse what does not pair, and a tau outside [0, 1]", 
   a.dispose();
   b.dispose();
 });
+
+Deno.test("polyakUpdate() reads nothing that has no weight", () => {
+  const target = Float64Array.of(1);
+  polyakUpdate(target, [NaN], 0);
+  assert.deepEqual([...target], [1]);
+  const broken = Float64Array.of(Infinity, NaN, 3);
+  polyakUpdate(broken, [2, 4, -0], 1);
+  assert.deepEqual([...broken], [2, 4, -0]);
+});
