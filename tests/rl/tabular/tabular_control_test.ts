@@ -193,3 +193,12 @@ Deno.test("where all actions are masked, or a value is NaN, nothing can be chose
     return sampleEpsilonGreedyAction(values!, epsilon, random);
   }
 });
+
+Deno.test("a bandit has no arm whose mean is not finite", () => {
+  for (const bad of [NaN, Infinity, -Infinity]) {
+    assert.throws(() => playBandit([0, bad], { steps: 3, epsilon: 0, random: new Random(0) }), {
+      name: "RangeError",
+      message: `Cannot play a bandit: "means[1]" must be finite, current value is ${bad}`,
+    });
+  }
+});
