@@ -101,8 +101,12 @@ function logRatios(logProbability: tf.Tensor1D, oldLogProbability: tf.Tensor1D):
 
 /** Mean 0 and deviation 1, by the sample's variance (n - 1). */
 function normalized(advantages: tf.Tensor1D): tf.Tensor1D {
-  if (equalButForRounding(advantages.dataSync())) return tf.zerosLike(advantages);
-  const centered = tf.sub(advantages, tf.mean(advantages));
+  const values = advantages.dataSync();
+  if (equalButForRounding(values)) return tf.zerosLike(advantages);
+  // The square of a larger number is beyond float32.
+  const factor = values.some((value) => Math.abs(value) > 2 ** 50) ? 2 ** -80 : 1;
+  const ordinary = factor === 1 ? advantages : tf.mul(advantages, factor);
+  const centered = tf.sub(ordinary, tf.mean(ordinary));
   const variance = tf.div(tf.sum(tf.square(centered)), advantages.size - 1);
-  return tf.div(centered, tf.add(tf.sqrt(variance), 1e-8));
+  return tf.div(centered, tf.add(tf.sqrt(variance), 1e-8 * factor));
 }

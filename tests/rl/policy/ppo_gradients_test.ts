@@ -154,3 +154,26 @@ Deno.test("a row whose action was masked then and now has ratio 1 and no gradien
   assertClose(out.parameters.slice(3), [-1.25, 1.25, 0], TOLERANCE, "row 1");
   tf.disposeVariables();
 });
+
+Deno.test("advantages of any size are standardized in the formula of PPO's loss too", async () => {
+  await setUpBackend();
+  const zero = tf.zeros([2]) as tf.Tensor1D,
+    config = { ...PPO_DEFAULTS, normalizeAdvantages: true };
+  const inputs = {
+    logProbability: zero,
+    entropy: zero,
+    value: zero,
+    returns: zero,
+    oldValue: zero,
+  };
+  for (const size of [1, 1e15, 1e20, 1e38]) {
+    const loss = ppoLoss({
+      ...inputs,
+      oldLogProbability: tf.tensor1d([Math.log(1.1), Math.log(0.9)]),
+      advantages: tf.tensor1d([size, 2 * size]),
+    }, config);
+    const wanted = (1 / 1.1 - 1 / 0.9) * Math.SQRT1_2 / 2;
+    assertClose(loss.dataSync(), [wanted], TOLERANCE, `${size}`);
+  }
+  tf.disposeVariables();
+});
