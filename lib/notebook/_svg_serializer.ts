@@ -10,6 +10,10 @@ const DROPPED = /^(class|style|xmlns(:.*)?|font-family|aria-hidden)$/;
 const WORDS = /^(id|href|clip-path|mask|filter|aria-.*|fill|stroke)$/;
 /** Attributes that are shares or widths, not places: small ones matter. */
 const SMALL = /opacity$|^stroke-width$/;
+/** Attributes that are sizes: a small one is not none. */
+const SIZES = /^(r|rx|ry|width|height|font-size|stroke-dasharray|stroke-dashoffset)$/;
+/** A size below it is what rounding left of none. */
+const NO_SIZE = 1e-9;
 const RAMP_STEPS = 64;
 
 /** Attributes to add or to replace; null leaves one out. */
@@ -40,6 +44,12 @@ export function short(value: number): string {
 /** A number with at most three significant digits. */
 function significant(value: number): string {
   return String(Number(value.toPrecision(3)) + 0);
+}
+
+/** A size with at most two decimals, or three significant digits where those would be zeros. */
+function shortSize(size: number): string {
+  const written = short(size);
+  return written === "0" && Math.abs(size) >= NO_SIZE ? significant(size) : written;
 }
 
 /** One XML element; content is XML already. */
@@ -103,9 +113,10 @@ function literalValue(name: string, value: string): string {
   const literal = value.replaceAll(/currentcolor/gi, INK)
     .replaceAll("var(--plot-background)", GROUND);
   if (WORDS.test(name)) return literal;
+  const write = SMALL.test(name) ? significant : SIZES.test(name) ? shortSize : short;
   return literal.replaceAll(
     /-?(?:\d*\.\d{3,}(?:e[-+]?\d+)?|\d+(?:\.\d+)?e[-+]?\d+)/gi,
-    (number) => SMALL.test(name) ? significant(Number(number)) : short(Number(number)),
+    (number) => write(Number(number)),
   );
 }
 

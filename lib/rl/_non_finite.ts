@@ -40,6 +40,20 @@ export function checkEnvironmentValues(
   throw nonFinite(agent, quantity, values[environment]!, `in environment ${environment} ${where}`);
 }
 
+/** Throws unless all that is seen is finite: observations [numEnvs, observationSize]. */
+export function checkObservations(
+  agent: string,
+  observations: Float32Array,
+  numEnvs: number,
+  where: string,
+): void {
+  if (areFinite(observations)) return;
+  const at = observations.findIndex((value) => !Number.isFinite(value));
+  const environment = Math.floor(at * numEnvs / observations.length);
+  const place = `in environment ${environment} ${where}`;
+  throw nonFinite(agent, "observations", observations[at]!, place);
+}
+
 /** Throws unless advantages and returns are finite, as float32 too, which is what networks see. */
 export function checkAdvantages(agent: string, { advantages, returns }: RolloutBuffer): void {
   for (const [name, values] of Object.entries({ advantages, returns })) {

@@ -1,6 +1,7 @@
 /** What a fixed policy earns: one episode in each of the parallel environments. */
 import { invalidArgument } from "../_invalid_argument.ts";
 import type { Random } from "../random/mod.ts";
+import { checkUnit } from "./_checks.ts";
 import type { VectorEnvironment } from "./envs/environment.ts";
 
 /** One number for each environment. */
@@ -23,7 +24,7 @@ export interface PolicyReturns {
  * @param policy from observations [numEnvs, observationSize] to the actions that `step` takes
  * @param options `random`: where the starts are drawn from; `gamma`: in [0, 1], default 1
  * @returns see {@linkcode PolicyReturns}
- * @throws {RangeError} for a gamma outside [0, 1]
+ * @throws {RangeError} for a gamma outside [0, 1], or a reward that is not finite
  *
  * @example
  * ```ts
@@ -44,9 +45,8 @@ export function policyReturns(
   policy: (observations: Float32Array) => ArrayLike<number>,
   { random, gamma = 1 }: { readonly random: Random; readonly gamma?: number },
 ): PolicyReturns {
-  if (!(gamma >= 0 && gamma <= 1)) {
-    throw invalidArgument("play a policy's episodes", "gamma", "in [0, 1]", gamma);
-  }
+  const task = "play a policy's episodes";
+  checkUnit(task, "gamma", gamma);
   environment.reset(random);
   const { numEnvs } = environment, starts = environment.observations.slice();
   const returns = new Float64Array(numEnvs), discountedReturns = new Float64Array(numEnvs);
@@ -55,8 +55,12 @@ export function policyReturns(
     environment.step(policy(environment.observations));
     for (let i = 0; i < numEnvs; i++) {
       if (running[i] === 0) continue;
-      returns[i]! += environment.rewards[i]!;
-      discountedReturns[i]! += weight * environment.rewards[i]!;
+      const reward = environment.rewards[i]!;
+      if (!Number.isFinite(reward)) {
+        throw invalidArgument(task, `environment.rewards[${i}]`, "finite", reward);
+      }
+      returns[i]! += reward;
+      discountedReturns[i]! += weight * reward;
       running[i] = environment.terminated[i] || environment.truncated[i] ? 0 : 1;
     }
   }

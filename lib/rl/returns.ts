@@ -1,5 +1,6 @@
 /** What a step is worth, seen from the rewards that followed: returns, n-step targets, lambda-returns. */
 import { invalidArgument } from "../_invalid_argument.ts";
+import { powerOfTwoFor, scaled } from "../_power_of_two.ts";
 import { equalButForRounding, mean, standardDeviation } from "../stats/mod.ts";
 import { checkFinite } from "./_checks.ts";
 
@@ -167,9 +168,11 @@ export function standardize(
   values: ArrayLike<number>,
   { unbiased = true, epsilon = 0 }: { readonly unbiased?: boolean; readonly epsilon?: number } = {},
 ): Float64Array {
-  const center = mean(values), scale = standardDeviation(values, { unbiased }) + epsilon;
+  const factor = powerOfTwoFor(values), ordinary = scaled(values, factor);
+  const center = mean(ordinary);
+  const scale = standardDeviation(ordinary, { unbiased }) + epsilon * factor;
   if (equalButForRounding(values)) return new Float64Array(values.length);
-  return Float64Array.from(values, (value) => (value - center) / scale);
+  return Float64Array.from(ordinary, (value) => (value - center) / scale);
 }
 
 function checkUnit(task: string, name: string, value: number): void {

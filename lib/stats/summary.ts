@@ -1,4 +1,5 @@
 /** The mean of a sample, its spread, and how uncertain the mean is. */
+import { powerOfTwoFor, scaled } from "../_power_of_two.ts";
 import { checkValues } from "./_checks.ts";
 
 /** How `variance` and `standardDeviation` divide. */
@@ -76,7 +77,7 @@ export function standardDeviation(
 ): number {
   const unbiased = options.unbiased ?? true;
   checkValues("compute a standard deviation", "values", values, unbiased ? 2 : 1);
-  return Math.sqrt(varianceOf(values, unbiased));
+  return deviationOf(values, unbiased);
 }
 
 /**
@@ -96,13 +97,22 @@ export function standardDeviation(
  */
 export function standardError(values: ArrayLike<number>): number {
   checkValues("compute a standard error", "values", values, 2);
-  return Math.sqrt(varianceOf(values, true) / values.length);
+  const factor = powerOfTwoFor(values);
+  return Math.sqrt(varianceOf(scaled(values, factor), true) / values.length) / factor;
 }
 
 function meanOf(values: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i]!;
-  return sum / values.length;
+  if (Number.isFinite(sum)) return sum / values.length;
+  const factor = powerOfTwoFor(values); // the sum overflows, the mean can't
+  return meanOf(scaled(values, factor)) / factor;
+}
+
+/** The root of the variance, also where that is beyond the range of numbers. */
+function deviationOf(values: ArrayLike<number>, unbiased: boolean): number {
+  const factor = powerOfTwoFor(values);
+  return Math.sqrt(varianceOf(scaled(values, factor), unbiased)) / factor;
 }
 
 function varianceOf(values: ArrayLike<number>, unbiased: boolean): number {

@@ -358,6 +358,25 @@ Deno.test("opacities and widths of strokes keep three significant digits, howeve
   assert.match(drawn({ r: 3.14159 }), / r="3.14"/); // a size stays at two decimals
 });
 
+Deno.test("a small size is not none: it keeps three significant digits where two decimals are zeros", () => {
+  const svg = (mark: Plot.Markish) => plotSvg({ alt: "sizes", marks: [mark] });
+  const dot = (options: Plot.DotOptions) => svg(Plot.dot([[1, 1]], options));
+  const text = (options: Plot.TextOptions) =>
+    svg(Plot.text([[1, 1]], { text: () => "a", ...options }));
+  const cases: [string, string][] = [
+    [dot({ r: 0.004 }), ' r="0.004"'],
+    [dot({ r: 0.00012345 }), ' r="0.000123"'],
+    [dot({ r: 0.01234 }), ' r="0.01"'], // as before
+    [text({ fontSize: 0.004 }), ' font-size="0.004"'],
+    [dot({ stroke: "red", strokeDasharray: "0.004 2 1e-4" }), ' stroke-dasharray="0.004 2 0.0001"'],
+    [dot({ stroke: "red", strokeDashoffset: "0.004" }), ' stroke-dashoffset="0.004"'],
+    [svg(Plot.rect([0], { x1: 0, x2: 1, y1: 0, y2: 1, rx: 0.004 })), ' rx="0.004"'],
+    [svg(Plot.barY([1e-5, 1])), ' height="0.00'],
+  ];
+  for (const [drawn, attribute] of cases) assert.ok(drawn.includes(attribute), attribute);
+  assert.ok(svg(Plot.rect([0], { x1: 0, x2: 1, y1: 0, y2: 1, rx: 1e-14 })).includes(' rx="0"'));
+});
+
 Deno.test("addresses in a plot are written as they are, numbers in them too", () => {
   const address = "https://doi.org/10.12345/ab?x=1e5&y=0.12345";
   const svg = plotSvg({ alt: "a link", marks: [Plot.dot([[1, 1]], { href: () => address })] });

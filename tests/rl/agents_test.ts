@@ -56,6 +56,40 @@ for (const [name, { make, environment, config, warmUp, greedy }] of Object.entri
     agent.dispose();
   });
 
+  for (const place of ["observations", "finalObservations"] as const) {
+    if (name === "REINFORCE" && place === "finalObservations") continue; // it reads none
+    Deno.test(`${name} keeps its weights where ${place} are not finite, names them, and can go on`, () => {
+      const world = environment(), agent = make(config, world, { random: new Random(0) });
+      iterate(agent, warmUp + 3);
+      const stood = agent.state, step = world.step;
+      let before = weightsOf(stood);
+      const last = world.numEnvs - 1, at = last * world.observationSize + 1;
+      for (const bad of [NaN, -Infinity]) {
+        world.step = (actions) => {
+          step.call(world, actions);
+          world[place][at] = bad;
+        };
+        const message = new RegExp(
+          `^Cannot train by ${name}: "observations" must be finite, current value is ${bad} in ` +
+            `environment ${last} at step \\d+`,
+        );
+        const learn = () => {
+          for (let i = 0; i < 2; i++) { // the second sees what the first step led to
+            before = weightsOf(agent.state);
+            agent.iterate();
+          }
+        };
+        assert.throws(learn, { name: "RangeError", message });
+        assert.deepEqual(weightsOf(agent.state), before);
+        world.step = step;
+        agent.restore(stood);
+      }
+      iterate(agent, 3);
+      assert.notDeepEqual(weightsOf(agent.state), before);
+      agent.dispose();
+    });
+  }
+
   Deno.test(`${name} keeps its weights where loss or gradients are not finite, and names them`, () => {
     const world = environment(), agent = make(config, world, { random: new Random(0) });
     iterate(agent, warmUp + 3);

@@ -6,6 +6,7 @@ import {
   standardize,
   temporalDifferenceErrors,
 } from "lib/rl/mod.ts";
+import { assertClose } from "../_assert_close.ts";
 
 const REWARDS = [1, -2, 3], VALUES = [0.5, 1, -1, 4];
 
@@ -80,5 +81,17 @@ Deno.test("returns of a reward or a value that is not finite are refused by name
       const message = `Cannot ${what} must be finite, current value is ${bad}`;
       assert.throws(compute, { name: "RangeError", message });
     }
+  }
+});
+
+Deno.test("values of any size are standardized, not only those whose squares are numbers", () => {
+  const tolerance = { rtol: 1e-3, atol: 0 }; // 1e-320 itself has three digits
+  for (const size of [1e-320, 1e-300, 1e-170, 1, 1e170, 1e200, 8e307]) {
+    assertClose(standardize([size, 2 * size], { unbiased: false }), [-1, 1], tolerance, `${size}`);
+  }
+  const little = standardize([1e-300, 2e-300], { epsilon: 1e-8 });
+  assertClose(little, [-5e-293, 5e-293], { rtol: 1e-12, atol: 0 });
+  for (const bad of [NaN, Infinity]) {
+    assert.throws(() => standardize([1e300, bad]), { name: "RangeError", message: /values\[1\]/ });
   }
 });

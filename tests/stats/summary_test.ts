@@ -102,3 +102,17 @@ Deno.test("movingAverage() averages the last values, fewer at the start, and kee
 Deno.test("movingAverage() forgets a huge value as soon as it has left the window", () => {
   assert.equal(movingAverage([1e17, 1, 1, 1], 2).at(-1), 1);
 });
+
+Deno.test("a mean and a deviation are found wherever they are numbers, not only their squares", () => {
+  for (const size of [2 ** -1000, 2 ** -500, 2 ** 500, 2 ** 1000]) {
+    const values = [1, 2, 6].map((value) => value * size);
+    assert.equal(mean(values), 3 * size);
+    assert.equal(standardDeviation(values), Math.sqrt(7) * size);
+    assert.equal(standardError(values), Math.sqrt(7 / 3) * size);
+  }
+  const most = Number.MAX_VALUE, least = Number.MIN_VALUE;
+  assert.equal(mean([most, most]), most);
+  assert.equal(standardDeviation([most, -most], { unbiased: false }), most);
+  assert.equal(standardDeviation([3 * least, least], { unbiased: false }), least);
+  assert.throws(() => standardDeviation([1e300, NaN]), /"values\[1\]" must be a finite number/);
+});

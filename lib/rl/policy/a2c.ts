@@ -122,7 +122,7 @@ export class A2cAgent implements Agent<A2cConfig, A2cMetrics, A2cState> {
   /**
    * Play `rolloutSteps` steps, then improve policy and critic.
    *
-   * @throws {RangeError} for a reward, loss or gradient that is not finite; the weights are then
+   * @throws {RangeError} for an observation, reward, loss or gradient that is not finite; the weights are then
    *   those from before the update
    */
   iterate(): A2cMetrics {

@@ -1,6 +1,6 @@
 /** Lets a policy act in its environments and writes down what happens. */
 import type { Random } from "../../random/mod.ts";
-import { checkEnvironmentValues } from "../_non_finite.ts";
+import { checkEnvironmentValues, checkObservations } from "../_non_finite.ts";
 import type { EpisodeStatistics, VectorEnvironment } from "../envs/mod.ts";
 import type { RolloutBuffer } from "../rollout_buffer.ts";
 import type { ActorCriticNetworks } from "./actor_critic_networks.ts";
@@ -22,7 +22,8 @@ export interface Actors {
 /**
  * Fill a rollout buffer: `time` steps of all environments, from where they stand.
  *
- * @throws {RangeError} for a reward or a value that is not finite; the text names environment and step
+ * @throws {RangeError} for an observation, a reward or a value that is not finite; the text names
+ *   environment and step
  */
 export function collectRollout(buffer: RolloutBuffer, actors: Actors): void {
   const { agent, environment, networks, statistics, random } = actors;
@@ -30,6 +31,7 @@ export function collectRollout(buffer: RolloutBuffer, actors: Actors): void {
   const { actionSize, parameterCount } = distribution;
   for (let t = 0; t < buffer.time; t++) {
     const row = t * numEnvs, where = `at step ${t} of the rollout`;
+    checkObservations(agent, environment.observations, numEnvs, where);
     buffer.observations.set(environment.observations, row * observationSize);
     if (actionMasks !== undefined) buffer.actionMasks!.set(actionMasks, row * parameterCount);
     networks.observations.values.set(environment.observations);
@@ -46,10 +48,12 @@ export function collectRollout(buffer: RolloutBuffer, actors: Actors): void {
     buffer.terminated.set(environment.terminated, row);
     buffer.truncated.set(environment.truncated, row);
     statistics.record();
+    checkObservations(agent, environment.finalObservations, numEnvs, where);
     if (environment.truncated.includes(1)) {
       buffer.nextValues.set(valuesOf(networks, environment.finalObservations, numEnvs), row);
     }
   }
+  checkObservations(agent, environment.observations, numEnvs, "after the rollout");
   const last = valuesOf(networks, environment.observations, numEnvs);
   setNextValues(buffer, last);
 }

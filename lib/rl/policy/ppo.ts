@@ -124,7 +124,7 @@ export class PpoAgent implements Agent<PpoConfig, PpoMetrics, PpoState> {
   /**
    * One rollout and one update.
    *
-   * @throws {RangeError} for a reward, loss or gradient that is not finite; the weights are then
+   * @throws {RangeError} for an observation, reward, loss or gradient that is not finite; the weights are then
    *   those from before the update
    */
   iterate(): PpoMetrics {

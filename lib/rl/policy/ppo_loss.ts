@@ -41,7 +41,9 @@ export interface PpoLossInputs {
  *
  * (Schulman et al. 2017, arXiv:1707.06347, equations 7 and 9; the clipped value loss is that of
  * OpenAI's baselines). This is the formula to read and to test by; training uses
- * `ppoLossGradients`, the same with its gradient written out.
+ * `ppoLossGradients`, the same with its gradient written out. Where both log-probabilities are
+ * -Infinity, the action was masked and the ratio is 1, without a gradient; where only that of the
+ * policy that acted is, the ratio is infinite.
  *
  * @param inputs see {@linkcode PpoLossInputs}
  * @param config see `PpoConfig`; the objective is `"clip"` or `"unclipped"`
@@ -71,7 +73,7 @@ export function ppoLoss(inputs: PpoLossInputs, config: PpoLossConfig): tf.Scalar
     const advantages = config.normalizeAdvantages
       ? normalized(inputs.advantages)
       : inputs.advantages;
-    const ratio = tf.exp(tf.sub(logProbability, oldLogProbability)); // [rows]
+    const ratio = tf.exp(logRatios(logProbability, oldLogProbability)); // [rows]
     const gain = tf.mul(ratio, advantages);
     const clippedGain = tf.mul(tf.clipByValue(ratio, 1 - epsilon, 1 + epsilon), advantages);
     const kept = config.objective === "clip" ? tf.minimum(gain, clippedGain) : gain;
@@ -86,10 +88,25 @@ export function ppoLoss(inputs: PpoLossInputs, config: PpoLossConfig): tf.Scalar
   });
 }
 
+/** log pi(a | s) - log pi_old(a | s), a constant 0 for an action that neither policy ever takes. */
+function logRatios(logProbability: tf.Tensor1D, oldLogProbability: tf.Tensor1D): tf.Tensor1D {
+  const isMasked = (log: tf.Tensor1D) => tf.equal(log, -Infinity);
+  const never = tf.logicalAnd(isMasked(logProbability), isMasked(oldLogProbability));
+  return tf.where(
+    never,
+    tf.zerosLike(logProbability),
+    tf.sub(logProbability, oldLogProbability),
+  );
+}
+
 /** Mean 0 and deviation 1, by the sample's variance (n - 1). */
 function normalized(advantages: tf.Tensor1D): tf.Tensor1D {
-  if (equalButForRounding(advantages.dataSync())) return tf.zerosLike(advantages);
-  const centered = tf.sub(advantages, tf.mean(advantages));
+  const values = advantages.dataSync();
+  if (equalButForRounding(values)) return tf.zerosLike(advantages);
+  // The square of a larger number is beyond float32.
+  const factor = values.some((value) => Math.abs(value) > 2 ** 50) ? 2 ** -80 : 1;
+  const ordinary = factor === 1 ? advantages : tf.mul(advantages, factor);
+  const centered = tf.sub(ordinary, tf.mean(ordinary));
   const variance = tf.div(tf.sum(tf.square(centered)), advantages.size - 1);
-  return tf.div(centered, tf.add(tf.sqrt(variance), 1e-8));
+  return tf.div(centered, tf.add(tf.sqrt(variance), 1e-8 * factor));
 }

@@ -144,11 +144,13 @@ function surrogate(
   let loss = 0, oldKl = 0, kl = 0, beyond = 0;
   for (let row = 0; row < rows; row++) {
     const advantage = advantages[row]!;
-    const logRatio = logProbabilities[row]! - oldLogProbabilities[row]!, ratio = exp(logRatio);
+    const logP = logProbabilities[row]!, oldLogP = oldLogProbabilities[row]!;
+    const never = logP === -Infinity && oldLogP === -Infinity; // masked: a ratio of 1, no gradient
+    const logRatio = never ? 0 : logP - oldLogP, ratio = exp(logRatio);
     const clipped = ratio < 1 - epsilon ? 1 - epsilon : ratio > 1 + epsilon ? 1 + epsilon : ratio;
     const flat = clips && clipped * advantage < ratio * advantage;
     loss -= (flat ? clipped : ratio) * advantage;
-    gradients[row] = flat ? 0 : -ratio * advantage / rows;
+    gradients[row] = flat || never ? 0 : -ratio * advantage / rows;
     oldKl -= logRatio;
     kl += ratio - 1 - logRatio;
     if (Math.abs(ratio - 1) > epsilon) beyond++;

@@ -3,7 +3,7 @@ import { Adam, stepByGradients } from "../../nn/mod.ts";
 import { Random } from "../../random/mod.ts";
 import { agentRandom, checkEnvironment } from "../_agent_config.ts";
 import { restoreTrained, trainedState } from "../_agent_state.ts";
-import { checkMetrics, checkNumbers, taskOf } from "../_non_finite.ts";
+import { checkMetrics, checkNumbers, checkObservations, taskOf } from "../_non_finite.ts";
 import type { Agent } from "../agent.ts";
 import { EpisodeStatistics, type VectorEnvironment } from "../envs/mod.ts";
 import { type Episodes, playEpisodes, returnsToGo } from "../episodes.ts";
@@ -80,13 +80,15 @@ export class ReinforceAgent implements Agent<ReinforceConfig, ReinforceMetrics, 
   /**
    * Play one episode in each environment with the policy as it is.
    *
-   * @throws {RangeError} for a reward that is not finite
+   * @throws {RangeError} for an observation or a reward that is not finite
    */
   play(): Episodes {
     const { networks, environment } = this, { distribution } = networks, { numEnvs } = environment;
     const actions = new Float32Array(numEnvs * distribution.actionSize);
     const logProbabilities = new Float32Array(numEnvs);
+    let step = 0;
     const act = (observations: Float32Array) => {
+      checkObservations("REINFORCE", observations, numEnvs, `at step ${step++} of its episode`);
       networks.observations.values.set(observations);
       const { parameters } = networks.forward(numEnvs, environment.actionMasks);
       distribution.sample(parameters, this.#random.actions, { actions, logProbabilities });
@@ -101,7 +103,7 @@ export class ReinforceAgent implements Agent<ReinforceConfig, ReinforceMetrics, 
   /**
    * Play, then improve policy and critic.
    *
-   * @throws {RangeError} for a reward, loss or gradient that is not finite; the weights are then
+   * @throws {RangeError} for an observation, reward, loss or gradient that is not finite; the weights are then
    *   those from before the update
    */
   iterate(): ReinforceMetrics {

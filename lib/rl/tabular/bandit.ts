@@ -1,6 +1,6 @@
 /** The k-armed bandit (多臂老虎机): one state, k actions, and the question which is best. */
 import type { Random } from "../../random/mod.ts";
-import { checkCount, checkUnit } from "../_checks.ts";
+import { checkCount, checkFinite, checkUnit } from "../_checks.ts";
 import { sampleEpsilonGreedyAction } from "./tabular_policy.ts";
 
 /** How a bandit is played. */
@@ -26,10 +26,10 @@ export interface BanditRecord {
  * has given, 0 before (Sutton & Barto 2018, section 2.4). A reward is normal with the arm's mean and
  * variance 1; arms whose means are drawn from the standard normal make the testbed of section 2.3.
  *
- * @param means true mean of each arm, shape [arms]
+ * @param means true mean of each arm, finite, shape [arms]
  * @param options see `BanditOptions`
  * @returns rewards, and whether the best arm was pulled
- * @throws {RangeError} for no arm, or an option out of its range
+ * @throws {RangeError} for no arm, a mean that is not finite, or an option out of its range
  *
  * @example
  * ```ts
@@ -49,6 +49,7 @@ export function playBandit(
 ): BanditRecord {
   const task = "play a bandit";
   checkCount(task, "means.length", means.length);
+  checkFinite(task, "means", means);
   checkCount(task, "steps", steps);
   let best = -Infinity;
   for (let arm = 0; arm < means.length; arm++) best = Math.max(best, means[arm]!);

@@ -1,6 +1,6 @@
 /** Policies as tables: a distribution over the actions for each state. */
-import { invalidArgument } from "../../_invalid_argument.ts";
 import type { Random } from "../../random/mod.ts";
+import { bestAllowed, countAllowed } from "../_action_masks.ts";
 import { checkCount, checkIndex, checkUnit } from "../_checks.ts";
 
 /** pi(a | s), shape [states, actions]: a row for each state, which sums to 1. */
@@ -9,23 +9,12 @@ export type TabularPolicy = readonly ArrayLike<number>[];
 /** Q(s, a), a row for each state; a state may have fewer actions than another. */
 export type ActionValues = Float64Array[];
 
-/** The index of the largest number, the first of equals; -Infinity masks an action. */
-function firstLargest(values: ArrayLike<number>): number {
-  let best = 0;
-  for (let i = 0; i < values.length; i++) {
-    if (values[i]! > values[best]!) best = i;
-    if (Number.isNaN(values[i])) {
-      throw invalidArgument("choose an action", `its value [${i}]`, "a number", values[i]);
-    }
-  }
-  return best;
-}
-
 /**
  * The greedy action of each state: argmax over a of Q(s, a), the first of equals.
  *
- * @param actionValues Q, shape [states, actions]
+ * @param actionValues Q, shape [states, actions]; -Infinity masks an action
  * @returns an action for each state
+ * @throws {RangeError} for a value that is NaN, or a state that masks all its actions
  *
  * @example
  * ```ts
@@ -36,7 +25,7 @@ function firstLargest(values: ArrayLike<number>): number {
  * ```
  */
 export function greedyActions(actionValues: readonly ArrayLike<number>[]): number[] {
-  return actionValues.map(firstLargest);
+  return actionValues.map((values) => bestAllowed(values));
 }
 
 /**
@@ -91,12 +80,12 @@ export function uniformPolicy(
 /**
  * The epsilon-greedy policy of action values: with probability epsilon any action, all equally
  * likely, else the greedy one (Sutton & Barto 2018, section 5.4). The greedy action's probability is
- * 1 - epsilon + epsilon / actions.
+ * 1 - epsilon + epsilon / actions. A masked action is not among them: it gets exactly 0.
  *
- * @param actionValues Q, shape [states, actions]
+ * @param actionValues Q, shape [states, actions]; -Infinity masks an action
  * @param epsilon in [0, 1]
  * @returns shape [states, actions]
- * @throws {RangeError} for another epsilon
+ * @throws {RangeError} for another epsilon, a value that is NaN, or a state that masks all its actions
  *
  * @example
  * ```ts
@@ -114,8 +103,9 @@ export function epsilonGreedyPolicy(
 ): Float64Array[] {
   checkUnit("make an epsilon-greedy policy", "epsilon", epsilon);
   return actionValues.map((values) => {
-    const row = new Float64Array(values.length).fill(epsilon / values.length);
-    row[firstLargest(values)]! += 1 - epsilon;
+    const share = epsilon / countAllowed(values);
+    const row = Float64Array.from(values, (value) => value === -Infinity ? 0 : share);
+    row[bestAllowed(values)]! += 1 - epsilon;
     return row;
   });
 }
@@ -124,9 +114,10 @@ export function epsilonGreedyPolicy(
  * Draws an epsilon-greedy action. Unlike a table's, its greedy action is any of equally good ones:
  * while all values are 0, always taking the first would be no exploration at all.
  *
- * @param values Q(s, .) of one state, shape [actions]
+ * @param values Q(s, .) of one state, shape [actions]; -Infinity masks an action, which is never drawn
  * @param epsilon probability of an action at random, in [0, 1]; not checked, for speed
  * @param random draws one or two numbers
+ * @throws {RangeError} for a value that is NaN, or where all actions are masked
  *
  * @example
  * ```ts
@@ -144,14 +135,19 @@ export function sampleEpsilonGreedyAction(
   epsilon: number,
   random: Random,
 ): number {
-  if (random.uniform() < epsilon) return random.integer(0, values.length);
-  const best = firstLargest(values);
-  let equals = 0;
-  for (let i = best; i < values.length; i++) if (values[i] === values[best]) equals++;
-  if (equals === 1) return best;
-  let skipped = random.integer(0, equals);
-  for (let i = best; i < values.length; i++) {
-    if (values[i] === values[best] && skipped-- === 0) return i;
+  const explores = random.uniform() < epsilon, best = bestAllowed(values);
+  const candidates = explores ? countAllowed(values) : countEqual(values, values[best]!);
+  if (candidates === 1 && !explores) return best;
+  let skipped = random.integer(0, candidates);
+  for (let i = 0; i < values.length; i++) {
+    const isCandidate = explores ? values[i] !== -Infinity : values[i] === values[best];
+    if (isCandidate && skipped-- === 0) return i;
   }
   return best;
+}
+
+function countEqual(values: ArrayLike<number>, value: number): number {
+  let equals = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] === value) equals++;
+  return equals;
 }

@@ -1,5 +1,6 @@
 /** One learning step on a table of action values: SARSA, Q-learning, expected SARSA, Double Q-learning. */
 import { invalidArgument } from "../../_invalid_argument.ts";
+import { bestAllowed, countAllowed } from "../_action_masks.ts";
 import type { ActionValues } from "./tabular_policy.ts";
 
 /** What one action led to. */
@@ -24,10 +25,9 @@ export interface UpdateOptions {
   readonly gamma: number;
 }
 
-function largest(values: ArrayLike<number>): number {
-  let most = values[0]!;
-  for (let i = 1; i < values.length; i++) if (values[i]! > most) most = values[i]!;
-  return most;
+/** The action with the largest value, the first of equals: 0 where nothing follows. */
+function bestNext(actionValues: ActionValues, { nextState, terminated }: TabularStep): number {
+  return terminated ? 0 : bestAllowed(actionValues[nextState]!);
 }
 
 /** Q(S, A) += alpha (R + gamma next - Q(S, A)), with next = 0 after the end. */
@@ -38,9 +38,10 @@ function moveTowards(
   { learningRate, gamma }: UpdateOptions,
 ): void {
   const row = actionValues[state]!, target = terminated ? reward : reward + gamma * next;
-  if (!Number.isFinite(target)) {
+  if (!(Number.isFinite(target) && Number.isFinite(row[action]))) {
     const task = `learn the value of action ${action} in state ${state}`;
-    throw invalidArgument(task, "its target", "finite", target);
+    if (!Number.isFinite(target)) throw invalidArgument(task, "its target", "finite", target);
+    throw invalidArgument(task, "its value", "finite", row[action]);
   }
   row[action]! += learningRate * (target - row[action]!);
 }
@@ -53,6 +54,7 @@ function moveTowards(
  * @param step S, A, R, S' and whether the episode ended
  * @param nextAction A'; does not matter after the end
  * @param options step size and discount
+ * @throws {RangeError} for a target that is not finite, or an action that -Infinity masks
  *
  * @example
  * ```ts
@@ -83,6 +85,8 @@ export function sarsaUpdate(
  * @param actionValues Q, shape [states, actions], changed in place
  * @param step S, A, R, S' and whether the episode ended
  * @param options step size and discount
+ * @throws {RangeError} for a target that is not finite, or where -Infinity masks the action or all that
+ *   may follow; an action that it masks in the next state is not among those that may be taken
  *
  * @example
  * ```ts
@@ -102,7 +106,8 @@ export function qLearningUpdate(
   step: TabularStep,
   options: UpdateOptions,
 ): void {
-  moveTowards(actionValues, step, largest(actionValues[step.nextState]!), options);
+  const next = actionValues[step.nextState]![bestNext(actionValues, step)]!;
+  moveTowards(actionValues, step, next, options);
 }
 
 /**
@@ -113,6 +118,8 @@ export function qLearningUpdate(
  * @param step S, A, R, S' and whether the episode ended
  * @param epsilon of the policy, in [0, 1]
  * @param options step size and discount
+ * @throws {RangeError} for a target that is not finite, or where -Infinity masks the action or all that
+ *   may follow; an action that it masks in the next state is not among those that may be taken
  *
  * @example
  * ```ts
@@ -133,11 +140,18 @@ export function expectedSarsaUpdate(
   epsilon: number,
   options: UpdateOptions,
 ): void {
-  const row = actionValues[step.nextState]!;
+  if (step.terminated) return moveTowards(actionValues, step, 0, options);
+  const row = actionValues[step.nextState]!, best = row[bestAllowed(row)]!;
   let sum = 0;
-  for (let action = 0; action < row.length; action++) sum += row[action]!;
-  const next = (1 - epsilon) * largest(row) + epsilon * sum / row.length;
-  moveTowards(actionValues, step, next, options);
+  for (let action = 0; action < row.length; action++) {
+    if (row[action] !== -Infinity) sum += row[action]!; // masked: the policy never takes it
+  }
+  moveTowards(
+    actionValues,
+    step,
+    (1 - epsilon) * best + epsilon * sum / countAllowed(row),
+    options,
+  );
 }
 
 /**
@@ -152,6 +166,8 @@ export function expectedSarsaUpdate(
  * @param other Q2, the same shape
  * @param step S, A, R, S' and whether the episode ended
  * @param options step size and discount
+ * @throws {RangeError} for a target that is not finite, or where -Infinity masks the action or all that
+ *   may follow; an action that it masks in the next state is not among those that may be taken
  *
  * @example The other table has another opinion of the best action
  * ```ts
@@ -173,7 +189,5 @@ export function doubleQLearningUpdate(
   step: TabularStep,
   options: UpdateOptions,
 ): void {
-  const row = updated[step.nextState]!;
-  const best = row.indexOf(largest(row));
-  moveTowards(updated, step, other[step.nextState]![best]!, options);
+  moveTowards(updated, step, other[step.nextState]![bestNext(updated, step)]!, options);
 }

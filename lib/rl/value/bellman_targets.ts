@@ -55,10 +55,10 @@ export function bellmanTargets(
  * With errors in Q the maximum is too large on average, because it picks the actions whose errors
  * are positive (Thrun & Schwartz 1993).
  *
- * @param q action values row by row, shape [batch, actions]
+ * @param q action values row by row, shape [batch, actions]; -Infinity masks an action
  * @param actions number of actions, at least 1
- * @returns shape [batch]
- * @throws {RangeError} when `q` does not consist of whole rows
+ * @returns shape [batch]; -Infinity where a row masks all its actions, as it may after an end
+ * @throws {RangeError} when `q` does not consist of whole rows, or a value is NaN
  *
  * @example
  * ```ts
@@ -78,11 +78,12 @@ export function maximumActionValues(q: ArrayLike<number>, actions: number): Floa
  * Double DQN's value of s': the online network chooses the action, the target network values it,
  * Q_target(s', argmax_a Q_online(s', a)) (van Hasselt, Guez & Silver 2016, eq. 4).
  *
- * @param qOnline action values of the online network, shape [batch, actions]
+ * @param qOnline action values of the online network, shape [batch, actions]; -Infinity masks an action
  * @param qTarget action values of the target network, shape [batch, actions]
  * @param actions number of actions, at least 1
  * @returns shape [batch]
- * @throws {RangeError} when the arrays differ in length or do not consist of whole rows
+ * @throws {RangeError} when the arrays differ in length or do not consist of whole rows, or a value
+ *   of the online network is NaN
  *
  * @example
  * ```ts
@@ -112,17 +113,17 @@ export function doubleActionValues(
   }
   return Float64Array.from(
     { length: qOnline.length / actions },
-    (_, row) => qTarget[row * actions + greedyAction(qOnline, actions, row)]!,
+    (_, row) => qTarget[row * actions + firstLargest(qOnline, actions, row)]!,
   );
 }
 
 /**
  * The action with the largest value in a row of action values; the first one where several are equal.
  *
- * @param q action values row by row, shape [rows, actions]
+ * @param q action values row by row, shape [rows, actions]; -Infinity masks an action
  * @param actions number of actions
  * @param row which row, the first by default
- * @throws {RangeError} for a value that is not a number
+ * @throws {RangeError} for a value that is not a number, or a row that masks all its actions
  *
  * @example
  * ```ts
@@ -133,6 +134,14 @@ export function doubleActionValues(
  * ```
  */
 export function greedyAction(q: ArrayLike<number>, actions = q.length, row = 0): number {
+  const best = firstLargest(q, actions, row), first = row * actions;
+  if (q[first + best] !== -Infinity) return best;
+  const argument = `q[${first}] to [${first + actions - 1}]`;
+  const requirement = "above -Infinity for at least one action";
+  throw invalidArgument("choose an action", argument, requirement, q[first + best]);
+}
+
+function firstLargest(q: ArrayLike<number>, actions: number, row: number): number {
   const first = row * actions;
   let best = 0;
   for (let action = 0; action < actions; action++) {

@@ -2,7 +2,7 @@
 import { Random } from "../../random/mod.ts";
 import { agentRandom } from "../_agent_config.ts";
 import { environmentState, restoreEnvironment } from "../_agent_state.ts";
-import { checkEnvironmentValues } from "../_non_finite.ts";
+import { checkEnvironmentValues, checkObservations } from "../_non_finite.ts";
 import type { Agent } from "../agent.ts";
 import { EpisodeStatistics, type VectorEnvironment } from "../envs/mod.ts";
 import { ReplayBuffer } from "../replay_buffer.ts";
@@ -113,7 +113,7 @@ export class DdpgAgent implements Agent<DdpgConfig, DdpgMetrics, DdpgState> {
   /**
    * One step in the environment and, once there are enough of them, one update.
    *
-   * @throws {RangeError} for a reward, loss or gradient that is not finite; the weights are then
+   * @throws {RangeError} for an observation, reward, loss or gradient that is not finite; the weights are then
    *   those from before the update
    */
   iterate(): DdpgMetrics {
@@ -130,11 +130,13 @@ export class DdpgAgent implements Agent<DdpgConfig, DdpgMetrics, DdpgState> {
   }
 
   #step(): void {
-    const { environment, statistics } = this;
+    const { environment, statistics } = this, where = `at step ${statistics.steps}`;
+    checkObservations("DDPG", environment.observations, 1, where);
     this.#observation.set(environment.observations);
     this.#chooseAction();
     environment.step(this.#action);
-    checkEnvironmentValues("DDPG", "rewards", environment.rewards, `at step ${statistics.steps}`);
+    checkEnvironmentValues("DDPG", "rewards", environment.rewards, where);
+    checkObservations("DDPG", environment.finalObservations, 1, where);
     const reward = environment.rewards[0]!, terminated = environment.terminated[0] === 1;
     const next = environment.finalObservations;
     this.replay.add(this.#observation, this.#action, reward, next, terminated);

@@ -3,7 +3,7 @@ import { linearSchedule, type MLP } from "../../nn/mod.ts";
 import { Random } from "../../random/mod.ts";
 import { agentRandom } from "../_agent_config.ts";
 import { environmentState, restoreEnvironment } from "../_agent_state.ts";
-import { checkEnvironmentValues } from "../_non_finite.ts";
+import { checkEnvironmentValues, checkObservations } from "../_non_finite.ts";
 import type { Agent } from "../agent.ts";
 import { EpisodeStatistics, type VectorEnvironment } from "../envs/mod.ts";
 import { ReplayBuffer } from "../replay_buffer.ts";
@@ -104,7 +104,7 @@ export class DqnAgent implements Agent<DqnConfig, DqnMetrics, DqnState> {
   /**
    * One step in the environment and, once there are enough of them, one update.
    *
-   * @throws {RangeError} for a reward, loss or gradient that is not finite; the weights are then
+   * @throws {RangeError} for an observation, reward, loss or gradient that is not finite; the weights are then
    *   those from before the update
    */
   iterate(): DqnMetrics {
@@ -122,13 +122,15 @@ export class DqnAgent implements Agent<DqnConfig, DqnMetrics, DqnState> {
 
   #step(): void {
     const { environment } = this, { exploration } = this.#random;
+    const where = `at step ${this.statistics.steps}`;
+    checkObservations("DQN", environment.observations, 1, where);
     this.#observation.set(environment.observations);
     const action = exploration.uniform() < this.epsilon
       ? exploration.integer(0, this.#actions)
       : greedyAction(this.online.applyToOne(this.#observation));
     environment.step([action]);
-    const where = `at step ${this.statistics.steps}`;
     checkEnvironmentValues("DQN", "rewards", environment.rewards, where);
+    checkObservations("DQN", environment.finalObservations, 1, where);
     const reward = environment.rewards[0]!, terminated = environment.terminated[0] === 1;
     this.replay.add(this.#observation, [action], reward, environment.finalObservations, terminated);
     this.statistics.record();

@@ -1,6 +1,9 @@
 /** Target networks: a copy of a network that follows it late, by jumps or slowly. */
 import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../../_invalid_argument.ts";
+import { checkFinite, checkUnit } from "../_checks.ts";
+
+const TASK = "update a target network";
 
 /**
  * Polyak averaging, in place: target = (1 - tau) target + tau online (Lillicrap et al. 2016,
@@ -8,8 +11,9 @@ import { invalidArgument } from "../../_invalid_argument.ts";
  *
  * @param target the numbers that follow; overwritten
  * @param online the numbers that are followed, as many
- * @param tau share of the way, in [0, 1]; 1 copies
- * @throws {RangeError} for arrays of different lengths, or a tau outside [0, 1]
+ * @param tau share of the way, in [0, 1]; 1 copies, whatever was there; 0 leaves it, whatever `online` is
+ * @throws {RangeError} for arrays of different lengths, a tau outside [0, 1], or a number that is not
+ *   finite and would enter the average; the target is then as before
  *
  * @example
  * ```ts
@@ -28,12 +32,15 @@ export function polyakUpdate(
   online: ArrayLike<number>,
   tau: number,
 ): void {
-  const task = "update a target network";
-  if (!(tau >= 0 && tau <= 1)) throw invalidArgument(task, "tau", "in [0, 1]", tau);
+  checkUnit(TASK, "tau", tau);
   if (online.length !== target.length) {
     const requirement = `as long as "target" (${target.length})`;
-    throw invalidArgument(task, "online", requirement, online, "object");
+    throw invalidArgument(TASK, "online", requirement, online, "object");
   }
+  if (tau === 0) return; // 0 times what is not finite is NaN, not 0
+  checkFinite(TASK, "online", online);
+  if (tau === 1) return target.set(online);
+  checkFinite(TASK, "target", target);
   for (let i = 0; i < target.length; i++) target[i] = (1 - tau) * target[i]! + tau * online[i]!;
 }
 
@@ -44,7 +51,8 @@ export function polyakUpdate(
  * @param target variables that follow
  * @param online as many variables of the same shapes
  * @param tau in [0, 1]
- * @throws {RangeError} for lists that do not fit together, or a tau outside [0, 1]
+ * @throws {RangeError} for lists that do not fit together, a tau outside [0, 1], or a weight that is not
+ *   finite and would enter the average; all targets are then as before
  *
  * @example
  * ```ts
@@ -67,10 +75,13 @@ export function softUpdate(
   tau: number,
 ): void {
   checkPairs(target, online);
+  checkUnit(TASK, "tau", tau);
+  if (tau === 0) return;
+  const followed = finiteWeights("online", online);
+  const moved = tau === 1 ? followed : finiteWeights("target", target); // copies
   for (const [i, variable] of target.entries()) {
-    const values = variable.dataSync() as Float32Array; // a copy
-    polyakUpdate(values, online[i]!.dataSync(), tau);
-    tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
+    polyakUpdate(moved[i]!, followed[i]!, tau);
+    tf.tidy(() => variable.assign(tf.tensor(moved[i]!, variable.shape)));
   }
 }
 
@@ -79,7 +90,8 @@ export function softUpdate(
  *
  * @param target variables that are overwritten
  * @param online as many variables of the same shapes
- * @throws {RangeError} for lists that do not fit together
+ * @throws {RangeError} for lists that do not fit together, or a weight that is not finite; all targets
+ *   are then as before
  *
  * @example
  * ```ts
@@ -98,9 +110,18 @@ export function softUpdate(
  */
 export function hardUpdate(target: readonly tf.Variable[], online: readonly tf.Variable[]): void {
   checkPairs(target, online);
+  const weights = finiteWeights("online", online);
   for (const [i, variable] of target.entries()) {
-    tf.tidy(() => variable.assign(tf.tensor(online[i]!.dataSync(), variable.shape)));
+    tf.tidy(() => variable.assign(tf.tensor(weights[i]!, variable.shape)));
   }
+}
+
+function finiteWeights(name: string, variables: readonly tf.Variable[]): Float32Array[] {
+  return variables.map((variable, i) => {
+    const weights = variable.dataSync() as Float32Array;
+    checkFinite(TASK, `${name}[${i}]`, weights);
+    return weights;
+  });
 }
 
 function checkPairs(target: readonly tf.Variable[], online: readonly tf.Variable[]): void {
@@ -108,7 +129,7 @@ function checkPairs(target: readonly tf.Variable[], online: readonly tf.Variable
     target.every(({ shape }, i) => tf.util.arraysEqual(shape, online[i]!.shape));
   if (fits) return;
   throw invalidArgument(
-    "update a target network",
+    TASK,
     "online",
     `variables of the shapes of "target"`,
     online,

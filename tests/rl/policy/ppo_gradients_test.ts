@@ -2,7 +2,13 @@ import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { Random } from "lib/random/mod.ts";
-import { ActorCriticNetworks, PPO_DEFAULTS, ppoLoss, ppoLossGradients } from "lib/rl/mod.ts";
+import {
+  ActorCriticNetworks,
+  Categorical,
+  PPO_DEFAULTS,
+  ppoLoss,
+  ppoLossGradients,
+} from "lib/rl/mod.ts";
 import type { ActionSpace } from "lib/rl/envs/mod.ts";
 import { assertClose } from "../../_assert_close.ts";
 
@@ -118,3 +124,56 @@ function logProbabilityAndEntropy(
     entropy: tf.mul(tf.ones<tf.Rank.R1>([a.shape[0]]), tf.sum(entropies)),
   };
 }
+
+Deno.test("a row whose action was masked then and now has ratio 1 and no gradient", async () => {
+  await setUpBackend();
+  const config = { ...PPO_DEFAULTS, normalizeAdvantages: false, klCoefficient: 0 };
+  const never = -Infinity, half = Math.log(1 / 2), zeros = tf.zeros([2]) as tf.Tensor1D;
+  const plain = (logProbability: tf.Tensor) =>
+    ppoLoss({
+      ...{ entropy: zeros, value: zeros, returns: zeros, oldValue: zeros },
+      logProbability: logProbability as tf.Tensor1D,
+      oldLogProbability: tf.tensor1d([never, half]),
+      advantages: tf.tensor1d([3, 5]),
+    }, { ...config, entropyCoefficient: 0 });
+  const { value, grad } = tf.valueAndGrad(plain)(tf.tensor1d([never, half]));
+  assert.deepEqual([...value.dataSync()], [-4]);
+  assertClose(grad.dataSync(), [0, -2.5], TOLERANCE, "gradient");
+
+  const logits = Float64Array.of(0, 0, never, 0, 0, never);
+  const batch = {
+    ...{ parameters: logits, oldParameters: logits, actions: Float64Array.of(2, 0) },
+    ...{ values: new Float64Array(2), oldValues: new Float64Array(2) },
+    ...{ oldLogProbabilities: Float64Array.of(never, half), returns: new Float64Array(2) },
+    advantages: Float64Array.of(3, 5),
+  };
+  const out = { parameters: new Float64Array(6), values: new Float64Array(2) };
+  const metrics = ppoLossGradients(new Categorical(3), batch, config, out);
+  assert.deepEqual([metrics.policy_loss, metrics.approx_kl, metrics.clipfrac], [-4, 0, 0]);
+  assertClose(out.parameters.slice(0, 3), [0, 0, 0], { rtol: 0, atol: 1e-16 }, "row 0");
+  assertClose(out.parameters.slice(3), [-1.25, 1.25, 0], TOLERANCE, "row 1");
+  tf.disposeVariables();
+});
+
+Deno.test("advantages of any size are standardized in the formula of PPO's loss too", async () => {
+  await setUpBackend();
+  const zero = tf.zeros([2]) as tf.Tensor1D,
+    config = { ...PPO_DEFAULTS, normalizeAdvantages: true };
+  const inputs = {
+    logProbability: zero,
+    entropy: zero,
+    value: zero,
+    returns: zero,
+    oldValue: zero,
+  };
+  for (const size of [1, 1e15, 1e20, 1e38]) {
+    const loss = ppoLoss({
+      ...inputs,
+      oldLogProbability: tf.tensor1d([Math.log(1.1), Math.log(0.9)]),
+      advantages: tf.tensor1d([size, 2 * size]),
+    }, config);
+    const wanted = (1 / 1.1 - 1 / 0.9) * Math.SQRT1_2 / 2;
+    assertClose(loss.dataSync(), [wanted], TOLERANCE, `${size}`);
+  }
+  tf.disposeVariables();
+});

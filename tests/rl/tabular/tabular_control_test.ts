@@ -135,3 +135,70 @@ Deno.test("a reward that is not finite is refused before it enters a table", () 
   }
   assert.deepEqual(table, q());
 });
+
+Deno.test("a masked action is neither drawn nor counted, whoever chooses", () => {
+  const policy = epsilonGreedyPolicy([[1, -Infinity], [-Infinity, 3, 3, 1]], 0.2);
+  assert.deepEqual([...policy[0]!], [1, 0]);
+  assert.deepEqual([...policy[1]!], [0, 0.2 / 3 + 0.8, 0.2 / 3, 0.2 / 3]);
+  const random = new Random(0), counts = [0, 0, 0, 0];
+  for (let i = 0; i < 6000; i++) {
+    assert.equal(sampleEpsilonGreedyAction([-Infinity, 1], 0.5, random), 1);
+    counts[sampleEpsilonGreedyAction([7, -Infinity, 1, 7], 0.6, random)]!++;
+  }
+  assert.equal(counts[1], 0);
+  for (const [i, share] of [[0, 0.4], [2, 0.2], [3, 0.4]] as const) {
+    assert.ok(Math.abs(counts[i]! / 6000 - share) < 0.03); // above 4 standard errors
+  }
+});
+
+Deno.test("updates look past masked actions of the next state, and refuse to learn of one", () => {
+  const next = [-Infinity, 2, -Infinity], options = { learningRate: 1, gamma: 1 };
+  const table = (row = next) => [new Float64Array(3), Float64Array.from(row)];
+  const step = { state: 0, action: 1, reward: 0, nextState: 1, terminated: false };
+  const updates: ((q: Float64Array[], s: typeof step) => void)[] = [
+    (q, s) => sarsaUpdate(q, s, 1, options),
+    (q, s) => qLearningUpdate(q, s, options),
+    (q, s) => expectedSarsaUpdate(q, s, 0.5, options),
+    (q, s) => doubleQLearningUpdate(q, table(), s, options),
+  ];
+  const none = new Array<number>(3).fill(-Infinity);
+  for (const update of updates) {
+    const q = table(), end = table(none);
+    update(q, step);
+    assert.equal(q[0]![1], 2);
+    update(end, { ...step, reward: 5, terminated: true }); // what follows an end is never read
+    assert.equal(end[0]![1], 5);
+    assert.throws(() => update(table(none), step), { name: "RangeError" });
+    assert.throws(() => update(table(), { ...step, state: 1, action: 0, nextState: 1 }), {
+      name: "RangeError",
+      message: 'Cannot learn the value of action 0 in state 1: "its value" must be finite, ' +
+        "current value is -Infinity",
+    });
+  }
+});
+
+Deno.test("where all actions are masked, or a value is NaN, nothing can be chosen", () => {
+  const random = new Random(0);
+  for (const epsilon of [0, 1]) {
+    for (const choose of [epsilonGreedyPolicy, sample]) {
+      assert.throws(() => choose([[-Infinity, -Infinity]], epsilon), {
+        name: "RangeError",
+        message: 'Cannot choose an action: "its values [0] to [1]" must be above -Infinity for ' +
+          "at least one action, current value is -Infinity",
+      });
+      assert.throws(() => choose([[NaN, 1]], epsilon), /"its value \[0\]" must be a number/);
+    }
+  }
+  function sample([values]: readonly number[][], epsilon: number) {
+    return sampleEpsilonGreedyAction(values!, epsilon, random);
+  }
+});
+
+Deno.test("a bandit has no arm whose mean is not finite", () => {
+  for (const bad of [NaN, Infinity, -Infinity]) {
+    assert.throws(() => playBandit([0, bad], { steps: 3, epsilon: 0, random: new Random(0) }), {
+      name: "RangeError",
+      message: `Cannot play a bandit: "means[1]" must be finite, current value is ${bad}`,
+    });
+  }
+});

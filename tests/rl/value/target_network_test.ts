@@ -44,3 +44,36 @@ Deno.test("target updates refuse what does not pair, and a tau outside [0, 1]", 
   a.dispose();
   b.dispose();
 });
+
+Deno.test("polyakUpdate() reads nothing that has no weight", () => {
+  const target = Float64Array.of(1);
+  polyakUpdate(target, [NaN], 0);
+  assert.deepEqual([...target], [1]);
+  const broken = Float64Array.of(Infinity, NaN, 3);
+  polyakUpdate(broken, [2, 4, -0], 1);
+  assert.deepEqual([...broken], [2, 4, -0]);
+});
+
+Deno.test("no target follows a weight that is not finite, and none has then moved", () => {
+  for (const bad of [NaN, Infinity, -Infinity]) {
+    const target = Float64Array.of(1, 2),
+      message = (name: string) => ({
+        name: "RangeError",
+        message:
+          `Cannot update a target network: "${name}" must be finite, current value is ${bad}`,
+      });
+    assert.throws(() => polyakUpdate(target, [3, bad], 0.5), message("online[1]"));
+    assert.throws(() => polyakUpdate(target, [3, bad], 1), message("online[1]"));
+    assert.deepEqual([...target], [1, 2]);
+    assert.throws(() => polyakUpdate(Float64Array.of(1, bad), [3, 4], 0.5), message("target[1]"));
+    const targets = [tf.variable(tf.tensor1d([1, 2])), tf.variable(tf.tensor1d([3]))];
+    const online = [tf.variable(tf.tensor1d([5, 6])), tf.variable(tf.tensor1d([bad]))];
+    assert.throws(() => softUpdate(targets, online, 0.5), message("online[1][0]"));
+    assert.throws(() => softUpdate(targets, online, 1), message("online[1][0]"));
+    assert.throws(() => hardUpdate(targets, online), message("online[1][0]"));
+    softUpdate(targets, online, 0);
+    assert.deepEqual(targets.map((variable) => [...variable.dataSync()]), [[1, 2], [3]]);
+    tf.dispose([targets, online]);
+  }
+  assert.throws(() => softUpdate([], [], 2), /"tau" must be in \[0, 1\], current value is 2/);
+});

@@ -117,3 +117,15 @@ Deno.test("what is not finite enters no target and no loss", () => {
   assert.throws(() => maximumActionValues([1, 2, NaN, 4], 2), /"q\[2\]" must be a number/);
   assert.deepEqual([...maximumActionValues([1, -Infinity], 2)], [1]); // a masked action
 });
+
+Deno.test("a row that masks all actions has no greedy one, and a value only after an end", () => {
+  assert.throws(() => greedyAction([1, 2, -Infinity, -Infinity], 2, 1), {
+    name: "RangeError",
+    message: 'Cannot choose an action: "q[2] to [3]" must be above -Infinity for at least one ' +
+      "action, current value is -Infinity",
+  });
+  const next = maximumActionValues([-Infinity, -Infinity, -Infinity, 3], 2);
+  assert.deepEqual([...bellmanTargets([1, 1], [1, 0], next, 1)], [1, 4]);
+  assert.throws(() => bellmanTargets([1, 1], [0, 0], next, 1), /"nextValues\[0\]" must be finite/);
+  assert.deepEqual([...doubleActionValues([-Infinity, 1], [-Infinity, 5], 2)], [5]);
+});
