@@ -23,9 +23,6 @@ export interface AttentionOptions {
   readonly mask?: tf.Tensor | undefined;
 }
 
-/** In place of a masked score: below any score, and finite, so that it makes no NaN. */
-const MASKED = -1e38;
-
 /**
  * The softmax of the scores over the keys, and the means of the values with these weights.
  *
@@ -50,9 +47,11 @@ export function weigh<T extends tf.Tensor>(
     const weights = tf.softmax(scores);
     return { scores, weights, context: tf.matMul(weights, values) };
   }
-  const allowed = tf.cast(mask, "float32");
+  const allowed = tf.cast(mask, "float32"), isAllowed = tf.cast(mask, "bool");
+  // below any score; but a row of nothing else would become NaN, where its weights shall be 0
+  const masked = tf.where(tf.any(isAllowed, -1, true), -Infinity, 0); // [..., 1]
   // a selection: a product with 0 would keep the NaN of a masked score
-  const kept = tf.where(tf.cast(mask, "bool"), scores, tf.fill(scores.shape, MASKED));
+  const kept = tf.where(isAllowed, scores, masked as T);
   const weights = tf.mul(tf.softmax(kept), allowed) as T; // [..., queries, keys]
   return { scores, weights, context: tf.matMul(weights, values) };
 }

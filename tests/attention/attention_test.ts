@@ -125,6 +125,15 @@ Deno.test("a query that may attend to nothing gets weights and a context of 0, n
   assert.ok(context.dataSync().slice(0, 12).every((value) => value === 0));
 });
 
+Deno.test("a masked key takes nothing from scores as low as float32 has", () => {
+  const pair = tf.tensor3d([[[1], [0]]]), mask = tf.tensor2d([[1, 0]]);
+  for (const low of [-1e38, -2e38, -3.4028234663852886e38]) {
+    const query = tf.tensor3d([[[low]]]), options = { mask, scale: 1 };
+    const { weights: shares } = scaledDotProductAttention(query, pair, pair, options);
+    assert.deepEqual([...shares.dataSync()], [1, 0], `${low}`);
+  }
+});
+
 Deno.test("a masked key gets nothing, however low the scores of the others are", () => {
   const query = tf.tensor3d([[[1e6]]]), pair = tf.tensor3d([[[-1e6], [1]]]);
   const mask = tf.tensor2d([[1, 0]]);
