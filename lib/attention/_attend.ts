@@ -15,7 +15,7 @@ export interface AttentionOutput<T extends tf.Tensor = tf.Tensor3D> {
 /** Which keys may be attended to. */
 export interface AttentionOptions {
   /**
-   * 1 (or true) where a key may be attended to, 0 where not: [batch, keys] for all queries alike, or
+   * 1 (or true) where a key may be attended to, 0 (or false) where not, and nothing else: [batch, keys] for all queries alike, or
    * [batch, queries, keys] (a first dimension of 1 serves the whole batch). A query that may attend
    * to nothing gets weights and a context of 0. A key that may not be attended to is as if absent,
    * whatever stands there, NaN included.
@@ -56,7 +56,22 @@ export function weigh<T extends tf.Tensor>(
   return { scores, weights, context: tf.matMul(weights, values) };
 }
 
-/** The mask with a dimension for the queries: [batch or 1, queries or 1, keys]. */
+/** The data of masks that have been looked through; what one holds doesn't change. */
+const checkedMasks = new WeakSet<tf.DataId>();
+
+/** Refuse other values than those of a mask: -Infinity for "no", say, as in PyTorch's float masks. */
+function checkMaskValues(mask: tf.Tensor): void {
+  if (mask.dtype === "bool" || checkedMasks.has(mask.dataId)) return;
+  const values = mask.dataSync();
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (value === 0 || value === 1) continue;
+    throw invalidArgument("apply attention", `mask[${i}]`, "true, false, 1 or 0", value);
+  }
+  checkedMasks.add(mask.dataId);
+}
+
+/** The mask, checked, with a dimension for the queries: [batch or 1, queries or 1, keys]. */
 export function maskPerQuery(
   mask: tf.Tensor,
   [batch, queries, keys]: readonly number[],
@@ -65,7 +80,10 @@ export function maskPerQuery(
   const [rows, each, last] = shaped.shape;
   const fits = shaped.rank === 3 && (rows === batch || rows === 1) &&
     (each === queries || each === 1) && last === keys;
-  if (fits) return shaped as tf.Tensor3D;
-  const requirement = `of shape [${batch}, ${keys}] or [${batch}, ${queries}, ${keys}]`;
-  throw invalidArgument("apply attention", "mask", requirement, `[${mask.shape}]`, "string");
+  if (!fits) {
+    const requirement = `of shape [${batch}, ${keys}] or [${batch}, ${queries}, ${keys}]`;
+    throw invalidArgument("apply attention", "mask", requirement, `[${mask.shape}]`, "string");
+  }
+  checkMaskValues(mask);
+  return shaped as tf.Tensor3D;
 }

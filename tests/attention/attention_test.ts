@@ -230,6 +230,32 @@ Deno.test("multi-head attention with one head and identity projections is scaled
   assertClose(context, plain, 1e-6);
 });
 
+for (const [name, attend] of Object.entries(KINDS)) {
+  Deno.test(`${name} attention refuses a mask that holds anything but yes and no`, () => {
+    const good = [1, 1, 0, 1, 0];
+    for (const wrong of [-Infinity, 0.5, NaN, -1, 2]) {
+      const perKey = [[...good], [1, wrong, 1, 1, 1]];
+      for (
+        const mask of [
+          tf.tensor2d(perKey),
+          tf.tensor3d([perKey, perKey]),
+        ]
+      ) {
+        const count = mask.rank === 2 ? 3 : 2, q = tf.slice(queries, [0, 0, 0], [2, count, 4]);
+        assert.throws(() => attend(q as tf.Tensor3D, keys, { mask }), {
+          name: "RangeError",
+          message: 'Cannot apply attention: "mask[6]" must be true, false, 1 or 0, ' +
+            `current value is ${wrong}`,
+        });
+      }
+    }
+    for (const dtype of ["float32", "int32", "bool"] as const) {
+      const mask = tf.tensor2d([good, good], [2, 5], dtype);
+      for (let repeat = 0; repeat < 2; repeat++) attend(queries, keys, { mask });
+    }
+  });
+}
+
 Deno.test("attention names the argument that does not fit", () => {
   const wrong = draw<tf.Rank.R3>(2, 5, 3);
   assert.throws(
