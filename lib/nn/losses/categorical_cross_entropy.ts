@@ -4,6 +4,7 @@ import { invalidArgument } from "../../_invalid_argument.ts";
 import { assertShape } from "../../tensor/mod.ts";
 import { checkShare, logProbabilities, productOrZero } from "./_logarithms.ts";
 import {
+  checkWeights,
   computeLoss,
   type LossDefinition,
   type LossOptions,
@@ -61,7 +62,7 @@ export interface SparseCategoricalCrossEntropyOptions<R extends Reduction = Redu
   extends CategoricalCrossEntropyOptions<R> {
   /** A label that stands for "no target", such as padding: its row counts as if absent. */
   readonly ignoreIndex?: number;
-  /** Weight of each class, shape [classes]: each row has that of its label. */
+  /** Weight of each class, finite and at least 0, shape [classes]: each row has that of its label. */
   readonly classWeights?: tf.Tensor1D;
 }
 
@@ -102,6 +103,7 @@ export function sparseCategoricalCrossEntropy<R extends Reduction = "mean">(
   checkLabels(task, labels, classes!, ignoreIndex);
   if (classWeights !== undefined) {
     assertShape(classWeights, [classes!], { function: task, argument: "classWeights" });
+    checkWeights(task, "classWeights", classWeights);
   }
   return tf.tidy(() => {
     const present = tf.notEqual(labels, ignoreIndex ?? -1);
