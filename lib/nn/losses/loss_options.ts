@@ -88,7 +88,7 @@ export function checkWeights(task: string, name: string, weights: tf.Tensor): vo
 }
 
 /** Weights of the first axes, for every loss of a shape. */
-function spread(task: string, weights: tf.Tensor, shape: readonly number[]): tf.Tensor {
+export function spread(task: string, weights: tf.Tensor, shape: readonly number[]): tf.Tensor {
   const given = weights.shape, context = { function: task, argument: "weights" };
   if (given.length > shape.length) assertShape(weights, shape, context);
   assertShape(weights, shape.slice(0, given.length), context);
