@@ -15,16 +15,13 @@ export interface AttentionOutput<T extends tf.Tensor = tf.Tensor3D> {
 /** Which keys may be attended to. */
 export interface AttentionOptions {
   /**
-   * 1 (or true) where a key may be attended to, 0 where not: [batch, keys] for all queries alike, or
+   * 1 (or true) where a key may be attended to, 0 (or false) where not, and nothing else: [batch, keys] for all queries alike, or
    * [batch, queries, keys] (a first dimension of 1 serves the whole batch). A query that may attend
    * to nothing gets weights and a context of 0. A key that may not be attended to is as if absent,
    * whatever stands there, NaN included.
    */
   readonly mask?: tf.Tensor | undefined;
 }
-
-/** In place of a masked score: below any score, and finite, so that it makes no NaN. */
-const MASKED = -1e38;
 
 /**
  * The softmax of the scores over the keys, and the means of the values with these weights.
@@ -50,14 +47,31 @@ export function weigh<T extends tf.Tensor>(
     const weights = tf.softmax(scores);
     return { scores, weights, context: tf.matMul(weights, values) };
   }
-  const allowed = tf.cast(mask, "float32");
+  const allowed = tf.cast(mask, "float32"), isAllowed = tf.cast(mask, "bool");
+  // below any score; but a row of nothing else would become NaN, where its weights shall be 0
+  const masked = tf.where(tf.any(isAllowed, -1, true), -Infinity, 0); // [..., 1]
   // a selection: a product with 0 would keep the NaN of a masked score
-  const kept = tf.where(tf.cast(mask, "bool"), scores, tf.fill(scores.shape, MASKED));
+  const kept = tf.where(isAllowed, scores, masked as T);
   const weights = tf.mul(tf.softmax(kept), allowed) as T; // [..., queries, keys]
   return { scores, weights, context: tf.matMul(weights, values) };
 }
 
-/** The mask with a dimension for the queries: [batch or 1, queries or 1, keys]. */
+/** The data of masks that have been looked through; what one holds doesn't change. */
+const checkedMasks = new WeakSet<tf.DataId>();
+
+/** Refuse other values than those of a mask: -Infinity for "no", say, as in PyTorch's float masks. */
+function checkMaskValues(mask: tf.Tensor): void {
+  if (mask.dtype === "bool" || checkedMasks.has(mask.dataId)) return;
+  const values = mask.dataSync();
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (value === 0 || value === 1) continue;
+    throw invalidArgument("apply attention", `mask[${i}]`, "true, false, 1 or 0", value);
+  }
+  checkedMasks.add(mask.dataId);
+}
+
+/** The mask, checked, with a dimension for the queries: [batch or 1, queries or 1, keys]. */
 export function maskPerQuery(
   mask: tf.Tensor,
   [batch, queries, keys]: readonly number[],
@@ -66,7 +80,10 @@ export function maskPerQuery(
   const [rows, each, last] = shaped.shape;
   const fits = shaped.rank === 3 && (rows === batch || rows === 1) &&
     (each === queries || each === 1) && last === keys;
-  if (fits) return shaped as tf.Tensor3D;
-  const requirement = `of shape [${batch}, ${keys}] or [${batch}, ${queries}, ${keys}]`;
-  throw invalidArgument("apply attention", "mask", requirement, `[${mask.shape}]`, "string");
+  if (!fits) {
+    const requirement = `of shape [${batch}, ${keys}] or [${batch}, ${queries}, ${keys}]`;
+    throw invalidArgument("apply attention", "mask", requirement, `[${mask.shape}]`, "string");
+  }
+  checkMaskValues(mask);
+  return shaped as tf.Tensor3D;
 }

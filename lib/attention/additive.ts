@@ -35,7 +35,7 @@ const TASK = "apply additive attention";
  * @param parameters see {@linkcode AdditiveParameters}
  * @param options `mask`: see {@linkcode AttentionOptions}
  * @returns context and weights
- * @throws {RangeError} for shapes that do not fit
+ * @throws {RangeError} for shapes that do not fit, or a mask with other values
  *
  * @example
  * ```ts
@@ -99,7 +99,7 @@ export function additiveAttention(
  * @param scoreVector v: [hidden]
  * @param options `mask`: see {@linkcode AttentionOptions}
  * @returns context and weights
- * @throws {RangeError} for shapes that do not fit
+ * @throws {RangeError} for shapes that do not fit, or a mask with other values
  *
  * @example
  * ```ts

@@ -19,7 +19,7 @@ import { scaledDotProductAttention } from "./scaled_dot_product.ts";
  * @param kernel W
  * @param options `mask`: see {@linkcode AttentionOptions}
  * @returns context and weights
- * @throws {RangeError} for shapes that do not fit
+ * @throws {RangeError} for shapes that do not fit, or a mask with other values
  *
  * @example
  * ```ts

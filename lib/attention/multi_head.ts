@@ -47,7 +47,8 @@ const TASK = "apply multi-head attention";
  * @param parameters see {@linkcode MultiHeadParameters}
  * @param options `heads`, and `mask`: see {@linkcode AttentionOptions}, the same for all heads
  * @returns context and weights
- * @throws {RangeError} for shapes that do not fit, or heads that do not divide the projections
+ * @throws {RangeError} for shapes that do not fit, a mask with other values, or
+ *   heads that do not divide the projections
  *
  * @example
  * ```ts

@@ -25,7 +25,8 @@ export interface ScaledDotProductOptions extends AttentionOptions {
  * @param values what is averaged
  * @param options `mask`: see {@linkcode AttentionOptions}; `scale`
  * @returns context and weights
- * @throws {RangeError} for shapes that do not fit, or a scale that is not finite
+ * @throws {RangeError} for shapes that do not fit, a mask with other values, or
+ *   a scale that is not finite
  *
  * @example
  * ```ts

@@ -33,7 +33,7 @@ export * as losses from "./losses/mod.ts";
 export * as metrics from "./metrics/mod.ts";
 export * from "./minibatches.ts";
 export * from "./mlp.ts";
-export * from "./module.ts";
+export { type ApplyOptions, Module, partLayouts } from "./module.ts";
 export * from "./non_finite_error.ts";
 export * from "./normalization/mod.ts";
 export * from "./optimizers/mod.ts";

@@ -162,6 +162,18 @@ function layoutsOfParts(
   });
 }
 
+/** Whether a module is of a class, or any of its parts is. */
+export function hasPart(
+  module: Module,
+  kind: abstract new (...options: never[]) => Module,
+): boolean {
+  const found = (part: Part): boolean =>
+    part instanceof kind ||
+    ((part instanceof Module || Array.isArray(part) || isRecord(part)) &&
+      Object.values(part).some(found));
+  return found(module);
+}
+
 /** Add the variables of a part to those found, unless they are there already. */
 function collect(name: string, part: Part, found: Map<tf.Variable, string>): void {
   if (part instanceof tf.Variable) {

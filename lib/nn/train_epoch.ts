@@ -2,6 +2,8 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Random } from "../random/mod.ts";
 import { minibatches, takeRows } from "./minibatches.ts";
+import { hasPart } from "./module.ts";
+import { BatchNormalization } from "./normalization/mod.ts";
 import { type Trained, trainStep, type UpdateOptions } from "./train_step.ts";
 
 /** What {@linkcode trainEpoch} needs besides the data and the loss. */
@@ -13,13 +15,14 @@ export type TrainEpochOptions = Trained & UpdateOptions & {
 };
 
 /**
- * Train for one epoch: every row is used once, in random order.
+ * Train for one epoch: every row is used once, in random order; but a last minibatch of a single row
+ * is left out where a `BatchNormalization` is part of the model, since one row has no variance.
  *
  * @param rows the data, shape [count, width]
  * @param width numbers in a row
  * @param loss mean loss of a minibatch x [batch, width]
  * @param options see {@linkcode TrainEpochOptions}
- * @returns the mean loss over all rows, each taken before its own update
+ * @returns the mean loss over the rows, each taken before its own update
  * @throws {RangeError} for a loss or a gradient that is not finite; the weights are then those from
  *   before its step, see `trainStep`
  *
@@ -49,12 +52,15 @@ export function trainEpoch(
 ): number {
   const { random, batchSize = 128 } = options;
   const count = rows.length / width;
-  let total = 0;
+  const mixesRows = "model" in options && hasPart(options.model, BatchNormalization);
+  let total = 0, used = 0;
   for (const batch of minibatches(count, batchSize, random)) {
+    if (mixesRows && used > 0 && batchSize > 1 && batch.length === 1) break;
     tf.tidy(() => {
       const x = takeRows(rows, width, batch); // [batch, width]
       total += trainStep({ ...options, loss: () => loss(x) }).loss * batch.length;
     });
+    used += batch.length;
   }
-  return total / count;
+  return total / used;
 }

@@ -42,7 +42,7 @@ export interface TrainStep {
  * @param options see {@linkcode TrainStepOptions}
  * @returns loss and joint norm of the gradients before the update
  * @throws {RangeError} for a loss or a gradient that is not finite, naming the parameter; then
- *   neither a variable nor the optimizer has changed
+ *   neither a variable of the model, moving statistics included, nor the optimizer has changed
  *
  * @example
  * ```ts
@@ -61,17 +61,32 @@ export interface TrainStep {
  * ```
  */
 export function trainStep(options: TrainStepOptions): TrainStep {
-  const variables = Object.values(namedVariables(options)).filter(({ trainable }) => trainable);
+  const all = Object.values(namedVariables(options));
+  const variables = all.filter(({ trainable }) => trainable);
   if (variables.length === 0) {
     const requirement = "at least one trainable variable";
     throw invalidArgument("train", "variables", requirement, variables, "object");
   }
-  return tf.tidy(() => {
-    const { value, grads } = tf.variableGrads(options.loss, variables);
-    const loss = value.dataSync()[0]!;
-    if (!Number.isFinite(loss)) throw nonFiniteError("loss", loss, undefined, options.task);
-    return { loss, gradientNorm: stepByGradients(grads, options) };
-  });
+  const statistics = all.filter(({ trainable }) => !trainable);
+  return tf.tidy(() =>
+    withRestore(statistics, () => {
+      const { value, grads } = tf.variableGrads(options.loss, variables);
+      const loss = value.dataSync()[0]!;
+      if (!Number.isFinite(loss)) throw nonFiniteError("loss", loss, undefined, options.task);
+      return { loss, gradientNorm: stepByGradients(grads, options) };
+    })
+  );
+}
+
+/** Run `step`; when it throws, the variables, which a forward pass may move, are as before. */
+function withRestore<Result>(variables: readonly tf.Variable[], step: () => Result): Result {
+  const before = variables.map((variable) => tf.clone<tf.Tensor>(variable));
+  try {
+    return step();
+  } catch (error) {
+    variables.forEach((variable, i) => variable.assign(before[i]!));
+    throw error;
+  }
 }
 
 /**

@@ -125,6 +125,15 @@ Deno.test("a query that may attend to nothing gets weights and a context of 0, n
   assert.ok(context.dataSync().slice(0, 12).every((value) => value === 0));
 });
 
+Deno.test("a masked key takes nothing from scores as low as float32 has", () => {
+  const pair = tf.tensor3d([[[1], [0]]]), mask = tf.tensor2d([[1, 0]]);
+  for (const low of [-1e38, -2e38, -3.4028234663852886e38]) {
+    const query = tf.tensor3d([[[low]]]), options = { mask, scale: 1 };
+    const { weights: shares } = scaledDotProductAttention(query, pair, pair, options);
+    assert.deepEqual([...shares.dataSync()], [1, 0], `${low}`);
+  }
+});
+
 Deno.test("a masked key gets nothing, however low the scores of the others are", () => {
   const query = tf.tensor3d([[[1e6]]]), pair = tf.tensor3d([[[-1e6], [1]]]);
   const mask = tf.tensor2d([[1, 0]]);
@@ -220,6 +229,32 @@ Deno.test("multi-head attention with one head and identity projections is scaled
   const plain = scaledDotProductAttention(queries, keys, keys).context;
   assertClose(context, plain, 1e-6);
 });
+
+for (const [name, attend] of Object.entries(KINDS)) {
+  Deno.test(`${name} attention refuses a mask that holds anything but yes and no`, () => {
+    const good = [1, 1, 0, 1, 0];
+    for (const wrong of [-Infinity, 0.5, NaN, -1, 2]) {
+      const perKey = [[...good], [1, wrong, 1, 1, 1]];
+      for (
+        const mask of [
+          tf.tensor2d(perKey),
+          tf.tensor3d([perKey, perKey]),
+        ]
+      ) {
+        const count = mask.rank === 2 ? 3 : 2, q = tf.slice(queries, [0, 0, 0], [2, count, 4]);
+        assert.throws(() => attend(q as tf.Tensor3D, keys, { mask }), {
+          name: "RangeError",
+          message: 'Cannot apply attention: "mask[6]" must be true, false, 1 or 0, ' +
+            `current value is ${wrong}`,
+        });
+      }
+    }
+    for (const dtype of ["float32", "int32", "bool"] as const) {
+      const mask = tf.tensor2d([good, good], [2, 5], dtype);
+      for (let repeat = 0; repeat < 2; repeat++) attend(queries, keys, { mask });
+    }
+  });
+}
 
 Deno.test("attention names the argument that does not fit", () => {
   const wrong = draw<tf.Rank.R3>(2, 5, 3);

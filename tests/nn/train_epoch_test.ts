@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import fc from "npm:fast-check@4.3.0";
 import { setUpBackend } from "lib/backend/mod.ts";
-import { Dense, minibatches, takeRows, trainEpoch } from "lib/nn/mod.ts";
+import {
+  Adam,
+  BatchNormalization,
+  Dense,
+  minibatches,
+  type Module,
+  takeRows,
+  trainEpoch,
+} from "lib/nn/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { withLeakCheck } from "lib/tensor/mod.ts";
 
@@ -84,4 +92,48 @@ Deno.test("trainEpoch() stops before a loss that is not finite changes the weigh
       "Cannot train: the loss must stay finite, current value is NaN; try a smaller learning rate",
   });
   assert.deepEqual([...layer.kernel.dataSync()], before);
+});
+
+/** The rows that one epoch of five rows has trained on, and how the model was updated. */
+function fiveRows(model: Module, y: (x: tf.Tensor2D) => tf.Tensor, batchSize: number) {
+  const seen: number[][] = [], optimizer = new Adam();
+  const loss = (x: tf.Tensor2D) => {
+    seen.push([...x.dataSync()]);
+    return tf.mean(tf.square(y(x))) as tf.Scalar;
+  };
+  const options = { model, optimizer, random: new Random(0), batchSize };
+  const run = () => trainEpoch(Float32Array.of(1, 2, 3, 4, 5), 1, loss, options);
+  return { run, seen, optimizer };
+}
+
+Deno.test("trainEpoch() leaves out a single row at the end where batch normalization is part", () => {
+  class Normalized extends Dense {
+    readonly blocks = [{ norm: new BatchNormalization(1) }];
+    normalized = (x: tf.Tensor2D) => this.blocks[0]!.norm.apply(this.apply(x), { training: true });
+  }
+  const model = new Normalized(1, 1, { random: new Random(0) });
+  const { run, seen, optimizer } = fiveRows(model, model.normalized, 2);
+  const mean = run();
+  assert.deepEqual(seen.map((rows) => rows.length), [2, 2]);
+  assert.equal(optimizer.iterations, 2);
+  assert.ok(Math.abs(mean - 1) < 0.1); // of what was trained on: mean 0, variance 1
+  for (const batchSize of [1, 5, 3]) {
+    const other = fiveRows(model, model.normalized, batchSize);
+    if (batchSize === 1) { // no minibatch has a variance: an error before any update
+      assert.throws(other.run, /two elements a channel or more/);
+      assert.equal(other.optimizer.iterations, 0);
+    } else {
+      other.run();
+      assert.equal(other.seen.flat().length, 5);
+    }
+  }
+  model.dispose();
+});
+
+Deno.test("trainEpoch() trains on a single row at the end where nothing mixes rows", () => {
+  const model = new Dense(1, 1, { random: new Random(0) });
+  const { run, seen } = fiveRows(model, (x) => model.apply(x), 2);
+  run();
+  assert.deepEqual(seen.map((rows) => rows.length), [2, 2, 1]);
+  model.dispose();
 });

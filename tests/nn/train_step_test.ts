@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
-import { Adam, Dense, stepByGradients, trainStep } from "lib/nn/mod.ts";
+import { Adam, BatchNormalization, Dense, stepByGradients, trainStep } from "lib/nn/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { withLeakCheck } from "lib/tensor/mod.ts";
 
@@ -41,6 +41,32 @@ Deno.test("trainStep() changes nothing when the loss is not finite", () => {
   });
   assert.deepEqual(bits(layer.variables), before);
   assert.equal(optimizer.iterations, 0);
+});
+
+Deno.test("trainStep() leaves statistics as they were when anything in the step goes wrong", () => {
+  const model = new BatchNormalization(1), optimizer = new Adam();
+  const before = bits(Object.values(model.parameters));
+  const faults = {
+    "a row that is NaN": () => tf.sum(model.apply(tf.tensor2d([[1], [NaN]]), { training: true })),
+    "a row that is infinite": () =>
+      tf.sum(model.apply(tf.tensor2d([[1], [Infinity]]), { training: true })),
+    "a loss that is NaN after the layer": () =>
+      tf.mul(tf.sum(model.apply(tf.tensor2d([[1], [3]]), { training: true })), NaN),
+    "a gradient that is infinite": () => {
+      model.apply(tf.tensor2d([[1], [3]]), { training: true });
+      return tf.sum(tf.sqrt(model.beta!)); // has no gradient at 0
+    },
+    "a loss that throws": () => {
+      model.apply(tf.tensor2d([[1], [3]]), { training: true });
+      throw new RangeError("no loss");
+    },
+  };
+  for (const [fault, loss] of Object.entries(faults)) {
+    assert.throws(() => trainStep({ model, loss: loss as () => tf.Scalar, optimizer }), RangeError);
+    assert.deepEqual(bits(Object.values(model.parameters)), before, fault);
+  }
+  assert.equal(optimizer.iterations, 0);
+  model.dispose();
 });
 
 Deno.test("trainStep() names the parameter whose gradient is not finite, and changes nothing", () => {
@@ -85,6 +111,14 @@ Deno.test("trainStep() leaks no tensor, not even when it refuses", async () => {
   await withLeakCheck(step);
   const bad = () => tf.mul(loss(), NaN) as tf.Scalar;
   await withLeakCheck(() => assert.throws(() => trainStep({ model: layer, loss: bad, optimizer })));
+  const norm = new BatchNormalization(1);
+  for (const last of [3, NaN]) {
+    const loss = () =>
+      tf.sum(norm.apply(tf.tensor2d([[1], [last]]), { training: true })) as tf.Scalar;
+    const own = new Adam(), once = () => void trainStep({ model: norm, loss, optimizer: own });
+    if (last === 3) once();
+    await withLeakCheck(() => last === 3 ? once() : assert.throws(once));
+  }
 });
 
 Deno.test("stepByGradients() clips, checks and applies gradients from elsewhere", () => {

@@ -1,6 +1,7 @@
 /** Logarithms of probabilities, and products with what may be infinite. */
 import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../../_invalid_argument.ts";
+import { isAllFinite } from "../../tensor/mod.ts";
 
 /** Probabilities nearer to 0 or 1 count as this near, as in Keras. */
 export const EPSILON = 1e-7;
@@ -12,11 +13,20 @@ export function clippedLog(p: tf.Tensor): tf.Tensor {
 
 /**
  * Logarithms of the probabilities of classes, [..., classes]: from logits, or from probabilities that
- * are divided by their sum and clipped, as in Keras.
+ * are divided by their sum and clipped, as in Keras. Classes whose logit is Infinity share a row.
  */
 export function logProbabilities(prediction: tf.Tensor, fromLogits: boolean): tf.Tensor {
-  if (fromLogits) return tf.logSoftmax(prediction);
+  if (fromLogits) {
+    return tf.logSoftmax(isAllFinite(prediction) ? prediction : withoutInfinity(prediction));
+  }
   return clippedLog(tf.div(prediction, tf.sum(prediction, -1, true)));
+}
+
+/** Logits with the same softmax: in a row with Infinity, 0 stands for that and -Infinity for the rest. */
+function withoutInfinity(logits: tf.Tensor): tf.Tensor {
+  const infinite = tf.equal(logits, Infinity);
+  const certain = tf.where(infinite, tf.zerosLike(logits), tf.sub(logits, Infinity)); // NaN stays
+  return tf.where(tf.any(infinite, -1, true), certain, logits);
 }
 
 /** y x, and 0 where y is 0, also where x is infinite. */

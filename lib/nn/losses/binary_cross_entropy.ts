@@ -1,6 +1,7 @@
 /** Cross-entropy of yes-or-no targets. */
 import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../../_invalid_argument.ts";
+import { isAllFinite } from "../../tensor/mod.ts";
 import {
   checkGamma,
   checkShare,
@@ -111,16 +112,34 @@ export function binaryFocalCrossEntropy<R extends Reduction = "mean">(
   return computeLoss(target, prediction, options, {
     task,
     losses: (y, p) => {
-      const [right, wrong] = fromLogits
-        ? [tf.sigmoid(p), tf.sigmoid(tf.neg(p))]
-        : [p, tf.sub(1, p)];
-      const missing = tf.add(tf.mul(y, wrong!), tf.mul(tf.sub(1, y), right!)); // 1 - p_t
-      const factor = focusingFactor(missing, gamma);
-      const focused = tf.mul(factor, crossEntropyOf(y, p, fromLogits, 1));
+      const focused = fromLogits && !isAllFinite(p)
+        ? focusedOfInfinite(y, p, gamma)
+        : focusedOf(y, p, fromLogits, gamma);
       if (alpha === undefined) return focused;
-      return tf.mul(focused, tf.add(tf.mul(y, 2 * alpha - 1), 1 - alpha));
+      return productOrZero(tf.add(tf.mul(y, 2 * alpha - 1), 1 - alpha), focused);
     },
   });
+}
+
+function focusedOf(
+  y: tf.Tensor,
+  prediction: tf.Tensor,
+  fromLogits: boolean,
+  gamma: number,
+): tf.Tensor {
+  const [right, wrong] = fromLogits
+    ? [tf.sigmoid(prediction), tf.sigmoid(tf.neg(prediction))]
+    : [prediction, tf.sub(1, prediction)];
+  const missing = tf.add(tf.mul(y, wrong!), tf.mul(tf.sub(1, y), right!)); // 1 - p_t
+  return tf.mul(focusingFactor(missing, gamma), crossEntropyOf(y, prediction, fromLogits, 1));
+}
+
+/** {@linkcode focusedOf} logits, where the factor of an infinite one is 1 or what it multiplies is 0. */
+function focusedOfInfinite(y: tf.Tensor, logits: tf.Tensor, gamma: number): tf.Tensor {
+  const infinite = tf.isInf(logits);
+  const finite = tf.where(infinite, tf.zerosLike(logits), logits); // a NaN remains
+  const certain = tf.where(infinite, logits, tf.zerosLike(logits));
+  return tf.where(infinite, crossEntropyOf(y, certain, true, 1), focusedOf(y, finite, true, gamma));
 }
 
 function crossEntropyOf(

@@ -4,11 +4,13 @@ import { invalidArgument } from "../../_invalid_argument.ts";
 import { assertShape } from "../../tensor/mod.ts";
 import { checkShare, logProbabilities, productOrZero } from "./_logarithms.ts";
 import {
+  checkWeights,
   computeLoss,
   type LossDefinition,
   type LossOptions,
   type Reduced,
   type Reduction,
+  spread,
 } from "./loss_options.ts";
 
 /** Options of {@linkcode categoricalCrossEntropy}. */
@@ -61,7 +63,7 @@ export interface SparseCategoricalCrossEntropyOptions<R extends Reduction = Redu
   extends CategoricalCrossEntropyOptions<R> {
   /** A label that stands for "no target", such as padding: its row counts as if absent. */
   readonly ignoreIndex?: number;
-  /** Weight of each class, shape [classes]: each row has that of its label. */
+  /** Weight of each class, finite and at least 0, shape [classes]: each row has that of its label. */
   readonly classWeights?: tf.Tensor1D;
 }
 
@@ -69,7 +71,7 @@ export interface SparseCategoricalCrossEntropyOptions<R extends Reduction = Redu
  * {@linkcode categoricalCrossEntropy} with the number of the right class as target.
  * `SparseCategoricalCrossentropy` of Keras; `cross_entropy` and `nll_loss` of PyTorch.
  *
- * @param labels integers in [0, classes), shape [...]
+ * @param labels integers in [0, classes), shape [...]; anything where the weight is 0
  * @param prediction probabilities or logits, shape [..., classes]
  * @param options see {@linkcode SparseCategoricalCrossEntropyOptions}
  * @returns the mean over all rows; with `reduction: "none"` the shape of labels
@@ -99,12 +101,13 @@ export function sparseCategoricalCrossEntropy<R extends Reduction = "mean">(
   const { ignoreIndex, classWeights } = options;
   const context = { function: task, argument: "prediction" };
   assertShape(prediction, [...labels.shape, classes ?? "classes"], context);
-  checkLabels(task, labels, classes!, ignoreIndex);
   if (classWeights !== undefined) {
     assertShape(classWeights, [classes!], { function: task, argument: "classWeights" });
+    checkWeights(task, "classWeights", classWeights);
   }
   return tf.tidy(() => {
-    const present = tf.notEqual(labels, ignoreIndex ?? -1);
+    const present = presentRows(task, labels, options);
+    checkLabels(task, labels, classes!, present);
     const known = tf.cast(tf.where(present, labels, 0), "int32");
     const rowWeights = [
       ...(ignoreIndex === undefined ? [] : [present]),
@@ -134,17 +137,24 @@ function crossEntropyDefinition(
   };
 }
 
-function checkLabels(
+/** Whether a row counts: its label is not to be ignored, and its weight not 0. */
+function presentRows(
   task: string,
   labels: tf.Tensor,
-  classes: number,
-  ignoreIndex: number | undefined,
-): void {
-  const values = labels.dataSync();
-  const isRight = (label: number) =>
-    label === ignoreIndex || (Number.isInteger(label) && label >= 0 && label < classes);
-  const wrong = values.findIndex((label: number) => !isRight(label));
-  if (wrong < 0) return;
-  const requirement = `an integer in [0, ${classes})`;
-  throw invalidArgument(task, `labels[${wrong}]`, requirement, values[wrong]);
+  { ignoreIndex, weights }: SparseCategoricalCrossEntropyOptions,
+): tf.Tensor {
+  const all = ignoreIndex === undefined
+    ? tf.ones(labels.shape, "bool")
+    : tf.notEqual(labels, ignoreIndex);
+  if (weights === undefined) return all;
+  return tf.logicalAnd(all, tf.notEqual(spread(task, weights, labels.shape), 0));
+}
+
+function checkLabels(task: string, labels: tf.Tensor, classes: number, present: tf.Tensor): void {
+  const values = labels.dataSync(), counts = present.dataSync();
+  for (let i = 0; i < values.length; i++) {
+    const label = values[i]!;
+    if (!counts[i] || (Number.isInteger(label) && label >= 0 && label < classes)) continue;
+    throw invalidArgument(task, `labels[${i}]`, `an integer in [0, ${classes})`, label);
+  }
 }

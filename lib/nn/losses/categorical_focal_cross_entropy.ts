@@ -55,10 +55,12 @@ export function categoricalFocalCrossEntropy<R extends Reduction = "mean">(
     task,
     axes: 1,
     losses: (y, p) => {
-      const logs = logProbabilities(p, fromLogits);
-      const missing = tf.neg(tf.expm1(logs)); // 1 - p
-      const focused = tf.mul(y, focusingFactor(missing, gamma));
-      return tf.mul(tf.sum(productOrZero(focused, logs), -1), -alpha);
+      const logs = logProbabilities(p, fromLogits), impossible = tf.equal(logs, -Infinity);
+      const kept = tf.where(impossible, tf.fill(logs.shape, -1), logs); // -Infinity has no slope
+      const missing = tf.neg(tf.expm1(kept)); // 1 - p
+      const focused = tf.mul(tf.mul(y, focusingFactor(missing, gamma)), kept);
+      const each = tf.where(impossible, productOrZero(y, logs), focused); // the factor there is 1
+      return productOrZero(tf.scalar(-alpha), tf.sum(each, -1));
     },
   });
 }

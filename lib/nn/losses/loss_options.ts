@@ -9,7 +9,7 @@ export type Reduction = "mean" | "sum" | "none";
 /** Options of every loss. */
 export interface LossOptions<R extends Reduction = Reduction> {
   /**
-   * Weight of each loss, at least 0, in the shape of the losses or of their first axes. 0 masks: what
+   * Weight of each loss, finite and at least 0, in the shape of the losses or of their first axes. 0 masks: what
    * stands there is as if absent, NaN too. The mean is over the sum of the weights, as PyTorch has it
    * (Keras: over their number), and 0 when all are 0.
    */
@@ -55,6 +55,7 @@ export function computeLoss<R extends Reduction = "mean">(
     const requirement = '"mean", "sum" or "none"';
     throw invalidArgument(task, "reduction", requirement, reduction, "string");
   }
+  if (options.weights !== undefined) checkWeights(task, "weights", options.weights);
   return tf.tidy(() => {
     const shape = target.shape.slice(0, target.rank - axes);
     const all = options.weights === undefined ? rowWeights : [options.weights, ...rowWeights];
@@ -77,8 +78,17 @@ function reduce(losses: tf.Tensor, reduction: Reduction): tf.Tensor {
   return reduction === "mean" ? tf.mean(losses) : tf.sum(losses);
 }
 
+/** Refuse weights that are negative or not finite. */
+export function checkWeights(task: string, name: string, weights: tf.Tensor): void {
+  const values = weights.dataSync();
+  for (let i = 0; i < values.length; i++) {
+    if (values[i]! >= 0 && values[i]! < Infinity) continue;
+    throw invalidArgument(task, `${name}[${i}]`, "finite and at least 0", values[i]);
+  }
+}
+
 /** Weights of the first axes, for every loss of a shape. */
-function spread(task: string, weights: tf.Tensor, shape: readonly number[]): tf.Tensor {
+export function spread(task: string, weights: tf.Tensor, shape: readonly number[]): tf.Tensor {
   const given = weights.shape, context = { function: task, argument: "weights" };
   if (given.length > shape.length) assertShape(weights, shape, context);
   assertShape(weights, shape.slice(0, given.length), context);

@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { checkSizes } from "../../_check_sizes.ts";
 import { invalidArgument } from "../../_invalid_argument.ts";
+import { isAllFinite } from "../../tensor/mod.ts";
 import { type Framework, type ParameterLayout, sameLayout } from "../layout.ts";
 import { type ApplyOptions, Module } from "../module.ts";
 import { normalizeMinibatch } from "./_minibatch.ts";
@@ -92,7 +93,8 @@ export interface BatchNormalizationOptions extends ScaleAndShiftOptions {
  * it keeps moving averages, and with these in inference.
  *
  * moving = momentum moving + (1 - momentum) minibatch's, at each `apply` with `training`. No gradient
- * flows into the moving averages; they are parameters that are not trainable.
+ * flows into the moving averages; they are parameters that are not trainable. A minibatch whose mean or
+ * variance is not finite does not move them: they would never be finite again.
  *
  * Parameters: gamma, beta, movingMean and movingVariance, [channels] each.
  *
@@ -161,9 +163,10 @@ export class BatchNormalization extends Module {
     return tf.tidy(() => {
       const { y, mean, variance } = normalizeMinibatch(TASK, x, this);
       const count = x.size / this.channels;
-      const correction = this.unbiased ? count / (count - 1) : 1;
+      const corrected = tf.mul(variance, this.unbiased ? count / (count - 1) : 1);
+      if (!isAllFinite(mean) || !isAllFinite(corrected)) return y;
       this.#average(this.movingMean, mean);
-      this.#average(this.movingVariance, tf.mul(variance, correction));
+      this.#average(this.movingVariance, corrected);
       return y;
     });
   }

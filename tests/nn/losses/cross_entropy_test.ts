@@ -108,6 +108,33 @@ Deno.test("sparse cross-entropy leaves out labels to ignore, by any number", () 
   assert.equal(all.dataSync()[0], 0);
 });
 
+Deno.test("sparse cross-entropy does not look at the label of a row with weight 0", () => {
+  const fromLogits = true, z = tf.tensor2d([[1, 2], [NaN, NaN]]);
+  const expected = losses.sparseCategoricalCrossEntropy(
+    tf.tensor1d([0], "int32"),
+    tf.tensor2d([[1, 2]]),
+    { fromLogits },
+  );
+  const classWeights = tf.tensor1d([3, 5]), weights = tf.tensor1d([1, 0]);
+  for (const absent of [-100, 2, 0.5, NaN, Infinity]) {
+    const labels = tf.tensor1d([0, absent]);
+    for (const more of [{}, { classWeights }, { ignoreIndex: -1 }, { ignoreIndex: -100 }]) {
+      const options = { fromLogits, weights, ...more };
+      assertClose(losses.sparseCategoricalCrossEntropy(labels, z, options), expected);
+    }
+  }
+  const rows = tf.tensor2d([[0, 1], [-100, -100]], undefined, "int32"); // weights of whole rows
+  const loss = losses.sparseCategoricalCrossEntropy(rows, tf.zeros([2, 2, 2]), {
+    fromLogits,
+    weights,
+  });
+  assertClose(loss.dataSync()[0]!, Math.LN2);
+  assert.throws(
+    () => losses.sparseCategoricalCrossEntropy(tf.tensor1d([-100, -100]), z, { weights }),
+    /"labels\[0\]" must be an integer in \[0, 2\), current value is -100/,
+  );
+});
+
 Deno.test("sparse cross-entropy names a label that is no class", () => {
   const z = tf.zeros([2, 3]);
   for (const bad of [3, -1]) {

@@ -127,6 +127,23 @@ Deno.test("a loss names shapes that do not fit, rather than to broadcast them", 
   });
 });
 
+Deno.test("a loss refuses weights that are negative or not finite, and names the first", () => {
+  for (const wrong of [-1, NaN, Infinity, -Infinity]) {
+    const text = `[1]" must be finite and at least 0, current value is ${wrong}`;
+    const weights = tf.tensor1d([1, wrong, 0]);
+    for (const [name, loss] of Object.entries({ ...ELEMENTWISE, ...OF_ROWS })) {
+      assert.throws(() => loss(Y, P, { weights }), ({ message }: Error) => {
+        return message.includes(`"weights${text}`);
+      }, name);
+    }
+    const labels = tf.tensor1d([0, 1, 0], "int32"), classWeights = tf.tensor1d([1, wrong]);
+    assert.throws(
+      () => losses.sparseCategoricalCrossEntropy(labels, P, { classWeights }),
+      ({ message }: Error) => message.includes(`"classWeights${text}`),
+    );
+  }
+});
+
 Deno.test("a loss names an option that is out of its range", () => {
   const wrong: [() => unknown, string][] = [
     [() => losses.huber(Y, P, { delta: 0 }), '"delta" must be finite and greater than 0'],

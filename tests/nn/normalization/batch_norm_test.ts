@@ -141,3 +141,17 @@ Deno.test("batch normalization says what is wrong with a shape or an option", ()
   );
   layer.dispose();
 });
+
+Deno.test("BatchNormalization takes over no statistics that are not finite", () => {
+  const layer = new BatchNormalization(2, { momentum: 0.5 }), optimizer = tf.train.sgd(0);
+  for (const bad of [NaN, Infinity, 1e30]) { // 1e30 has no square in float32
+    const x = tf.tensor2d([[1, 2], [3, bad]]);
+    const loss = () => tf.sum(layer.apply(x, { training: true })) as tf.Scalar;
+    optimizer.minimize(loss, false, layer.variables);
+    assert.deepEqual([...layer.movingMean.dataSync()], [0, 0], `${bad}`);
+    assert.deepEqual([...layer.movingVariance.dataSync()], [1, 1], `${bad}`);
+  }
+  layer.apply(tf.tensor2d([[1, 2], [3, 6]]), { training: true });
+  assert.deepEqual([...layer.movingMean.dataSync()], [1, 2]);
+  layer.dispose();
+});
