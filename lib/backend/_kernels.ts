@@ -202,7 +202,7 @@ export interface Kernels {
   maximum(a: number, b: number, y: number, rows: number, columns: number): void;
   minimum(a: number, b: number, y: number, rows: number, columns: number): void;
   multiply(a: number, b: number, y: number, rows: number, columns: number): void;
-  reluGradient(dy: number, x: number, dx: number, count: number): void;
+  reluGradient(dy: number, y: number, dx: number, count: number): void;
   repeatChannels(x: number, repeated: number, count: number, times: number): void;
   rotateFilter(
     filter: number,
@@ -609,7 +609,7 @@ export function onHeap(native: Kernels, at: (address: number) => number): Kernel
     maximum: (a, b, y, rows, columns) => native.maximum(at(a), at(b), at(y), rows, columns),
     minimum: (a, b, y, rows, columns) => native.minimum(at(a), at(b), at(y), rows, columns),
     multiply: (a, b, y, rows, columns) => native.multiply(at(a), at(b), at(y), rows, columns),
-    reluGradient: (dy, x, dx, count) => native.reluGradient(at(dy), at(x), at(dx), count),
+    reluGradient: (dy, y, dx, count) => native.reluGradient(at(dy), at(y), at(dx), count),
     repeatChannels: (x, repeated, count, times) =>
       native.repeatChannels(at(x), at(repeated), count, times),
     rotateFilter: (filter, rotated, taps, inputs, outputs) =>

@@ -30,7 +30,17 @@ export interface NativeKernels {
   readonly kernels: Kernels;
   /** The machine and the family of processors, for people: "linux-x64 avx2". */
   readonly name: string;
+  /**
+   * Let the kernels that this JavaScript thread calls use so many threads; default the physical cores,
+   * at most {@linkcode MOST_THREADS}.
+   *
+   * @returns how many they will use: 1 on Windows
+   */
+  setThreads(threads?: number): number;
 }
+
+/** Beyond it the memory is what most kernels wait for. */
+const MOST_THREADS = 8;
 
 /** Native kernels, or one sentence on why there are none. */
 export type NativeChoice = NativeKernels | { readonly refusal: string };
@@ -72,7 +82,7 @@ function open(companion: Companion, machine: string, file: string): NativeChoice
   if (different !== undefined) {
     return { refusal: `its kernel "${different}" gives other bits on this processor` };
   }
-  return { kernels, name: `${machine} ${best}` };
+  return { kernels, name: `${machine} ${best}`, setThreads: family.setThreads };
 }
 
 /**
@@ -84,15 +94,22 @@ function open(companion: Companion, machine: string, file: string): NativeChoice
 export function openNativeFamily(
   companion: Companion,
   name?: string,
-): { readonly kernels: Kernels; readonly best: string } {
+): Pick<NativeKernels, "kernels" | "setThreads"> & { readonly best: string } {
   const machine = machineName(), { file } = LIBRARIES[machine]!;
   const path = pathOf(new URL(`./native/${file}`, import.meta.url));
-  const { processorLevel } = openNativeLibrary(path, {
+  const { processorLevel, threadsPerCore, setThreads } = openNativeLibrary(path, {
     processorLevel: { parameters: [], result: "i32" },
-  });
-  const best = FAMILIES[machine.split("-")[1]!]![processorLevel() as number]!;
+    threadsPerCore: { parameters: [], result: "i32" },
+    setThreads: { parameters: ["i32"], result: "i32" },
+  }) as Record<string, (...values: number[]) => number>;
+  const best = FAMILIES[machine.split("-")[1]!]![processorLevel!()]!;
   const native = openNativeLibrary(path, symbolsOf(name ?? best)) as unknown as Kernels;
-  return { kernels: onHeap(native, addressesOn(companion.backend.wasm.asm.memory)), best };
+  const kernels = onHeap(native, addressesOn(companion.backend.wasm.asm.memory));
+  const cores = Math.ceil(navigator.hardwareConcurrency / threadsPerCore!());
+  return {
+    ...{ kernels, best },
+    setThreads: (threads = Math.min(cores, MOST_THREADS)) => setThreads!(threads),
+  };
 }
 
 /** The functions of one family, under the kernels' own names. */

@@ -27,6 +27,12 @@ export interface BackendOptions {
    * been tested; `true`: also where it has not been; `false`: never.
    */
   readonly native?: "auto" | boolean;
+  /**
+   * How many threads large native kernels share their work with, the caller's included: a positive
+   * integer; any number gives the same bits. Default: the physical cores, at most 8. It holds for this
+   * JavaScript thread: each worker sets its own. WebAssembly has one.
+   */
+  readonly threads?: number;
 }
 
 /** What is on, and why. */
@@ -38,6 +44,8 @@ export interface BackendInfo {
   readonly kernels: boolean;
   /** Where the kernels run natively: machine and processor, such as "linux-x64 avx2"; else `false`. */
   readonly native: string | false;
+  /** How many threads a kernel may use; 1 where the kernels are not native. */
+  readonly threads: number;
   /** One line: why this backend, and why its kernels are native or not. */
   readonly reason: string;
 }
@@ -82,31 +90,39 @@ export async function setUpBackend(options: BackendOptions = {}): Promise<Backen
   if (native !== "auto" && typeof native !== "boolean") {
     throw invalidArgument("set up the backend", "native", "auto, true or false", native, "string");
   }
+  const { threads } = options;
+  if (threads !== undefined && !(Number.isSafeInteger(threads) && threads >= 1)) {
+    throw invalidArgument("set up the backend", "threads", "a positive integer", threads);
+  }
   const { backend, reason } = await startBackend(wanted);
   const version = tf.version["tfjs"] ?? "unknown", info = { backend, version };
   if (backend !== "wasm") {
     installGradients();
-    return { ...info, kernels: false, native: false, reason };
+    return { ...info, kernels: false, native: false, threads: 1, reason };
   }
-  const chosen = chooseKernels(native);
+  const chosen = chooseKernels(native, threads);
   installKernels();
-  return { ...info, kernels: true, native: chosen.native, reason: `${reason}; ${chosen.reason}` };
+  return { ...info, kernels: true, ...chosen, reason: `${reason}; ${chosen.reason}` };
 }
 
 /** Which build of the kernels computes on the wasm backend from now on. */
-function chooseKernels(wanted: "auto" | boolean): Pick<BackendInfo, "native" | "reason"> {
+function chooseKernels(
+  wanted: "auto" | boolean,
+  threads: number | undefined,
+): Pick<BackendInfo, "native" | "threads" | "reason"> {
   const module = companion();
   module.kernels = module.wasmKernels;
   if (wanted === false) {
-    return { native: false, reason: "its kernels are not native, as asked for" };
+    return { native: false, threads: 1, reason: "its kernels are not native, as asked for" };
   }
   const choice = openNativeKernels(module, wanted === true);
   if ("kernels" in choice) {
     module.kernels = choice.kernels;
-    return { native: choice.name, reason: `its kernels are native (${choice.name})` };
+    const reason = `its kernels are native (${choice.name})`;
+    return { native: choice.name, threads: choice.setThreads(threads), reason };
   }
   if (wanted === true) throw new Error(`Cannot set up native kernels: ${choice.refusal}`);
-  return { native: false, reason: `its kernels are not native: ${choice.refusal}` };
+  return { native: false, threads: 1, reason: `its kernels are not native: ${choice.refusal}` };
 }
 
 /** Starts what was asked for, or the best there is, and says why. */

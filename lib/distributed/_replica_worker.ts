@@ -37,7 +37,7 @@ function fail(error: unknown): void {
 async function prepare(message: Prepare): Promise<void> {
   place = message;
   task = "set up the backend";
-  await setUpBackend(message.backend);
+  await setUpBackend({ threads: 1, ...message.backend }); // the workers share the processor
   task = "import the module";
   const { createReplica } = await import(message.module) as {
     createReplica?: ReplicaFactory<unknown>;

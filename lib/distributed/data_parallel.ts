@@ -46,7 +46,7 @@ export interface DataParallelOptions {
   readonly shards: number;
   /** Workers, in [1, shards]. Default: one for each processor, at most `shards`. */
   readonly workers?: number;
-  /** What each worker passes to `setUpBackend`. */
+  /** What each worker passes to `setUpBackend`; `threads` is 1 unless given. */
   readonly backend?: BackendOptions;
   /** Called after each step with the batch's loss before it. */
   readonly onStep?: (step: number, loss: number) => void;

@@ -9,7 +9,8 @@ const BACKEND = join(projectFolder, "lib", "backend");
 const SOURCE = join(BACKEND, "kernels");
 const REQUIREMENTS = join(import.meta.dirname!, "requirements.txt");
 const ENVIRONMENT = join(projectFolder, ".cache", "zig");
-const PROCESSOR = "processor.c";
+/** What a native library has once, not for each family of processors. */
+const COMMON: readonly string[] = ["processor.c", "threads.c"];
 
 /** All that is built, by its path in lib/backend. */
 export type Built = Readonly<Record<string, Uint8Array>>;
@@ -52,10 +53,10 @@ export async function ensureCompiler(): Promise<string> {
   return python;
 }
 
-/** The kernels' files in their order, without the one that only looks at the processor. */
+/** The kernels' files in their order. */
 function sourceFiles(): string[] {
   const names = Array.from(Deno.readDirSync(SOURCE), ({ name }) => name);
-  return names.filter((name) => name.endsWith(".c") && name !== PROCESSOR).sort();
+  return names.filter((name) => name.endsWith(".c") && !COMMON.includes(name)).sort();
 }
 
 async function signaturesOf(sources: readonly string[], compile: Compile): Promise<string> {
@@ -106,7 +107,7 @@ async function buildNative(
     const options = [`-mcpu=${cpu}`, "-mprefer-vector-width=512", `-DFAMILY=_${name}`];
     for (const source of sources) await compileTo(source, name, options);
   }
-  await compileTo(PROCESSOR, "any", []);
+  for (const source of COMMON) await compileTo(source, "any", []);
   const library = join(folder, basename(file));
   await compile([...machine, "-shared", "-s", ...objects, "-o", library]);
   return await Deno.readFile(library);

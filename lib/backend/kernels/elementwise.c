@@ -9,10 +9,16 @@ INLINE V log_of(V x, int quick) { return quick ? normal_log(x) : any_log(x); }
 MAP_ONE(exp, has_normal_exp, exp_of)
 MAP_ONE(log, is_normal, log_of)
 
+static void tanh_part(const void *task, int first, int last) {
+  Operands o = operands_from(task, first);
+  int i = 0, count = last - first;
+  for (; i + LANES <= count; i += LANES) store(o.y + i, vector_tanh(load(o.a + i)));
+  if (i < count) store_part(o.y + i, vector_tanh(load_part(o.a + i, count - i)), count - i);
+}
+
 KERNEL(void, tanh)(const float *x, float *y, int count) {
-  int i = 0;
-  for (; i + LANES <= count; i += LANES) store(y + i, vector_tanh(load(x + i)));
-  if (i < count) store_part(y + i, vector_tanh(load_part(x + i, count - i)), count - i);
+  Operands operands = {x, 0, y};
+  share(tanh_part, &operands, count, LINE, LEAST_FUNCTIONS);
 }
 
 /** NaN where either is NaN, and 0 above -0, as Math.max. */
@@ -46,17 +52,34 @@ INLINE V relu_gradient_of(V dy, V x) { return (V)((VI)dy & ~(x <= 0)); }
     if (rest) store_part((y) + i, of(load_part((a) + i, rest), load_part((b) + i, rest)), rest);  \
   } while (0)
 
-/** Each of `rows` rows of a with the one row b; a row of one element is a scalar. */
+/** Rows of a matrix, and one row for all of them; a row of one element is a scalar. */
+typedef struct {
+  const float *a, *row;
+  float *y;
+  int columns;
+} Rows;
+
+/** y = of(a, row) for each of the rows. */
 #define MAP_ROWS(name, of)                                                                        \
-  KERNEL(void, name)(const float *a, const float *b, float *y, int rows, int columns) {           \
-    if (columns == 1) {                                                                           \
-      V scalar = all(b[0]);                                                                       \
-      int i = 0;                                                                                  \
-      for (; i + LANES <= rows; i += LANES) store(y + i, of(load(a + i), scalar));                \
-      if (i < rows) store_part(y + i, of(load_part(a + i, rows - i), scalar), rows - i);          \
+  static void name##_part(const void *task, int first, int last) {                                \
+    const Rows *t = task;                                                                         \
+    if (t->columns == 1) {                                                                        \
+      V scalar = all(t->row[0]);                                                                  \
+      int i = first;                                                                              \
+      for (; i + LANES <= last; i += LANES) store(t->y + i, of(load(t->a + i), scalar));          \
+      int rest = last - i;                                                                        \
+      if (rest) store_part(t->y + i, of(load_part(t->a + i, rest), scalar), rest);                \
       return;                                                                                     \
     }                                                                                             \
-    for (int row = 0; row < rows; row++, a += columns, y += columns) MAP_TWO(of, a, b, y, columns); \
+    for (int column = first % t->columns, count; first < last; first += count, column = 0) {      \
+      count = smaller(t->columns - column, last - first);                                         \
+      const float *a = t->a + first, *row = t->row + column;                                      \
+      MAP_TWO(of, a, row, t->y + first, count);                                                   \
+    }                                                                                             \
+  }                                                                                               \
+  KERNEL(void, name)(const float *a, const float *b, float *y, int rows, int columns) {           \
+    Rows task = {a, b, y, columns};                                                               \
+    share(name##_part, &task, rows * columns, LINE, LEAST_ELEMENTS);                              \
   }
 
 MAP_ROWS(maximum, maximum_of)
@@ -68,20 +91,25 @@ MAP_ROWS(subtractFrom, reversed_difference_of)
 MAP_ROWS(divide, quotient_of)
 MAP_ROWS(divideInto, reversed_quotient_of)
 
+/** A kernel y = of(a, b) of two arrays. */
+#define MAP_GRADIENT(name, of)                                                                    \
+  static void name##_part(const void *task, int first, int last) {                                \
+    Operands o = operands_from(task, first);                                                      \
+    MAP_TWO(of, o.a, o.b, o.y, last - first);                                                     \
+  }                                                                                               \
+  KERNEL(void, name)(const float *dy, const float *y, float *dx, int count) {                     \
+    Operands operands = {dy, y, dx};                                                              \
+    share(name##_part, &operands, count, LINE, LEAST_ELEMENTS);                                   \
+  }
+
 /** dx = (1 - y^2) dy. */
-KERNEL(void, tanhGradient)(const float *dy, const float *y, float *dx, int count) {
-  MAP_TWO(tanh_gradient_of, dy, y, dx, count);
-}
+MAP_GRADIENT(tanhGradient, tanh_gradient_of)
 
 /** dx = dy y (1 - y). */
-KERNEL(void, sigmoidGradient)(const float *dy, const float *y, float *dx, int count) {
-  MAP_TWO(sigmoid_gradient_of, dy, y, dx, count);
-}
+MAP_GRADIENT(sigmoidGradient, sigmoid_gradient_of)
 
 /** dx = 0 where x <= 0, else dy. */
-KERNEL(void, reluGradient)(const float *dy, const float *x, float *dx, int count) {
-  MAP_TWO(relu_gradient_of, dy, x, dx, count);
-}
+MAP_GRADIENT(reluGradient, relu_gradient_of)
 
 /** Numbers held between two bounds; NaN stays NaN. */
 KERNEL(void, clip)(const float *x, float *y, int count, float low, float high) {
@@ -103,11 +131,25 @@ KERNEL(void, castToBool)(const int *x, unsigned char *y, int count, int mask) {
   for (int i = 0; i < count; i++) y[i] = (x[i] & mask) != 0;
 }
 
+typedef struct {
+  const float *x;
+  /** 1 as soon as a part has met an infinite element or a NaN. */
+  int *found;
+} Finite;
+
+static void finite_part(const void *task, int first, int last) {
+  const Finite *t = task;
+  V sum = {0};
+  int i = first;
+  for (; i + LANES <= last; i += LANES) sum = sum + load(t->x + i) * 0;
+  for (; i < last; i++) sum = sum + t->x[i] * 0;
+  if (!every(sum == 0)) __atomic_store_n(t->found, 1, __ATOMIC_RELAXED);
+}
+
 /** Whether no element is infinite or NaN: x * 0 is 0 for all others. */
 KERNEL(int, allFinite)(const float *x, int count) {
-  V sum = {0};
-  int i = 0;
-  for (; i + LANES <= count; i += LANES) sum = sum + load(x + i) * 0;
-  for (; i < count; i++) sum = sum + x[i] * 0;
-  return every(sum == 0);
+  int found = 0;
+  Finite task = {x, &found};
+  share(finite_part, &task, count, LINE, LEAST_ELEMENTS);
+  return !found;
 }

@@ -160,8 +160,11 @@ static V any_log(V x) {
  * way, which gives the same bits; a loop without calls keeps its constants in registers.
  */
 #define MAP_ONE(name, usual, of)                                                                  \
-  KERNEL(void, name)(const float *x, float *y, int count) {                                       \
-    int i = 0;                                                                                    \
+  static void name##_part(const void *task, int first, int last) {                                \
+    Operands o = operands_from(task, first);                                                      \
+    const float *x = o.a;                                                                         \
+    float *y = o.y;                                                                               \
+    int i = 0, count = last - first;                                                              \
     for (; i + GROUP * LANES <= count; i += GROUP * LANES) {                                      \
       if (ALL_USUAL(usual, x + i)) {                                                              \
         for (int g = i; g < i + GROUP * LANES; g += LANES) store(y + g, of(load(x + g), 1));      \
@@ -171,6 +174,10 @@ static V any_log(V x) {
     }                                                                                             \
     for (; i + LANES <= count; i += LANES) store(y + i, of(load(x + i), 0));                      \
     if (i < count) store_part(y + i, of(load_part(x + i, count - i), 0), count - i);              \
+  }                                                                                               \
+  KERNEL(void, name)(const float *x, float *y, int count) {                                       \
+    Operands operands = {x, 0, y};                                                                \
+    share(name##_part, &operands, count, LINE, LEAST_FUNCTIONS);                                  \
   }
 
 #endif

@@ -72,8 +72,11 @@ INLINE V approximate_derivative(V x, int quick) {
 
 /** A kernel dx[i] = dy[i] of(x[i], quick). */
 #define MAP_GRADIENT(name, of)                                                                    \
-  KERNEL(void, name)(const float *dy, const float *x, float *dx, int count) {                     \
-    int i = 0;                                                                                    \
+  static void name##_part(const void *task, int first, int last) {                                \
+    Operands o = operands_from(task, first);                                                      \
+    const float *dy = o.a, *x = o.b;                                                              \
+    float *dx = o.y;                                                                              \
+    int i = 0, count = last - first;                                                              \
     for (; i + GROUP * LANES <= count; i += GROUP * LANES) {                                      \
       if (ALL_USUAL(is_moderate, x + i)) {                                                        \
         for (int g = i; g < i + GROUP * LANES; g += LANES) {                                      \
@@ -88,6 +91,10 @@ INLINE V approximate_derivative(V x, int quick) {
     for (; i + LANES <= count; i += LANES) store(dx + i, load(dy + i) * of(load(x + i), 0));      \
     int rest = count - i;                                                                         \
     if (rest) store_part(dx + i, load_part(dy + i, rest) * of(load_part(x + i, rest), 0), rest);  \
+  }                                                                                               \
+  KERNEL(void, name)(const float *dy, const float *x, float *dx, int count) {                     \
+    Operands operands = {dy, x, dx};                                                              \
+    share(name##_part, &operands, count, LINE, LEAST_FUNCTIONS);                                  \
   }
 
 MAP_ONE(gelu, is_moderate, exact_value)

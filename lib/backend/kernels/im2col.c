@@ -43,13 +43,21 @@ INLINE void walk_window(
   }
 }
 
+/** Elements of a window's row. */
+INLINE ptrdiff_t row_of(const Windows *w) {
+  return (ptrdiff_t)w->filter_depth * w->filter_height * w->filter_width * w->channels;
+}
+
+/** Windows of one image. */
+INLINE int windows_of(const Windows *w) { return w->out_depth * w->out_height * w->out_width; }
+
 /** Both directions, since they differ only in what is done with a window's row. */
 INLINE void walk(
     const Windows *w, float *image, float *columns, int first, int last, int back) {
   int ow = first % w->out_width, oh = first / w->out_width % w->out_height;
   int od = first / (w->out_width * w->out_height) % w->out_depth;
   ptrdiff_t size = (ptrdiff_t)w->in_depth * w->in_height * w->in_width * w->channels;
-  ptrdiff_t row = (ptrdiff_t)w->filter_depth * w->filter_height * w->filter_width * w->channels;
+  ptrdiff_t row = row_of(w);
   image += first / (w->out_width * w->out_height * w->out_depth) * size;
   for (int i = first; i < last; i++, columns += row) {
     walk_window(w, image, columns, od, oh, ow, back);
@@ -63,16 +71,41 @@ INLINE void walk(
   }
 }
 
+/** The windows first..last - 1, whose rows begin at `columns`. */
+typedef struct {
+  const Windows *windows;
+  float *image, *columns;
+  int first, last;
+} Walk;
+
+static void gather_part(const void *task, int first, int last) {
+  const Walk *t = task;
+  float *columns = t->columns + first * row_of(t->windows);
+  walk(t->windows, t->image, columns, t->first + first, t->first + last, 0);
+}
+
+/** All windows of some images, counted from that of the first window: other images are not touched. */
+static void scatter_part(const void *task, int first, int last) {
+  const Walk *t = task;
+  int size = windows_of(t->windows), image = t->first / size;
+  int from = larger(t->first, (image + first) * size), to = smaller(t->last, (image + last) * size);
+  float *columns = t->columns + (from - t->first) * row_of(t->windows);
+  walk(t->windows, t->image, columns, from, to, 1);
+}
+
 /** Write the rows of windows first..last - 1, counted over the whole batch, to `columns`. */
 KERNEL(void, im2col)(
     const Windows *windows, const float *image, float *columns, int first, int last) {
-  walk(windows, (float *)image, columns, first, last, 0);
+  Walk task = {windows, (float *)image, columns, first, last};
+  share(gather_part, &task, last - first, 1, items_of(LEAST_ELEMENTS, row_of(windows)));
 }
 
 /** The transpose of im2col: add the rows of windows first..last - 1 to the image they came from. */
 KERNEL(void, col2im)(
     const Windows *windows, const float *columns, float *image, int first, int last) {
-  walk(windows, image, (float *)columns, first, last, 1);
+  int size = windows_of(windows), begin = first / size, end = (last + size - 1) / size;
+  Walk task = {windows, image, (float *)columns, first, last};
+  share(scatter_part, &task, end - begin, 1, items_of(LEAST_ELEMENTS, size * row_of(windows)));
 }
 
 /**

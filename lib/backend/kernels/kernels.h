@@ -5,11 +5,13 @@
 //   - the order of every sum is fixed by the shape: where a sum is cut into partial sums, their number
 //     stands in the source (V4: four lanes on every machine), never the processor's width;
 //   - LANES, which depends on the build, is only used where elements do not meet each other.
-// A kernel has no memory of its own and no state: several workers may call the same library.
+// A kernel has no memory of its own and no state: several workers may call the same library, and one
+// may share its work with other threads (threads.h).
 #ifndef KERNELS_H
 #define KERNELS_H
 #include <stddef.h>
 #include <stdint.h>
+#include "threads.h"
 
 // Native libraries hold each kernel several times, once for each family of processors.
 #define JOIN_(a, b) a##b
@@ -62,6 +64,18 @@ INLINE V magnitude(V x) { return (V)((VI)x & 0x7fffffff); }
 
 INLINE int smaller(int a, int b) { return a < b ? a : b; }
 INLINE int larger(int a, int b) { return a > b ? a : b; }
+
+/** What a function of each element reads, and writes. */
+typedef struct {
+  const float *a, *b;
+  float *y;
+} Operands;
+
+/** The same from element `first` on; a second operand that is missing stays so. */
+INLINE Operands operands_from(const void *operands, int first) {
+  const Operands *o = operands;
+  return (Operands){o->a + first, o->b ? o->b + first : 0, o->y + first};
+}
 
 INLINE void zero(float *x, size_t count) { __builtin_memset(x, 0, 4 * count); }
 

@@ -19,6 +19,28 @@ INLINE float row_sum(const float *x, int columns, float shift, int squared) {
   return sum_in_pairs(even + odd) + rest;
 }
 
+typedef struct {
+  const float *x, *gamma, *beta;
+  float *y, *statistics;
+  int columns;
+  float epsilon;
+} Norm;
+
+static void norm_part(const void *task, int first, int last) {
+  const Norm *t = task;
+  const float *gamma = t->gamma, *beta = t->beta;
+  for (int row = first, columns = t->columns; row < last; row++) {
+    const float *x = t->x + (ptrdiff_t)row * columns;
+    float *y = t->y + (ptrdiff_t)row * columns;
+    float mean = row_sum(x, columns, 0, 0) / (float)columns;
+    float variance = row_sum(x, columns, mean, 1) / (float)columns;
+    float inverse = 1 / __builtin_sqrtf(variance + t->epsilon);
+    t->statistics[2 * row] = mean;
+    t->statistics[2 * row + 1] = inverse;
+    for (int j = 0; j < columns; j++) y[j] = (x[j] - mean) * inverse * gamma[j] + beta[j];
+  }
+}
+
 /**
  * y = (x - mean) / std gamma + beta, with std = sqrt(variance + epsilon), for each of the rows;
  * statistics, of two numbers a row, gets mean and 1 / std.
@@ -26,14 +48,8 @@ INLINE float row_sum(const float *x, int columns, float shift, int squared) {
 KERNEL(void, layerNorm)(
     const float *x, const float *gamma, const float *beta, float *y, float *statistics, int rows,
     int columns, float epsilon) {
-  for (; rows > 0; rows--, x += columns, y += columns, statistics += 2) {
-    float mean = row_sum(x, columns, 0, 0) / (float)columns;
-    float variance = row_sum(x, columns, mean, 1) / (float)columns;
-    float inverse = 1 / __builtin_sqrtf(variance + epsilon);
-    statistics[0] = mean;
-    statistics[1] = inverse;
-    for (int j = 0; j < columns; j++) y[j] = (x[j] - mean) * inverse * gamma[j] + beta[j];
-  }
+  Norm task = {x, gamma, beta, y, statistics, columns, epsilon};
+  share(norm_part, &task, rows, 1, items_of(LEAST_ELEMENTS, columns));
 }
 
 /** One row: first the sums, into dgamma, dbeta and two means; then dx. */

@@ -254,38 +254,99 @@ static void thin_product(
   }
 }
 
+/** A product that is not thin, and the block of B at which it has come. */
+typedef struct {
+  Matrix a, b;
+  int m, n, k, accumulate;
+  float *c, *packed;
+  const float *bias;
+  int activation;
+  float alpha;
+  /** The block's first column, the number of its columns, and its first row. */
+  int column, columns, row;
+} Product;
+
+static void pack_block(const Product *t, int column, int columns, int row, int depth, float *packed) {
+  for (int j = 0; j < columns; j += TILE_COLUMNS) {
+    Matrix panel = {at(t->b, row, column + j), t->b.row, t->b.column};
+    pack_panel(panel, depth, smaller(TILE_COLUMNS, columns - j), packed + j * depth);
+  }
+}
+
+/** Rows first..last - 1 of C = or += op(A) times a packed block of B. */
+static void multiply_block(
+    const Product *t, int first, int last, int column, int columns, int row, int depth,
+    const float *packed) {
+  int finish = row + depth == t->k && (t->bias != 0 || t->activation != LINEAR);
+  for (int i = first, rows; i < last; i += rows) {
+    rows = rows_of(last - i);
+    Matrix block = {at(t->a, i, row), t->a.row, t->a.column};
+    float *to = t->c + (ptrdiff_t)i * t->n + column;
+    multiply_rows(block, rows, packed, depth, columns, to, t->n, t->accumulate || row > 0);
+    if (!finish) continue;
+    finish_rows(to, t->n, rows, columns, t->bias ? t->bias + column : 0, t->activation, t->alpha);
+  }
+}
+
+/** The panels first..last - 1 of the block's columns, along all of k. */
+static void panels_part(const void *task, int first, int last) {
+  const Product *t = task;
+  int from = first * TILE_COLUMNS, columns = smaller(t->columns, last * TILE_COLUMNS) - from;
+  float *packed = t->packed + (ptrdiff_t)from * smaller(DEPTH, t->k);
+  for (int row = 0; row < t->k; row += DEPTH) {
+    int depth = smaller(DEPTH, t->k - row);
+    pack_block(t, t->column + from, columns, row, depth, packed);
+    multiply_block(t, 0, t->m, t->column + from, columns, row, depth, packed);
+  }
+}
+
+/** The rows first..last - 1 of C, by the block as it is packed. */
+static void rows_part(const void *task, int first, int last) {
+  const Product *t = task;
+  int depth = smaller(DEPTH, t->k - t->row);
+  multiply_block(t, first, last, t->column, t->columns, t->row, depth, t->packed);
+}
+
+/** Products of two numbers that are worth a thread's start. */
+#define LEAST_PRODUCTS (1 << 19)
+/** Panels from which on a block is shared by its columns, each thread packing its own. */
+#define MANY_PANELS 12
+
+/**
+ * Block by block of columns. Threads share a block's columns, or, where these are too few, its rows.
+ */
+static void blocked_product(Product t) {
+  for (t.column = 0; t.column < t.n; t.column += WIDTH) {
+    t.columns = smaller(WIDTH, t.n - t.column);
+    int panels = (t.columns + TILE_COLUMNS - 1) / TILE_COLUMNS;
+    if (panels >= MANY_PANELS || 4 * panels * TILE_ROWS >= t.m) {
+      long long each = (long long)t.m * t.k * TILE_COLUMNS;
+      share(panels_part, &t, panels, 1, items_of(LEAST_PRODUCTS, each));
+      continue;
+    }
+    for (t.row = 0; t.row < t.k; t.row += DEPTH) {
+      int depth = smaller(DEPTH, t.k - t.row);
+      pack_block(&t, t.column, t.columns, t.row, depth, t.packed);
+      long long each = (long long)t.columns * depth;
+      share(rows_part, &t, t.m, TILE_ROWS, items_of(LEAST_PRODUCTS, each));
+    }
+  }
+}
+
 static void product(
     int transpose_a, int transpose_b, int m, int n, int k, const float *a, const float *b, float *c,
     float *scratch, int accumulate, const float *bias, int activation, float alpha) {
   if (m == 0 || n == 0) return;
-  int finish = bias != 0 || activation != LINEAR;
   if (k == 0 || is_thin(transpose_a, m, n)) {
     if (k > 0) thin_product(transpose_a, transpose_b, m, n, k, a, b, c, accumulate);
     else if (!accumulate) zero(c, (size_t)m * n);
-    if (finish) finish_rows(c, n, m, n, bias, activation, alpha);
+    if (bias || activation != LINEAR) finish_rows(c, n, m, n, bias, activation, alpha);
     return;
   }
-  scratch = (float *)(((uintptr_t)scratch + 63) & ~(uintptr_t)63);
-  Matrix left = stored(a, transpose_a, m, k), right = stored(b, transpose_b, k, n);
-  for (int j = 0; j < n; j += WIDTH) {
-    int columns = smaller(WIDTH, n - j);
-    for (int p = 0; p < k; p += DEPTH) {
-      int depth = smaller(DEPTH, k - p), add = accumulate || p > 0;
-      for (int q = 0; q < columns; q += TILE_COLUMNS) {
-        Matrix panel = {at(right, p, j + q), right.row, right.column};
-        pack_panel(panel, depth, smaller(TILE_COLUMNS, columns - q), scratch + q * depth);
-      }
-      for (int i = 0, rows; i < m; i += rows) {
-        rows = rows_of(m - i);
-        Matrix block = {at(left, i, p), left.row, left.column};
-        float *to = c + (ptrdiff_t)i * n + j;
-        multiply_rows(block, rows, scratch, depth, columns, to, n, add);
-        if (finish && p + depth == k) {
-          finish_rows(to, n, rows, columns, bias ? bias + j : 0, activation, alpha);
-        }
-      }
-    }
-  }
+  blocked_product((Product){
+      .a = stored(a, transpose_a, m, k), .b = stored(b, transpose_b, k, n), .m = m, .n = n, .k = k,
+      .accumulate = accumulate, .c = c, .bias = bias, .activation = activation, .alpha = alpha,
+      .packed = (float *)(((uintptr_t)scratch + 63) & ~(uintptr_t)63)});
 }
 
 /**

@@ -135,6 +135,37 @@ static void quantiles(const uint32_t *words, int count, double *values) {
   }
 }
 
+typedef struct {
+  char *out;
+  uint32_t key[5];
+  uint64_t position;
+  int single;
+  double mean, standardDeviation;
+} Normal;
+
+static void normal_part(const void *task, int first, int last) {
+  const Normal *t = task;
+  uint64_t word = t->position + first;
+  char *out = t->out + (ptrdiff_t)first * (t->single ? 4 : 8);
+  for (int count = last - first; count > 0;) {
+    uint32_t words[CHUNK + 8 * LANES];
+    double values[CHUNK + 4];
+    int length = smaller(count, CHUNK), skipped = word & 3;
+    for (int made = 0; made < skipped + length; made += 4 * LANES) {
+      threefry(t->key, word / 4 + made / 4, words + made);
+    }
+    quantiles(words + skipped, length, values);
+    for (int i = 0; i < length; i++) {
+      double value = t->mean + t->standardDeviation * values[i];
+      if (t->single) ((float *)out)[i] = (float)value;
+      else ((double *)out)[i] = value;
+    }
+    out += length * (t->single ? 4 : 8);
+    word += length;
+    count -= length;
+  }
+}
+
 /**
  * Writes `count` numbers mean + standardDeviation z, from word `position` of the stream on; as
  * float32 when `single` is 1, else as float64.
@@ -142,23 +173,8 @@ static void quantiles(const uint32_t *words, int count, double *values) {
 KERNEL(void, fillNormal)(
     char *out, int count, int single, double position, int k0, int k1, int k2, int k3, double mean,
     double standardDeviation) {
-  const uint32_t key[5] = {k0, k1, k2, k3, PARITY ^ k0 ^ k1 ^ k2 ^ k3};
-  uint64_t word = (uint64_t)position;
-  while (count > 0) {
-    uint32_t words[CHUNK + 8 * LANES];
-    double values[CHUNK + 4];
-    int length = smaller(count, CHUNK), skipped = word & 3;
-    for (int made = 0; made < skipped + length; made += 4 * LANES) {
-      threefry(key, word / 4 + made / 4, words + made);
-    }
-    quantiles(words + skipped, length, values);
-    for (int i = 0; i < length; i++) {
-      double value = mean + standardDeviation * values[i];
-      if (single) ((float *)out)[i] = (float)value;
-      else ((double *)out)[i] = value;
-    }
-    out += length * (single ? 4 : 8);
-    word += length;
-    count -= length;
-  }
+  Normal task = {
+      out, {k0, k1, k2, k3, PARITY ^ k0 ^ k1 ^ k2 ^ k3}, (uint64_t)position, single, mean,
+      standardDeviation};
+  share(normal_part, &task, count, CHUNK, LEAST_FUNCTIONS / 4);
 }

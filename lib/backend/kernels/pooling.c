@@ -68,10 +68,20 @@ INLINE void average_window(const float *dy, float *dx, Inside in, int in_width, 
   }
 }
 
-INLINE void walk(
-    const Windows *w, const float *x, const float *dy, float *dx, int batch, int largest) {
+typedef struct {
+  const Windows *windows;
+  const float *x, *dy;
+  float *dx;
+} Pooling;
+
+/** The images first..last - 1. */
+INLINE void walk(const Pooling *t, int first, int last, int largest) {
+  const Windows *w = t->windows;
   ptrdiff_t size = (ptrdiff_t)w->in_height * w->in_width * w->channels;
-  for (int n = 0; n < batch; n++, x += largest ? size : 0, dx += size) {
+  const float *x = largest ? t->x + first * size : 0;
+  const float *dy = t->dy + (ptrdiff_t)first * w->out_height * w->out_width * w->channels;
+  float *dx = t->dx + first * size;
+  for (int n = first; n < last; n++, x += largest ? size : 0, dx += size) {
     for (int oh = 0; oh < w->out_height; oh++) {
       for (int ow = 0; ow < w->out_width; ow++, dy += w->channels) {
         Inside in = inside(w, oh, ow);
@@ -83,6 +93,14 @@ INLINE void walk(
   }
 }
 
+static void max_part(const void *task, int first, int last) { walk(task, first, last, 1); }
+static void average_part(const void *task, int first, int last) { walk(task, first, last, 0); }
+
+/** As many images as are worth a thread's start. */
+static int images_of(const Windows *w) {
+  return items_of(LEAST_ELEMENTS, (long long)w->in_height * w->in_width * w->channels);
+}
+
 /**
  * dx += dy at the first of a window's largest elements, row by row; dx must hold zeros before.
  *
@@ -91,7 +109,8 @@ INLINE void walk(
  */
 KERNEL(void, maxPoolGradient)(
     const Windows *windows, const float *x, const float *dy, float *dx, int batch) {
-  walk(windows, x, dy, dx, batch, 1);
+  Pooling task = {windows, x, dy, dx};
+  share(max_part, &task, batch, 1, images_of(windows));
 }
 
 /**
@@ -99,5 +118,6 @@ KERNEL(void, maxPoolGradient)(
  * pass, only the elements inside the image count.
  */
 KERNEL(void, avgPoolGradient)(const Windows *windows, const float *dy, float *dx, int batch) {
-  walk(windows, 0, dy, dx, batch, 0);
+  Pooling task = {windows, 0, dy, dx};
+  share(average_part, &task, batch, 1, images_of(windows));
 }

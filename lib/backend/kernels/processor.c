@@ -1,4 +1,5 @@
-// Which of the library's families of kernels this processor can run.
+// Which of the library's families of kernels this processor can run, and how many of its threads share
+// a core.
 
 #if defined(__x86_64__)
 #include <cpuid.h>
@@ -27,5 +28,16 @@ __attribute__((visibility("default"))) int processorLevel(void) {
   return level4 && has(saved_state(), 0xe6) ? 2 : 1; // and those of AVX-512
 #else
   return 0;
+#endif
+}
+
+/** Processors as the system counts them for each core: 2 where a core runs two threads at a time. */
+__attribute__((visibility("default"))) int threadsPerCore(void) {
+#if defined(__x86_64__)
+  unsigned a, b, c, d;
+  if (!__get_cpuid_count(0x0b, 0, &a, &b, &c, &d)) return 1;
+  return (b & 0xffff) > 1 ? (int)(b & 0xffff) : 1;
+#else
+  return 1;
 #endif
 }

@@ -40,9 +40,24 @@ static float sum_row(const float *x, int count) {
   return left + sum_row(x + half, count - half);
 }
 
+typedef struct {
+  const float *x;
+  float *y;
+  int rows, columns;
+  float divisor;
+} Sums;
+
+static void rows_part(const void *task, int first, int last) {
+  const Sums *t = task;
+  for (int row = first; row < last; row++) {
+    t->y[row] = sum_row(t->x + (ptrdiff_t)row * t->columns, t->columns) / t->divisor;
+  }
+}
+
 /** y[row] = sum of x[row] / divisor, for x of [rows, columns]. */
 KERNEL(void, sumRows)(const float *x, float *y, int rows, int columns, float divisor) {
-  for (int row = 0; row < rows; row++) y[row] = sum_row(x + (ptrdiff_t)row * columns, columns) / divisor;
+  Sums task = {x, y, 0, columns, divisor};
+  share(rows_part, &task, rows, 1, items_of(LEAST_ELEMENTS, columns));
 }
 
 /** Sums of 16 columns, one cache line wide; one accumulator a column. */
@@ -80,19 +95,26 @@ static V16 add_down_16(const float *x, ptrdiff_t stride, int rows) {
 ADD_DOWN(add_down_4, V4)
 ADD_DOWN(add_down_1, float)
 
+/** The columns first..last - 1, where first is a multiple of 16: how many are left fixes the order. */
+static void columns_part(const void *task, int first, int last) {
+  const Sums *t = task;
+  const float *x = t->x;
+  float *y = t->y, divisor = t->divisor;
+  int column = first, columns = t->columns, rows = t->rows;
+  for (; column + 16 <= last; column += 16) {
+    *(V16 *)(y + column) = add_down_16(x + column, columns, rows) / divisor;
+  }
+  for (; column + 4 <= last; column += 4) {
+    store4(y + column, add_down_4(x + column, columns, rows) / divisor);
+  }
+  for (; column < last; column++) y[column] = add_down_1(x + column, columns, rows) / divisor;
+}
+
 /** y[o, i] = sum over r of x[o, r, i] / divisor, for x of [outer, rows, columns]. */
 KERNEL(void, sumColumns)(
     const float *x, float *y, int outer, int rows, int columns, float divisor) {
   for (int o = 0; o < outer; o++, x += (ptrdiff_t)rows * columns, y += columns) {
-    int column = 0;
-    for (; column + 16 <= columns; column += 16) {
-      *(V16 *)(y + column) = add_down_16(x + column, columns, rows) / divisor;
-    }
-    for (; column + 4 <= columns; column += 4) {
-      store4(y + column, add_down_4(x + column, columns, rows) / divisor);
-    }
-    for (; column < columns; column++) {
-      y[column] = add_down_1(x + column, columns, rows) / divisor;
-    }
+    Sums task = {x, y, rows, columns, divisor};
+    share(columns_part, &task, columns, 16, items_of(LEAST_ELEMENTS, rows));
   }
 }

@@ -87,20 +87,68 @@ INLINE void load_tile(
   }
 }
 
+/** A walk over the tiles from `first` on, between the planes `tiles` and the image x. */
+typedef struct {
+  const Windows *windows;
+  const float *x;
+  float *tiles, *y;
+  ptrdiff_t plane;
+  int channels, first, last;
+  const float *bias;
+  int activation;
+  float alpha;
+  /** 1 as soon as a part has met an infinite element or a NaN. */
+  int *spoilt;
+} Tiles;
+
+/** Tiles of one image. */
+INLINE int tiles_of_image(const Windows *w) {
+  return ((w->out_width + 1) >> 1) * ((w->out_height + 1) >> 1);
+}
+
+/** As many tiles as are worth a thread's start. */
+INLINE int tiles_of(int channels) { return items_of(LEAST_ELEMENTS / 16, channels); }
+
+static void image_part(const void *task, int first, int last) {
+  const Tiles *t = task;
+  const Windows *w = t->windows;
+  ptrdiff_t size = (ptrdiff_t)w->in_height * w->in_width * w->channels;
+  float *tiles = t->tiles + (ptrdiff_t)first * w->channels;
+  for (int tile = t->first + first; tile < t->first + last; tile++, tiles += w->channels) {
+    Place p = place_of(w, tile);
+    for (int c = 0; c < w->channels; c += 4) {
+      V4 d[4][4], u[4][4];
+      load_tile(
+          t->x + p.image * size, w->in_height, w->in_width, w->channels, p.top - w->pad_top,
+          p.left - w->pad_left, 4, c, d);
+      TRANSFORM_TILE(transform_b_transposed, 4, 4, d, u);
+      to_planes(u, tiles, t->plane, c);
+    }
+  }
+}
+
 /** B^T d B of the tiles first..last - 1, counted over the batch. */
 KERNEL(void, winogradImage)(
     const Windows *windows, const float *x, float *tiles, int planeBytes, int first, int last) {
-  const Windows *w = windows;
-  ptrdiff_t plane = planeBytes / 4, size = (ptrdiff_t)w->in_height * w->in_width * w->channels;
-  for (int tile = first; tile < last; tile++, tiles += w->channels) {
+  Tiles task = {
+      .windows = windows, .x = x, .tiles = tiles, .plane = planeBytes / 4, .first = first};
+  share(image_part, &task, last - first, 1, tiles_of(windows->channels));
+}
+
+static void output_part(const void *task, int first, int last) {
+  const Tiles *t = task;
+  const Windows *w = t->windows;
+  int channels = t->channels;
+  ptrdiff_t size = (ptrdiff_t)w->out_height * w->out_width * channels;
+  float *tiles = t->tiles + (ptrdiff_t)first * channels;
+  for (int tile = t->first + first; tile < t->first + last; tile++, tiles += channels) {
     Place p = place_of(w, tile);
-    for (int c = 0; c < w->channels; c += 4) {
-      V4 d[4][4], t[4][4];
+    for (int c = 0; c < channels; c += 4) {
+      V4 d[4][4], u[4][4];
       load_tile(
-          x + p.image * size, w->in_height, w->in_width, w->channels, p.top - w->pad_top,
-          p.left - w->pad_left, 4, c, d);
-      TRANSFORM_TILE(transform_b_transposed, 4, 4, d, t);
-      to_planes(t, tiles, plane, c);
+          t->x + p.image * size, w->out_height, w->out_width, channels, p.top, p.left, 2, c, d);
+      TRANSFORM_TILE(transform_a, 2, 4, d, u);
+      to_planes(u, tiles, t->plane, c);
     }
   }
 }
@@ -109,34 +157,31 @@ KERNEL(void, winogradImage)(
 KERNEL(void, winogradOutput)(
     const Windows *windows, const float *dy, int outputs, float *tiles, int planeBytes, int first,
     int last) {
-  const Windows *w = windows;
-  ptrdiff_t plane = planeBytes / 4, size = (ptrdiff_t)w->out_height * w->out_width * outputs;
-  for (int tile = first; tile < last; tile++, tiles += outputs) {
-    Place p = place_of(w, tile);
-    for (int c = 0; c < outputs; c += 4) {
-      V4 d[4][4], t[4][4];
-      load_tile(dy + p.image * size, w->out_height, w->out_width, outputs, p.top, p.left, 2, c, d);
-      TRANSFORM_TILE(transform_a, 2, 4, d, t);
-      to_planes(t, tiles, plane, c);
-    }
-  }
+  Tiles task = {
+      .windows = windows, .x = dy, .tiles = tiles, .plane = planeBytes / 4, .channels = outputs,
+      .first = first};
+  share(output_part, &task, last - first, 1, tiles_of(outputs));
 }
 
-/** dx += B t B^T of the tiles first..last - 1. */
-KERNEL(void, winogradImageGradient)(
-    const Windows *windows, const float *tiles, int planeBytes, float *dx, int first, int last) {
-  const Windows *w = windows;
-  ptrdiff_t plane = planeBytes / 4, size = (ptrdiff_t)w->in_height * w->in_width * w->channels;
-  for (int tile = first; tile < last; tile++, tiles += w->channels) {
+/** The tiles of some images, counted from that of the first tile: tiles of one image overlap. */
+static void image_gradient_part(const void *task, int first, int last) {
+  const Tiles *t = task;
+  const Windows *w = t->windows;
+  int each = tiles_of_image(w), image = t->first / each;
+  int from = larger(t->first, (image + first) * each), to = smaller(t->last, (image + last) * each);
+  ptrdiff_t size = (ptrdiff_t)w->in_height * w->in_width * w->channels;
+  const float *tiles = t->tiles + (ptrdiff_t)(from - t->first) * w->channels;
+  for (int tile = from; tile < to; tile++, tiles += w->channels) {
     Place p = place_of(w, tile);
     int top = p.top - w->pad_top, left = p.left - w->pad_left;
     for (int c = 0; c < w->channels; c += 4) {
-      V4 t[4][4], d[4][4];
-      from_planes(tiles, plane, c, t);
-      TRANSFORM_TILE(transform_b, 4, 4, t, d);
+      V4 u[4][4], d[4][4];
+      from_planes(tiles, t->plane, c, u);
+      TRANSFORM_TILE(transform_b, 4, 4, u, d);
       for (int r = larger(0, -top); r < smaller(4, w->in_height - top); r++) {
         for (int q = larger(0, -left); q < smaller(4, w->in_width - left); q++) {
-          float *at = dx + p.image * size + ((ptrdiff_t)(top + r) * w->in_width + left + q) * w->channels + c;
+          ptrdiff_t place = ((ptrdiff_t)(top + r) * w->in_width + left + q) * w->channels + c;
+          float *at = t->y + p.image * size + place;
           store4(at, load4(at) + d[r][q]);
         }
       }
@@ -144,26 +189,52 @@ KERNEL(void, winogradImageGradient)(
   }
 }
 
+/** dx += B t B^T of the tiles first..last - 1. */
+KERNEL(void, winogradImageGradient)(
+    const Windows *windows, const float *tiles, int planeBytes, float *dx, int first, int last) {
+  int each = tiles_of_image(windows), begin = first / each, end = (last + each - 1) / each;
+  Tiles task = {
+      .windows = windows, .tiles = (float *)tiles, .plane = planeBytes / 4, .y = dx, .first = first,
+      .last = last};
+  int least = items_of(tiles_of(windows->channels), each);
+  share(image_gradient_part, &task, end - begin, 1, least);
+}
+
+/** The filter x and the planes `tiles` of its transform. */
+static void filter_part(const void *task, int first, int last) {
+  const Tiles *t = task;
+  for (int c = first; c < last; c += 4) {
+    V4 g[4][4], u[4][4];
+    for (int i = 0; i < 9; i++) g[i / 3][i % 3] = load4(t->x + (ptrdiff_t)i * t->channels + c);
+    TRANSFORM_TILE(transform_g, 3, 4, g, u);
+    to_planes(u, t->tiles, t->plane, c);
+  }
+}
+
 /** G g G^T of a filter [3, 3, count], element by element. */
 KERNEL(void, winogradFilter)(
     const float *filter, int count, float *transformed, int planeBytes) {
-  for (int c = 0; c < count; c += 4) {
-    V4 g[4][4], t[4][4];
-    for (int i = 0; i < 9; i++) g[i / 3][i % 3] = load4(filter + (ptrdiff_t)i * count + c);
-    TRANSFORM_TILE(transform_g, 3, 4, g, t);
-    to_planes(t, transformed, planeBytes / 4, c);
+  Tiles task = {
+      .x = filter, .tiles = transformed, .plane = planeBytes / 4, .channels = count};
+  share(filter_part, &task, count, LINE, LEAST_ELEMENTS / 16);
+}
+
+static void filter_gradient_part(const void *task, int first, int last) {
+  const Tiles *t = task;
+  for (int c = first; c < last; c += 4) {
+    V4 u[4][4], g[4][4];
+    from_planes(t->tiles, t->plane, c, u);
+    TRANSFORM_TILE(transform_g_transposed, 4, 3, u, g);
+    for (int i = 0; i < 9; i++) store4(t->y + (ptrdiff_t)i * t->channels + c, g[i / 3][i % 3]);
   }
 }
 
 /** G^T u G: the gradient of a filter [3, 3, count] from that of its transform. */
 KERNEL(void, winogradFilterGradient)(
     const float *transformed, int planeBytes, float *filter, int count) {
-  for (int c = 0; c < count; c += 4) {
-    V4 u[4][4], g[4][4];
-    from_planes(transformed, planeBytes / 4, c, u);
-    TRANSFORM_TILE(transform_g_transposed, 4, 3, u, g);
-    for (int i = 0; i < 9; i++) store4(filter + (ptrdiff_t)i * count + c, g[i / 3][i % 3]);
-  }
+  Tiles task = {
+      .y = filter, .tiles = (float *)transformed, .plane = planeBytes / 4, .channels = count};
+  share(filter_gradient_part, &task, count, LINE, LEAST_ELEMENTS / 16);
 }
 
 /** The activation of four lanes. */
@@ -171,6 +242,33 @@ INLINE V4 activate_4(V4 x, int activation, float alpha) {
   V wide = load_part((const float *)&x, 4);
   V y = activate(wide, activation, alpha);
   return load4((const float *)&y);
+}
+
+static void forward_part(const void *task, int first, int last) {
+  const Tiles *t = task;
+  const Windows *w = t->windows;
+  int outputs = t->channels;
+  ptrdiff_t size = (ptrdiff_t)w->out_height * w->out_width * outputs;
+  const float *tiles = t->tiles + (ptrdiff_t)first * outputs;
+  V4 sum = {0};
+  for (int tile = t->first + first; tile < t->first + last; tile++, tiles += outputs) {
+    Place p = place_of(w, tile);
+    int height = smaller(2, w->out_height - p.top), width = smaller(2, w->out_width - p.left);
+    for (int c = 0; c < outputs; c += 4) {
+      V4 u[4][4], d[4][4];
+      from_planes(tiles, t->plane, c, u);
+      TRANSFORM_TILE(transform_a_transposed, 4, 2, u, d);
+      V4 shift = t->bias ? load4(t->bias + c) : all4(-0.0f);
+      for (int r = 0; r < height; r++) {
+        for (int q = 0; q < width; q++) {
+          sum = sum + d[r][q] * 0; // 0 unless infinite or NaN
+          ptrdiff_t at = ((ptrdiff_t)(p.top + r) * w->out_width + p.left + q) * outputs + c;
+          store4(t->y + p.image * size + at, activate_4(d[r][q] + shift, t->activation, t->alpha));
+        }
+      }
+    }
+  }
+  if (!__builtin_reduce_and(sum == 0)) __atomic_store_n(t->spoilt, 1, __ATOMIC_RELAXED);
 }
 
 /**
@@ -182,25 +280,11 @@ INLINE V4 activate_4(V4 x, int activation, float alpha) {
 KERNEL(int, winogradForward)(
     const Windows *windows, const float *tiles, int planeBytes, float *y, int outputs, int first,
     int last, const float *bias, int activation, float alpha) {
-  const Windows *w = windows;
-  ptrdiff_t plane = planeBytes / 4, size = (ptrdiff_t)w->out_height * w->out_width * outputs;
-  V4 sum = {0};
-  for (int tile = first; tile < last; tile++, tiles += outputs) {
-    Place p = place_of(w, tile);
-    int height = smaller(2, w->out_height - p.top), width = smaller(2, w->out_width - p.left);
-    for (int c = 0; c < outputs; c += 4) {
-      V4 t[4][4], d[4][4];
-      from_planes(tiles, plane, c, t);
-      TRANSFORM_TILE(transform_a_transposed, 4, 2, t, d);
-      V4 shift = bias ? load4(bias + c) : all4(-0.0f);
-      for (int r = 0; r < height; r++) {
-        for (int q = 0; q < width; q++) {
-          sum = sum + d[r][q] * 0; // 0 unless infinite or NaN
-          ptrdiff_t at = ((ptrdiff_t)(p.top + r) * w->out_width + p.left + q) * outputs + c;
-          store4(y + p.image * size + at, activate_4(d[r][q] + shift, activation, alpha));
-        }
-      }
-    }
-  }
-  return __builtin_reduce_and(sum == 0) != 0;
+  int spoilt = 0;
+  Tiles task = {
+      .windows = windows, .tiles = (float *)tiles, .plane = planeBytes / 4, .y = y,
+      .channels = outputs, .first = first, .bias = bias, .activation = activation, .alpha = alpha,
+      .spoilt = &spoilt};
+  share(forward_part, &task, last - first, 1, tiles_of(outputs));
+  return !spoilt;
 }

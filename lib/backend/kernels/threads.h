@@ -1,0 +1,43 @@
+// Sharing a kernel's work with other threads. Each element is computed by one thread, in the order in
+// which one thread alone would compute it: the number of threads is not in the bits.
+#ifndef THREADS_H
+#define THREADS_H
+
+/** The part of a kernel's work that makes the items first..last - 1. */
+typedef void Part(const void *task, int first, int last);
+
+#if defined(__wasm__) || defined(_WIN32)
+#define HAS_THREADS 0
+#else
+#define HAS_THREADS 1
+#endif
+
+#if HAS_THREADS
+/**
+ * Do all items of a task, 0..count - 1, in parts that may run at the same time.
+ *
+ * @param unit each part begins at a multiple of it
+ * @param least as many items as a thread must get for its start to pay
+ */
+void share(Part *part, const void *task, int count, int unit, int least);
+#else
+static inline __attribute__((always_inline)) void share(
+    Part *part, const void *task, int count, int unit, int least) {
+  (void)unit, (void)least;
+  if (count > 0) part(task, 0, count);
+}
+#endif
+
+/** As many items as make `work` units of work, when an item makes `each`; at least one. */
+static inline int items_of(int work, long long each) {
+  return each >= work ? 1 : each <= 1 ? work : (int)(work / each);
+}
+
+/** Elements, each a few instructions, whose time is worth a thread's start. */
+#define LEAST_ELEMENTS 32768
+/** The same for functions such as e^x. */
+#define LEAST_FUNCTIONS 16384
+/** Elements of a cache line: no two threads should write to the same one. */
+#define LINE 16
+
+#endif
