@@ -9,6 +9,7 @@ Deno.test("setUpBackend() takes wasm by default and says why", async () => {
     version: "4.22.0",
     kernels: true,
     native: info.native,
+    threads: info.threads,
     reason: "",
   });
   assert.match(info.reason, /default/);

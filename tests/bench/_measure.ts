@@ -1,6 +1,6 @@
 /**
- * One side of the table, in a process of its own: `_measure.ts stock|plain|wasm|native`. "wasm"
- * and "native" are the two builds of our kernels, "plain" is the wasm one under plain tfjs code, without
+ * One side of the table, in a process of its own: `_measure.ts stock|plain|wasm|native|native2`. "wasm"
+ * and "native" are the two builds of our kernels, "native2" uses two threads, "plain" is the wasm one under plain tfjs code, without
  * the optimizer and the fused operations. For each request on a line of stdin, such as {"workload": "...", "seconds": 0.5}, it
  * prints a line {"milliseconds": [...]} with the time of each step, or {"error": "..."}.
  */
@@ -20,7 +20,10 @@ async function prepare(side: string): Promise<Operations> {
     return plainOperations;
   }
   const { setUpBackend } = await import("lib/backend/mod.ts");
-  await setUpBackend({ native: side === "native" });
+  await setUpBackend({
+    native: side.startsWith("native"),
+    threads: side === "native2" ? 2 : 1,
+  });
   if (side === "plain") return plainOperations;
   return (await import("./workloads/_fused_operations.ts")).fusedOperations;
 }

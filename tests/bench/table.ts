@@ -19,13 +19,14 @@ import { workloads } from "./workloads.ts";
 /** Median milliseconds of one contestant by workload; undefined where it fails. */
 type Column = ReadonlyMap<string, number | undefined>;
 
-const OURS = "native", STOCK = "stock", TORCH = "PyTorch, 1 thread";
+const OURS = "native", OURS_2 = "native, 2 threads", STOCK = "stock", TORCH = "PyTorch, 1 thread";
 
 function startContestants(python: string | undefined): Contestant[] {
   const file = (path: string) => fileURLToPath(import.meta.resolve(path));
   const deno = (side: string) => ["run", "-A", file("./_measure.ts"), side];
   const contestants = [
     new Contestant(OURS, Deno.execPath(), deno("native")),
+    new Contestant(OURS_2, Deno.execPath(), deno("native2")),
     new Contestant("wasm", Deno.execPath(), deno("wasm")),
     new Contestant("wasm, plain ops", Deno.execPath(), deno("plain")),
     new Contestant(STOCK, Deno.execPath(), deno("stock")),

@@ -1,0 +1,243 @@
+/** Any number of threads gives the same bits; the threads survive workers, and end with the process. */
+import assert from "node:assert/strict";
+import fc from "npm:fast-check@4.3.0";
+import { type Companion, companion } from "lib/backend/_companion.ts";
+import type { Kernels } from "lib/backend/_kernels.ts";
+import { openNativeFamily } from "lib/backend/_native.ts";
+import { differingKernel, type SampleCall } from "lib/backend/_self_test.ts";
+import { setUpBackend } from "lib/backend/mod.ts";
+import { machineName } from "lib/platform.ts";
+import { shareAndHash } from "./_share_and_hash.ts";
+
+await setUpBackend({ native: false });
+const permission = await Deno.permissions.query({ name: "ffi" });
+const isNative = permission.state === "granted" && machineName() === "linux-x64";
+
+/** Tests that need the library: on Linux x64, with FFI. */
+const nativeTest = (name: string, fn: () => void | Promise<void>) =>
+  Deno.test({ name: `${name} (needs deno task test)`, ignore: !isNative, fn });
+
+/** The kernels on so many threads: every call sets the number, since it is one for all of them. */
+function onThreads(module: Companion, threads: number): Kernels {
+  const { kernels, setThreads } = openNativeFamily(module);
+  return new Proxy(kernels, {
+    get(target, name: keyof Kernels) {
+      assert.equal(setThreads(threads), threads);
+      return target[name];
+    },
+  });
+}
+
+/** An array of the sample calls' kind, of numbers between -4 and 4 in disorder. */
+const random = (length: number, isOutput = false) => ({
+  length,
+  isOutput,
+  type: "float32" as const,
+  fill: (i: number) => (Math.imul(i + 1, 0x9e3779b1) >> 8) / 0x200000,
+});
+const positive = (length: number) => ({ ...random(length, true), fill: (i: number) => i % 7 });
+const fields = (...list: number[]) => ({
+  ...{ length: list.length, isOutput: false, type: "int32" as const },
+  fill: (i: number) => list[i]!,
+});
+
+/** A product that is large enough to be shared, by its rows or by its columns. */
+const product = fc.record({
+  m: fc.integer({ min: 8, max: 700 }),
+  n: fc.integer({ min: 8, max: 500 }),
+  k: fc.integer({ min: 30, max: 600 }),
+  turnA: fc.nat(1),
+  turnB: fc.nat(1),
+  fused: fc.boolean(),
+}).map(({ m, n, k, turnA, turnB, fused }): SampleCall => {
+  const sizes = [turnA, turnB, m, n, k] as const, scratch = random(16 + 416 * 256);
+  const operands = [random(m * k), random(k * n), random(m * n, true), scratch] as const;
+  if (fused) return ["gemmFused", ...sizes, ...operands, random(n), 1, 0];
+  return ["gemm", ...sizes, ...operands, m % 2];
+});
+
+const count = fc.integer({ min: 60_000, max: 200_000 });
+const elementwise = fc.record({
+  name: fc.constantFrom("tanh", "exp", "log", "gelu", "geluTanh"),
+  count,
+}).map(({ name, count }): SampleCall => [name, random(count), random(count, true), count]);
+const gradient = fc.record({
+  name: fc.constantFrom("tanhGradient", "reluGradient", "geluGradient", "geluTanhGradient"),
+  count,
+}).map(({ name, count }): SampleCall => [
+  ...[name, random(count), random(count), random(count, true), count] as const,
+]);
+
+/** Kernels of rows or columns, of `rows` times `columns` elements. */
+const matrix = fc.record({
+  name: fc.constantFrom(
+    ...["add", "softmaxGradient", "layerNorm", "sumRows", "sumColumns", "denseGradient"] as const,
+    ...["lstmCell", "lstmCellGradient", "gruCell", "gruCellGradient"] as const,
+  ),
+  rows: fc.integer({ min: 80, max: 400 }),
+  columns: fc.integer({ min: 300, max: 420 }),
+}).map(({ name, rows, columns }): SampleCall => {
+  const read = (width = columns) => random(rows * width);
+  const written = (width = columns) => random(rows * width, true);
+  const row = random(columns), size = [rows, columns] as const;
+  switch (name) {
+    case "add":
+      return [name, read(), row, written(), ...size];
+    case "softmaxGradient":
+      return [name, read(), read(), written(), ...size];
+    case "layerNorm":
+      return [name, read(), row, row, written(), written(2), ...size, 1e-5];
+    case "sumRows":
+      return [name, read(), written(1), ...size, 3];
+    case "sumColumns":
+      return [name, read(), random(columns, true), 1, ...size, 3];
+    case "denseGradient":
+      return [name, read(), read(), written(), random(columns, true), ...size, 5];
+    case "lstmCell":
+      return [
+        ...[name, read(4 * columns), read(), written(), written(), written(5 * columns)] as const,
+        ...size,
+      ];
+    case "lstmCellGradient":
+      return [
+        ...[name, read(), read(), read(), read(5 * columns), written(4 * columns)] as const,
+        ...[written(), ...size],
+      ];
+    case "gruCell":
+      return [
+        ...[name, read(3 * columns), read(3 * columns), read(), written()] as const,
+        ...[written(3 * columns), ...size],
+      ];
+    case "gruCellGradient":
+      return [
+        ...[name, read(), read(3 * columns), read(), read(3 * columns)] as const,
+        ...[written(3 * columns), written(3 * columns), written(), ...size],
+      ];
+  }
+});
+
+/** 16 images of 13 x 17 pixels with 8 channels, 3 x 3 windows that hang over by 1. */
+const IMAGES = fields(1, 13, 17, 8, 1, 3, 3, 1, 13, 17, 1, 1, 1, 0, 1, 1);
+const PIXELS = 16 * 13 * 17, IMAGE = 8 * PIXELS, TILES = 16 * 7 * 9, PLANE = 4 * TILES * 8;
+const [FIRST, LAST] = [150, PIXELS - 30]; // windows from amid an image to amid another
+const images: readonly SampleCall[] = [
+  ["im2col", IMAGES, random(IMAGE), random(72 * (LAST - FIRST), true), FIRST, LAST],
+  ["col2im", IMAGES, random(72 * (LAST - FIRST)), random(IMAGE, true), FIRST, LAST],
+  ["maxPoolGradient", IMAGES, random(IMAGE), random(IMAGE), random(IMAGE, true), 16],
+  ["avgPoolGradient", IMAGES, random(IMAGE), random(IMAGE, true), 16],
+  ["winogradImage", IMAGES, random(IMAGE), random(4 * PLANE, true), PLANE, 10, TILES],
+  ["winogradOutput", IMAGES, random(IMAGE), 8, random(4 * PLANE, true), PLANE, 10, TILES],
+  ["winogradImageGradient", IMAGES, random(4 * PLANE), PLANE, random(IMAGE, true), 10, TILES],
+  [
+    ...["winogradForward", IMAGES, random(4 * PLANE), PLANE, random(IMAGE, true)] as const,
+    ...[8, 10, TILES, random(8), 1, 0],
+  ],
+  ["winogradFilter", random(9 * 8192), 8192, random(16 * 8192, true), 4 * 8192],
+  ["winogradFilterGradient", random(16 * 8192), 4 * 8192, random(9 * 8192, true), 8192],
+];
+
+const others: readonly SampleCall[] = [
+  [
+    ...["adam", random(99_999, true), random(99_999, true), positive(99_999)] as const,
+    ...[random(99_999), 99_999, 0.01, 0.9, 0.999, 1e-8, 0.1, 0.001, 1e-4],
+  ],
+  ["fillNormal", random(50_001, true), 50_001, 1, 5, 1, -2, 3, 4, 0.3, 1.7],
+  ["multiply", random(99_999), random(1), random(99_999, true), 99_999, 1],
+  ["allFinite", { ...random(99_999), fill: (i) => i === 98_765 ? NaN : 1 }, 99_999],
+  ["allFinite", random(99_999), 99_999],
+];
+
+nativeTest("any number of threads gives the module's bits on the samples", () => {
+  const module = companion();
+  for (const threads of [1, 2, 3, 4]) {
+    const pair = [module.wasmKernels, onThreads(module, threads)] as const;
+    assert.equal(differingKernel(module, pair), undefined, `${threads} threads`);
+  }
+});
+
+nativeTest("two to four threads give the bits of one on large calls", () => {
+  const module = companion(), alone = onThreads(module, 1);
+  const isSame = (call: SampleCall) => {
+    for (const threads of [2, 3, 4]) {
+      const different = differingKernel(module, [alone, onThreads(module, threads)], [call]);
+      assert.equal(different, undefined, `${threads} threads`);
+    }
+  };
+  [...images, ...others].forEach(isSame);
+  const calls = fc.oneof(product, elementwise, gradient, matrix);
+  fc.assert(fc.property(calls, isSame), { seed: 5, numRuns: 50 });
+});
+
+nativeTest("one thread gives the module's bits on large calls of images", () => {
+  const module = companion();
+  const pair = [module.wasmKernels, onThreads(module, 1)] as const;
+  assert.equal(differingKernel(module, pair, [...images, ...others]), undefined);
+});
+
+nativeTest("a thousand calls in a row, on two threads and on four, give the same sums", () => {
+  const module = companion(), { kernels, setThreads } = openNativeFamily(module);
+  const rows = 300, columns = 300, start = module.scratch(4 * (rows + 1) * columns);
+  const { buffer } = module.backend.wasm.asm.memory;
+  new Float32Array(buffer, start, rows * columns).forEach((_, i, x) => x[i] = Math.sin(i));
+  const out = start + 4 * rows * columns;
+  setThreads(1);
+  kernels.sumColumns(start, out, 1, rows, columns, 1);
+  const expected = new Float32Array(buffer, out, columns).slice();
+  for (let i = 0; i < 1000; i++) {
+    setThreads(i % 2 === 0 ? 2 : 4);
+    const sums = new Float32Array(buffer, out, columns).fill(0);
+    kernels.sumColumns(start, out, 1, rows, columns, 1);
+    if (!sums.every((sum, j) => sum === expected[j])) assert.fail(`call ${i}`);
+  }
+});
+
+nativeTest("two workers and the main thread share the threads, and are ended", async () => {
+  const expected = await shareAndHash(1);
+  const workers = [2, 3].map((threads) => {
+    const worker = new Worker(import.meta.resolve("./_sharing_worker.ts"), { type: "module" });
+    worker.postMessage(threads);
+    return worker;
+  });
+  const answers = workers.map((worker) =>
+    new Promise<string>((resolve) => worker.onmessage = ({ data }) => resolve(data))
+  );
+  const all = Promise.all(answers), here = new Set<string>();
+  for (let isDone = false; !isDone; isDone = await Promise.race([all.then(() => true), pause()])) {
+    here.add(await shareAndHash(2));
+  }
+  assert.deepEqual([...here, ...await all], [expected, expected, expected]);
+  workers.forEach((worker) => worker.terminate());
+  assert.equal(await shareAndHash(4), expected);
+});
+
+/** A turn of the event loop, in which messages arrive. */
+const pause = () => new Promise<false>((resolve) => setTimeout(() => resolve(false)));
+
+nativeTest("a program on several threads ends by itself", async () => {
+  const program = new URL("./_exiting_program.ts", import.meta.url);
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", program.href],
+    signal: AbortSignal.timeout(60_000),
+  });
+  const { code, signal, stdout } = await child.output();
+  assert.deepEqual({ code, signal }, { code: 0, signal: null });
+  assert.equal(new TextDecoder().decode(stdout).trim(), String(600 ** 3));
+});
+
+nativeTest("setUpBackend() says how many threads there are", async () => {
+  assert.equal((await setUpBackend({ threads: 3 })).threads, 3);
+  const { threads } = await setUpBackend();
+  assert.ok(threads >= 1 && threads <= Math.min(8, navigator.hardwareConcurrency), `${threads}`);
+  assert.equal((await setUpBackend({ native: false, threads: 3 })).threads, 1);
+});
+
+Deno.test("setUpBackend() refuses a number of threads that is none", async () => {
+  for (const threads of [0, -1, 1.5, NaN, Infinity]) {
+    await assert.rejects(setUpBackend({ threads }), {
+      name: "RangeError",
+      message:
+        'Cannot set up the backend: "threads" must be a positive integer, current value is ' +
+        String(threads),
+    });
+  }
+});
