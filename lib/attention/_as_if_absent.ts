@@ -5,8 +5,11 @@ import { maskPerQuery } from "./_attend.ts";
 
 /** What attention looks from and at; [batch, queries or keys, size] each. */
 export interface AttentionInputs {
+  /** What asks, shape [batch, queries, size]. */
   readonly queries: tf.Tensor3D;
+  /** What queries are compared with, shape [batch, keys, size]. */
   readonly keys: tf.Tensor3D;
+  /** What is averaged, one per key, shape [batch, keys, size]. */
   readonly values: tf.Tensor3D;
 }
 

@@ -44,6 +44,8 @@ export class AdditiveAttention extends Module implements AdditiveParameters {
   readonly scoreVector: tf.Variable<tf.Rank.R1>;
 
   /**
+   * Draws the two kernels and the vector, each from a stream of `random` of its own.
+   *
    * @param querySize numbers in a query
    * @param memorySize numbers in what is attended to
    * @param options see {@linkcode AdditiveAttentionOptions}

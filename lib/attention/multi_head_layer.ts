@@ -67,9 +67,12 @@ export class MultiHeadAttention extends Module implements MultiHeadParameters {
   readonly key: Dense;
   readonly value: Dense;
   readonly output: Dense;
+  /** Heads that attend side by side, each over its own part of the projections. */
   readonly heads: number;
 
   /**
+   * Draws the four projections, each from a stream of `random` of its own; biases start at 0.
+   *
    * @param size numbers in a query and in the result
    * @param options see {@linkcode MultiHeadAttentionOptions}
    */

@@ -26,6 +26,7 @@ export interface AttentionMultiplyAdds {
   readonly scores: number;
   /** Of the weights with the values. */
   readonly context: number;
+  /** The sum of the three parts; evaluations of tanh are not in it. */
   readonly total: number;
   /** Evaluations of tanh, which come on top. */
   readonly tanh: number;

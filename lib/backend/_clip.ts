@@ -1,24 +1,42 @@
-/** ClipByValue: stock wasm turns NaN into a bound, and reads integers as floating-point numbers. */
+/** ClipByValue and Relu6: stock wasm turns NaN into a bound, and reads integers as real numbers. */
 import { type Companion, sizeOf } from "./_companion.ts";
-import { overrideKernel } from "./_override.ts";
+import { type KernelArguments, overrideKernel } from "./_override.ts";
+import { castTo } from "./_stock_guard.ts";
+import type { TensorInfo } from "./_wasm_backend.ts";
 
 const INT32_MIN = -(2 ** 31), INT32_MAX = 2 ** 31 - 1;
 
 export function installClip(companion: Companion): void {
-  const { clip, clipInt32 } = companion.kernels;
   overrideKernel("ClipByValue", (stock) => (args) => {
-    const x = args.inputs["x"]!;
     const { clipValueMin, clipValueMax } = args.attrs as {
       clipValueMin: number;
       clipValueMax: number;
     };
-    if (x.dtype !== "float32" && x.dtype !== "int32") return stock!(args);
-    const y = companion.output(x.shape, x.dtype);
-    const [from, to, count] = [companion.pointer(x), companion.pointer(y), sizeOf(x.shape)];
-    if (x.dtype === "float32") clip(from, to, count, clipValueMin, clipValueMax);
-    else clipInt32(from, to, count, integer(clipValueMin), integer(clipValueMax));
-    return y;
+    return clip(companion, args, clipValueMin, clipValueMax) ?? stock!(args);
   });
+  overrideKernel("Relu6", (stock) => (args) => clip(companion, args, 0, 6) ?? stock!(args));
+}
+
+/** Undefined for a type without an order; bool counts as int32. */
+function clip(
+  companion: Companion,
+  { inputs }: KernelArguments,
+  low: number,
+  high: number,
+): TensorInfo | undefined {
+  const x = inputs["x"]!, count = sizeOf(x.shape);
+  const { kernels } = companion;
+  if (x.dtype === "float32" || x.dtype === "int32") {
+    const y = companion.output(x.shape, x.dtype);
+    const [from, to] = [companion.pointer(x), companion.pointer(y)];
+    if (x.dtype === "float32") kernels.clip(from, to, count, low, high);
+    else kernels.clipInt32(from, to, count, integer(low), integer(high));
+    return y;
+  }
+  if (x.dtype !== "bool") return undefined;
+  const y = castTo(companion.backend, x, "int32"), at = companion.pointer(y);
+  kernels.clipInt32(at, at, count, integer(low), integer(high));
+  return y;
 }
 
 /** A bound as tfjs's cpu backend stores it among integers. */

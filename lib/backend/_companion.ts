@@ -52,6 +52,12 @@ export class Companion {
     return this.backend.makeOutput(shape, dtype);
   }
 
+  /** The same buffer as another tensor. */
+  share({ dataId, shape, dtype }: TensorInfo): TensorInfo {
+    this.backend.incRef(dataId);
+    return { dataId, shape, dtype };
+  }
+
   /** Address of at least `bytes` bytes, 16-byte aligned, valid until the next call. */
   scratch(bytes: number): number {
     if (bytes > this.#scratchBytes) {

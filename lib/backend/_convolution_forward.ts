@@ -4,7 +4,9 @@ import { activate, epilogueActivation, isActivation } from "./_activations.ts";
 import { type Companion, sizeOf } from "./_companion.ts";
 import { areFloat32 } from "./_float32.ts";
 import type { Epilogue } from "./_multiply.ts";
-import { type KernelArguments, overrideKernel } from "./_override.ts";
+import { type Kernel, type KernelArguments, overrideKernel } from "./_override.ts";
+import { spelledOut } from "./_paddings.ts";
+import { preluApart } from "./_prelu.ts";
 import type { TensorInfo } from "./_wasm_backend.ts";
 import { type WindowAttributes, windows2d } from "./_windows.ts";
 import { isFasterByWinograd, mayUseWinograd, winogradConvolution } from "./_winograd_forward.ts";
@@ -15,19 +17,21 @@ const NO_EPILOGUE: Epilogue = { activation: epilogueActivation("linear"), alpha:
 export function installConvolutionForward(companion: Companion): void {
   overrideKernel(
     "Conv2D",
-    (stock) => (args) => convolve(companion, args, NO_EPILOGUE) ?? stock!(args),
+    (stock) => spelledOut((args) => convolve(companion, args, NO_EPILOGUE) ?? stock!(args)),
   );
-  overrideKernel("FusedConv2D", (stock) => (args) => {
-    const { filter, bias, preluActivationWeights } = args.inputs;
-    const activation = args.attrs["activation"] as string;
-    const alpha = (args.attrs["leakyreluAlpha"] as number | undefined) ?? 0;
-    const isRow = bias === undefined ||
-      (bias.shape.length === 1 && bias.shape[0] === filter!.shape[3]);
-    if (!isRow || !isActivation(activation)) return stock!(args);
-    const epilogue = { bias, activation: epilogueActivation(activation), alpha };
-    const y = convolve(companion, args, epilogue);
-    if (y === undefined) return stock!(args);
-    return activate(companion, activation, y, preluActivationWeights);
+  overrideKernel("FusedConv2D", (stock) => {
+    const fused: Kernel = (args) => {
+      const { filter, bias } = args.inputs;
+      const activation = args.attrs["activation"] as string;
+      const alpha = (args.attrs["leakyreluAlpha"] as number | undefined) ?? 0;
+      const isRow = bias === undefined ||
+        (bias.shape.length === 1 && bias.shape[0] === filter!.shape[3]);
+      if (!isRow || !isActivation(activation)) return stock!(args);
+      const epilogue = { bias, activation: epilogueActivation(activation), alpha };
+      const y = convolve(companion, args, epilogue);
+      return y === undefined ? stock!(args) : activate(companion, activation, y);
+    };
+    return preluApart(companion, spelledOut(fused));
   });
 }
 

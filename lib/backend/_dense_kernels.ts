@@ -42,16 +42,10 @@ function installKernels(companion: Companion): void {
     const { dy, y } = inputs as Record<"dy" | "y", TensorInfo>;
     const activation = activationNumber(attrs["activation"] as string);
     const columns = y.shape.at(-1)!, rows = sizeOf(y.shape.slice(0, -1));
-    const dz = activation === 0 ? shared(companion, dy) : companion.output(y.shape);
+    const dz = activation === 0 ? companion.share(dy) : companion.output(y.shape);
     const db = companion.output([columns]);
     const at = (tensor: TensorInfo) => companion.pointer(tensor);
     companion.kernels.denseGradient(at(dy), at(y), at(dz), at(db), rows, columns, activation);
     return [dz, db];
   });
-}
-
-/** The same buffer as another tensor. */
-function shared({ backend }: Companion, { dataId, shape, dtype }: TensorInfo): TensorInfo {
-  backend.incRef(dataId);
-  return { dataId, shape, dtype };
 }

@@ -102,7 +102,7 @@ function spread(module: Companion, tensors: readonly TensorInfo[], shape: number
 }
 
 /** Whether broadcasting repeats all of `row` along the leading axes of `full`, and no other way. */
-function isRowOf(row: readonly number[], full: readonly number[]): boolean {
+export function isRowOf(row: readonly number[], full: readonly number[]): boolean {
   if (row.length > full.length) return false;
   const offset = full.length - row.length;
   const start = row.findIndex((size) => size !== 1);

@@ -4,8 +4,9 @@ import type { Kernels } from "./_kernels.ts";
 import { overrideKernel } from "./_override.ts";
 import type { TensorInfo } from "./_wasm_backend.ts";
 
-/** Names of the two forms; a gradient's kernel has the name with "Gradient" behind. */
+/** Name of the kernel of GELU by the error function; its gradient's has "Gradient" behind. */
 export const GELU = "FusedGelu";
+/** Name of the kernel of GELU's tanh approximation; its gradient's has "Gradient" behind. */
 export const GELU_TANH = "FusedGeluTanh";
 
 /** Give the wasm backend the four kernels. */

@@ -3,8 +3,9 @@ import { type Companion, sizeOf } from "./_companion.ts";
 import { overrideKernel } from "./_override.ts";
 import type { TensorInfo } from "./_wasm_backend.ts";
 
-/** Names of the two kernels. */
+/** Name of the kernel of layer normalization over the last axis, with scale and shift. */
 export const LAYER_NORM = "FusedLayerNorm";
+/** Name of the kernel of its gradient, with respect to the input, the scale and the shift. */
 export const LAYER_NORM_GRADIENT = "FusedLayerNormGradient";
 
 /** Give the wasm backend the two kernels. */

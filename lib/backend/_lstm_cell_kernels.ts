@@ -3,8 +3,9 @@ import type { Companion } from "./_companion.ts";
 import { overrideKernel } from "./_override.ts";
 import type { TensorInfo } from "./_wasm_backend.ts";
 
-/** Names of the two kernels. */
+/** Name of the kernel of one step of an LSTM cell. */
 export const LSTM_CELL = "FusedLstmCell";
+/** Name of the kernel of its gradient, with respect to the pre-activations and the cell state. */
 export const LSTM_CELL_GRADIENT = "FusedLstmCellGradient";
 
 /** Give the wasm backend the two kernels. */

@@ -1,5 +1,6 @@
 /** Replaces kernels and gradients of tfjs's wasm backend, keeping the stock ones within reach. */
 import * as tf from "@tensorflow/tfjs";
+import { guarded } from "./_stock_guard.ts";
 import type { TensorInfo } from "./_wasm_backend.ts";
 
 /** What tfjs passes to a kernel. */
@@ -17,7 +18,8 @@ const stockKernels = new Map<string, tf.KernelConfig | undefined>();
 
 /**
  * Replace a kernel of the wasm backend. Idempotent: the stock kernel that `make` gets is always
- * tfjs's own, so installing twice stacks nothing.
+ * tfjs's own, so installing twice stacks nothing. It stands behind its guard (see
+ * {@linkcode guarded}): what it has no types for is converted, or refused.
  *
  * @param name name of the kernel, for example "BatchMatMul"
  * @param make makes the new kernel from the stock one, which is undefined where wasm has none
@@ -25,8 +27,8 @@ const stockKernels = new Map<string, tf.KernelConfig | undefined>();
 export function overrideKernel(name: string, make: (stock: Kernel | undefined) => Kernel): void {
   if (!stockKernels.has(name)) stockKernels.set(name, tf.getKernel(name, "wasm"));
   if (tf.getKernel(name, "wasm") !== undefined) tf.unregisterKernel(name, "wasm");
-  const stock = stockKernels.get(name);
-  const kernelFunc = make(kernelOf(stock)) as unknown as tf.KernelFunc;
+  const stock = stockKernels.get(name), kernel = kernelOf(stock);
+  const kernelFunc = make(kernel && guarded(name, kernel)) as unknown as tf.KernelFunc;
   // tfjs sets its own kernel up, which ours may fall back to, for each wasm module that it starts
   tf.registerKernel({ ...stock, kernelName: name, backendName: "wasm", kernelFunc });
 }

@@ -6,6 +6,7 @@ import * as tf from "@tensorflow/tfjs";
 import { type Companion, sizeOf } from "./_companion.ts";
 import { areFloat32 } from "./_float32.ts";
 import { type KernelArguments, overrideKernel } from "./_override.ts";
+import { spelledOut } from "./_paddings.ts";
 import { byteStrides, copyStrided, type Loop } from "./_strided_copy.ts";
 import type { TensorInfo } from "./_wasm_backend.ts";
 
@@ -19,12 +20,13 @@ export function installPointwisePooling(companion: Companion): void {
 }
 
 function overridePooling(companion: Companion, name: "MaxPool" | "AvgPool", ofNone: number): void {
-  overrideKernel(name, (stock) => (args) => {
-    const x = args.inputs["x"]!;
-    const info = poolingOf(args);
-    if (info.filterHeight !== 1 || info.filterWidth !== 1 || !areFloat32(x)) return stock!(args);
-    return pickElements(companion, x, info, ofNone);
-  });
+  overrideKernel(name, (stock) =>
+    spelledOut((args) => {
+      const x = args.inputs["x"]!;
+      const info = poolingOf(args);
+      if (info.filterHeight !== 1 || info.filterWidth !== 1 || !areFloat32(x)) return stock!(args);
+      return pickElements(companion, x, info, ofNone);
+    }));
 }
 
 function poolingOf({ inputs, attrs }: KernelArguments): tf.backend_util.Conv2DInfo {

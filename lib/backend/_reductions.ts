@@ -1,11 +1,16 @@
 /** Sum and Mean of float32 tensors over neighbouring axes, without a transposition. */
 import * as tf from "@tensorflow/tfjs";
 import type { Companion } from "./_companion.ts";
+import { knowingNothing } from "./_empty_axes.ts";
 import { type Kernel, overrideKernel } from "./_override.ts";
 
 export function installReductions(module: Companion): void {
-  overrideKernel("Sum", (stock) => reduction(module, () => 1, stock!));
-  overrideKernel("Mean", (stock) => reduction(module, (count) => count, stock!));
+  overrideKernel("Sum", (stock) => {
+    return reduction(module, () => 1, knowingNothing(module, "Sum", stock!));
+  });
+  overrideKernel("Mean", (stock) => {
+    return reduction(module, (count) => count, knowingNothing(module, "Mean", stock!));
+  });
 }
 
 function reduction(

@@ -76,6 +76,32 @@ const products = [[5, 7, 9], [33, 35, 3], [1, 9, 70], [9, 2, 37], [70, 5, 13], [
     })
   );
 
+/** Layers of each kind over three steps, thin and wide, with and without a bias and a mask. */
+const layers = [[0, 1, 0], [1, 4, 5], [2, 3, 4]].flatMap(([kind, gates, kept]) =>
+  [[2, 3], [5, 11]].flatMap(([batch, units], isWide): SampleCall[] => {
+    const time = 3, size = batch! * units!, width = gates! * units!, all = time * batch!;
+    const optional = (length: number, exists: boolean) => exists ? floats(length) : 0;
+    const [u, scratch] = [floats(units! * width), room(16 + 64 * 256)];
+    const bias = optional(width, isWide === 0), c = optional(size, kind === 1);
+    const mask = isWide ? floats(all, (i) => i % 5 === 3 ? 0 : 1) : 0,
+      sizes = [time, batch!, units!];
+    const history = kind === 1 ? floats(size * (time + 1)) : 0;
+    return [
+      [
+        ...["recurrentLayer", kind!, floats(all * width), u, bias, mask, floats(size), c] as const,
+        ...[out(size * (time + 1)), kind === 1 ? out(size * (time + 1)) : 0] as const,
+        ...[out(all * kept! * units!), out(time * size), scratch, ...sizes],
+      ],
+      [
+        ...["recurrentLayerGradient", kind!, u, mask, floats(size * (time + 1)), history] as const,
+        ...[floats(all * kept! * units!), floats(time * size), floats(size), c] as const,
+        ...[kind === 2 ? out(all * width) : 0, out(all * width), out(units! * width)] as const,
+        ...[out(size), kind === 1 ? out(size) : 0, scratch, ...sizes],
+      ],
+    ];
+  })
+);
+
 /** At least one call of every kernel. */
 export const SAMPLE_CALLS: readonly SampleCall[] = [
   ...unary,
@@ -101,11 +127,7 @@ export const SAMPLE_CALLS: readonly SampleCall[] = [
     ...["lstmCellGradient", floats(33), floats(33), floats(33), floats(5 * 33)] as const,
     ...[out(4 * 33), out(33), 3, 11],
   ],
-  ["gruCell", special(3 * 33), floats(3 * 33), floats(33), out(33), out(3 * 33), 3, 11],
-  [
-    ...["gruCellGradient", floats(33), floats(3 * 33), floats(33), floats(3 * 33)] as const,
-    ...[out(3 * 33), out(3 * 33), out(33), 3, 11],
-  ],
+  ...layers,
   ["layerNorm", floats(57), floats(19), floats(19), out(57), out(6), 3, 19, 1e-5],
   [
     ...["layerNormGradient", floats(57), floats(57), floats(19), floats(6)] as const,
@@ -158,11 +180,8 @@ export function differingKernel(
 function resultsOf(companion: Companion, kernels: Kernels, call: SampleCall) {
   const [name] = call;
   const address = companion.scratch(bytesOf(call));
-  const { values: given, outputs } = layOut(
-    call,
-    companion.backend.wasm.asm.memory.buffer,
-    address,
-  );
+  const buffer = companion.backend.wasm.asm.memory.buffer as ArrayBuffer;
+  const { values: given, outputs } = layOut(call, buffer, address);
   const result = (kernels[name] as (...values: number[]) => number | void)(...given);
   return { result: result ?? 0, outputs: outputs.map((output) => output.slice()) };
 }

@@ -2,7 +2,7 @@
 import { type Companion, sizeOf } from "./_companion.ts";
 import { gemmScratchBytes } from "./_gemm.ts";
 import type { TensorInfo } from "./_wasm_backend.ts";
-import { type Windows } from "./_windows.ts";
+import type { Windows } from "./_windows.ts";
 import { zeros } from "./_zeros.ts";
 
 /** Elements of a 4x4 tile: matrices that are multiplied. */

@@ -5,9 +5,13 @@ import { writablePointer } from "./_in_place.ts";
 
 /** The scalars of one step, as the kernel wants them. */
 export interface AdamStep {
+  /** Step size, at least 0. */
   readonly rate: number;
+  /** Decay of the first moment, in [0, 1). */
   readonly beta1: number;
+  /** Decay of the second moment, in [0, 1). */
   readonly beta2: number;
+  /** What is added to the root of the corrected second moment, above 0. */
   readonly epsilon: number;
   /** 1 - beta1^t */
   readonly correction1: number;
@@ -18,8 +22,10 @@ export interface AdamStep {
 }
 
 /** The running moments of a variable, of its shape. */
-interface Moments {
+export interface AdamMoments {
+  /** m, the mean of the gradients. */
   readonly first: tf.Variable;
+  /** v, the mean of their squares. */
   readonly second: tf.Variable;
 }
 
@@ -37,7 +43,7 @@ interface Moments {
  */
 export function adamStep(
   variable: tf.Variable,
-  moments: Moments,
+  moments: AdamMoments,
   gradient: tf.Tensor,
   step: AdamStep,
 ): void {
@@ -53,7 +59,7 @@ export function adamStep(
 function updateInPlace(
   module: Companion,
   variable: tf.Variable,
-  { first, second }: Moments,
+  { first, second }: AdamMoments,
   gradient: tf.Tensor,
   { rate, beta1, beta2, epsilon, correction1, correction2, decay }: AdamStep,
 ): void {
@@ -68,7 +74,7 @@ function updateInPlace(
 /** The same update in plain tf ops. */
 function updatePlain(
   variable: tf.Variable,
-  { first, second }: Moments,
+  { first, second }: AdamMoments,
   gradient: tf.Tensor,
   { rate, beta1, beta2, epsilon, correction1, correction2, decay }: AdamStep,
 ): void {

@@ -27,6 +27,9 @@ export class Float32Block {
   readonly #module: Companion | undefined;
 
   /**
+   * Takes the elements as they lie in the tensor: nothing is copied, and the tensor stays the
+   * caller's.
+   *
    * @param tensor float32, on the wasm or the cpu backend
    * @param offset of the first element
    * @param length number of elements, to the end of the tensor by default

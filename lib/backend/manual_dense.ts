@@ -7,8 +7,11 @@ import { Float32Block } from "./float32_block.ts";
 
 /** What a {@linkcode ManualDense} is made of. */
 export interface ManualDenseOptions {
+  /** Numbers in a row of x, a positive integer. */
   readonly inputs: number;
+  /** Numbers in a row of y, a positive integer. */
   readonly units: number;
+  /** What is applied to x W + b. */
   readonly activation: "linear" | "tanh";
   /** Weights [inputs, units], then the bias [units]. */
   readonly parameters: Float32Block;
@@ -45,10 +48,15 @@ export interface ManualDenseOptions {
  * ```
  */
 export class ManualDense {
+  /** Numbers in a row of x. */
   readonly inputs: number;
+  /** Numbers in a row of y. */
   readonly units: number;
+  /** What is applied to x W + b. */
   readonly activation: "linear" | "tanh";
+  /** W [inputs, units], within the parameters that were given. */
   readonly kernel: Float32Block;
+  /** b [units], behind the kernel. */
   readonly bias: Float32Block;
   /** y [rows, units]. */
   readonly outputs: Float32Block;
@@ -58,6 +66,12 @@ export class ManualDense {
   readonly #biasGradient: Float32Block;
   readonly #module: Companion | undefined;
 
+  /**
+   * Takes the given blocks for parameters and gradients, and room of its own for up to `capacity`
+   * rows of outputs, which `dispose` frees.
+   *
+   * @param options see {@linkcode ManualDenseOptions}
+   */
   constructor({ inputs, units, activation, parameters, gradients, capacity }: ManualDenseOptions) {
     this.inputs = inputs;
     this.units = units;

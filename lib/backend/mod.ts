@@ -11,10 +11,14 @@
  * @module
  */
 export { GELU, GELU_TANH } from "./_gelu_kernels.ts";
-export { GRU_CELL, GRU_CELL_GRADIENT } from "./_gru_cell_kernels.ts";
 export { LAYER_NORM, LAYER_NORM_GRADIENT } from "./_layer_norm_kernels.ts";
 export { LSTM_CELL, LSTM_CELL_GRADIENT } from "./_lstm_cell_kernels.ts";
-export { type AdamStep, adamStep } from "./adam_step.ts";
+export {
+  RECURRENT_KINDS,
+  RECURRENT_LAYER,
+  RECURRENT_LAYER_GRADIENT,
+} from "./_recurrent_layer_kernels.ts";
+export { type AdamMoments, type AdamStep, adamStep } from "./adam_step.ts";
 export * from "./custom_gradient.ts";
 export * from "./dense.ts";
 export * from "./manual_dense.ts";

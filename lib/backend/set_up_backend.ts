@@ -37,6 +37,7 @@ export interface BackendOptions {
 
 /** What is on, and why. */
 export interface BackendInfo {
+  /** Where tensors are computed from now on: what was asked for, or what `"auto"` took. */
   readonly backend: BackendName;
   /** Version of tfjs. */
   readonly version: string;

@@ -19,7 +19,9 @@ const LONGEST_FIRST_LINE = 200;
 
 /** The numbers of a tensor, outside any tensor backend. */
 export interface SavedTensor {
+  /** Sizes of its dimensions; [] for a scalar. */
   readonly shape: readonly number[];
+  /** Its numbers in row-major order, as many as the product of the sizes. */
   readonly values: Float32Array | Int32Array;
 }
 

@@ -123,8 +123,14 @@ export class Dense extends Module {
   readonly bias: tf.Variable<tf.Rank.R1> | undefined;
   /** Its name. */
   readonly activation: ActivationName;
-  /** See {@linkcode DenseOptions}. */
 
+  /**
+   * Draws the kernel, then the bias, which starts at 0 unless the initializer is `"fan_in_uniform"`.
+   *
+   * @param inputs size of the last axis of x
+   * @param units size of the last axis of y
+   * @param options see {@linkcode DenseOptions}
+   */
   constructor(
     readonly inputs: number,
     readonly units: number,

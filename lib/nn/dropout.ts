@@ -86,7 +86,11 @@ export function dropoutMask(shape: readonly number[], rate: number, random: Rand
  * ```
  */
 export class Dropout extends Module {
-  /** @param rate share that is dropped, in [0, 1) */
+  /**
+   * Has no parameters and no generator of its own: `apply` is given one.
+   *
+   * @param rate share that is dropped, in [0, 1)
+   */
   constructor(readonly rate: number) {
     super();
     checkRate(rate);

@@ -74,6 +74,8 @@ export class MLP extends Module {
   readonly #outputs: readonly Float64Array[];
 
   /**
+   * Draws the layers from the inputs on; with `manual` their weights then move into one variable.
+   *
    * @param sizes inputs, units of the hidden layers, outputs
    * @param options see {@linkcode MlpOptions}
    */

@@ -28,6 +28,7 @@ export type TrainStepOptions = Trained & UpdateOptions & {
 
 /** What {@linkcode trainStep} saw, both before the update. */
 export interface TrainStep {
+  /** The mean loss of the minibatch. */
   readonly loss: number;
   /** Joint norm of all gradients, before clipping. */
   readonly gradientNorm: number;

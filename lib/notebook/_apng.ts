@@ -1,6 +1,6 @@
 /** Writes animations as PNG files with the same bytes on every machine. */
-import { zlibCompress } from "./_deflate.ts";
-import { chunk, joinChunks } from "./_png_chunks.ts";
+import { zlibSync } from "fflate";
+import { chunk, COMPRESSION, joinChunks } from "./_png_chunks.ts";
 
 /** Size and speed of an animation. */
 export interface ApngOptions {
@@ -59,7 +59,7 @@ export function encodeApng(frames: readonly Frame[], options: ApngOptions): Uint
     const previous = encoding.frames[index - 1];
     const whole = { x: 0, y: 0, width, height };
     const area = previous ? changedArea(previous, frame, width, encoding.channels) : whole;
-    const bytes = zlibCompress(rowsOf(frame, area, width, encoding.channels));
+    const bytes = zlibSync(rowsOf(frame, area, width, encoding.channels), COMPRESSION);
     const place = bigEndian([sequence++, area.width, area.height, area.x, area.y]);
     // Delay as a fraction of a second; then keep what was drawn, and replace what is drawn over.
     const timing = [delay >> 8, delay & 255, 1000 >> 8, 1000 & 255, 0, 0];

@@ -1,6 +1,6 @@
 /** Writes images as PNG files with the same bytes on every machine. */
-import { zlibCompress } from "./_deflate.ts";
-import { chunk, joinChunks } from "./_png_chunks.ts";
+import { zlibSync } from "fflate";
+import { chunk, COMPRESSION, joinChunks } from "./_png_chunks.ts";
 
 /** Pixels of an image, row by row from the top left. */
 export interface Pixels {
@@ -49,7 +49,7 @@ export function encodePng({ width, height, data }: Pixels): Uint8Array {
   const rows = filterRows(data, width * channels, height);
   return joinChunks([
     chunk("IHDR", header),
-    chunk("IDAT", zlibCompress(rows)),
+    chunk("IDAT", zlibSync(rows, COMPRESSION)),
     chunk("IEND", new Uint8Array(0)),
   ]);
 }

@@ -1,6 +1,12 @@
 /** The container of PNG files: a signature and chunks with checksums. */
 import { crc32 } from "./_crc32.ts";
 
+/**
+ * How fflate compresses: as small as it can. It is JavaScript of integers alone, so that the bytes are
+ * the same on every machine; a runtime's own zlib may choose other matches on another processor.
+ */
+export const COMPRESSION = { level: 9 } as const;
+
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
 /** One chunk: length, type of four letters, content, checksum. */

@@ -6,7 +6,7 @@
  * import { denseParameterCount } from "lib/parameter_counts/mod.ts";
  * import assert from "node:assert/strict";
  *
- * assert.equal(denseParameterCount(784, 10).total, 7850);
+ * assert.equal(denseParameterCount({ inputs: 784, units: 10 }).total, 7850);
  * ```
  *
  * @module

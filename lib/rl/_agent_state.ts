@@ -9,8 +9,9 @@ export type ParameterValues = Readonly<Record<string, Float32Array>>;
 
 /** A model and the optimizer that trains it. */
 export interface TrainedState {
+  /** Of the model. */
   readonly parameters: ParameterValues;
-  /** By the names of the parameters. */
+  /** Its steps, and what it keeps by the names of the parameters. */
   readonly optimizer: OptimizerState;
 }
 

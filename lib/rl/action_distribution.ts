@@ -3,7 +3,9 @@ import type { FloatArray, Random } from "../random/mod.ts";
 
 /** Where {@linkcode ActionDistribution.evaluate} writes; one number per row. */
 export interface Evaluation {
+  /** log pi(a | s) of each row's action: [rows]. */
   readonly logProbabilities: FloatArray;
+  /** Entropy of each row's distribution in nats: [rows]. */
   readonly entropies: FloatArray;
 }
 

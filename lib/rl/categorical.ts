@@ -36,7 +36,11 @@ import type {
 export class Categorical implements ActionDistribution {
   readonly actionSize = 1;
 
-  /** @param parameterCount number of actions, at least 2 */
+  /**
+   * One parameter, a logit, for each action.
+   *
+   * @param parameterCount number of actions, at least 2
+   */
   constructor(readonly parameterCount: number) {
     if (!(Number.isSafeInteger(parameterCount) && parameterCount >= 2)) {
       const task = "make a categorical policy";

@@ -36,7 +36,11 @@ const LOG_SQRT_TWO_PI = 0.9189385332046727;
 export class DiagonalGaussian implements ActionDistribution {
   readonly parameterCount: number;
 
-  /** @param actionSize numbers in an action, at least 1 */
+  /**
+   * Two parameters for each number of an action: mean and logarithm of the standard deviation.
+   *
+   * @param actionSize numbers in an action, at least 1
+   */
   constructor(readonly actionSize: number) {
     if (!(Number.isSafeInteger(actionSize) && actionSize >= 1)) {
       const task = "make a diagonal Gaussian policy";

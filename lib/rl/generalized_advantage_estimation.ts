@@ -6,6 +6,7 @@ import { checkFinite } from "./_checks.ts";
 export interface RolloutOutcome {
   /** Environments stepped together. */
   readonly numEnvs: number;
+  /** r_t, what each step earned. */
   readonly rewards: ArrayLike<number>;
   /** V(s_t) of the states acted in. */
   readonly values: ArrayLike<number>;
@@ -19,7 +20,9 @@ export interface RolloutOutcome {
 
 /** Advantages, and the returns that the critic learns: advantages + values. Shape [time, numEnvs]. */
 export interface Advantages {
+  /** A_t: how much better each step went than the values expected. */
   readonly advantages: Float64Array;
+  /** A_t + V(s_t): what the critic learns. */
   readonly returns: Float64Array;
 }
 

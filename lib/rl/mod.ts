@@ -14,6 +14,7 @@
  *
  * @module
  */
+export type { ParameterValues, TrainedState } from "./_agent_state.ts";
 export * from "./action_distribution.ts";
 export * from "./agent.ts";
 export * from "./categorical.ts";

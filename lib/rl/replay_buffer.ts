@@ -40,12 +40,18 @@ export interface ReplayBufferState {
  * Explained in notebooks/42_dqn.ipynb.
  */
 export class ReplayBuffer {
+  /** Transitions that it holds at most. */
   readonly capacity: number;
   readonly #observationSize: number;
   readonly #actionSize: number;
   readonly #rows: TransitionBatch;
   #added = 0;
 
+  /**
+   * Takes all its memory at once, for `capacity` transitions.
+   *
+   * @param options see {@linkcode ReplayBufferOptions}
+   */
   constructor({ capacity, observationSize, actionSize }: ReplayBufferOptions) {
     this.capacity = capacity;
     this.#observationSize = observationSize;

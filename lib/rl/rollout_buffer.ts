@@ -5,9 +5,13 @@ import { generalizedAdvantageEstimation } from "./generalized_advantage_estimati
 
 /** Sizes of a {@linkcode RolloutBuffer}. */
 export interface RolloutSizes {
+  /** Steps of each environment, a positive integer. */
   readonly time: number;
+  /** Environments stepped together, a positive integer. */
   readonly numEnvs: number;
+  /** Numbers in an observation. */
   readonly observationSize: number;
+  /** Numbers in an action: 1 for an action number. */
   readonly actionSize: number;
   /** Numbers that describe one action distribution. */
   readonly parameterCount: number;
@@ -27,7 +31,9 @@ export interface RolloutMinibatch {
   readonly oldLogProbabilities: Float32Array;
   /** V(s) when it acted: [rows]. */
   readonly oldValues: Float32Array;
+  /** How much better each action was than expected: [rows], not standardized. */
   readonly advantages: Float32Array;
+  /** What the critic learns, advantages + old values: [rows]. */
   readonly returns: Float32Array;
   /** [rows, actions], where actions are masked. */
   readonly actionMasks?: Uint8Array;
@@ -43,7 +49,9 @@ type Column = Float32Array | Float64Array | Uint8Array;
  * expected, and {@linkcode minibatches} hands out its rows in random order.
  */
 export class RolloutBuffer {
+  /** Steps of each environment. */
   readonly time: number;
+  /** Environments stepped together. */
   readonly numEnvs: number;
   /** [time, numEnvs, observationSize] */
   readonly observations: Float32Array;
@@ -53,12 +61,15 @@ export class RolloutBuffer {
   readonly parameters: Float32Array;
   /** log pi(a | s): [time, numEnvs]. */
   readonly logProbabilities: Float32Array;
+  /** What each step earned: [time, numEnvs]. */
   readonly rewards: Float32Array;
   /** V of the states acted in. */
   readonly values: Float32Array;
   /** V of what each step led to: at the end of an episode of its last state. */
   readonly nextValues: Float32Array;
+  /** 1 where the task ended with the step: [time, numEnvs]. */
   readonly terminated: Uint8Array;
+  /** 1 where the time limit was reached: [time, numEnvs]. */
   readonly truncated: Uint8Array;
   /** 1 for each action that might be taken: [time, numEnvs, actions]; absent where all might. */
   readonly actionMasks: Uint8Array | undefined;
@@ -67,6 +78,11 @@ export class RolloutBuffer {
   /** Where minibatches are gathered. */
   readonly #gathered = new Map<string, Column>();
 
+  /**
+   * Takes all its memory at once, zeros everywhere.
+   *
+   * @param sizes see {@linkcode RolloutSizes}
+   */
   constructor(sizes: RolloutSizes) {
     const { time, numEnvs, parameterCount } = sizes, rows = time * numEnvs;
     this.time = time;

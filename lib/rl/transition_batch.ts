@@ -11,12 +11,19 @@ export interface TransitionSizes {
 
 /** Transitions side by side, row i of each array belonging together. */
 export interface TransitionBatch {
-  readonly observations: Float32Array; // [batch, observationSize]
-  readonly actions: Float32Array; // [batch, actionSize]
-  readonly rewards: Float32Array; // [batch]
-  readonly nextObservations: Float32Array; // [batch, observationSize]
-  /** 1 where the task ended. A time limit is not stored: the state it cuts off at has a value. */
-  readonly terminated: Uint8Array; // [batch]
+  /** s, what was acted on: [batch, observationSize]. */
+  readonly observations: Float32Array;
+  /** a, what was done: [batch, actionSize]; an action number in a discrete space. */
+  readonly actions: Float32Array;
+  /** r: [batch]. */
+  readonly rewards: Float32Array;
+  /** s', what it led to, before any reset: [batch, observationSize]. */
+  readonly nextObservations: Float32Array;
+  /**
+   * 1 where the task ended: [batch]. A time limit is not stored: the state that it cuts off at has a
+   * value.
+   */
+  readonly terminated: Uint8Array;
 }
 
 /**

@@ -94,6 +94,14 @@ export class Bidirectional extends Module {
   /** How the outputs of the two become one. */
   readonly merge: MergeMode;
 
+  /**
+   * Takes two layers of the same cell and sizes as they are; nothing is drawn.
+   *
+   * @param forward reads the sequence from its first step
+   * @param backward reads it from its last step
+   * @param options see {@linkcode BidirectionalOptions}
+   * @throws {RangeError} for two layers of different cells or sizes
+   */
   constructor(
     readonly forward: RecurrentLayer,
     readonly backward: RecurrentLayer,

@@ -2,11 +2,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { fusedDense } from "../backend/mod.ts";
 import { tidy } from "../tensor/mod.ts";
-import { cellByHand } from "./_by_hand.ts";
 import { checkLayer } from "./_check_layer.ts";
+import { isFusedLayer, runFusedLayer } from "./_fused_layer.ts";
 import type { CellKind, RecurrentParameters, RecurrentState } from "./cells.ts";
-import { runRecurrentLayerPlain } from "./plain_layer.ts";
-import { runProjectedLayer } from "./projected_layer.ts";
+import { runRecurrentLayerPlain, withoutMasked, zeroState } from "./plain_layer.ts";
 
 /** How a layer runs over its sequence. */
 export interface RunOptions {
@@ -32,11 +31,12 @@ export interface RecurrentOutput {
 /**
  * Run a recurrent layer over a batch of sequences: {@linkcode runRecurrentLayerPlain}, faster.
  *
- * The input's part of all gates of all steps is one matrix product; what is left for a step is one
- * product with the state. Backpropagation through time is written out by hand, so that the gradient
- * of each weight matrix is one product over all steps too.
+ * The input's part of all gates of all steps is one matrix product; all steps are one kernel call
+ * forwards and one backwards, where backpropagation through time is written out by hand and the
+ * gradient of each weight matrix is one product over all steps too.
  *
- * With a mask, for "gru_reset_before" and inside a second derivative it is the plain one.
+ * On other backends than wasm, for "gru_reset_before" and inside a second derivative it is the plain
+ * one.
  *
  * @param kind which cell
  * @param x shape [batch, time, inputs], at least one step
@@ -67,31 +67,28 @@ export function runRecurrentLayer(
   parameters: RecurrentParameters,
   options: RunOptions = {},
 ): RecurrentOutput {
-  checkLayer(kind, x, parameters, options);
+  const [batch] = checkLayer(kind, x, parameters, options);
   const { kernel, recurrentKernel, bias, recurrentBias } = parameters;
   const biases = [bias, recurrentBias].filter((each) => each !== undefined);
-  const tensors = [
-    x,
-    kernel,
-    recurrentKernel,
-    ...biases,
-    ...Object.values(options.initialState ?? {}),
-  ];
-  if (options.mask !== undefined || cellByHand(kind, tensors) === undefined) {
+  const given = Object.values(options.initialState ?? {});
+  if (!isFusedLayer(kind, [x, kernel, recurrentKernel, ...biases, ...given])) {
     return runRecurrentLayerPlain(kind, x, parameters, options);
   }
   // a "gru" multiplies h U with its reset gate, bias included; elsewhere both biases are just added
-  const apart = kind === "gru" && recurrentBias !== undefined ? { recurrentBias } : {};
-  const added = biases.filter((each) => kind !== "gru" || each === bias) as tf.Tensor1D[];
+  const isApart = (each: tf.Tensor) => kind === "gru" && each === recurrentBias;
+  const ordered = (tensor: tf.Tensor) => options.backwards ? tf.reverse(tensor, 1) : tensor;
   return tidy(() => {
-    const ordered = options.backwards ? tf.reverse(x, 1) : x;
-    const projected = project(ordered, kernel as tf.Tensor2D, added);
-    return runProjectedLayer(
-      kind,
-      projected,
-      { recurrentKernel, ...apart },
-      options.initialState,
-    );
+    const mask = options.mask && ordered(options.mask) as tf.Tensor2D;
+    const inOrder = ordered(x) as tf.Tensor3D;
+    const present = mask === undefined ? inOrder : withoutMasked(inOrder, mask);
+    const added = biases.filter((each) => !isApart(each)) as tf.Tensor1D[];
+    return runFusedLayer(kind, {
+      projected: project(present, kernel as tf.Tensor2D, added),
+      recurrentKernel: recurrentKernel as tf.Tensor2D,
+      recurrentBias: biases.find(isApart) as tf.Tensor1D | undefined,
+      initialState: options.initialState ?? zeroState(kind, batch, recurrentKernel.shape[0]!),
+      mask,
+    });
   });
 }
 

@@ -18,10 +18,8 @@
  */
 export * from "./bidirectional.ts";
 export * from "./cells.ts";
-export * from "./gru_cell_passes.ts";
 export * from "./layer.ts";
 export * from "./lstm_cell.ts";
-export * from "./lstm_cell_passes.ts";
 export { runRecurrentLayerPlain } from "./plain_layer.ts";
 export * from "./projected_layer.ts";
 export * from "./recurrent.ts";

@@ -67,7 +67,7 @@ export function zeroState(kind: CellKind, batch: number, units: number): Recurre
 }
 
 /** The masked steps as zeros: whatever stands there, also NaN, it enters no product and no gradient. */
-function withoutMasked(x: tf.Tensor3D, mask: tf.Tensor2D): tf.Tensor3D {
+export function withoutMasked(x: tf.Tensor3D, mask: tf.Tensor2D): tf.Tensor3D {
   const counts = tf.cast(tf.expandDims(mask, 2), "bool"); // [batch, time, 1]
   return tf.where(counts, x, tf.zerosLike(x));
 }

@@ -1,9 +1,8 @@
 /** A recurrent layer whose input's part of the gates is already there: one product less a layer. */
 import * as tf from "@tensorflow/tfjs";
 import { assertShape, tidy } from "../tensor/mod.ts";
-import { runThroughTime } from "./_backpropagation_through_time.ts";
-import { cellByHand } from "./_by_hand.ts";
 import { checkState, TASK } from "./_check_layer.ts";
+import { isFusedLayer, runFusedLayer } from "./_fused_layer.ts";
 import { checkRecurrentBias } from "./_recurrent_bias.ts";
 import {
   type CellKind,
@@ -67,39 +66,31 @@ export function runProjectedLayer(
   checkRecurrentBias(TASK, kind, parameters.recurrentBias);
   return tidy(() => {
     const state = initialState ?? zeroState(kind, batch, units);
-    const { outputs, state: last } = runSteps(kind, projected, parameters, state);
-    return { sequence: tf.stack(outputs, 1) as tf.Tensor3D, state: last }; // [batch, time, units]
+    const recurrentKernel = parameters.recurrentKernel as tf.Tensor2D;
+    const recurrentBias = parameters.recurrentBias as tf.Tensor1D | undefined;
+    const biases = recurrentBias === undefined ? [] : [recurrentBias];
+    const tensors = [projected, recurrentKernel, ...biases, ...Object.values(state)];
+    return isFusedLayer(kind, tensors)
+      ? runFusedLayer(kind, { projected, recurrentKernel, recurrentBias, initialState: state })
+      : runSteps(kind, projected, parameters, state);
   });
 }
 
-/** By hand where there is such a way, else step by step. */
+/** Step by step, as the formulas read. */
 function runSteps(
   kind: CellKind,
   projected: tf.Tensor3D,
   parameters: StateParameters,
-  { h, c }: RecurrentState,
-): { readonly outputs: tf.Tensor2D[]; readonly state: RecurrentState } {
-  const recurrentKernel = parameters.recurrentKernel as tf.Tensor2D;
-  const recurrentBias = parameters.recurrentBias as tf.Tensor1D | undefined;
-  const initialState: RecurrentState = kind === "lstm" && c !== undefined ? { h, c } : { h };
-  const biases = recurrentBias === undefined ? [] : [recurrentBias];
-  const cell = cellByHand(kind, [
-    projected,
-    recurrentKernel,
-    ...biases,
-    ...Object.values(initialState),
-  ]);
-  if (cell !== undefined) {
-    return runThroughTime(cell, { projected, initialState, recurrentKernel, recurrentBias });
-  }
+  initialState: RecurrentState,
+): RecurrentOutput {
   const steps = projected.shape[0] === 1 // tfjs's unstack has no gradient where there is one part
     ? [tf.squeeze<tf.Tensor2D>(projected, [0])]
     : tf.unstack(projected) as tf.Tensor2D[]; // time x [batch, gates x units]
   const outputs: tf.Tensor2D[] = [];
   let state = initialState;
   for (const step of steps) {
-    state = recurrentStep(kind, step, state, { kernel: recurrentKernel, ...parameters });
+    state = recurrentStep(kind, step, state, { kernel: parameters.recurrentKernel, ...parameters });
     outputs.push(state.h);
   }
-  return { outputs, state };
+  return { sequence: tf.stack(outputs, 1) as tf.Tensor3D, state }; // [batch, time, units]
 }

@@ -59,6 +59,8 @@ export class RecurrentLayer extends Module implements RecurrentParameters<tf.Var
   readonly recurrentBias: tf.Variable<tf.Rank.R1> | undefined;
 
   /**
+   * Draws the kernel, then the recurrent kernel, from `random` itself.
+   *
    * @param kind which cell
    * @param inputs numbers in the input of a step
    * @param units numbers in the state
@@ -131,6 +133,13 @@ export class RecurrentLayer extends Module implements RecurrentParameters<tf.Var
  * Explained in notebooks/12_rnn_lstm_gru_parameters.ipynb.
  */
 export class SimpleRNN extends RecurrentLayer {
+  /**
+   * Draws W Glorot-uniform and U orthogonal; b starts at 0.
+   *
+   * @param inputs numbers in the input of a step
+   * @param units numbers in the state
+   * @param options see {@linkcode RecurrentLayerOptions}
+   */
   constructor(
     inputs: number,
     units: number,
@@ -163,6 +172,14 @@ export class SimpleRNN extends RecurrentLayer {
  * Explained in notebooks/12_rnn_lstm_gru_parameters.ipynb.
  */
 export class LSTM extends RecurrentLayer {
+  /**
+   * Draws W Glorot-uniform and U orthogonal; b starts at 0, and at `forgetBias` for the forget
+   * gate.
+   *
+   * @param inputs numbers in the input of a step
+   * @param units numbers in h and in c
+   * @param options see {@linkcode RecurrentLayerOptions}
+   */
   constructor(inputs: number, units: number, options: RecurrentLayerOptions) {
     super("lstm", inputs, units, options);
   }
@@ -189,6 +206,15 @@ export class LSTM extends RecurrentLayer {
  * Explained in notebooks/12_rnn_lstm_gru_parameters.ipynb.
  */
 export class GRU extends RecurrentLayer {
+  /**
+   * Draws W Glorot-uniform and U orthogonal; biases start at 0. With `resetAfter` there is a second
+   * bias, inside the reset gate.
+   *
+   * @param inputs numbers in the input of a step
+   * @param units numbers in the state
+   * @param options see {@linkcode RecurrentLayerOptions}; `resetAfter`: whether the reset gate acts
+   *   after the recurrent product. Default true
+   */
   constructor(
     inputs: number,
     units: number,

@@ -26,15 +26,15 @@ export interface Memory {
  *
  * @example
  * ```ts
- * import { Encoder, SEQ2SEQ_DEFAULTS } from "lib/seq2seq/mod.ts";
+ * import { EncoderDecoder } from "lib/seq2seq/mod.ts";
  * import { setUpBackend } from "lib/backend/mod.ts";
  * import { Random } from "lib/random/mod.ts";
  * import * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
  *
  * await setUpBackend();
- * const config = { ...SEQ2SEQ_DEFAULTS, sourceVocabulary: 9, targetVocabulary: 9 };
- * const encoder = new Encoder(config, { random: new Random(0) });
+ * const sizes = { sourceVocabulary: 9, targetVocabulary: 9 };
+ * const { encoder } = new EncoderDecoder(sizes, { random: new Random(0) });
  * const { outputs, state } = encoder.apply(tf.ones([2, 7], "int32"));
  * assert.deepEqual([outputs.shape, state.h.shape], [[2, 7, 64], [2, 64]]);
  * ```

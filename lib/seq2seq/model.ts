@@ -43,7 +43,9 @@ export class EncoderDecoder extends Module {
   readonly decoder: Decoder;
 
   /**
-   * @param options the two vocabularies, and what differs from `SEQ2SEQ_DEFAULTS`
+   * Completes the config by the defaults; encoder and decoder draw from streams of their own.
+   *
+   * @param options the two vocabularies, and what differs from the defaults
    * @param parts `random`: where the initial weights are drawn from; `encoder`: one to share with
    *   another model of the same sizes (multi-task learning), default one of its own
    */

@@ -26,7 +26,7 @@ export interface ShapeContext {
  *
  * @example
  * ```ts
- * import { describeShape } from "lib/tensor/mod.ts";
+ * import { describeShape } from "lib/tensor/shape.ts";
  * import assert from "node:assert/strict";
  *
  * assert.equal(describeShape(["batch", 3, null]), "[batch, 3, any]");

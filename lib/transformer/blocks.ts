@@ -65,6 +65,8 @@ export class TransformerEncoderBlock extends Module implements EncoderBlockParam
   readonly #choices: Choices;
 
   /**
+   * Draws the attention and the two dense layers, each from a stream of `random` of its own.
+   *
    * @param size numbers at each place
    * @param options see {@linkcode TransformerBlockOptions}
    */
@@ -123,6 +125,8 @@ export class TransformerDecoderBlock extends Module implements DecoderBlockParam
   readonly #choices: Choices;
 
   /**
+   * Draws both attentions and the two dense layers, each from a stream of `random` of its own.
+   *
    * @param size numbers at each place
    * @param options see {@linkcode TransformerBlockOptions}; `memorySize`: numbers in the encoder's
    *   result, default the same size

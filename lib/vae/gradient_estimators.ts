@@ -11,13 +11,17 @@ export interface Objective {
 
 /** Mean and variance of one estimator over its samples, averaged over the coordinates. */
 export interface EstimatorSummary {
+  /** Mean of the single-sample estimates: for both estimators close to that of the true gradient. */
   readonly mean: number;
+  /** Variance of a single-sample estimate, with division by samples - 1. */
   readonly variance: number;
 }
 
 /** Both estimators on the same noise. */
 export interface GradientComparison {
+  /** Of grad f(z), the pathwise estimator. */
   readonly reparameterized: EstimatorSummary;
+  /** Of (f(z) - baseline) epsilon, the score-function estimator (REINFORCE). */
   readonly scoreFunction: EstimatorSummary;
   /** Variance of the score function over variance of the reparameterized estimator. */
   readonly ratio: number;

@@ -82,6 +82,7 @@ export function klBetweenGaussians(p: GaussianParameters, q: GaussianParameters)
 
 /** The parameters of a diagonal Gaussian. */
 export interface GaussianParameters<T extends tf.Tensor = tf.Tensor> {
+  /** Mean of each latent, any shape, for example [batch, latent]. */
   readonly mean: T;
   /** Natural logarithm of the variance, shape of `mean`. */
   readonly logVariance: T;

@@ -49,9 +49,10 @@ export function geometry3d(
   filter: readonly number[],
   stride: Triple,
   pad: "same" | "valid",
+  dilation: Triple = [1, 1, 1],
 ): Geometry {
   const sides = input.slice(0, 3).map((size, side) =>
-    alongSide(size, filter[side]!, stride[side]!, pad)
+    alongSide(size, (filter[side]! - 1) * dilation[side]! + 1, stride[side]!, pad)
   );
   return {
     batch: batch!,
@@ -59,7 +60,7 @@ export function geometry3d(
     filter: filter.slice(0, 3) as unknown as Triple,
     output: sides.map(({ output }) => output) as unknown as Triple,
     stride,
-    dilation: [1, 1, 1],
+    dilation,
     padding: sides.map(({ before }) => before) as unknown as Triple,
   };
 }
@@ -85,7 +86,7 @@ function alongSide(
 }
 
 /** Calls `visit` with each pair of a window's place and an element inside the image, as flat indices. */
-function forEachTap(
+export function forEachTap(
   geometry: Geometry,
   visit: (pixel: number, tap: number, window: number) => void,
 ): void {

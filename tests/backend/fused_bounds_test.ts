@@ -67,19 +67,36 @@ Deno.test("the kernels of the LSTM cell write nothing outside their outputs", ()
   });
 });
 
-Deno.test("the kernels of the GRU cell write nothing outside their outputs", () => {
-  property((rows, columns) => {
-    const size = rows * columns;
-    const { pointers, check } = guardedArrays([3 * size, 3 * size, size, size, 3 * size]);
-    const [x, s, h, hNew, gates] = pointers as [number, number, number, number, number];
-    companion().kernels.gruCell(x, s, h, hNew, gates, rows, columns);
-    check();
-    const back = guardedArrays([size, 3 * size, size, 3 * size, 3 * size, 3 * size, size]);
-    const p = back.pointers as [number, number, number, number, number, number, number];
-    companion().kernels.gruCellGradient(...p, rows, columns);
-    back.check();
+Deno.test("the kernels of a recurrent layer write nothing outside their outputs and their scratch", () => {
+  property((batch, units) => {
+    const { kernels } = companion(), time = 3, size = batch * units;
+    for (const [kind, gates, kept] of [[0, 1, 0], [1, 4, 5], [2, 3, 4]] as const) {
+      const width = gates * units, all = time * batch, history = size * (time + 1);
+      const room = 16 + units * 32 * Math.ceil(width / 32) + batch * width;
+      const given = [all * width, units * width, width, all, size, size];
+      const { pointers, check } = guardedArrays(
+        [...given, history, history, all * kept * units, all * units, room],
+      );
+      const [x, u, bias, mask, h, c, ...written] = pointers as Eleven;
+      kernels.recurrentLayer(kind, x, u, bias, mask, h, c, ...written, time, batch, units);
+      check();
+      const roomBack = 16 + Math.max(
+        size + width * 32 * Math.ceil(units / 32),
+        all * 32 * Math.ceil(width / 32),
+      );
+      const back = guardedArrays([
+        ...[units * width, all, history, history, all * kept * units, all * units, size, size],
+        ...[all * width, all * width, units * width, size, size, roomBack],
+      ]);
+      kernels.recurrentLayerGradient(kind, ...back.pointers as Fourteen, time, batch, units);
+      back.check();
+    }
   });
 });
+
+type Five = [number, number, number, number, number];
+type Eleven = [number, ...Five, ...Five];
+type Fourteen = [number, number, number, ...Eleven];
 
 Deno.test("the kernels of GELU and Adam write nothing outside their outputs", () => {
   property((rows, columns) => {

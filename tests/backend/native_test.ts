@@ -110,15 +110,39 @@ const rows = fc.record({
   return ["layerNorm", x, row, row, y, floats(2 * rows, numbers, true), rows, columns, 1e-5];
 });
 
+/** A recurrent layer of random sizes, where products are thin, fill tiles, or hang over. */
+const layer = fc.record({
+  kind: fc.nat(2),
+  ...{ batch: fc.integer({ min: 0, max: 25 }), units: fc.integer({ min: 1, max: 80 }) },
+  ...{ time: fc.integer({ min: 1, max: 4 }), isMasked: fc.boolean() },
+  numbers: fc.array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: 1 }),
+}).map(({ kind, batch, units, time, isMasked, numbers }): SampleCall => {
+  const width = [1, 4, 3][kind]! * units, kept = [0, 5, 4][kind]! * units;
+  const size = batch * units, all = time * batch, history = size * (time + 1);
+  const given = (length: number) => floats(length, numbers);
+  const written = (length: number) => floats(length, numbers, true);
+  const scratch = {
+    length: 16 + units * (width + 32) + batch * width,
+    isOutput: false,
+    type: "float32" as const,
+  };
+  return [
+    ...["recurrentLayer", kind, given(all * width), given(units * width), given(width)] as const,
+    ...[isMasked ? given(all) : 0, given(size), given(size), written(history)] as const,
+    ...[written(history), written(all * kept), written(all * units), scratch] as const,
+    ...[time, batch, units],
+  ];
+});
+
 nativeTest("random calls give the same bits in every family", () => {
   const all = families(), { wasmKernels } = companion();
   fc.assert(
-    fc.property(fc.oneof(product, elementwise, rows), (call) => {
+    fc.property(fc.oneof(product, elementwise, rows, layer), (call) => {
       for (const [name, kernels] of all) {
         assert.equal(differingKernel(companion(), [wasmKernels, kernels], [call]), undefined, name);
       }
     }),
-    { seed: 3, numRuns: 300 },
+    { seed: 3, numRuns: 400 },
   );
 });
 

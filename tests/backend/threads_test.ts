@@ -72,7 +72,7 @@ const gradient = fc.record({
 const matrix = fc.record({
   name: fc.constantFrom(
     ...["add", "softmaxGradient", "layerNorm", "sumRows", "sumColumns", "denseGradient"] as const,
-    ...["lstmCell", "lstmCellGradient", "gruCell", "gruCellGradient"] as const,
+    ...["lstmCell", "lstmCellGradient"] as const,
   ),
   rows: fc.integer({ min: 80, max: 400 }),
   columns: fc.integer({ min: 300, max: 420 }),
@@ -103,16 +103,6 @@ const matrix = fc.record({
         ...[name, read(), read(), read(), read(5 * columns), written(4 * columns)] as const,
         ...[written(), ...size],
       ];
-    case "gruCell":
-      return [
-        ...[name, read(3 * columns), read(3 * columns), read(), written()] as const,
-        ...[written(3 * columns), ...size],
-      ];
-    case "gruCellGradient":
-      return [
-        ...[name, read(), read(3 * columns), read(), read(3 * columns)] as const,
-        ...[written(3 * columns), written(3 * columns), written(), ...size],
-      ];
   }
 });
 
@@ -136,7 +126,32 @@ const images: readonly SampleCall[] = [
   ["winogradFilterGradient", random(16 * 8192), 4 * 8192, random(9 * 8192, true), 8192],
 ];
 
+/** Recurrent layers of each kind, 37 rows over four steps; the GRU's with a mask. */
+const layers = [[0, 1, 0], [1, 4, 5], [2, 3, 4]].flatMap(([kind, gates, kept]): SampleCall[] => {
+  const time = 4, batch = 37, units = 70, size = batch * units, width = gates! * units;
+  const all = time * batch, sizes = [time, batch, units] as const, scratch = random(400_000);
+  const isLstm = kind === 1, isGru = kind === 2;
+  const mask = isGru ? { ...random(all), fill: (i: number) => Number(i % 5 !== 3) } : 0;
+  const [u, bias, c] = [random(units * width), isGru ? random(width) : 0, isLstm && random(size)];
+  const written = (length: number, exists = true) => exists ? random(length, true) : 0;
+  const history = size * (time + 1);
+  return [
+    [
+      ...["recurrentLayer", kind!, random(all * width), u, bias, mask, random(size)] as const,
+      ...[c || 0, written(history), written(history, isLstm)] as const,
+      ...[written(all * kept! * units), written(time * size), scratch, ...sizes] as const,
+    ],
+    [
+      ...["recurrentLayerGradient", kind!, u, mask, random(history)] as const,
+      ...[isLstm ? random(history) : 0, random(all * kept! * units), random(time * size)] as const,
+      ...[random(size), c || 0, written(all * width, isGru), written(all * width)] as const,
+      ...[written(units * width), written(size), written(size, isLstm), scratch, ...sizes] as const,
+    ],
+  ];
+});
+
 const others: readonly SampleCall[] = [
+  ...layers,
   [
     ...["adam", random(99_999, true), random(99_999, true), positive(99_999)] as const,
     ...[random(99_999), 99_999, 0.01, 0.9, 0.999, 1e-8, 0.1, 0.001, 1e-4],

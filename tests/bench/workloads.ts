@@ -3,7 +3,7 @@ import type { Operations } from "./workloads/_operations.ts";
 import type { Workload } from "./workloads/_workload.ts";
 import { cnn, unet } from "./workloads/convolutions.ts";
 import { gpt } from "./workloads/gpt.ts";
-import { lstmLanguageModel, lstmLayer } from "./workloads/lstm.ts";
+import { lstmLanguageModel, lstmLayerLanguageModel, oneLstmLayer } from "./workloads/lstm.ts";
 import { type Layout, matMul, type ProductSize } from "./workloads/mat_mul.ts";
 import { ppo } from "./workloads/ppo.ts";
 import { vae } from "./workloads/vae.ts";
@@ -21,8 +21,8 @@ const training: Readonly<Record<string, MakeWorkload>> = {
   "CNN 28x28 (32, 64), batch 64": cnn,
   "U-Net convolutions 16x16x64, batch 16": unet,
   "LSTM 128, T 20, batch 64": lstmLanguageModel,
-  "LSTM 128, T 20, batch 64 (PyTorch: nn.LSTM)": lstmLanguageModel,
-  "LSTM layer 128, T 50, batch 32 (PyTorch: nn.LSTM)": lstmLayer,
+  "LSTM 128, T 20, batch 64 (PyTorch: nn.LSTM)": lstmLayerLanguageModel,
+  "LSTM layer 128, T 50, batch 32 (PyTorch: nn.LSTM)": oneLstmLayer,
   "GPT d 128, 2 layers, T 64, batch 8": gpt,
 };
 

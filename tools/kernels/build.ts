@@ -1,5 +1,5 @@
 /** Builds the kernels from their one source: a WebAssembly module and a library for each kind of machine. */
-import { basename, join } from "node:path";
+import { basename, extname, join } from "node:path";
 import { projectFolder, run, TaskError } from "../common/task.ts";
 import { environmentProgram, findInstaller } from "../setup/_python.ts";
 import { readSignatures, writeSignatures } from "./signatures.ts";
@@ -38,6 +38,17 @@ export async function buildKernels(): Promise<Built> {
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** macOS writes the library's name into it, by default the path of the folder that it is built in. */
+const INSTALL_NAME = "-Wl,-install_name,@rpath/gradnotes_kernels.dylib";
+
+/** Windows writes the time into it: the second field after the signature, of 8 bytes, at the header. */
+function withoutTime(library: Uint8Array<ArrayBuffer>): Uint8Array {
+  const view = new DataView(library.buffer);
+  const header = view.getUint32(0x3c, true);
+  view.setUint32(header + 8, 0, true);
+  return library;
 }
 
 type Compile = (args: readonly string[]) => Promise<string>;
@@ -109,6 +120,8 @@ async function buildNative(
   }
   for (const source of COMMON) await compileTo(source, "any", []);
   const library = join(folder, basename(file));
-  await compile([...machine, "-shared", "-s", ...objects, "-o", library]);
-  return await Deno.readFile(library);
+  const name = extname(file) === ".dylib" ? [INSTALL_NAME] : [];
+  await compile([...machine, "-shared", "-s", ...name, ...objects, "-o", library]);
+  const bytes = await Deno.readFile(library);
+  return extname(file) === ".dll" ? withoutTime(bytes) : bytes;
 }

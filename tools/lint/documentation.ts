@@ -4,18 +4,6 @@ import { join, relative, sep } from "node:path";
 import { deno } from "../notebook/cell_code.ts";
 import type { Problem } from "../notebook/execution.ts";
 
-/** Folders of lib that still export something without documentation; a clean one is taken off. */
-export const NOT_DOCUMENTED_YET: readonly string[] = [
-  "attention",
-  "backend",
-  "nn",
-  "rl",
-  "rnn",
-  "seq2seq",
-  "transformer",
-  "vae",
-];
-
 /** The problems of one folder of lib. */
 export interface FolderReport {
   readonly folder: string;

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { readCommandLine } from "../common/command_line.ts";
 import { projectFolder, runTask } from "../common/task.ts";
-import { lintDocumentation, NOT_DOCUMENTED_YET } from "../lint/documentation.ts";
+import { lintDocumentation } from "../lint/documentation.ts";
 import { describeProblem } from "../notebook/execution.ts";
 
 await runTask(async () => {
@@ -12,17 +12,12 @@ await runTask(async () => {
   const modules = Object.values<string>(exports).map((path) => join(projectFolder, path));
   let passed = 0, failed = 0;
   for (const { folder, problems } of await lintDocumentation(join(projectFolder, "lib"), modules)) {
-    const isExpected = NOT_DOCUMENTED_YET.includes(folder);
-    const isRight = isExpected === problems.length > 0;
+    const isRight = problems.length === 0;
     if (isRight) passed++;
     else failed++;
     console.log(
       `${isRight ? "ok  " : "FAIL"} lib/${folder}: ${problems.length} without documentation`,
     );
-    if (isRight) continue;
-    if (isExpected) {
-      console.log("     it is clean: take it off the list in tools/lint/documentation.ts");
-    }
     for (const problem of problems) console.log(`     lib/${describeProblem(problem)}`);
   }
   console.log(`docs: ${passed} passed, ${failed} failed`);

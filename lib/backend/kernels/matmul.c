@@ -8,6 +8,7 @@
 // within stretches of DEPTH; the stretches' sums are added in order. The tile's size is not in it.
 #include "activation.h"
 #include "kernels.h"
+#include "matmul.h"
 
 /** Length of a stretch along k. It is part of the result's bits. */
 #define DEPTH 256
@@ -307,8 +308,6 @@ static void rows_part(const void *task, int first, int last) {
   multiply_block(t, first, last, t->column, t->columns, t->row, depth, t->packed);
 }
 
-/** Products of two numbers that are worth a thread's start. */
-#define LEAST_PRODUCTS (1 << 19)
 /** Panels from which on a block is shared by its columns, each thread packing its own. */
 #define MANY_PANELS 12
 
@@ -388,6 +387,54 @@ KERNEL(void, gemmInt32)(
       unsigned x = a[i * row_a + p * step_a];
       const int *row = b + p * step_b;
       for (int j = 0; j < n; j++) c[j] = (int)((unsigned)c[j] + x * (unsigned)row[j * column_b]);
+    }
+  }
+}
+
+/** The first address of a cache line at or behind this one. */
+INLINE float *line_from(float *x) { return (float *)(((uintptr_t)x + 63) & ~(uintptr_t)63); }
+
+RightSide right_side(int transpose_b, int m, int n, int k, const float *b, float *room) {
+  Matrix from = stored(b, transpose_b, k, n);
+  if (is_thin(0, m, n)) {
+    if (!transpose_b) return (RightSide){n, k, 1, b};
+    for (int p = 0; p < k; p++) {
+      for (int j = 0; j < n; j++) room[p * n + j] = *at(from, p, j);
+    }
+    return (RightSide){n, k, 1, room};
+  }
+  RightSide right = {n, k, 0, line_from(room)};
+  float *panel = line_from(room);
+  for (int j = 0; j < n; j += WIDTH) {
+    int end = smaller(n, j + WIDTH);
+    for (int p = 0; p < k; p += DEPTH) {
+      int depth = smaller(DEPTH, k - p);
+      for (int q = j; q < end; q += TILE_COLUMNS, panel += depth * TILE_COLUMNS) {
+        Matrix part = {at(from, p, q), from.row, from.column};
+        pack_panel(part, depth, smaller(TILE_COLUMNS, end - q), panel);
+      }
+    }
+  }
+  return right;
+}
+
+void multiply_right(const float *a, int m, const RightSide *right, float *c) {
+  int n = right->n, k = right->k;
+  if (right->is_thin) {
+    thin_product(0, 0, m, n, k, a, right->b, c, 0);
+    return;
+  }
+  const float *packed = right->b;
+  for (int j = 0; j < n; j += WIDTH) {
+    int columns = smaller(WIDTH, n - j), panels = (columns + TILE_COLUMNS - 1) / TILE_COLUMNS;
+    for (int p = 0; p < k; p += DEPTH) {
+      int depth = smaller(DEPTH, k - p);
+      for (int i = 0, rows; i < m; i += rows) {
+        rows = rows_of(m - i);
+        Matrix block = {a + (ptrdiff_t)i * k + p, k, 1};
+        multiply_rows(block, rows, packed, depth, columns, c + (ptrdiff_t)i * n + j, n, p > 0);
+      }
+      packed += (ptrdiff_t)panels * TILE_COLUMNS * depth;
     }
   }
 }

@@ -114,9 +114,19 @@ export interface Conv1DOptions
  * ```
  */
 export class Conv1D extends Module {
+  /** W, [kernelSize, inputChannels / groups, filters]. */
   readonly kernel: tf.Variable<tf.Rank.R3>;
+  /** b, [filters]; none with `useBias: false`. */
   readonly bias: tf.Variable<tf.Rank.R1> | undefined;
 
+  /**
+   * Draws the kernel by the initializer; the bias starts at 0, or is drawn too with
+   * `"fan_in_uniform"`.
+   *
+   * @param inputChannels channels of the input
+   * @param filters channels of the output
+   * @param options see {@linkcode Conv1DOptions}
+   */
   constructor(
     readonly inputChannels: number,
     readonly filters: number,

@@ -150,9 +150,19 @@ export interface Conv2DTransposeOptions
  * ```
  */
 export class Conv2DTranspose extends Module {
+  /** W, [height, width, filters, inputChannels]. */
   readonly kernel: tf.Variable<tf.Rank.R4>;
+  /** b, [filters]; none with `useBias: false`. */
   readonly bias: tf.Variable<tf.Rank.R1> | undefined;
 
+  /**
+   * Draws the kernel by the initializer; the bias starts at 0, or is drawn too with
+   * `"fan_in_uniform"`.
+   *
+   * @param inputChannels channels of the input
+   * @param filters channels of the output
+   * @param options see {@linkcode Conv2DTransposeOptions}
+   */
   constructor(
     readonly inputChannels: number,
     readonly filters: number,

@@ -107,9 +107,18 @@ export interface DepthwiseConv2DOptions
  * ```
  */
 export class DepthwiseConv2D extends Module {
+  /** W, [height, width, inputChannels, depthMultiplier]. */
   readonly kernel: tf.Variable<tf.Rank.R4>;
+  /** b, [inputChannels depthMultiplier]; none with `useBias: false`. */
   readonly bias: tf.Variable<tf.Rank.R1> | undefined;
 
+  /**
+   * Draws the kernel with the fans of a single channel; the bias starts at 0, or is drawn too with
+   * `"fan_in_uniform"`.
+   *
+   * @param inputChannels channels of the input
+   * @param options see {@linkcode DepthwiseConv2DOptions}
+   */
   constructor(readonly inputChannels: number, readonly options: DepthwiseConv2DOptions) {
     super();
     const { kernelSize, depthMultiplier = 1 } = options;

@@ -91,10 +91,20 @@ export function separableConv2d(
  * ```
  */
 export class SeparableConv2D extends Module {
+  /** [height, width, inputChannels, depthMultiplier]. */
   readonly depthwiseKernel: tf.Variable<tf.Rank.R4>;
+  /** [1, 1, inputChannels depthMultiplier, filters]. */
   readonly pointwiseKernel: tf.Variable<tf.Rank.R4>;
+  /** b, [filters]; none with `useBias: false`. */
   readonly bias: tf.Variable<tf.Rank.R1> | undefined;
 
+  /**
+   * Draws the depthwise kernel, then the pointwise one; only the latter's outputs get a bias.
+   *
+   * @param inputChannels channels of the input
+   * @param filters channels of the output
+   * @param options see {@linkcode DepthwiseConv2DOptions}
+   */
   constructor(
     readonly inputChannels: number,
     readonly filters: number,

@@ -114,14 +114,27 @@ export interface BatchNormalizationOptions extends ScaleAndShiftOptions {
  * ```
  */
 export class BatchNormalization extends Module {
+  /** Scale, [channels]; none with `scale: false`. */
   readonly gamma: tf.Variable<tf.Rank.R1> | undefined;
+  /** Shift, [channels]; none with `center: false`. */
   readonly beta: tf.Variable<tf.Rank.R1> | undefined;
+  /** Moving average of the minibatches' means, [channels]; not trainable. */
   readonly movingMean: tf.Variable<tf.Rank.R1>;
+  /** Moving average of the minibatches' variances, [channels]; not trainable. */
   readonly movingVariance: tf.Variable<tf.Rank.R1>;
+  /** How much of the moving averages stays at a training step. */
   readonly momentum: number;
+  /** What is added to the variance. */
   readonly epsilon: number;
+  /** Whether the moving variance averages variances with division by n - 1. */
   readonly unbiased: boolean;
 
+  /**
+   * Starts with scale 1 and shift 0, and with moving statistics of mean 0 and variance 1.
+   *
+   * @param channels size of the last axis
+   * @param options see {@linkcode BatchNormalizationOptions}
+   */
   constructor(readonly channels: number, options: BatchNormalizationOptions = {}) {
     super();
     const { momentum = 0.99, epsilon = 1e-5, unbiased = false } = options;

@@ -116,10 +116,20 @@ export interface GroupNormalizationOptions extends ScaleAndShiftOptions {
  * ```
  */
 export class GroupNormalization extends Module {
+  /** Scale, [channels]; none with `scale: false`. */
   readonly gamma: tf.Variable<tf.Rank.R1> | undefined;
+  /** Shift, [channels]; none with `center: false`. */
   readonly beta: tf.Variable<tf.Rank.R1> | undefined;
+  /** What is added to the variance. */
   readonly epsilon: number;
 
+  /**
+   * Starts with scale 1 and shift 0 in every channel.
+   *
+   * @param channels size of the last axis
+   * @param groups number of groups of neighbouring channels
+   * @param options see {@linkcode GroupNormalizationOptions}
+   */
   constructor(
     readonly channels: number,
     readonly groups: number,

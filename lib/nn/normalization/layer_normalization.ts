@@ -29,7 +29,7 @@ export interface LayerNormalizationOptions extends ScaleAndShiftOptions {
  * ```ts
  * import { LayerNormalization } from "lib/nn/mod.ts";
  * import { setUpBackend } from "lib/backend/mod.ts";
- * import type * as tf from "@tensorflow/tfjs";
+ * import * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
  *
  * await setUpBackend();
@@ -39,10 +39,19 @@ export interface LayerNormalizationOptions extends ScaleAndShiftOptions {
  * ```
  */
 export class LayerNormalization extends Module {
+  /** Scale, [features]; none with `scale: false`. */
   readonly gamma: tf.Variable<tf.Rank.R1> | undefined;
+  /** Shift, [features]; none with `center: false`. */
   readonly beta: tf.Variable<tf.Rank.R1> | undefined;
+  /** What is added to the variance. */
   readonly epsilon: number;
 
+  /**
+   * Starts with scale 1 and shift 0 in every feature.
+   *
+   * @param features size of the last axis
+   * @param options see {@linkcode LayerNormalizationOptions}
+   */
   constructor(readonly features: number, options: LayerNormalizationOptions = {}) {
     super();
     const task = "build a layer normalization";

@@ -76,9 +76,17 @@ export function rmsNorm<T extends tf.Tensor>(x: T, parameters: RmsNormParameters
  * ```
  */
 export class RMSNormalization extends Module {
+  /** Scale, [features]. */
   readonly gamma: tf.Variable<tf.Rank.R1>;
+  /** What is added to the mean square. */
   readonly epsilon: number;
 
+  /**
+   * Starts with scale 1 in every feature; there is no shift.
+   *
+   * @param features size of the last axis
+   * @param options `epsilon`: added to the mean square, at least 0. Default 1e-6, as in Keras
+   */
   constructor(readonly features: number, { epsilon = 1e-6 }: { readonly epsilon?: number } = {}) {
     super();
     const task = "build an RMS normalization";

@@ -34,12 +34,19 @@ export interface AdadeltaOptions {
  * ```
  */
 export class Adadelta extends Optimizer<Required<AdadeltaOptions>> {
+  /**
+   * Keeps the means of the squared gradients and of the squared changes, v and u, for each
+   * variable, from 0 on.
+   *
+   * @param options see {@linkcode AdadeltaOptions}
+   */
   constructor(options: AdadeltaOptions = {}) {
     super({ learningRate: 1, rho: 0.95, epsilon: 1e-6, ...options }, { square: 0, change: 0 });
     const { rho, epsilon } = this.options;
     checkOptions("make an Adadelta optimizer", { decays: { rho }, positive: { epsilon } });
   }
 
+  /** Adadelta's formula: v, then d by the u so far, then u. */
   protected override beginStep(): VariableUpdate {
     const { learningRate: rate } = this, { rho, epsilon } = this.options;
     return (variable, gradient, { square, change }) => {

@@ -43,6 +43,11 @@ const DEFAULTS: Required<AdagradOptions> = {
  * ```
  */
 export class Adagrad extends Optimizer<Required<AdagradOptions>> {
+  /**
+   * Keeps the sum of the squared gradients, s, for each variable, from `initialAccumulator` on.
+   *
+   * @param options see {@linkcode AdagradOptions}
+   */
   constructor(options: AdagradOptions = {}) {
     const all = { ...DEFAULTS, ...options }, { initialAccumulator, epsilon } = all;
     checkOptions("make an Adagrad optimizer", {
@@ -52,6 +57,7 @@ export class Adagrad extends Optimizer<Required<AdagradOptions>> {
     super(all, { sum: initialAccumulator });
   }
 
+  /** Adagrad's formula; the square of this gradient is in the sum already. */
   protected override beginStep(): VariableUpdate {
     const { learningRate: rate } = this, { epsilon, convention } = this.options;
     return (variable, gradient, { sum }) => {

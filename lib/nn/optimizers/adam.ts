@@ -70,6 +70,11 @@ export class Adam extends Optimizer<Required<AdamOptions>> {
   readonly #beta1Power: RunningProduct;
   readonly #beta2Power: RunningProduct;
 
+  /**
+   * Keeps both moments for each variable, from 0 on, and with `amsgrad` the largest second moment.
+   *
+   * @param options see {@linkcode AdamOptions}
+   */
   constructor(options: AdamOptions = {}) {
     const { amsgrad = false } = options;
     super({ ...DEFAULTS, ...options }, { first: 0, second: 0, ...(amsgrad && { largest: 0 }) });
@@ -83,6 +88,7 @@ export class Adam extends Optimizer<Required<AdamOptions>> {
     this.#beta2Power = new RunningProduct(() => beta2);
   }
 
+  /** Adam's formula; the corrections 1 - beta^t of this step are shared by all variables. */
   protected override beginStep(): VariableUpdate {
     const { iterations, learningRate: rate } = this;
     const { beta1, beta2, epsilon, convention, weightDecay, amsgrad } = this.options;

@@ -50,6 +50,11 @@ const DEFAULTS: Required<AdamaxOptions> = {
 export class Adamax extends Optimizer<Required<AdamaxOptions>> {
   readonly #beta1Power: RunningProduct;
 
+  /**
+   * Keeps the first moment and the decaying maximum, m and u, for each variable, from 0 on.
+   *
+   * @param options see {@linkcode AdamaxOptions}
+   */
   constructor(options: AdamaxOptions = {}) {
     super({ ...DEFAULTS, ...options }, { first: 0, largest: 0 });
     const { beta1, beta2, epsilon } = this.options;
@@ -57,6 +62,7 @@ export class Adamax extends Optimizer<Required<AdamaxOptions>> {
     this.#beta1Power = new RunningProduct(() => beta1);
   }
 
+  /** Adamax's formula; all variables share the corrected rate of this step. */
   protected override beginStep(): VariableUpdate {
     const { beta1, beta2, epsilon, convention } = this.options;
     const rate = this.learningRate / (1 - this.#beta1Power.at(this.iterations));

@@ -40,9 +40,12 @@ export interface ExponentialMovingAverageOptions {
 export class ExponentialMovingAverage {
   /** The averages by the names of their parameters; not trainable. */
   readonly averages: NamedVariables;
+  /** How much of an average stays at an update, in [0, 1). */
   readonly decay: number;
 
   /**
+   * Starts with copies of the parameters, so that there is no bias to correct.
+   *
    * @param parameters what is averaged, such as `model.parameters`
    * @param options see {@linkcode ExponentialMovingAverageOptions}
    */

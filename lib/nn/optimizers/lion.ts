@@ -36,6 +36,11 @@ export interface LionOptions {
  * ```
  */
 export class Lion extends Optimizer<Required<LionOptions>> {
+  /**
+   * Keeps the momentum m for each variable, from 0 on.
+   *
+   * @param options see {@linkcode LionOptions}
+   */
   constructor(options: LionOptions = {}) {
     const defaults = { learningRate: 1e-4, beta1: 0.9, beta2: 0.99, weightDecay: 0 };
     super({ ...defaults, ...options }, { momentum: 0 });
@@ -46,6 +51,7 @@ export class Lion extends Optimizer<Required<LionOptions>> {
     });
   }
 
+  /** Lion's formula: the sign of gradient and momentum blended; only then does the momentum move. */
   protected override beginStep(): VariableUpdate {
     const { learningRate: rate } = this, { beta1, beta2, weightDecay } = this.options;
     return (variable, gradient, { momentum }) => {

@@ -48,6 +48,11 @@ export class NAdam extends Optimizer<Required<NAdamOptions>> {
   readonly #beta2Power: RunningProduct;
   readonly #momentumProduct: RunningProduct;
 
+  /**
+   * Keeps both moments for each variable, from 0 on.
+   *
+   * @param options see {@linkcode NAdamOptions}
+   */
   constructor(options: NAdamOptions = {}) {
     const defaults = { learningRate: 2e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
     super({ ...defaults, momentumDecay: 4e-3, ...options }, { first: 0, second: 0 });
@@ -65,6 +70,7 @@ export class NAdam extends Optimizer<Required<NAdamOptions>> {
     return beta1 * (1 - 0.5 * 0.96 ** (step * momentumDecay));
   }
 
+  /** NAdam's formula; all variables share the momentum mu_t of this step and that of the next. */
   protected override beginStep(): VariableUpdate {
     const { iterations: step, learningRate: rate } = this, { beta1, beta2, epsilon } = this.options;
     const product = this.#momentumProduct.at(step), next = this.#momentumAt(step + 1);

@@ -27,7 +27,8 @@ export type VariableUpdate = (
   slots: OptimizerSlots,
 ) => void;
 
-type VariableGradients = Parameters<tf.Optimizer["applyGradients"]>[0];
+/** Gradients by the names of their variables: a record, as `tf.variableGrads` gives it, or a list. */
+export type VariableGradients = Parameters<tf.Optimizer["applyGradients"]>[0];
 
 /**
  * Base class of optimizers. It has what tfjs expects, so that `minimize` and `tf.layers` models take
@@ -66,6 +67,8 @@ export abstract class Optimizer<
   readonly #slots = new Map<tf.Variable, OptimizerSlots>();
 
   /**
+   * Starts at step 0; a variable gets its slots at its first update.
+   *
    * @param options all hyperparameters; the learning rate is the one at the start
    * @param initialSlots what is kept for every variable, and the number that it starts with
    * @throws {RangeError | TypeError} for a learning rate that is negative or not finite

@@ -53,6 +53,11 @@ const DEFAULTS: Required<RmspropOptions> = {
  * ```
  */
 export class RMSprop extends Optimizer<Required<RmspropOptions>> {
+  /**
+   * Keeps v for each variable, from 0 on, the mean gradient with `centered`, and u with momentum.
+   *
+   * @param options see {@linkcode RmspropOptions}
+   */
   constructor(options: RmspropOptions = {}) {
     const all = { ...DEFAULTS, ...options }, { rho, momentum, epsilon, centered } = all;
     checkOptions("make an RMSprop optimizer", {
@@ -66,6 +71,7 @@ export class RMSprop extends Optimizer<Required<RmspropOptions>> {
     });
   }
 
+  /** RMSprop's formula; the square of this gradient is in v already. */
   protected override beginStep(): VariableUpdate {
     const { learningRate: rate } = this, { rho, momentum, epsilon, convention } = this.options;
     return (variable, gradient, { square, mean, velocity }) => {

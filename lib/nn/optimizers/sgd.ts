@@ -37,6 +37,11 @@ export interface SgdOptions {
  * ```
  */
 export class SGD extends Optimizer<Required<SgdOptions>> {
+  /**
+   * Keeps a velocity for each variable, from 0 on, if there is momentum; else nothing.
+   *
+   * @param options see {@linkcode SgdOptions}
+   */
   constructor(options: SgdOptions = {}) {
     const { momentum = 0 } = options;
     checkOptions("make an SGD optimizer", { decays: { momentum } });
@@ -46,6 +51,7 @@ export class SGD extends Optimizer<Required<SgdOptions>> {
     );
   }
 
+  /** SGD's formula; this gradient is in the velocity already. */
   protected override beginStep(): VariableUpdate {
     const { learningRate: rate } = this, { momentum, nesterov } = this.options;
     return (variable, gradient, { velocity }) => {

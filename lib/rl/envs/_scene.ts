@@ -23,7 +23,9 @@ export type Shape =
 
 /** Width and height of a picture in pixels. */
 export interface PictureSize {
+  /** From left to right, an integer in [1, 4096]. */
   readonly width: number;
+  /** From top to bottom, an integer in [1, 4096]. */
   readonly height: number;
 }
 

@@ -29,6 +29,7 @@ export interface VectorEnvironment {
   readonly numEnvs: number;
   /** Numbers in one observation. */
   readonly observationSize: number;
+  /** What may be done in a step. */
   readonly actionSpace: ActionSpace;
   /** What to act on next. Shape [numEnvs, observationSize]. */
   readonly observations: Float32Array;
@@ -106,6 +107,7 @@ export interface Transition {
   readonly state: Float64Array;
   /** What is seen of the next state, in float32. */
   readonly observation: Float32Array;
+  /** What the step earns. */
   readonly reward: number;
   /** Whether the task ended with this step. */
   readonly terminated: boolean;

@@ -5,12 +5,17 @@ import type { VectorEnvironment } from "./environment.ts";
 
 /** What {@linkcode EpisodeStatistics} goes on from, as plain data. */
 export interface EpisodeStatisticsState {
+  /** Return of each episode that ended. */
   readonly returns: readonly number[];
+  /** Steps of each episode that ended. */
   readonly lengths: readonly number[];
+  /** How many steps all environments together had taken when it ended. */
   readonly endedAt: readonly number[];
   /** Of the episodes that go on: [numEnvs]. */
   readonly currentReturns: readonly number[];
+  /** Steps of the episodes that go on: [numEnvs]. */
   readonly currentLengths: readonly number[];
+  /** Steps of all environments together. */
   readonly steps: number;
 }
 
@@ -51,6 +56,8 @@ export class EpisodeStatistics {
   #steps = 0;
 
   /**
+   * Starts with no episode, at step 0.
+   *
    * @param environment What is played; make new statistics after each of its resets.
    * @param options `window`: over how many of the last episodes the means go, default 100.
    * @throws {RangeError | TypeError} when `window` is not an integer of at least 1.

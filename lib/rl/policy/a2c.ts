@@ -27,6 +27,10 @@ import { criticLoss, meanEntropy, policyGradientLoss } from "./policy_gradient_l
 
 /** What an iteration of A2C reports. */
 export interface A2cMetrics extends AgentMetrics {
+  /**
+   * Minus the mean of log pi(a | s) times the advantage, over the rollout; it says nothing about
+   * how good the policy is.
+   */
   readonly policy_loss: number;
   /** Half the mean squared error of the critic. */
   readonly value_loss: number;
@@ -40,9 +44,13 @@ export interface A2cMetrics extends AgentMetrics {
 
 /** All that an {@linkcode A2cAgent} goes on from, as plain data. */
 export interface A2cState {
+  /** Actor and critic with what Adam keeps for them. */
   readonly networks: TrainedState;
+  /** Where the environment stands: what it is restored from. */
   readonly environment: EnvironmentState;
+  /** Returns and lengths of the episodes so far, those that go on included. */
   readonly statistics: EpisodeStatisticsState;
+  /** Where the stream that draws the actions stands. */
   readonly random: { readonly actions: RandomState };
 }
 
@@ -76,6 +84,7 @@ const TASK = "make an A2C agent";
  */
 export class A2cAgent implements Agent<A2cConfig, A2cMetrics, A2cState> {
   readonly config: A2cConfig;
+  /** The actor, the critic, and their gradients of the last update. */
   readonly networks: ActorCriticNetworks;
   /** Of the episodes that have ended. */
   readonly statistics: EpisodeStatistics;
@@ -85,6 +94,8 @@ export class A2cAgent implements Agent<A2cConfig, A2cMetrics, A2cState> {
   #actions: Random;
 
   /**
+   * Draws the weights, makes room for a rollout, and resets the environment.
+   *
    * @param config what differs from `A2C_DEFAULTS`
    * @param environment it is reset here; it may mask actions
    * @param options `random`: weights, actions and environments each get a stream of it

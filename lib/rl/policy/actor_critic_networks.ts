@@ -12,8 +12,11 @@ import { DistributionParameters } from "./_distribution_parameters.ts";
 
 /** How to build {@linkcode ActorCriticNetworks}. */
 export interface ActorCriticOptions {
+  /** Numbers in an observation, a positive integer. */
   readonly observationSize: number;
+  /** What the actor chooses from: it decides the distribution and the number of its parameters. */
   readonly actionSpace: ActionSpace;
+  /** Units of the hidden layers, from the inputs on; the same in actor and critic. */
   readonly hiddenSizes: readonly number[];
   /** Rows that `forward` may be given at most. */
   readonly capacity: number;
@@ -31,9 +34,11 @@ export interface ActorCriticOutputs {
 
 /** The loss's gradient with respect to one variable, in memory that `backward` fills. */
 export interface ParameterGradient {
+  /** Which of the two networks it belongs to. */
   readonly network: "actor" | "critic";
   /** Of the variable. */
   readonly name: string;
+  /** The numbers, in the order that the variable has. */
   readonly block: Float32Block;
 }
 
@@ -67,10 +72,13 @@ const orthogonal = (gain: number): Initializer => ({ name: "orthogonal", gain })
  * ```
  */
 export class ActorCriticNetworks extends Module {
+  /** Observations to distribution parameters: logits, or means in a box. */
   readonly actor: MLP;
   /** Logarithms of the standard deviations in a box: [size]. */
   readonly logDeviations: tf.Variable | undefined;
+  /** Observations to V(s), one number each. */
   readonly critic: MLP;
+  /** What the parameters mean: `Categorical` for a discrete space, `DiagonalGaussian` for a box. */
   readonly distribution: ActionDistribution;
   /** To be filled before `forward`: [rows, observationSize]. */
   readonly observations: Float32Block;
@@ -79,6 +87,12 @@ export class ActorCriticNetworks extends Module {
   readonly #capacity: number;
   readonly #parameters: DistributionParameters;
 
+  /**
+   * Draws actor and critic, each from a stream of `random` of its own; the standard deviations of a
+   * box start at 1.
+   *
+   * @param options see {@linkcode ActorCriticOptions}
+   */
   constructor(options: ActorCriticOptions) {
     super();
     const { observationSize, actionSpace, hiddenSizes, capacity, random } = options;

@@ -9,8 +9,11 @@ import type { ActorCriticNetworks } from "./actor_critic_networks.ts";
 export interface Actors {
   /** The method that is trained, for the text of an error: "PPO". */
   readonly agent: string;
+  /** Where they act; it goes on from where it stands. */
   readonly environment: VectorEnvironment;
+  /** Whose actor acts, and whose critic values what is seen. */
   readonly networks: ActorCriticNetworks;
+  /** Where the returns of the episodes are recorded, step by step. */
   readonly statistics: EpisodeStatistics;
   /** Where the actions are drawn from. */
   readonly random: Random;

@@ -32,11 +32,17 @@ export interface PpoMetrics extends AgentMetrics, PpoUpdateMetrics {
 
 /** All that a {@linkcode PpoAgent} goes on from, as plain data. */
 export interface PpoState {
+  /** Iterations so far; the learning rate falls with it where it is annealed. */
   readonly iteration: number;
+  /** Weight of the KL penalty in the next iteration. */
   readonly klCoefficient: number;
+  /** Actor and critic with what Adam keeps for them. */
   readonly networks: TrainedState;
+  /** Where the environment stands: what it is restored from. */
   readonly environment: EnvironmentState;
+  /** Returns and lengths of the episodes so far, those that go on included. */
   readonly statistics: EpisodeStatisticsState;
+  /** Where the streams that draw the actions and the order of the minibatches stand. */
   readonly random: { readonly actions: RandomState; readonly minibatches: RandomState };
 }
 
@@ -67,6 +73,7 @@ const TASK = "make a PPO agent";
  */
 export class PpoAgent implements Agent<PpoConfig, PpoMetrics, PpoState> {
   readonly config: PpoConfig;
+  /** The actor, the critic, and their gradients of the last minibatch. */
   readonly networks: ActorCriticNetworks;
   /** Returns of the episodes so far, and the step at which each ended. */
   readonly statistics: EpisodeStatistics;
@@ -78,6 +85,8 @@ export class PpoAgent implements Agent<PpoConfig, PpoMetrics, PpoState> {
   #klCoefficient: number;
 
   /**
+   * Draws the weights, makes room for a rollout, and resets the environment.
+   *
    * @param config what differs from `PPO_DEFAULTS`
    * @param environment it is reset here; it may mask actions
    * @param options `random`: weights, actions, minibatches and environments each get a stream of it

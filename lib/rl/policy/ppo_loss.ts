@@ -24,7 +24,9 @@ export interface PpoLossInputs {
   readonly value: tf.Tensor1D;
   /** log pi(a | s) of the policy that acted. */
   readonly oldLogProbability: tf.Tensor1D;
+  /** How much better each action was than expected; constants, standardized by the loss. */
   readonly advantages: tf.Tensor1D;
+  /** What the critic learns: advantages + old values; constants. */
   readonly returns: tf.Tensor1D;
   /** V(s) when the policy acted. */
   readonly oldValue: tf.Tensor1D;

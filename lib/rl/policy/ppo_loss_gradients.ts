@@ -19,20 +19,30 @@ export interface PpoBatch {
   readonly oldParameters: FloatArray;
   /** V(s) when it acted: [rows]. */
   readonly oldValues: FloatArray;
+  /**
+   * How much better each action was than expected: [rows]; standardized here, where the config says
+   * so.
+   */
   readonly advantages: FloatArray;
+  /** What the critic learns, advantages + old values: [rows]. */
   readonly returns: FloatArray;
 }
 
 /** Where {@linkcode ppoLossGradients} writes; of the shapes of a batch's `parameters` and `values`. */
 export interface PpoGradients {
+  /** Of the loss with respect to the distribution parameters: [rows, parameterCount]. */
   readonly parameters: FloatArray;
+  /** Of the loss with respect to V(s): [rows]. */
   readonly values: FloatArray;
 }
 
 /** What a minibatch tells of an update, under CleanRL's names. */
 export interface PpoLossMetrics {
+  /** policy_loss + valueCoefficient value_loss - entropyCoefficient entropy: what is minimized. */
   readonly loss: number;
+  /** Minus the mean surrogate, and the weighted KL penalty where the objective has one. */
   readonly policy_loss: number;
+  /** Half the mean squared error of the critic, clipped where the config says so. */
   readonly value_loss: number;
   /** Mean entropy of the policy in nats: it falls as the policy settles. */
   readonly entropy: number;
@@ -46,6 +56,7 @@ export interface PpoLossMetrics {
 
 /** The weight of KL(old || new), where the objective has one. */
 export interface KlPenalty {
+  /** Weight as it is now: above 0 it holds the policy near the one that acted. */
   readonly klCoefficient: number;
 }
 

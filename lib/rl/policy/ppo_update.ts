@@ -24,6 +24,7 @@ export interface PpoUpdateMetrics extends PpoLossMetrics {
 export interface PpoUpdateOptions {
   /** Where the order of the rows is drawn from. */
   readonly random: Random;
+  /** Step size of this update, at least 0. */
   readonly learningRate: number;
   /** Weight of the KL penalty, where the objective has one. */
   readonly klCoefficient: number;
@@ -37,6 +38,12 @@ export class PpoUpdate {
   /** The loss's gradients with respect to what the networks gave. */
   readonly #gradients: { readonly parameters: Float32Array; readonly values: Float32Array };
 
+  /**
+   * Keeps the networks, which it trains in place, and an Adam of its own.
+   *
+   * @param networks what is trained; their capacity is at least a minibatch
+   * @param config all settings
+   */
   constructor(networks: ActorCriticNetworks, config: PpoConfig) {
     const { minibatchSize, learningRate, adamEpsilon } = config;
     this.#networks = networks;

@@ -44,6 +44,7 @@ const TASK = "make a REINFORCE agent";
  */
 export class ReinforceAgent implements Agent<ReinforceConfig, ReinforceMetrics, ReinforceState> {
   readonly config: ReinforceConfig;
+  /** The actor, the critic, and their gradients of the last update. */
   readonly networks: ActorCriticNetworks;
   /** Of the episodes so far. */
   readonly statistics: EpisodeStatistics;
@@ -52,6 +53,9 @@ export class ReinforceAgent implements Agent<ReinforceConfig, ReinforceMetrics, 
   #iteration = 0;
 
   /**
+   * Draws the weights and makes room for a whole episode of each environment; each iteration resets
+   * them.
+   *
    * @param config what differs from `REINFORCE_DEFAULTS`
    * @param environment each one plays one episode an iteration; it may mask actions
    * @param options `random`: weights, actions and episodes each get a stream of it

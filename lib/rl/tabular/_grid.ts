@@ -3,7 +3,9 @@ import type { MarkovDecisionProcess } from "./mdp.ts";
 
 /** A process whose states are the cells of a grid, row by row. */
 export interface GridWorld extends MarkovDecisionProcess {
+  /** Cells from top to bottom, a positive integer. */
   readonly rows: number;
+  /** Cells from left to right, a positive integer; state s is in row floor(s / columns). */
   readonly columns: number;
   /** The state where an episode begins. */
   readonly start: number;

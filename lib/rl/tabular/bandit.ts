@@ -15,6 +15,7 @@ export interface BanditOptions {
 
 /** What each pull gave, shape [steps]. */
 export interface BanditRecord {
+  /** What was earned. */
   readonly rewards: Float64Array;
   /** 1 where the arm with the largest mean was pulled, else 0. */
   readonly optimal: Uint8Array;

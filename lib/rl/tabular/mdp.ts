@@ -4,8 +4,11 @@ import type { Random } from "../../random/mod.ts";
 
 /** One thing that an action may lead to. */
 export interface Transition {
+  /** P(s', r | s, a), in [0, 1]. */
   readonly probability: number;
+  /** s', the number of a state. */
   readonly nextState: number;
+  /** r, what the step earns. */
   readonly reward: number;
   /** Whether the episode ends with it; then the next state's value does not count. */
   readonly terminated: boolean;
@@ -13,7 +16,9 @@ export interface Transition {
 
 /** States and actions are numbers from 0 on. */
 export interface MarkovDecisionProcess {
+  /** How many states there are, a positive integer. */
   readonly states: number;
+  /** How many actions every state has, a positive integer. */
   readonly actions: number;
   /** All that an action may lead to; the probabilities sum to 1. */
   transitions(state: number, action: number): readonly Transition[];

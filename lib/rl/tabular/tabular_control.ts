@@ -19,6 +19,7 @@ export interface TabularEnvironment {
 
 /** How to learn. */
 export interface ControlOptions {
+  /** Which target the action values are moved towards. */
   readonly algorithm: ControlAlgorithm;
   /** How many, a positive integer. */
   readonly episodes: number;

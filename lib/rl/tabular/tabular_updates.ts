@@ -4,9 +4,13 @@ import type { ActionValues } from "./tabular_policy.ts";
 
 /** What one action led to. */
 export interface TabularStep {
+  /** s, where it was done. */
   readonly state: number;
+  /** a, the number of the action. */
   readonly action: number;
+  /** r, what it earned. */
   readonly reward: number;
+  /** s', where it led. */
   readonly nextState: number;
   /** Whether the episode ended; then nothing is bootstrapped. */
   readonly terminated: boolean;

@@ -5,28 +5,43 @@ import type { Random } from "../../random/mod.ts";
 
 /** The box of the actions. */
 export interface ActionBounds {
+  /** Numbers in an action. */
   readonly size: number;
+  /** Smallest value of each. */
   readonly low: number;
+  /** Largest value of each. */
   readonly high: number;
 }
 
 /** Sizes and bounds of {@linkcode DdpgNetworks}. */
-interface DdpgNetworksOptions {
+export interface DdpgNetworksOptions {
+  /** Where the initial weights are drawn from. */
   readonly random: Random;
+  /** Numbers in an observation. */
   readonly observationSize: number;
+  /** What the actor's actions lie in. */
   readonly bounds: ActionBounds;
+  /** Units of the hidden layers, from the inputs on; the same in actor and critic. */
   readonly hiddenSizes: readonly number[];
 }
 
 /** mu(s) = middle + half width tanh(net(s)), and Q(s, a) = net([s, a]). */
 export class DdpgNetworks extends Module {
+  /** net(s) of mu: observations to numbers in [-1, 1]. */
   readonly actor: MLP;
+  /** Q: observations and actions, side by side, to one number each. */
   readonly critic: MLP;
+  /** What the actor's actions lie in. */
   readonly bounds: ActionBounds;
   readonly #middle: number;
   readonly #halfWidth: number;
   readonly #action: Float64Array;
 
+  /**
+   * Draws actor and critic, each from a stream of `random` of its own.
+   *
+   * @param options see {@linkcode DdpgNetworksOptions}
+   */
   constructor({ random, observationSize, bounds, hiddenSizes }: DdpgNetworksOptions) {
     super();
     this.bounds = bounds;

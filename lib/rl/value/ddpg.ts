@@ -49,6 +49,7 @@ const TASK = "make a DDPG agent";
  */
 export class DdpgAgent implements Agent<DdpgConfig, DdpgMetrics, DdpgState> {
   readonly config: DdpgConfig;
+  /** The transitions so far; the oldest are overwritten when it is full. */
   readonly replay: ReplayBuffer;
   /** Returns of the episodes so far; its means go over the last 10. */
   readonly statistics: EpisodeStatistics;
@@ -61,6 +62,8 @@ export class DdpgAgent implements Agent<DdpgConfig, DdpgMetrics, DdpgState> {
   #clippedSteps = 0;
 
   /**
+   * Draws the weights, makes an empty replay buffer, and resets the environment.
+   *
    * @param config what differs from `DDPG_DEFAULTS`
    * @param environment a single one, with real-valued actions; it is reset here
    * @param options see {@linkcode DdpgOptions}

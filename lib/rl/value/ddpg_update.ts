@@ -20,7 +20,7 @@ import { temporalDifferenceLoss } from "./temporal_difference_loss.ts";
 
 /** What an update reports. */
 export interface DdpgUpdateMetrics {
-  /** Of the critic. */
+  /** Loss of the critic: the mean squared error of Q(s, a). */
   readonly td_loss: number;
   /** Mean of Q(s, a) over the batch. */
   readonly q_values: number;
@@ -30,9 +30,13 @@ export interface DdpgUpdateMetrics {
 
 /** All networks and optimizers, as plain data. */
 export interface DdpgUpdateState {
+  /** Updates so far. */
   readonly updates: number;
+  /** The online actor and its optimizer. */
   readonly actor: TrainedState;
+  /** The online critic and its optimizer. */
   readonly critic: TrainedState;
+  /** Of both target networks. */
   readonly target: ParameterValues;
 }
 

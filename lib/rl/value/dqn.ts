@@ -41,6 +41,7 @@ const TASK = "make a DQN agent";
  */
 export class DqnAgent implements Agent<DqnConfig, DqnMetrics, DqnState> {
   readonly config: DqnConfig;
+  /** The transitions so far; the oldest are overwritten when it is full. */
   readonly replay: ReplayBuffer;
   /** Returns of the episodes so far; its means go over the last 10. */
   readonly statistics: EpisodeStatistics;
@@ -52,6 +53,8 @@ export class DqnAgent implements Agent<DqnConfig, DqnMetrics, DqnState> {
   #random: { readonly exploration: Random; readonly replay: Random };
 
   /**
+   * Draws the weights, makes an empty replay buffer, and resets the environment.
+   *
    * @param config what differs from `DQN_DEFAULTS`
    * @param environment a single one, with discrete actions; it is reset here
    * @param options `random`: weights, exploration, batches and the environment each get a stream of it

@@ -17,9 +17,14 @@ export interface DqnMetrics extends AgentMetrics {
 
 /** All that a `DqnAgent` goes on from, as plain data. */
 export interface DqnState {
+  /** Online and target network, and what Adam keeps for the online one. */
   readonly networks: DqnUpdateState;
+  /** The transitions that batches are drawn from. */
   readonly replay: ReplayBufferState;
+  /** Where the environment stands: what it is restored from. */
   readonly environment: EnvironmentState;
+  /** Returns and lengths of the episodes so far, those that go on included. */
   readonly statistics: EpisodeStatisticsState;
+  /** Where the streams that draw exploration and batches stand. */
   readonly random: { readonly exploration: RandomState; readonly replay: RandomState };
 }

@@ -19,6 +19,7 @@ import { temporalDifferenceLoss } from "./temporal_difference_loss.ts";
 
 /** What an update reports. */
 export interface DqnUpdateMetrics {
+  /** Loss between Q(s, a) and the targets, before the update. */
   readonly td_loss: number;
   /** Mean of Q(s, a) over the batch. */
   readonly q_values: number;
@@ -26,8 +27,11 @@ export interface DqnUpdateMetrics {
 
 /** Both networks and the optimizer, as plain data. */
 export interface DqnUpdateState {
+  /** Updates so far. */
   readonly updates: number;
+  /** The network that learns, and its optimizer. */
   readonly online: TrainedState;
+  /** Of the network that the targets are made with. */
   readonly target: ParameterValues;
 }
 

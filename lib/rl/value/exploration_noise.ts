@@ -82,6 +82,11 @@ export class OrnsteinUhlenbeckNoise implements ExplorationNoise {
   readonly #options: Required<Omit<OrnsteinUhlenbeckOptions, "size">>;
   readonly #x: Float64Array;
 
+  /**
+   * Starts every number at the mean.
+   *
+   * @param options see {@linkcode OrnsteinUhlenbeckOptions}
+   */
   constructor(options: OrnsteinUhlenbeckOptions = {}) {
     const { size = 1, theta = 0.15, sigma = 0.2, mean = 0, dt = 0.01 } = options;
     const task = "make Ornstein-Uhlenbeck noise";
@@ -139,7 +144,11 @@ export class GaussianNoise implements ExplorationNoise {
   readonly #sigma: number;
   readonly #x: Float64Array;
 
-  /** @param options `sigma`: standard deviation, at least 0; `size`: numbers in an action, default 1 */
+  /**
+   * Makes room for the noise of one action, which each `next` overwrites.
+   *
+   * @param options `sigma`: standard deviation, at least 0; `size`: numbers in an action, default 1
+   */
   constructor({ sigma, size = 1 }: { readonly sigma: number; readonly size?: number }) {
     checkSpread("make Gaussian noise", size, sigma);
     this.#sigma = sigma;

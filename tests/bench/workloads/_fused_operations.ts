@@ -1,7 +1,7 @@
 /** The operations as lib/backend has them: one kernel each, forward and backward. */
 import { Adam, geluTanh, layerNorm } from "lib/nn/mod.ts";
 import { fusedDense } from "lib/backend/mod.ts";
-import { lstmCell } from "lib/rnn/mod.ts";
+import { lstmCell, runProjectedLayer } from "lib/rnn/mod.ts";
 import type { Operations } from "./_operations.ts";
 
 export const fusedOperations: Operations = {
@@ -10,4 +10,6 @@ export const fusedOperations: Operations = {
   layerNorm,
   geluTanh,
   lstmCell,
+  lstmLayer: (fromInputs, recurrentKernel) =>
+    runProjectedLayer("lstm", fromInputs, { recurrentKernel }).sequence,
 };

@@ -21,6 +21,16 @@ export interface Operations {
    * candidate, output; cell [batch, units].
    */
   lstmCell(gates: tf.Tensor2D, cell: tf.Tensor2D): LstmState;
+  /**
+   * All steps of an LSTM from zeros: the input's part of its gates [time, batch, 4 units], recurrent
+   * weights [units, 4 units]; returns the outputs [batch, time, units].
+   */
+  lstmLayer(fromInputs: tf.Tensor3D, recurrent: tf.Tensor2D): tf.Tensor3D;
+}
+
+/** Output and memory of an LSTM before its first step. */
+export function initialState(batch: number, units: number): LstmState {
+  return { hidden: tf.zeros([batch, units]), cell: tf.zeros([batch, units]) };
 }
 
 /** Output and memory of an LSTM, both [batch, units]. */
@@ -53,5 +63,15 @@ export const plainOperations: Operations = {
     const kept = tf.mul(tf.sigmoid(forget), cell);
     const next: tf.Tensor2D = tf.add(kept, tf.mul(tf.sigmoid(input), tf.tanh(candidate)));
     return { hidden: tf.mul(tf.sigmoid(output), tf.tanh(next)), cell: next };
+  },
+  lstmLayer(fromInputs, recurrent) {
+    let state = initialState(fromInputs.shape[1], recurrent.shape[0]);
+    const outputs: tf.Tensor2D[] = [];
+    for (const fromInput of tf.unstack(fromInputs) as tf.Tensor2D[]) {
+      const gates = tf.add<tf.Tensor2D>(fromInput, tf.matMul(state.hidden, recurrent));
+      state = plainOperations.lstmCell(gates, state.cell); // [batch, 4 units]
+      outputs.push(state.hidden);
+    }
+    return tf.stack(outputs, 1) as tf.Tensor3D;
   },
 };
