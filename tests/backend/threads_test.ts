@@ -4,7 +4,7 @@ import fc from "npm:fast-check@4.3.0";
 import { type Companion, companion } from "lib/backend/_companion.ts";
 import type { Kernels } from "lib/backend/_kernels.ts";
 import { openNativeFamily } from "lib/backend/_native.ts";
-import { differingKernel, SAMPLE_CALLS, type SampleCall } from "lib/backend/_self_test.ts";
+import { differingKernel, type SampleCall } from "lib/backend/_self_test.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { machineName } from "lib/platform.ts";
 import { shareAndHash } from "./_share_and_hash.ts";
@@ -126,7 +126,32 @@ const images: readonly SampleCall[] = [
   ["winogradFilterGradient", random(16 * 8192), 4 * 8192, random(9 * 8192, true), 8192],
 ];
 
+/** Recurrent layers of each kind, 37 rows over four steps; the GRU's with a mask. */
+const layers = [[0, 1, 0], [1, 4, 5], [2, 3, 4]].flatMap(([kind, gates, kept]): SampleCall[] => {
+  const time = 4, batch = 37, units = 70, size = batch * units, width = gates! * units;
+  const all = time * batch, sizes = [time, batch, units] as const, scratch = random(400_000);
+  const isLstm = kind === 1, isGru = kind === 2;
+  const mask = isGru ? { ...random(all), fill: (i: number) => Number(i % 5 !== 3) } : 0;
+  const [u, bias, c] = [random(units * width), isGru ? random(width) : 0, isLstm && random(size)];
+  const written = (length: number, exists = true) => exists ? random(length, true) : 0;
+  const history = size * (time + 1);
+  return [
+    [
+      ...["recurrentLayer", kind!, random(all * width), u, bias, mask, random(size)] as const,
+      ...[c || 0, written(history), written(history, isLstm)] as const,
+      ...[written(all * kept! * units), written(time * size), scratch, ...sizes] as const,
+    ],
+    [
+      ...["recurrentLayerGradient", kind!, u, mask, random(history)] as const,
+      ...[isLstm ? random(history) : 0, random(all * kept! * units), random(time * size)] as const,
+      ...[random(size), c || 0, written(all * width, isGru), written(all * width)] as const,
+      ...[written(units * width), written(size), written(size, isLstm), scratch, ...sizes] as const,
+    ],
+  ];
+});
+
 const others: readonly SampleCall[] = [
+  ...layers,
   [
     ...["adam", random(99_999, true), random(99_999, true), positive(99_999)] as const,
     ...[random(99_999), 99_999, 0.01, 0.9, 0.999, 1e-8, 0.1, 0.001, 1e-4],

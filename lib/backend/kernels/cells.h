@@ -16,9 +16,6 @@ INLINE void put(float *x, V v, int count) {
   else store_part(x, v, count);
 }
 
-/** Rows of units, each a few functions, that are worth a thread's start. */
-INLINE int rows_of_functions(int units) { return items_of(LEAST_FUNCTIONS / 8, units); }
-
 /** The parts of a row of pre-activations: the input's x, and the state's s or 0. */
 typedef struct {
   const float *x, *s;

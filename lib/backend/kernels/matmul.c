@@ -255,9 +255,6 @@ static void thin_product(
   }
 }
 
-/** The first address of a cache line at or behind this one. */
-INLINE float *line_from(float *x) { return (float *)(((uintptr_t)x + 63) & ~(uintptr_t)63); }
-
 /** A product that is not thin, and the block of B at which it has come. */
 typedef struct {
   Matrix a, b;
@@ -311,8 +308,6 @@ static void rows_part(const void *task, int first, int last) {
   multiply_block(t, first, last, t->column, t->columns, t->row, depth, t->packed);
 }
 
-/** Products of two numbers that are worth a thread's start. */
-#define LEAST_PRODUCTS (1 << 19)
 /** Panels from which on a block is shared by its columns, each thread packing its own. */
 #define MANY_PANELS 12
 
@@ -323,7 +318,7 @@ static void blocked_product(Product t) {
   for (t.column = 0; t.column < t.n; t.column += WIDTH) {
     t.columns = smaller(WIDTH, t.n - t.column);
     int panels = (t.columns + TILE_COLUMNS - 1) / TILE_COLUMNS;
-    if (panels >= MANY_PANELS || panels * TILE_ROWS >= t.m) {
+    if (panels >= MANY_PANELS || 4 * panels * TILE_ROWS >= t.m) {
       long long each = (long long)t.m * t.k * TILE_COLUMNS;
       share(panels_part, &t, panels, 1, items_of(LEAST_PRODUCTS, each));
       continue;
@@ -350,7 +345,7 @@ static void product(
   blocked_product((Product){
       .a = stored(a, transpose_a, m, k), .b = stored(b, transpose_b, k, n), .m = m, .n = n, .k = k,
       .accumulate = accumulate, .c = c, .bias = bias, .activation = activation, .alpha = alpha,
-      .packed = line_from(scratch)});
+      .packed = (float *)(((uintptr_t)scratch + 63) & ~(uintptr_t)63)});
 }
 
 /**
@@ -396,28 +391,28 @@ KERNEL(void, gemmInt32)(
   }
 }
 
-/** Columns of a block when it is packed: whole panels. */
-INLINE int packed_columns(int columns) {
-  return (columns + TILE_COLUMNS - 1) / TILE_COLUMNS * TILE_COLUMNS;
-}
+/** The first address of a cache line at or behind this one. */
+INLINE float *line_from(float *x) { return (float *)(((uintptr_t)x + 63) & ~(uintptr_t)63); }
 
 RightSide right_side(int transpose_b, int m, int n, int k, const float *b, float *room) {
-  Product t = {.b = stored(b, transpose_b, k, n)};
+  Matrix from = stored(b, transpose_b, k, n);
   if (is_thin(0, m, n)) {
     if (!transpose_b) return (RightSide){n, k, 1, b};
     for (int p = 0; p < k; p++) {
-      for (int j = 0; j < n; j++) room[p * n + j] = *at(t.b, p, j);
+      for (int j = 0; j < n; j++) room[p * n + j] = *at(from, p, j);
     }
     return (RightSide){n, k, 1, room};
   }
-  float *packed = line_from(room);
-  RightSide right = {n, k, 0, packed};
+  RightSide right = {n, k, 0, line_from(room)};
+  float *panel = line_from(room);
   for (int j = 0; j < n; j += WIDTH) {
-    int columns = smaller(WIDTH, n - j);
+    int end = smaller(n, j + WIDTH);
     for (int p = 0; p < k; p += DEPTH) {
       int depth = smaller(DEPTH, k - p);
-      pack_block(&t, j, columns, p, depth, packed);
-      packed += (ptrdiff_t)packed_columns(columns) * depth;
+      for (int q = j; q < end; q += TILE_COLUMNS, panel += depth * TILE_COLUMNS) {
+        Matrix part = {at(from, p, q), from.row, from.column};
+        pack_panel(part, depth, smaller(TILE_COLUMNS, end - q), panel);
+      }
     }
   }
   return right;
@@ -429,14 +424,17 @@ void multiply_right(const float *a, int m, const RightSide *right, float *c) {
     thin_product(0, 0, m, n, k, a, right->b, c, 0);
     return;
   }
-  Product t = {.a = stored(a, 0, m, k), .m = m, .n = n, .k = k, .c = c};
   const float *packed = right->b;
   for (int j = 0; j < n; j += WIDTH) {
-    int columns = smaller(WIDTH, n - j);
+    int columns = smaller(WIDTH, n - j), panels = (columns + TILE_COLUMNS - 1) / TILE_COLUMNS;
     for (int p = 0; p < k; p += DEPTH) {
       int depth = smaller(DEPTH, k - p);
-      multiply_block(&t, 0, m, j, columns, p, depth, packed);
-      packed += (ptrdiff_t)packed_columns(columns) * depth;
+      for (int i = 0, rows; i < m; i += rows) {
+        rows = rows_of(m - i);
+        Matrix block = {a + (ptrdiff_t)i * k + p, k, 1};
+        multiply_rows(block, rows, packed, depth, columns, c + (ptrdiff_t)i * n + j, n, p > 0);
+      }
+      packed += (ptrdiff_t)panels * TILE_COLUMNS * depth;
     }
   }
 }

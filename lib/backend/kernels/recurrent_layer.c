@@ -24,15 +24,6 @@ typedef struct {
   RightSide u;
 } Layer;
 
-/** A thread's rows come in multiples of this: fewer would not fill the tiles of a product. */
-#define ROWS 16
-
-/** Rows that are worth a thread's start; all where a part of the products would have other bits. */
-static int least_rows(const Layer *l) {
-  long long products = (long long)l->u.n * l->u.k * l->time;
-  return l->u.is_thin ? larger(l->batch, 1) : items_of(1 << 20, products);
-}
-
 /** Whether a step of a row counts. */
 INLINE int counts(const Layer *l, int t, int row) {
   return l->mask == 0 || l->mask[(ptrdiff_t)row * l->time + t] != 0;
@@ -68,8 +59,14 @@ static void step(const Forward *f, int t, int row) {
   copy(f->sequence + ((ptrdiff_t)row * l->time + t) * units, h + next, units);
 }
 
+/** As many rows as are worth a thread's start; all of them where the products are thin. */
+static int rows_a_thread(const Layer *l) {
+  if (l->u.is_thin) return larger(l->batch, 1);
+  return items_of(LEAST_PRODUCTS, (long long)l->time * l->u.n * l->u.k);
+}
+
 /** All steps of the rows first..last - 1. */
-static void forward_part(const void *task, int first, int last) {
+static void forward_rows(const void *task, int first, int last) {
   const Forward *f = task;
   const Layer *l = &f->layer;
   for (int t = 0; t < l->time; t++) {
@@ -99,7 +96,7 @@ KERNEL(void, recurrentLayer)(
   Forward forward = {layer, x, bias, sequence, scratch};
   copy(states, h, (ptrdiff_t)batch * units);
   if (kind == LSTM) copy(cells, c, (ptrdiff_t)batch * units);
-  share(forward_part, &forward, batch, ROWS, least_rows(&layer));
+  share(forward_rows, &forward, batch, 8, rows_a_thread(&layer));
 }
 
 typedef struct {
@@ -135,7 +132,7 @@ static void step_back(const Backward *b, int t, int row) {
 }
 
 /** All steps of the rows first..last - 1, the last one first. */
-static void backward_part(const void *task, int first, int last) {
+static void backward_rows(const void *task, int first, int last) {
   const Backward *b = task;
   const Layer *l = &b->layer;
   ptrdiff_t units = l->units;
@@ -171,6 +168,6 @@ KERNEL(void, recurrentLayerGradient)(
   Backward backward = {layer, d_sequence, dx, ds, dh, dc, flow};
   copy(dh, dh_last, size);
   if (kind == LSTM) copy(dc, dc_last, size);
-  share(backward_part, &backward, batch, ROWS, least_rows(&layer));
+  share(backward_rows, &backward, batch, 8, rows_a_thread(&layer));
   JOIN(gemm, FAMILY)(1, 0, units, width, time * batch, states, ds, du, scratch, 0);
 }

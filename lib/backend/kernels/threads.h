@@ -37,6 +37,8 @@ static inline int items_of(int work, long long each) {
 #define LEAST_ELEMENTS 32768
 /** The same for functions such as e^x. */
 #define LEAST_FUNCTIONS 16384
+/** Products of two numbers, in a matrix product. */
+#define LEAST_PRODUCTS (1 << 19)
 /** Elements of a cache line: no two threads should write to the same one. */
 #define LINE 16
 
