@@ -163,3 +163,14 @@ Deno.test("the functions on Gaussians name the argument whose shape is wrong", (
     /"standardDeviation" must have the shape/,
   );
 });
+
+Deno.test("gaussianLogLikelihood() refuses a standard deviation that is not positive", () => {
+  const x = tf.tensor2d([[0, 1]]);
+  for (const wrong of [-1, 0, -Infinity]) {
+    assert.throws(() => gaussianLogLikelihood(x, x, tf.tensor2d([[1, wrong]])), {
+      name: "RangeError",
+      message: 'Cannot compute the Gaussian log-likelihood: "standardDeviation[1]" must be ' +
+        `greater than 0, current value is ${wrong}`,
+    });
+  }
+});
