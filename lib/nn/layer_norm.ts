@@ -7,7 +7,7 @@ import {
   runFusedKernel,
   wrongShape,
 } from "../backend/mod.ts";
-import { invalidArgument } from "../_invalid_argument.ts";
+import { checkEpsilon } from "./_check_epsilon.ts";
 
 /** The parameters of {@linkcode layerNorm}. */
 export interface LayerNormParameters {
@@ -15,7 +15,7 @@ export interface LayerNormParameters {
   readonly gamma?: tf.Tensor | undefined;
   /** Shift of each feature, shape [features]. Default zeros. */
   readonly beta?: tf.Tensor | undefined;
-  /** Added to the variance, at least 0. Default 1e-5, as in PyTorch (Keras: 1e-3). */
+  /** Added to the variance, above 0. Default 1e-5, as in PyTorch (Keras: 1e-3). */
   readonly epsilon?: number;
 }
 
@@ -35,7 +35,7 @@ const TASK = "normalize a layer";
  * @param x shape [..., features], any width
  * @param parameters see {@linkcode LayerNormParameters}
  * @returns the shape of x
- * @throws {RangeError} for a scalar, parameters of another width, or a negative epsilon
+ * @throws {RangeError} for a scalar, parameters of another width, or an epsilon not above 0
  *
  * @example
  * ```ts
@@ -115,8 +115,6 @@ function complete(x: tf.Tensor, { gamma, beta, epsilon = 1e-5 }: LayerNormParame
       throw wrongShape(TASK, name, `[${shape}]`, parameter);
     }
   }
-  if (!(epsilon >= 0 && epsilon < Infinity)) {
-    throw invalidArgument(TASK, "epsilon", "finite and at least 0", epsilon);
-  }
+  checkEpsilon(TASK, epsilon);
   return { gamma: gamma ?? tf.ones(shape), beta: beta ?? tf.zeros(shape), epsilon };
 }

@@ -1,4 +1,5 @@
 /** The evidence lower bound (ELBO, 证据下界) and the two likelihoods that it is built on. */
+import { checkElements, POSITIVE } from "../_check_elements.ts";
 import { log } from "../_exp_log.ts";
 import * as tf from "@tensorflow/tfjs";
 import { isAllFinite } from "../tensor/mod.ts";
@@ -59,7 +60,7 @@ function atInfiniteLogits(x: tf.Tensor, logits: tf.Tensor): tf.Tensor {
  * @param mean same shape
  * @param standardDeviation positive, same shape
  * @returns nats for each sample, shape [batch]
- * @throws {RangeError} when the shapes differ
+ * @throws {RangeError} when the shapes differ, or a standard deviation is not positive
  *
  * @example
  * ```ts
@@ -79,7 +80,9 @@ export function gaussianLogLikelihood(
   mean: tf.Tensor,
   standardDeviation: tf.Tensor,
 ): tf.Tensor1D {
-  assertSameShape("compute the Gaussian log-likelihood", { x, mean, standardDeviation });
+  const task = "compute the Gaussian log-likelihood";
+  assertSameShape(task, { x, mean, standardDeviation });
+  checkElements(task, "standardDeviation", standardDeviation.dataSync(), POSITIVE);
   return tf.tidy(() => {
     const squared = tf.square(tf.div(tf.sub(x, mean), standardDeviation));
     const logNormalizer = tf.add(tf.mul(tf.log(standardDeviation), 2), log(2 * Math.PI));

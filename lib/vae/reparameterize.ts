@@ -35,7 +35,24 @@ import { assertSameShape } from "./_shapes.ts";
 export function reparameterize<T extends tf.Tensor>(mean: T, logVariance: T, epsilon: T): T {
   assertSameShape("reparameterize", { mean, logVariance, epsilon });
   return tf.tidy(() => {
-    const standardDeviation = tf.exp(tf.mul(logVariance, 0.5));
-    return tf.add(mean, tf.mul(standardDeviation, epsilon)) as T;
+    const isLarge = logVariance.dataSync().some((value: number) => value > LARGEST);
+    return tf.add<T>(mean, (isLarge ? scaledInTwoSteps : scaled)(logVariance, epsilon));
   });
+}
+
+/** Above it, exp(logVariance / 2) is more than float32 holds. */
+const LARGEST = 177;
+
+/** exp(logVariance / 2) epsilon */
+function scaled(logVariance: tf.Tensor, epsilon: tf.Tensor): tf.Tensor {
+  return tf.mul(tf.exp(tf.mul(logVariance, 0.5)), epsilon);
+}
+
+/** {@linkcode scaled}, where large deviations become infinite only if the product is: 0 stays 0. */
+function scaledInTwoSteps(logVariance: tf.Tensor, epsilon: tf.Tensor): tf.Tensor {
+  const isLarge = tf.greater(logVariance, LARGEST), zeros = tf.zerosLike(logVariance);
+  const large = tf.clipByValue(tf.where(isLarge, logVariance, zeros), 0, 2 * LARGEST);
+  const root = tf.exp(tf.mul(large, 0.25)); // of the standard deviation
+  const product = tf.mul(tf.mul(root, epsilon), root);
+  return tf.where(isLarge, product, scaled(tf.where(isLarge, zeros, logVariance), epsilon));
 }

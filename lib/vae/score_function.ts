@@ -1,7 +1,9 @@
 /** Training the VAE without reparameterization: the score-function estimator (REINFORCE). */
 import * as tf from "@tensorflow/tfjs";
+import { log } from "../_exp_log.ts";
 import { normalTensor, type Random } from "../random/mod.ts";
 import { evidenceLowerBound, gaussianLogLikelihood } from "./elbo.ts";
+import type { GaussianParameters } from "./kl_divergence.ts";
 import type { VariationalAutoencoder } from "./model.ts";
 import { reparameterize } from "./reparameterize.ts";
 
@@ -18,7 +20,7 @@ import { reparameterize } from "./reparameterize.ts";
  * @param vae the model
  * @param x pixels in [0, 1], shape [batch, pixels], at least 2 images
  * @param options `random`: where the noise is drawn from
- * @returns a scalar to minimize
+ * @returns a scalar to minimize; not finite above a log variance of 88, where float32 has no KL
  * @throws {RangeError} for fewer than 2 images
  *
  * @example
@@ -56,9 +58,22 @@ export function scoreFunctionVaeLoss(
   const values = reconstruction.dataSync() as Float32Array;
   const sum = values.reduce((a, b) => a + b, 0);
   const weights = tf.tensor1d(values.map((r) => r - (sum - r) / (batch - 1))); // [batch]
-  const standardDeviation = tf.exp(tf.mul(posterior.logVariance, 0.5));
-  const logQ = gaussianLogLikelihood(z, posterior.mean, standardDeviation); // [batch]
+  const logQ = logDensity(z, posterior); // [batch]
   return tf.mean(tf.addN([reconstruction, tf.mul(weights, logQ), kl])) as tf.Scalar;
+}
+
+/** Between minus and plus it, float32 holds the variance and its inverse; twice it, the deviation. */
+const ORDINARY = 87;
+
+/** log q(z | x) of each image, also where a variance or a deviation is 0 or infinite in float32. */
+function logDensity(z: tf.Tensor, { mean, logVariance }: GaussianParameters): tf.Tensor {
+  if (logVariance.dataSync().every((value: number) => Math.abs(value) <= ORDINARY)) {
+    return gaussianLogLikelihood(z, mean, tf.exp(tf.mul(logVariance, 0.5)));
+  }
+  const clipped = tf.clipByValue(logVariance, -2 * ORDINARY, 2 * ORDINARY);
+  const scaled = tf.mul(tf.sub(z, mean), tf.exp(tf.mul(clipped, -0.5)));
+  const twice = tf.add(tf.square(scaled), tf.add(logVariance, log(2 * Math.PI)));
+  return tf.mul(tf.sum(twice, -1), -0.5);
 }
 
 /** The same numbers as a constant: tfjs has no stop-gradient. */

@@ -137,6 +137,6 @@ Deno.test("layerNorm() says what is wrong with a shape or epsilon", () => {
   assert.throws(() => layerNormPlain(tf.ones([2, 3]), { gamma, beta, epsilon: -1 }), {
     name: "RangeError",
     message:
-      'Cannot normalize a layer: "epsilon" must be finite and at least 0, current value is -1',
+      'Cannot normalize a layer: "epsilon" must be finite and greater than 0 in float32, current value is -1',
   });
 });

@@ -163,3 +163,31 @@ Deno.test("the functions on Gaussians name the argument whose shape is wrong", (
     /"standardDeviation" must have the shape/,
   );
 });
+
+Deno.test("gaussianLogLikelihood() refuses a standard deviation that is not positive", () => {
+  const x = tf.tensor2d([[0, 1]]);
+  for (const wrong of [-1, 0, -Infinity]) {
+    assert.throws(() => gaussianLogLikelihood(x, x, tf.tensor2d([[1, wrong]])), {
+      name: "RangeError",
+      message: 'Cannot compute the Gaussian log-likelihood: "standardDeviation[1]" must be ' +
+        `greater than 0, current value is ${wrong}`,
+    });
+  }
+});
+
+Deno.test("reparameterize() takes noise of 0, and little noise, also where the deviation overflows", () => {
+  for (const logVariance of [200, 400, 1e30, Infinity]) {
+    const l = tf.scalar(logVariance), zero = tf.scalar(0);
+    assert.equal(value(reparameterize(tf.scalar(1), l, zero)), 1);
+    const slope = tf.grad((l: tf.Tensor) => reparameterize(tf.scalar(1), l as tf.Scalar, zero))(l);
+    assert.equal(value(slope) + 0, 0);
+  }
+  const z = value(reparameterize(tf.scalar(1), tf.scalar(200), tf.scalar(1e-20)));
+  assertClose(z / (Math.exp(100) * 1e-20), 1, 1e-5);
+  assert.equal(value(reparameterize(tf.scalar(1), tf.scalar(200), tf.scalar(-1))), -Infinity);
+  assert.ok(Number.isNaN(value(reparameterize(tf.scalar(1), tf.scalar(NaN), tf.scalar(0)))));
+  const mixed = tf.tensor1d([200, 0.3, NaN]), noise = tf.tensor1d([0, 0.7, 0]);
+  const [large, ordinary, missing] = reparameterize(tf.ones([3]), mixed, noise).dataSync();
+  const alone = reparameterize(tf.scalar(1), tf.scalar(0.3), tf.scalar(0.7));
+  assert.deepEqual([large, ordinary, missing], [1, value(alone), NaN]);
+});

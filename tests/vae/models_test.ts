@@ -209,3 +209,17 @@ Deno.test("losses name a bad argument", () => {
   });
   vae.dispose();
 });
+
+Deno.test("scoreFunctionVaeLoss() stays finite where a deviation is 0 in float32", () => {
+  for (const logVariance of [-120, -200, -400, 80]) {
+    const vae = new VariationalAutoencoder({ random: new Random(0), pixels: 4, hidden: 3 });
+    vae.logVariance.bias!.assign(tf.fill([2], logVariance));
+    const loss = () => scoreFunctionVaeLoss(vae, tf.ones([3, 4]), { random: new Random(1) });
+    const { value, grads } = tf.variableGrads(loss);
+    assert.ok(Number.isFinite(value.dataSync()[0]), `${logVariance}`);
+    for (const gradient of Object.values(grads)) {
+      assert.ok(gradient.dataSync().every(Number.isFinite), `${logVariance}`);
+    }
+    vae.dispose();
+  }
+});

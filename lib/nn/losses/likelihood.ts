@@ -1,5 +1,6 @@
 /** Negative log-likelihoods of counts and of numbers with a variance. */
 import * as tf from "@tensorflow/tfjs";
+import { AT_LEAST_0, checkElements } from "../../_check_elements.ts";
 import { assertShape } from "../../tensor/mod.ts";
 import { EPSILON } from "./_logarithms.ts";
 import { computeLoss, type LossOptions, type Reduced, type Reduction } from "./loss_options.ts";
@@ -12,7 +13,7 @@ import { computeLoss, type LossOptions, type Reduced, type Reduction } from "./l
  * @param prediction means p, not negative, same shape
  * @param options see {@linkcode LossOptions}
  * @returns the mean over all elements; with `reduction: "none"` the shape of target
- * @throws {RangeError} for shapes that do not fit
+ * @throws {RangeError} for shapes that do not fit, or a mean below 0
  *
  * @example
  * ```ts
@@ -31,9 +32,13 @@ export function poisson<R extends Reduction = "mean">(
   prediction: tf.Tensor,
   options: LossOptions<R> = {},
 ): Reduced<R> {
+  const task = "compute the Poisson loss";
   return computeLoss(target, prediction, options, {
-    task: "compute the Poisson loss",
-    losses: (y, p) => tf.sub(p, tf.mul(y, tf.log(tf.add(p, EPSILON)))),
+    task,
+    losses: (y, p) => {
+      checkElements(task, "prediction", p.dataSync(), AT_LEAST_0);
+      return tf.sub(p, tf.mul(y, tf.log(tf.add(p, EPSILON))));
+    },
   });
 }
 
@@ -47,10 +52,10 @@ const SMALLEST_VARIANCE = 1e-6;
  *
  * @param target any shape
  * @param prediction means, same shape
- * @param variance v, same shape
+ * @param variance v, at least 0, same shape
  * @param options see {@linkcode LossOptions}
  * @returns the mean over all elements; with `reduction: "none"` the shape of target
- * @throws {RangeError} for shapes that do not fit
+ * @throws {RangeError} for shapes that do not fit, or a variance below 0
  *
  * @example
  * ```ts
@@ -76,6 +81,7 @@ export function gaussianNegativeLogLikelihood<R extends Reduction = "mean">(
     task,
     others: [variance],
     losses: (y, p, given) => {
+      checkElements(task, "variance", given!.dataSync(), AT_LEAST_0);
       const v = tf.maximum(given!, SMALLEST_VARIANCE);
       return tf.mul(tf.add(tf.log(v), tf.div(tf.square(tf.sub(p, y)), v)), 0.5);
     },

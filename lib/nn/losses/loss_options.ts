@@ -1,5 +1,6 @@
 /** What all losses have in common: weights, masks and how the losses of the elements are combined. */
 import * as tf from "@tensorflow/tfjs";
+import { checkElements } from "../../_check_elements.ts";
 import { invalidArgument } from "../../_invalid_argument.ts";
 import { assertShape } from "../../tensor/mod.ts";
 
@@ -80,11 +81,8 @@ function reduce(losses: tf.Tensor, reduction: Reduction): tf.Tensor {
 
 /** Refuse weights that are negative or not finite. */
 export function checkWeights(task: string, name: string, weights: tf.Tensor): void {
-  const values = weights.dataSync();
-  for (let i = 0; i < values.length; i++) {
-    if (values[i]! >= 0 && values[i]! < Infinity) continue;
-    throw invalidArgument(task, `${name}[${i}]`, "finite and at least 0", values[i]);
-  }
+  const isRight = (weight: number) => weight >= 0 && weight < Infinity;
+  checkElements(task, name, weights.dataSync(), ["finite and at least 0", isRight]);
 }
 
 /** Weights of the first axes, for every loss of a shape. */

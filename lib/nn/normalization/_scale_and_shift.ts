@@ -1,6 +1,5 @@
 /** The end of every normalization: a scale and a shift for each channel. */
 import * as tf from "@tensorflow/tfjs";
-import { invalidArgument } from "../../_invalid_argument.ts";
 import { wrongShape } from "../../backend/mod.ts";
 import { assertShape } from "../../tensor/mod.ts";
 import { type Framework, type ParameterLayout, sameLayout } from "../layout.ts";
@@ -70,12 +69,6 @@ export function checkChannels(
 /** Throw unless x is as wide as the layer. */
 export function checkLastAxis(task: string, x: tf.Tensor, channels: number): void {
   if (x.shape.at(-1) !== channels) throw wrongShape(task, "x", `[..., ${channels}]`, x);
-}
-
-/** Throw unless epsilon is finite and at least 0. */
-export function checkEpsilon(task: string, epsilon: number): void {
-  if (epsilon >= 0 && epsilon < Infinity) return;
-  throw invalidArgument(task, "epsilon", "finite and at least 0", epsilon);
 }
 
 /** gamma and beta, which PyTorch calls weight and bias. */

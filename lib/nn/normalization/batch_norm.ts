@@ -1,15 +1,16 @@
 /** Batch normalization: as a function of its statistics, and as a layer that keeps moving averages. */
 import * as tf from "@tensorflow/tfjs";
+import { AT_LEAST_0, checkElements } from "../../_check_elements.ts";
 import { checkSizes } from "../../_check_sizes.ts";
 import { invalidArgument } from "../../_invalid_argument.ts";
 import { isAllFinite } from "../../tensor/mod.ts";
+import { checkEpsilon } from "../_check_epsilon.ts";
 import { type Framework, type ParameterLayout, sameLayout } from "../layout.ts";
 import { type ApplyOptions, Module } from "../module.ts";
 import { normalizeMinibatch } from "./_minibatch.ts";
 import {
   channelVariable,
   checkChannels,
-  checkEpsilon,
   checkLastAxis,
   divideByDeviation,
   type ScaleAndShift,
@@ -22,9 +23,9 @@ import {
 export interface BatchNormParameters extends ScaleAndShift {
   /** Of each channel, [channels]; with `variance`. Default: those of x. */
   readonly mean?: tf.Tensor;
-  /** Of each channel, [channels]; with `mean`. */
+  /** Of each channel, at least 0, [channels]; with `mean`. */
   readonly variance?: tf.Tensor;
-  /** Added to the variance, at least 0. Default 1e-5, as in PyTorch (Keras: 1e-3). */
+  /** Added to the variance, above 0. Default 1e-5, as in PyTorch (Keras: 1e-3). */
   readonly epsilon?: number;
 }
 
@@ -41,8 +42,8 @@ const TASK = "normalize a batch";
  * @param x [batch, ..., channels]: features, sequences or images
  * @param parameters see {@linkcode BatchNormParameters}
  * @returns the shape of x
- * @throws {RangeError} for parameters of another width, a negative epsilon, and
- *   a minibatch with one element a channel: it would become 0
+ * @throws {RangeError} for parameters of another width, a variance below 0, an epsilon that is not
+ *   above it, and a minibatch with one element a channel: it would become 0
  *
  * @example
  * ```ts
@@ -64,6 +65,7 @@ export function batchNorm<T extends tf.Tensor>(x: T, parameters: BatchNormParame
     const [given, missing] = mean === undefined ? ["variance", "mean"] : ["mean", "variance"];
     throw invalidArgument(TASK, missing, `given with the ${given}`, undefined, "never");
   }
+  if (variance) checkElements(TASK, "variance", variance.dataSync(), AT_LEAST_0);
   return tf.tidy(() => {
     const options = { gamma, beta, epsilon };
     return mean === undefined || variance === undefined
@@ -79,7 +81,7 @@ export interface BatchNormalizationOptions extends ScaleAndShiftOptions {
    * PyTorch's momentum is what is replaced, 0.1 by default: 0.9 here.
    */
   readonly momentum?: number;
-  /** Added to the variance, at least 0. Default 1e-5, as in PyTorch (Keras: 1e-3). */
+  /** Added to the variance, above 0. Default 1e-5, as in PyTorch (Keras: 1e-3). */
   readonly epsilon?: number;
   /**
    * Whether the moving variance averages variances with division by n - 1, as in PyTorch, instead of

@@ -3,12 +3,12 @@ import * as tf from "@tensorflow/tfjs";
 import { wrongShape } from "../../backend/mod.ts";
 import { checkSizes } from "../../_check_sizes.ts";
 import { invalidArgument } from "../../_invalid_argument.ts";
+import { checkEpsilon } from "../_check_epsilon.ts";
 import type { Framework, ParameterLayout } from "../layout.ts";
 import { Module } from "../module.ts";
 import { type Average, center } from "./_center.ts";
 import {
   checkChannels,
-  checkEpsilon,
   checkLastAxis,
   divideByDeviation,
   type ScaleAndShift,
@@ -21,7 +21,7 @@ import {
 export interface GroupNormParameters extends ScaleAndShift {
   /** Number of groups of neighbouring channels; divides the channels. */
   readonly groups: number;
-  /** Added to the variance, at least 0. Default 1e-5, as in PyTorch (Keras: 1e-3). */
+  /** Added to the variance, above 0. Default 1e-5, as in PyTorch (Keras: 1e-3). */
   readonly epsilon?: number;
 }
 
@@ -41,7 +41,7 @@ const TASK = "normalize groups";
  * @param parameters see {@linkcode GroupNormParameters}
  * @returns the shape of x
  * @throws {RangeError} for a tensor of one axis, groups that don't divide the channels, parameters of
- *   another width, and a negative epsilon
+ *   another width, and an epsilon not above 0
  *
  * @example
  * ```ts
@@ -90,7 +90,7 @@ function checkGroups(task: string, groups: number, channels: number): void {
 
 /** How to build a {@linkcode GroupNormalization}. */
 export interface GroupNormalizationOptions extends ScaleAndShiftOptions {
-  /** Added to the variance, at least 0. Default 1e-5, as in PyTorch (Keras: 1e-3). */
+  /** Added to the variance, above 0. Default 1e-5, as in PyTorch (Keras: 1e-3). */
   readonly epsilon?: number;
 }
 
@@ -100,7 +100,7 @@ export interface GroupNormalizationOptions extends ScaleAndShiftOptions {
  * Parameters: gamma and beta, [channels] each.
  *
  * @throws {RangeError} for channels or groups that are no positive integers, groups that don't divide
- *   the channels, and a negative epsilon
+ *   the channels, and an epsilon not above 0
  *
  * @example
  * ```ts

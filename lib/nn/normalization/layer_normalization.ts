@@ -2,10 +2,10 @@
 import type * as tf from "@tensorflow/tfjs";
 import { checkSizes } from "../../_check_sizes.ts";
 import { layerNorm } from "../layer_norm.ts";
+import { checkEpsilon } from "../_check_epsilon.ts";
 import type { Framework, ParameterLayout } from "../layout.ts";
 import { Module } from "../module.ts";
 import {
-  checkEpsilon,
   checkLastAxis,
   scaleAndShiftLayouts,
   type ScaleAndShiftOptions,
@@ -14,7 +14,7 @@ import {
 
 /** How to build a {@linkcode LayerNormalization}. */
 export interface LayerNormalizationOptions extends ScaleAndShiftOptions {
-  /** Added to the variance, at least 0. Default 1e-5, as in PyTorch (Keras: 1e-3). */
+  /** Added to the variance, above 0. Default 1e-5, as in PyTorch (Keras: 1e-3). */
   readonly epsilon?: number;
 }
 
@@ -23,7 +23,7 @@ export interface LayerNormalizationOptions extends ScaleAndShiftOptions {
  *
  * Parameters: gamma and beta, [features] each.
  *
- * @throws {RangeError} for features that are no positive integer, and a negative epsilon
+ * @throws {RangeError} for features that are no positive integer, and an epsilon not above 0
  *
  * @example
  * ```ts

@@ -1,12 +1,12 @@
 /** Root-mean-square (RMS) normalization: as a function, and as a layer. */
 import * as tf from "@tensorflow/tfjs";
 import { checkSizes } from "../../_check_sizes.ts";
+import { checkEpsilon } from "../_check_epsilon.ts";
 import type { Framework, ParameterLayout } from "../layout.ts";
 import { Module } from "../module.ts";
 import {
   channelVariable,
   checkChannels,
-  checkEpsilon,
   checkLastAxis,
   divideByDeviation,
   scaleAndShiftLayouts,
@@ -16,7 +16,7 @@ import {
 export interface RmsNormParameters {
   /** Scale of each feature, [features]; none by default. */
   readonly gamma?: tf.Tensor | undefined;
-  /** Added to the mean square, at least 0. Default 1e-6, as in Keras. */
+  /** Added to the mean square, above 0. Default 1e-6, as in Keras. */
   readonly epsilon?: number;
 }
 
@@ -31,7 +31,7 @@ const TASK = "normalize by the root mean square";
  * @param x [..., features]
  * @param parameters see {@linkcode RmsNormParameters}
  * @returns the shape of x
- * @throws {RangeError} for a scalar, a gamma of another width, and a negative epsilon
+ * @throws {RangeError} for a scalar, a gamma of another width, and an epsilon not above 0
  *
  * @example
  * ```ts
@@ -60,7 +60,7 @@ export function rmsNorm<T extends tf.Tensor>(x: T, parameters: RmsNormParameters
  *
  * Parameters: gamma, [features].
  *
- * @throws {RangeError} for features that are no positive integer, and a negative epsilon
+ * @throws {RangeError} for features that are no positive integer, and an epsilon not above 0
  *
  * @example
  * ```ts
@@ -85,7 +85,7 @@ export class RMSNormalization extends Module {
    * Starts with scale 1 in every feature; there is no shift.
    *
    * @param features size of the last axis
-   * @param options `epsilon`: added to the mean square, at least 0. Default 1e-6, as in Keras
+   * @param options `epsilon`: added to the mean square, above 0. Default 1e-6, as in Keras
    */
   constructor(readonly features: number, { epsilon = 1e-6 }: { readonly epsilon?: number } = {}) {
     super();

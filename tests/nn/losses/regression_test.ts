@@ -63,3 +63,21 @@ Deno.test("losses of percentages and logarithms take a target of 0", () => {
   assertClose(losses.meanSquaredLogarithmicError(zero, one), tf.scalar(Math.LN2 ** 2), 1e-6);
   assertClose(losses.poisson(zero, zero), tf.scalar(0), 1e-6);
 });
+
+Deno.test("likelihoods refuse a variance or a mean count that is negative, where it is not masked", () => {
+  const y = tf.tensor1d([1, 2]), one = tf.ones([2]), weights = tf.tensor1d([1, 0]);
+  for (const wrong of [-1, -Infinity]) {
+    const bad = tf.tensor1d([1, wrong]), end = `[1]" must be at least 0, current value is ${wrong}`;
+    assert.throws(() => losses.gaussianNegativeLogLikelihood(y, one, bad), {
+      name: "RangeError",
+      message: `Cannot compute the Gaussian negative log-likelihood: "variance${end}`,
+    });
+    assert.throws(() => losses.poisson(y, bad), {
+      name: "RangeError",
+      message: `Cannot compute the Poisson loss: "prediction${end}`,
+    });
+    const masked = losses.gaussianNegativeLogLikelihood(y, one, bad, { weights });
+    assert.equal(masked.dataSync()[0], 0);
+    assertClose(losses.poisson(y, bad, { weights }), tf.scalar(1));
+  }
+});

@@ -1,7 +1,17 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
-import { batchNorm, BatchNormalization } from "lib/nn/mod.ts";
+import {
+  batchNorm,
+  BatchNormalization,
+  groupNorm,
+  GroupNormalization,
+  layerNorm,
+  LayerNormalization,
+  layerNormPlain,
+  rmsNorm,
+  RMSNormalization,
+} from "lib/nn/mod.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
 import { checkGradient, withLeakCheck } from "lib/tensor/mod.ts";
 import { assertClose } from "../../_assert_close.ts";
@@ -25,7 +35,8 @@ function statistics(x: tf.Tensor): { mean: number[]; variance: number[] } {
 
 Deno.test("batchNorm() gives each channel mean 0 and variance 1 over all else, for any rank", () => {
   for (const shape of [[6, 3], [4, 5, 3], [2, 3, 4, 3]]) {
-    const y = batchNorm(normals(shape, 2, 5), { epsilon: 0 }), { mean, variance } = statistics(y);
+    const y = batchNorm(normals(shape, 2, 5), { epsilon: 1e-12 }),
+      { mean, variance } = statistics(y);
     assertClose(mean, [0, 0, 0]);
     assertClose(variance, [1, 1, 1]);
   }
@@ -133,7 +144,7 @@ Deno.test("batch normalization says what is wrong with a shape or an option", ()
   assert.throws(() => batchNorm(x, { gamma: tf.ones([2]) }), /"gamma" must be of shape \[3\]/);
   assert.throws(() => batchNorm(x, { mean }), /"variance" must be given with the mean/);
   assert.throws(() => batchNorm(x, { variance: mean }), /"mean" must be given with the variance/);
-  assert.throws(() => batchNorm(x, { epsilon: -1 }), /"epsilon" must be finite and at least 0/);
+  assert.throws(() => batchNorm(x, { epsilon: -1 }), /"epsilon" must be finite and greater than 0/);
   assert.throws(() => new BatchNormalization(0), /"channels" must be a positive integer/);
   assert.throws(
     () => new BatchNormalization(2, { momentum: 1.5 }),
@@ -154,4 +165,46 @@ Deno.test("BatchNormalization takes over no statistics that are not finite", () 
   layer.apply(tf.tensor2d([[1, 2], [3, 6]]), { training: true });
   assert.deepEqual([...layer.movingMean.dataSync()], [1, 2]);
   layer.dispose();
+});
+
+Deno.test("batchNorm() refuses a variance that is negative, and takes one of 0", () => {
+  const x = tf.tensor2d([[1, 2], [3, 4]]), mean = tf.tensor1d([1, 2]);
+  for (const wrong of [-1, -1e-30, -Infinity]) {
+    assert.throws(() => batchNorm(x, { mean, variance: tf.tensor1d([1, wrong]) }), {
+      name: "RangeError",
+      message: 'Cannot normalize a batch: "variance[1]" must be at least 0, current value is ' +
+        Math.fround(wrong),
+    });
+  }
+  assert.ok(batchNorm(x, { mean, variance: tf.zeros([2]) }).dataSync().every(Number.isFinite));
+});
+
+Deno.test("no normalization divides equal numbers by 0", () => {
+  const x = tf.ones([2, 4]), zeros = tf.zeros([2, 4]);
+  const kinds: Record<string, (x: tf.Tensor, epsilon?: number) => tf.Tensor> = {
+    batchNorm: (x, epsilon) => batchNorm(x, { ...(epsilon !== undefined && { epsilon }) }),
+    groupNorm: (x, epsilon) =>
+      groupNorm(x, { groups: 2, ...(epsilon !== undefined && { epsilon }) }),
+    layerNorm: (x, epsilon) => layerNorm(x, { ...(epsilon !== undefined && { epsilon }) }),
+    layerNormPlain: (x, epsilon) =>
+      layerNormPlain(x, { ...(epsilon !== undefined && { epsilon }) }),
+    rmsNorm: (x, epsilon) => rmsNorm(x, { ...(epsilon !== undefined && { epsilon }) }),
+  };
+  for (const [name, normalize] of Object.entries(kinds)) {
+    const equal = name === "rmsNorm" ? zeros : x;
+    assert.deepEqual([...normalize(equal).dataSync()], Array(8).fill(0), name);
+    const slopes = tf.grad((x: tf.Tensor) => normalize(x))(equal).dataSync();
+    assert.ok(slopes.every(Number.isFinite), name);
+    for (const epsilon of [0, 1e-60, 1e39, NaN]) { // 1e-60 is 0 in float32
+      assert.throws(() => normalize(x, epsilon), /"epsilon" must be finite and greater than 0/);
+    }
+  }
+  for (
+    const build of [
+      () => new BatchNormalization(2, { epsilon: 0 }),
+      () => new GroupNormalization(2, 1, { epsilon: 0 }),
+      () => new LayerNormalization(2, { epsilon: 0 }),
+      () => new RMSNormalization(2, { epsilon: 0 }),
+    ]
+  ) assert.throws(build, /Cannot build .*"epsilon" must be finite and greater than 0/);
 });
