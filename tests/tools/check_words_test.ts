@@ -21,6 +21,37 @@ testDefects([
   },
 ]);
 
+/** What the rule finds in a code cell: line and words. */
+async function findInCode(source: string): Promise<string[]> {
+  const cell = {
+    cell_type: "code",
+    id: "a",
+    metadata: {},
+    source,
+    outputs: [],
+    execution_count: 1,
+  };
+  const notebook = { nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [cell] };
+  const project = { root: "", documents: [], notebooks: [{ path: NAME, name: NAME, notebook }] };
+  const problems = await words.check(project as unknown as Parameters<typeof words.check>[0]);
+  return problems.map(({ line, message }) => `${line} ${/^"(.*?)"/.exec(message)![1]!}`);
+}
+
+Deno.test("words reads the comments and strings of code, not its names", async () => {
+  for (
+    const [source, found] of [
+      ['Plot.plot({ y: { label: "nats an image" } })', ["1 nats an image"]],
+      ["const a = 1; // nats an\n// image, the mean", ["1 nats an image"]],
+      ["/**\n * It has lived\n * through it.\n */\nf();", ["2 lived through"]],
+      ['print("in nats " +\n  "an image")', ["1 nats an image"]],
+      ["print(`a crew of ${n}, ${'twin'}`)", ["1 twin", "1 crew"]],
+      ["print('it\\'s a crew')", ["1 crew"]],
+      ["const crew = mend(twin) / 2; // the worker pool", []],
+      ['const url = "https://a.b"; const crew = "pool";', []],
+    ] as const
+  ) assert.deepEqual(await findInCode(source), found, source);
+});
+
 /** The private words that the rule finds in a document. */
 async function find(text: string): Promise<string[]> {
   const document = { path: "README.md", name: "README.md", text };

@@ -1,4 +1,4 @@
-/** Rule: prose uses the field's words, and none of the list of private ones. */
+/** Rule: prose, and the text in code, use the field's words, and none of the list of private ones. */
 
 import type { Problem } from "../notebook/execution.ts";
 import { blankCode, lineAt } from "./_markdown.ts";
@@ -10,16 +10,31 @@ export const words: Rule = {
   covers: "notebooks and documents",
   check: (project) => [
     ...eachCell(project, ({ cell_type, source }) => {
-      return cell_type === "markdown" ? problemsOf(source) : [];
+      return problemsOf(cell_type === "markdown" ? blankCode(source) : textOfCode(source));
     }),
     ...project.documents.flatMap(({ name, text }): Problem[] =>
-      problemsOf(text).map((problem) => ({ file: name, ...problem }))
+      problemsOf(blankCode(text)).map((problem) => ({ file: name, ...problem }))
     ),
   ],
 };
 
-function problemsOf(markdown: string): { line: number; message: string }[] {
-  const text = blankCode(markdown);
+/** The comments and strings of a program, all else blanks of the same length: names are the author's. */
+function textOfCode(source: string): string {
+  const comment = /\/\/[^\n]*|\/\*[\s\S]*?\*\//;
+  const string = /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[\s\S]|[^`\\])*`/;
+  const texts = new RegExp(`${comment.source}|${string.source}`, "g");
+  const blank = (code: string) => code.replaceAll(/[^\n]/g, " ");
+  let text = "", end = 0;
+  for (const { index, 0: found } of source.matchAll(texts)) {
+    // A sentence goes on over the marks of a comment's lines, and from string to string.
+    const words = found.replaceAll(/^(?:\/\/|\/\*+|["'`])|(?:\*\/|["'`])$|^\s*\*/gm, blank);
+    text += blank(source.slice(end, index)) + words;
+    end = index + found.length;
+  }
+  return text;
+}
+
+function problemsOf(text: string): { line: number; message: string }[] {
   return PRIVATE_WORDS.flatMap(({ pattern, instead }) => {
     const anywhere = new RegExp(pattern.source.replaceAll(" ", "\\s+"), `${pattern.flags}g`);
     return [...text.matchAll(anywhere)].map(({ index, 0: found }) => ({

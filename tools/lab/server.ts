@@ -22,44 +22,18 @@ export interface LabServer {
   stop(): Promise<void>;
 }
 
+/** How a server is started. */
+interface LabOptions {
+  readonly port: number;
+  readonly openBrowser: boolean;
+  readonly env?: Record<string, string>;
+}
+
 /** Starts JupyterLab with `folder` as its root; its messages go to `log`. */
-export function startLab(
-  folder: string,
-  log: string,
-  options: { port: number; openBrowser: boolean; env?: Record<string, string> },
-): LabServer {
+export function startLab(folder: string, log: string, options: LabOptions): LabServer {
   const token = crypto.randomUUID().replaceAll("-", "");
   const address = `http://${HOST}:${options.port}`;
-  const args = [
-    join(import.meta.dirname!, "lab.py"),
-    "--log-level=WARN",
-    `--ip=${HOST}`,
-    `--port=${options.port}`,
-    "--ServerApp.port_retries=0",
-    `--ServerApp.root_dir=${folder}`,
-    // A class beside lab.py, whose folder is on Python's path.
-    "--ServerApp.contents_manager_class=steady_contents.SteadyContentsManager",
-    `--FileContentsManager.preferred_dir=${join(folder, "notebooks")}`,
-  ];
-  if (Deno.uid() === 0) args.push("--allow-root");
-  if (!options.openBrowser) args.push("--no-browser");
-  const child = new Deno.Command(venvPath("python"), {
-    args,
-    cwd: folder,
-    // The token is not an argument, since others on the machine can see those. Settings and
-    // workspaces of other Jupyter projects stay out of this one.
-    env: {
-      JUPYTER_TOKEN: token,
-      JUPYTER_CONFIG_DIR: join(projectFolder, ".cache", "jupyter"),
-      JUPYTER_PREFER_ENV_PATH: "1",
-      ...options.env,
-    },
-    stdin: "piped", // it closes with this process, and then the server ends too
-    stdout: "null",
-    stderr: "piped",
-    // Ctrl-C must not reach the server directly: it would leave its kernels behind.
-    detached: Deno.build.os !== "windows",
-  }).spawn();
+  const child = spawnLab(folder, token, options);
   const logFile = Deno.openSync(log, { write: true, create: true, truncate: true });
   const logged = child.stderr.pipeTo(logFile.writable);
   // Not the end of the log: a kernel that was left behind would keep that open.
@@ -77,6 +51,42 @@ export function startLab(
     await ended;
     clearTimeout(timer);
   }
+}
+
+function spawnLab(folder: string, token: string, options: LabOptions): Deno.ChildProcess {
+  return new Deno.Command(venvPath("python"), {
+    args: labArguments(folder, options),
+    cwd: folder,
+    // The token is not an argument, since others on the machine can see those. Settings and
+    // workspaces of other Jupyter projects stay out of this one.
+    env: {
+      JUPYTER_TOKEN: token,
+      JUPYTER_CONFIG_DIR: join(projectFolder, ".cache", "jupyter"),
+      JUPYTER_PREFER_ENV_PATH: "1",
+      ...options.env,
+    },
+    stdin: "piped", // it closes with this process, and then the server ends too
+    stdout: "null",
+    stderr: "piped",
+    // Ctrl-C must not reach the server directly: it would leave its kernels behind.
+    detached: Deno.build.os !== "windows",
+  }).spawn();
+}
+
+function labArguments(folder: string, { port, openBrowser }: LabOptions): string[] {
+  return [
+    join(import.meta.dirname!, "lab.py"),
+    "--log-level=WARN",
+    `--ip=${HOST}`,
+    `--port=${port}`,
+    "--ServerApp.port_retries=0",
+    `--ServerApp.root_dir=${folder}`,
+    // A class beside lab.py, whose folder is on Python's path.
+    "--ServerApp.contents_manager_class=steady_contents.SteadyContentsManager",
+    `--FileContentsManager.preferred_dir=${join(folder, "notebooks")}`,
+    ...(Deno.uid() === 0 ? ["--allow-root"] : []),
+    ...(openBrowser ? [] : ["--no-browser"]),
+  ];
 }
 
 function kill(child: Deno.ChildProcess, signal: Deno.Signal): void {

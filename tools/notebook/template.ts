@@ -48,7 +48,7 @@ const SECTIONS: readonly (readonly [heading: string, text: string])[] = [
   ["From scratch", "Formula by formula: a sentence, then a cell of 5 to 10 lines."],
   ["Checks", "A hand example with known numbers, finite differences, a reference value."],
   ["Library version", "The same through `lib`, in a few lines, and equal."],
-  ["Experiment", "At least 5 seeds: a curve with a band, a table of means with intervals."],
+  ["Experiment", "At least 10 seeds: a curve with a band, a table of means with intervals."],
   ["The notes said and what was measured", "Each claim, with the figure that settles it."],
   ["What goes wrong", "An ablation: leave out the part that matters and see what happens."],
   ["Exercises", "Each answer is checked; the solutions are hidden below the cells."],

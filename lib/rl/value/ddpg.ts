@@ -1,13 +1,12 @@
 /** DDPG (深度确定性策略梯度): an actor that gives one real-valued action, taught by a critic that values it. */
-import { Random } from "../../random/mod.ts";
+import type { Random } from "../../random/mod.ts";
 import { agentRandom } from "../_agent_config.ts";
-import { environmentState, restoreEnvironment } from "../_agent_state.ts";
-import { checkEnvironmentValues, checkObservations } from "../_non_finite.ts";
 import type { Agent } from "../agent.ts";
-import { EpisodeStatistics, type VectorEnvironment } from "../envs/mod.ts";
-import { ReplayBuffer } from "../replay_buffer.ts";
-import { type TransitionBatch, transitionBatch } from "../transition_batch.ts";
+import type { EpisodeStatistics, VectorEnvironment } from "../envs/mod.ts";
+import type { ReplayBuffer } from "../replay_buffer.ts";
+import type { TransitionBatch } from "../transition_batch.ts";
 import type { DdpgNetworks } from "./_ddpg_networks.ts";
+import { ReplayedExperience } from "./_replayed_experience.ts";
 import { singleActionSpace } from "./_single_environment.ts";
 import { type DdpgConfig, ddpgConfig } from "./ddpg_config.ts";
 import type { DdpgMetrics, DdpgState } from "./ddpg_state.ts";
@@ -49,16 +48,10 @@ const TASK = "make a DDPG agent";
  */
 export class DdpgAgent implements Agent<DdpgConfig, DdpgMetrics, DdpgState> {
   readonly config: DdpgConfig;
-  /** The transitions so far; the oldest are overwritten when it is full. */
-  readonly replay: ReplayBuffer;
-  /** Returns of the episodes so far; its means go over the last 10. */
-  readonly statistics: EpisodeStatistics;
   readonly #noise: ExplorationNoise | undefined;
   readonly #update: DdpgUpdate;
-  readonly #batch: TransitionBatch;
-  readonly #observation: Float32Array;
+  readonly #experience: ReplayedExperience;
   readonly #action: Float64Array;
-  #random: { readonly exploration: Random; readonly replay: Random };
   #clippedSteps = 0;
 
   /**
@@ -78,15 +71,21 @@ export class DdpgAgent implements Agent<DdpgConfig, DdpgMetrics, DdpgState> {
     const random = agentRandom(TASK, options), { observationSize } = environment;
     this.config = ddpgConfig(TASK, config);
     this.#noise = options.noise;
-    const sizes = { observationSize, actionSize: bounds.size }, weights = random.split("weights");
+    const weights = random.split("weights");
     this.#update = new DdpgUpdate(this.config, { observationSize, bounds, random: weights });
-    this.replay = new ReplayBuffer({ capacity: this.config.replayCapacity, ...sizes });
-    this.#batch = transitionBatch(this.config.batchSize, sizes);
-    this.#random = { exploration: random.split("exploration"), replay: random.split("replay") };
-    this.#observation = new Float32Array(observationSize);
     this.#action = new Float64Array(bounds.size);
-    environment.reset(random.split("environment"));
-    this.statistics = new EpisodeStatistics(environment, { window: 10 });
+    const sizes = { ...this.config, actionSize: bounds.size };
+    this.#experience = new ReplayedExperience("DDPG", environment, { ...sizes, random });
+  }
+
+  /** The transitions so far; the oldest are overwritten when it is full. */
+  get replay(): ReplayBuffer {
+    return this.#experience.replay;
+  }
+
+  /** Returns of the episodes so far; its means go over the last 10. */
+  get statistics(): EpisodeStatistics {
+    return this.#experience.statistics;
   }
 
   /** The networks that learn. */
@@ -117,7 +116,9 @@ export class DdpgAgent implements Agent<DdpgConfig, DdpgMetrics, DdpgState> {
    *   those from before the update
    */
   iterate(): DdpgMetrics {
-    this.#step();
+    if (this.#experience.step((observation) => this.#chooseAction(observation))) {
+      this.#noise?.reset();
+    }
     const { statistics } = this;
     const update = statistics.steps >= this.config.learningStarts ? this.update() : undefined;
     return {
@@ -129,26 +130,11 @@ export class DdpgAgent implements Agent<DdpgConfig, DdpgMetrics, DdpgState> {
     };
   }
 
-  #step(): void {
-    const { environment, statistics } = this, where = `at step ${statistics.steps}`;
-    checkObservations("DDPG", environment.observations, 1, where);
-    this.#observation.set(environment.observations);
-    this.#chooseAction();
-    environment.step(this.#action);
-    checkEnvironmentValues("DDPG", "rewards", environment.rewards, where);
-    checkObservations("DDPG", environment.finalObservations, 1, where);
-    const reward = environment.rewards[0]!, terminated = environment.terminated[0] === 1;
-    const next = environment.finalObservations;
-    this.replay.add(this.#observation, this.#action, reward, next, terminated);
-    statistics.record();
-    if (terminated || environment.truncated[0] === 1) this.#noise?.reset();
-  }
-
   /** mu(s), then noise, then the bounds. */
-  #chooseAction(): void {
+  #chooseAction(observation: Float32Array): Float64Array {
     const { low, high } = this.online.bounds, action = this.#action;
-    action.set(this.online.actOnOne(this.#observation));
-    const noise = this.#noise?.next(this.#random.exploration);
+    action.set(this.online.actOnOne(observation));
+    const noise = this.#noise?.next(this.#experience.exploration);
     let clipped = false;
     for (let i = 0; i < action.length; i++) {
       const wanted = action[i]! + (noise?.[i] ?? 0);
@@ -156,12 +142,12 @@ export class DdpgAgent implements Agent<DdpgConfig, DdpgMetrics, DdpgState> {
       clipped ||= action[i] !== wanted;
     }
     if (clipped) this.#clippedSteps++;
+    return action;
   }
 
   /** Draw a batch from the replay buffer and learn from it, without a step in the environment. */
   update(): DdpgUpdateMetrics {
-    this.replay.sample(this.#batch, this.#random.replay);
-    return this.#update.run(this.#batch);
+    return this.#update.run(this.#experience.sample());
   }
 
   /** The targets y of a batch, shape [batch]. */
@@ -181,30 +167,20 @@ export class DdpgAgent implements Agent<DdpgConfig, DdpgMetrics, DdpgState> {
 
   /** A copy of all that the next iterations depend on. */
   get state(): DdpgState {
-    const { exploration, replay } = this.#random;
     return {
+      ...this.#experience.state,
       networks: this.#update.state,
-      replay: this.replay.state,
-      environment: environmentState("DDPG", this.environment),
-      statistics: this.statistics.state,
       noise: this.#noise?.state ?? [],
       clippedSteps: this.#clippedSteps,
-      random: { exploration: exploration.state, replay: replay.state },
     };
   }
 
   /** Go on from a state of an agent with the same config, environment and noise, to the same bits. */
   restore(state: DdpgState): void {
-    restoreEnvironment("DDPG", this.environment, state.environment);
-    this.statistics.restore(state.statistics);
-    this.replay.restore(state.replay);
+    this.#experience.restore(state);
     this.#update.restore(state.networks);
     this.#noise?.restore(state.noise);
     this.#clippedSteps = state.clippedSteps;
-    this.#random = {
-      exploration: Random.fromState(state.random.exploration),
-      replay: Random.fromState(state.random.replay),
-    };
   }
 
   /** Free the networks and the optimizers. */

@@ -1,8 +1,6 @@
 /** What a `DdpgAgent` reports, and what it is stored as. */
-import type { RandomState } from "../../random/mod.ts";
 import type { AgentMetrics } from "../agent.ts";
-import type { EnvironmentState, EpisodeStatisticsState } from "../envs/mod.ts";
-import type { ReplayBufferState } from "../replay_buffer.ts";
+import type { ReplayedExperienceState } from "./_replayed_experience.ts";
 import type { DdpgUpdateState } from "./ddpg_update.ts";
 
 /** What an iteration of DDPG reports: a step and, once there are enough of them, an update. */
@@ -16,19 +14,11 @@ export interface DdpgMetrics extends AgentMetrics {
 }
 
 /** All that a `DdpgAgent` goes on from, as plain data. */
-export interface DdpgState {
+export interface DdpgState extends ReplayedExperienceState {
   /** Online and target networks, and what Adam keeps for the online ones. */
   readonly networks: DdpgUpdateState;
-  /** The transitions that batches are drawn from. */
-  readonly replay: ReplayBufferState;
-  /** Where the environment stands: what it is restored from. */
-  readonly environment: EnvironmentState;
-  /** Returns and lengths of the episodes so far, those that go on included. */
-  readonly statistics: EpisodeStatisticsState;
   /** What the next noise depends on, as its `state` gives it; [] without noise. */
   readonly noise: readonly number[];
   /** Steps in which the noise led beyond a bound. */
   readonly clippedSteps: number;
-  /** Where the streams that draw the noise and the batches stand. */
-  readonly random: { readonly exploration: RandomState; readonly replay: RandomState };
 }

@@ -1,13 +1,12 @@
 /** DQN (深度 Q 网络): Q-learning with a neural network, experience replay and a target network. */
 import { linearSchedule, type MLP } from "../../nn/mod.ts";
-import { Random } from "../../random/mod.ts";
+import type { Random } from "../../random/mod.ts";
 import { agentRandom } from "../_agent_config.ts";
-import { environmentState, restoreEnvironment } from "../_agent_state.ts";
-import { checkEnvironmentValues, checkObservations } from "../_non_finite.ts";
 import type { Agent } from "../agent.ts";
-import { EpisodeStatistics, type VectorEnvironment } from "../envs/mod.ts";
-import { ReplayBuffer } from "../replay_buffer.ts";
-import { type TransitionBatch, transitionBatch } from "../transition_batch.ts";
+import type { EpisodeStatistics, VectorEnvironment } from "../envs/mod.ts";
+import type { ReplayBuffer } from "../replay_buffer.ts";
+import type { TransitionBatch } from "../transition_batch.ts";
+import { ReplayedExperience } from "./_replayed_experience.ts";
 import { singleActionSpace } from "./_single_environment.ts";
 import { greedyAction, maximumActionValues } from "./bellman_targets.ts";
 import { type DqnConfig, dqnConfig } from "./dqn_config.ts";
@@ -41,16 +40,10 @@ const TASK = "make a DQN agent";
  */
 export class DqnAgent implements Agent<DqnConfig, DqnMetrics, DqnState> {
   readonly config: DqnConfig;
-  /** The transitions so far; the oldest are overwritten when it is full. */
-  readonly replay: ReplayBuffer;
-  /** Returns of the episodes so far; its means go over the last 10. */
-  readonly statistics: EpisodeStatistics;
   readonly #actions: number;
   readonly #update: DqnUpdate;
-  readonly #batch: TransitionBatch;
-  readonly #observation: Float32Array;
+  readonly #experience: ReplayedExperience;
   readonly #epsilonAt: (step: number) => number;
-  #random: { readonly exploration: Random; readonly replay: Random };
 
   /**
    * Draws the weights, makes an empty replay buffer, and resets the environment.
@@ -69,16 +62,21 @@ export class DqnAgent implements Agent<DqnConfig, DqnMetrics, DqnState> {
     const random = agentRandom(TASK, options);
     this.config = dqnConfig(TASK, config);
     const { epsilonStart, epsilonEnd, epsilonSteps, hiddenSizes } = this.config;
-    const { observationSize } = environment, sizes = { observationSize, actionSize: 1 };
-    const layers = [observationSize, ...hiddenSizes, this.#actions];
+    const layers = [environment.observationSize, ...hiddenSizes, this.#actions];
     this.#update = new DqnUpdate(layers, this.config, random.split("weights"));
-    this.replay = new ReplayBuffer({ capacity: this.config.replayCapacity, ...sizes });
-    this.#batch = transitionBatch(this.config.batchSize, sizes);
     this.#epsilonAt = linearSchedule(epsilonStart, epsilonEnd, epsilonSteps);
-    this.#random = { exploration: random.split("exploration"), replay: random.split("replay") };
-    this.#observation = new Float32Array(observationSize);
-    environment.reset(random.split("environment"));
-    this.statistics = new EpisodeStatistics(environment, { window: 10 });
+    const sizes = { ...this.config, actionSize: 1 };
+    this.#experience = new ReplayedExperience("DQN", environment, { ...sizes, random });
+  }
+
+  /** The transitions so far; the oldest are overwritten when it is full. */
+  get replay(): ReplayBuffer {
+    return this.#experience.replay;
+  }
+
+  /** Returns of the episodes so far; its means go over the last 10. */
+  get statistics(): EpisodeStatistics {
+    return this.#experience.statistics;
   }
 
   /** The network that learns. */
@@ -108,7 +106,7 @@ export class DqnAgent implements Agent<DqnConfig, DqnMetrics, DqnState> {
    *   those from before the update
    */
   iterate(): DqnMetrics {
-    this.#step();
+    this.#experience.step((observation) => [this.#chooseAction(observation)]);
     const { statistics } = this;
     const update = statistics.steps >= this.config.learningStarts ? this.update() : undefined;
     return {
@@ -120,26 +118,16 @@ export class DqnAgent implements Agent<DqnConfig, DqnMetrics, DqnState> {
     };
   }
 
-  #step(): void {
-    const { environment } = this, { exploration } = this.#random;
-    const where = `at step ${this.statistics.steps}`;
-    checkObservations("DQN", environment.observations, 1, where);
-    this.#observation.set(environment.observations);
-    const action = exploration.uniform() < this.epsilon
+  #chooseAction(observation: Float32Array): number {
+    const { exploration } = this.#experience;
+    return exploration.uniform() < this.epsilon
       ? exploration.integer(0, this.#actions)
-      : greedyAction(this.online.applyToOne(this.#observation));
-    environment.step([action]);
-    checkEnvironmentValues("DQN", "rewards", environment.rewards, where);
-    checkObservations("DQN", environment.finalObservations, 1, where);
-    const reward = environment.rewards[0]!, terminated = environment.terminated[0] === 1;
-    this.replay.add(this.#observation, [action], reward, environment.finalObservations, terminated);
-    this.statistics.record();
+      : greedyAction(this.online.applyToOne(observation));
   }
 
   /** Draw a batch from the replay buffer and learn from it, without a step in the environment. */
   update(): DqnUpdateMetrics {
-    this.replay.sample(this.#batch, this.#random.replay);
-    return this.#update.run(this.#batch);
+    return this.#update.run(this.#experience.sample());
   }
 
   /** The targets y of a batch, shape [batch]. */
@@ -168,26 +156,16 @@ export class DqnAgent implements Agent<DqnConfig, DqnMetrics, DqnState> {
 
   /** A copy of all that the next iterations depend on. */
   get state(): DqnState {
-    const { exploration, replay } = this.#random;
     return {
+      ...this.#experience.state,
       networks: this.#update.state,
-      replay: this.replay.state,
-      environment: environmentState("DQN", this.environment),
-      statistics: this.statistics.state,
-      random: { exploration: exploration.state, replay: replay.state },
     };
   }
 
   /** Go on from a state of an agent with the same config and kind of environment, to the same bits. */
   restore(state: DqnState): void {
-    restoreEnvironment("DQN", this.environment, state.environment);
-    this.statistics.restore(state.statistics);
-    this.replay.restore(state.replay);
+    this.#experience.restore(state);
     this.#update.restore(state.networks);
-    this.#random = {
-      exploration: Random.fromState(state.random.exploration),
-      replay: Random.fromState(state.random.replay),
-    };
   }
 
   /** Free the networks and the optimizer. */

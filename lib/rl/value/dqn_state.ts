@@ -1,8 +1,6 @@
 /** What a `DqnAgent` reports, and what it is stored as. */
-import type { RandomState } from "../../random/mod.ts";
 import type { AgentMetrics } from "../agent.ts";
-import type { EnvironmentState, EpisodeStatisticsState } from "../envs/mod.ts";
-import type { ReplayBufferState } from "../replay_buffer.ts";
+import type { ReplayedExperienceState } from "./_replayed_experience.ts";
 import type { DqnUpdateState } from "./dqn_update.ts";
 
 /** What an iteration of DQN reports: a step and, once there are enough of them, an update. */
@@ -16,15 +14,7 @@ export interface DqnMetrics extends AgentMetrics {
 }
 
 /** All that a `DqnAgent` goes on from, as plain data. */
-export interface DqnState {
+export interface DqnState extends ReplayedExperienceState {
   /** Online and target network, and what Adam keeps for the online one. */
   readonly networks: DqnUpdateState;
-  /** The transitions that batches are drawn from. */
-  readonly replay: ReplayBufferState;
-  /** Where the environment stands: what it is restored from. */
-  readonly environment: EnvironmentState;
-  /** Returns and lengths of the episodes so far, those that go on included. */
-  readonly statistics: EpisodeStatisticsState;
-  /** Where the streams that draw exploration and batches stand. */
-  readonly random: { readonly exploration: RandomState; readonly replay: RandomState };
 }

@@ -5,6 +5,7 @@
  * @module
  */
 export type { ActionBounds, DdpgNetworks, DdpgNetworksOptions } from "./_ddpg_networks.ts";
+export type { ReplayedExperienceState } from "./_replayed_experience.ts";
 export * from "./bellman_targets.ts";
 export * from "./ddpg.ts";
 export { DDPG_DEFAULTS, type DdpgConfig } from "./ddpg_config.ts";
