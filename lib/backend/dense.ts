@@ -50,7 +50,7 @@ export function fusedDense(
     engine.state.gradientDepth <= 1 && // the gradient's own kernel has no gradient
     [x, kernel, bias].every(({ dtype }) => dtype === "float32");
   if (!fuses) return plain(x, kernel, bias, activation);
-  return engine.runKernel<tf.Tensor2D>(DENSE, { x, kernel, bias }, { activation } as never);
+  return engine.runKernel<tf.Tensor2D>(DENSE, { x, kernel, bias }, { activation });
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The joint norm of gradients, checked, and the factor that clips it. */
 import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
+import { isAllFinite } from "../tensor/mod.ts";
 import { nonFiniteError } from "./non_finite_error.ts";
 
 /** Norms whose squares float32 holds well lie between these bounds. */
@@ -57,11 +58,22 @@ export function finiteGlobalNorm(
   const norm = (isLogged ? plainGlobalNorm : globalNorm)(Object.values(gradients));
   if (Number.isFinite(norm)) return norm;
   for (const [name, gradient] of Object.entries(gradients)) {
-    const value = gradient.dataSync().find((element: number) => !Number.isFinite(element));
-    if (value === undefined) continue;
-    throw nonFiniteError(`gradient of "${nameOf(name)}"`, value, undefined, task);
+    checkFiniteGradient(nameOf(name), gradient, task);
   }
   return norm;
+}
+
+/**
+ * Refuse a gradient with an element that is not finite.
+ *
+ * @param name what the caller calls it
+ * @param gradient any shape
+ * @param task of the error, "train" by default
+ */
+export function checkFiniteGradient(name: string, gradient: tf.Tensor, task?: string): void {
+  if (isAllFinite(gradient)) return;
+  const value = gradient.dataSync().find((element: number) => !Number.isFinite(element))!;
+  throw nonFiniteError(`gradient of "${name}"`, value, undefined, task);
 }
 
 /** Refuse a largest norm or value that is not finite and positive. */

@@ -1,7 +1,12 @@
 /** Clips gradients: by their joint norm, each by its own norm, or element by element. */
 import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
-import { checkMaximum, clippingFactor, finiteGlobalNorm } from "./_global_norm.ts";
+import {
+  checkFiniteGradient,
+  checkMaximum,
+  clippingFactor,
+  finiteGlobalNorm,
+} from "./_global_norm.ts";
 
 /** Gradients by the names of their parameters, as `tf.variableGrads` gives them, or in an array. */
 export type Gradients = tf.NamedTensorMap | readonly tf.Tensor[];
@@ -129,10 +134,10 @@ export function clipByNorm<Clipped extends Gradients>(
  * Gradient clipping by value: every element into [-maximum, maximum]. `clipvalue` of Keras's
  * optimizers, PyTorch's `clip_grad_value_`.
  *
- * @param gradients by name or in an array; NaN stays NaN
+ * @param gradients by name or in an array
  * @param maximum greater than 0
  * @returns new tensors, under the same names or in the same order
- * @throws {RangeError | TypeError} for a `maximum` out of range
+ * @throws {RangeError | TypeError} for a `maximum` out of range, and for a gradient that is not finite
  *
  * @example
  * ```ts
@@ -151,7 +156,10 @@ export function clipByValue<Clipped extends Gradients>(
   maximum: number,
 ): Clipped {
   checkMaximum("maximum", maximum);
-  return mapTensors(gradients, (gradient) => tf.clipByValue(gradient, -maximum, maximum));
+  return mapTensors(gradients, (gradient, name) => {
+    checkFiniteGradient(name, gradient);
+    return tf.clipByValue(gradient, -maximum, maximum);
+  });
 }
 
 function mapTensors<Mapped extends Gradients>(

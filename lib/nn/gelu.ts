@@ -1,6 +1,6 @@
 /** The GELU activation, exact and in its tanh approximation: as fused kernels and in plain ops. */
 import * as tf from "@tensorflow/tfjs";
-import { GELU, GELU_TANH, hasFusedKernel, runFusedKernel } from "../backend/mod.ts";
+import { GELU, GELU_TANH, hasFusedKernel } from "../backend/mod.ts";
 
 /**
  * Gaussian error linear unit (GELU): x times the probability that a standard normal number is less
@@ -105,13 +105,16 @@ export function geluTanhPlain<T extends tf.Tensor>(x: T): T {
   });
 }
 
+/** Run a kernel that gives one tensor. */
+const run = (name: string, inputs: tf.NamedTensorMap) =>
+  tf.engine().runKernel<tf.Tensor>(name, inputs);
+
 function fused<T extends tf.Tensor>(name: string, x: T): T {
   const operation = tf.customGrad((...inputs) => {
     const [x, save] = inputs as [tf.Tensor, tf.GradSaveFunc];
     save([x]);
-    const gradFunc = (dy: tf.Tensor, [x]: tf.Tensor[]) =>
-      runFusedKernel(`${name}Gradient`, { dy, x: x! });
-    return { value: runFusedKernel(name, { x }) as never, gradFunc: gradFunc as never };
+    const gradFunc = (dy: tf.Tensor, [x]: tf.Tensor[]) => run(`${name}Gradient`, { dy, x: x! });
+    return { value: run(name, { x }), gradFunc };
   });
   return operation(x) as T;
 }

@@ -91,9 +91,9 @@ function fused<T extends tf.Tensor>(x: T, gamma: tf.Tensor, beta: tf.Tensor, eps
     const [x, gamma, beta, save] = inputs as [tf.Tensor, tf.Tensor, tf.Tensor, tf.GradSaveFunc];
     const [value, statistics] = runFusedKernel(LAYER_NORM, { x, gamma, beta }, { epsilon });
     save([x, gamma, statistics!]);
-    const gradFunc = (dy: tf.Tensor, [x, gamma, statistics]: tf.Tensor[]) =>
+    const gradFunc = (dy: tf.Tensor, [x, gamma, statistics]: tf.Tensor[]): tf.Tensor[] =>
       runFusedKernel(LAYER_NORM_GRADIENT, { dy, x: x!, gamma: gamma!, statistics: statistics! });
-    return { value: value!, gradFunc: gradFunc as never };
+    return { value: value!, gradFunc };
   });
   return operation(x, gamma, beta) as T;
 }

@@ -4,6 +4,7 @@ import { invalidArgument } from "../_invalid_argument.ts";
 import { checkMaximum, clippingFactor, finiteGlobalNorm } from "./_global_norm.ts";
 import type { Module } from "./module.ts";
 import { nonFiniteError } from "./non_finite_error.ts";
+import { Optimizer } from "./optimizers/mod.ts";
 
 /** What is trained: a module, or variables in an array or by the names that an error calls them by. */
 export type Trained =
@@ -123,11 +124,11 @@ export function stepByGradients(
   const norm = finiteGlobalNorm(gradients, { nameOf: names, task, isLogged });
   const factor = maxGradientNorm === undefined ? 1 : clippingFactor(norm, maxGradientNorm);
   tf.tidy(() => {
-    optimizer.applyGradients(
-      Object.entries(gradients).map(([name, gradient]) => {
-        return { name, tensor: factor === 1 ? gradient : tf.mul(gradient, factor) };
-      }),
-    );
+    const clipped = Object.entries(gradients).map(([name, gradient]) => {
+      return { name, tensor: factor === 1 ? gradient : tf.mul(gradient, factor) };
+    });
+    if (optimizer instanceof Optimizer) optimizer.applyGradients(clipped, { areFinite: true });
+    else optimizer.applyGradients(clipped);
   });
   return norm;
 }

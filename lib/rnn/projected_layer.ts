@@ -40,7 +40,8 @@ export type StateParameters = Pick<RecurrentParameters, "recurrentKernel" | "rec
  * const words = tf.tensor2d([[0.1, 0.2], [0.3, -0.4]]); // [vocabulary 2, inputs 2]
  * const table = tf.matMul<tf.Tensor2D>(words, parameters.kernel as tf.Tensor2D); // [vocabulary, 12]
  * const steps = tf.tensor2d([[1], [0], [1]], undefined, "int32"); // [time 3, batch 1]
- * const fast = runProjectedLayer("lstm", tf.gather<tf.Tensor3D>(table as never, steps), parameters);
+ * const projected = tf.gather<tf.Tensor>(table, steps) as tf.Tensor3D;
+ * const fast = runProjectedLayer("lstm", projected, parameters);
  * const x = tf.gather(words, [[1, 0, 1]]) as tf.Tensor; // [batch 1, time 3, inputs 2]
  * const slow = runRecurrentLayer("lstm", x as tf.Tensor3D, parameters);
  * assert.ok(fast.sequence.sub(slow.sequence).abs().max().dataSync()[0]! < 1e-6);

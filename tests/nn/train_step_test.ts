@@ -147,3 +147,15 @@ Deno.test("trainStep() names a bad maximum and a set without trainable variables
       "current value is an array of 0",
   });
 });
+
+Deno.test("trainStep() looks once whether gradients are finite, not again in the optimizer", () => {
+  const w = tf.variable(tf.scalar(1)), told: unknown[] = [];
+  class Told extends Adam {
+    override applyGradients(...call: Parameters<Adam["applyGradients"]>): void {
+      told.push(call[1]);
+      super.applyGradients(...call);
+    }
+  }
+  trainStep({ variables: { w }, loss: () => tf.square(w) as tf.Scalar, optimizer: new Told() });
+  assert.deepEqual(told, [{ areFinite: true }]);
+});

@@ -32,7 +32,8 @@ export function silhouetteScore(points: readonly Values[], labels: Values): numb
     });
     const own = means.find(({ label }) => label === labels[i])!;
     if (own.others === 0) return 0;
-    const nearest = Math.min(...means.filter((each) => each !== own).map(({ mean }) => mean));
+    const others = means.filter((each) => each !== own);
+    const nearest = others.reduce((least, { mean }) => Math.min(least, mean), Infinity);
     const larger = Math.max(own.mean, nearest);
     return larger === 0 ? 0 : (nearest - own.mean) / larger;
   });
@@ -68,11 +69,10 @@ export function daviesBouldinScore(points: readonly Values[], labels: Values): n
     return { centre, scatter: distances / members.length };
   });
   const worst = described.map((one) => {
-    const ratios = described.filter((other) => other !== one).map((other) => {
-      const apart = distance(one.centre, other.centre);
-      return apart === 0 ? 0 : (one.scatter + other.scatter) / apart;
-    });
-    return Math.max(...ratios);
+    return described.reduce((largest, other) => {
+      const apart = distance(one.centre, other.centre); // 0 from itself
+      return apart === 0 ? largest : Math.max(largest, (one.scatter + other.scatter) / apart);
+    }, 0);
   });
   return worst.reduce((sum, ratio) => sum + ratio, 0) / worst.length;
 }

@@ -1,6 +1,7 @@
 /** The contract of every optimizer: it updates variables by their gradients, and can be saved. */
 import * as tf from "@tensorflow/tfjs";
 import { assertShape } from "../../tensor/mod.ts";
+import { checkFiniteGradient } from "../_global_norm.ts";
 import { mapValues } from "../_map_values.ts";
 import type { SavedTensor } from "../checkpoint_format.ts";
 import { checkOptions } from "./_check_options.ts";
@@ -99,16 +100,23 @@ export abstract class Optimizer<
    * Update variables by their gradients: one step.
    *
    * @param variableGradients gradients by the names of their variables; those without one stay as they are
-   * @throws {RangeError} for a name that no variable has, or a gradient of another shape; then
-   *   nothing has been updated
+   * @param options `areFinite`: whether the caller has seen that all are; `false` (the default) looks
+   * @throws {RangeError} for a name that no variable has, or a gradient of another shape or that is
+   *   not finite; then nothing has been updated
    */
-  override applyGradients(variableGradients: VariableGradients): void {
+  override applyGradients(
+    variableGradients: VariableGradients,
+    { areFinite = false }: { readonly areFinite?: boolean } = {},
+  ): void {
     const gradients = Array.isArray(variableGradients)
       ? variableGradients.map(({ name, tensor }) => [name, tensor] as const)
       : Object.entries(variableGradients);
     const updates = gradients
       .filter(([, gradient]) => gradient !== null && gradient !== undefined)
       .map(([name, gradient]) => ({ variable: variableFor(name, gradient), gradient }));
+    for (const { variable: { name }, gradient } of areFinite ? [] : updates) {
+      checkFiniteGradient(name, gradient, "apply gradients");
+    }
     this.iterations_ = this.iterations + 1;
     const update = this.beginStep();
     for (const { variable, gradient } of updates) {

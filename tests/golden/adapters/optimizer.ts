@@ -75,13 +75,13 @@ function clipAndAverage(inputs: GoldenInputs) {
       inputs,
       sgd(),
       (optimizer, name, gradient) =>
-        optimizer.applyGradients(clipByNorm({ [name]: gradient }, clipnorm) as never),
+        optimizer.applyGradients(clipByNorm({ [name]: gradient }, clipnorm)),
     ),
     keras_clipvalue: weightsAfterEachStep(
       inputs,
       sgd(),
       (optimizer, name, gradient) =>
-        optimizer.applyGradients(clipByValue({ [name]: gradient }, clipvalue) as never),
+        optimizer.applyGradients(clipByValue({ [name]: gradient }, clipvalue)),
     ),
     torch_total_norm: norm,
     torch_clipped_a: clipped[0]!.arraySync(),

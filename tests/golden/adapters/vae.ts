@@ -21,7 +21,7 @@ function kl({ mu, logvar, mu2, logvar2 }: GoldenInputs) {
   const mean = tf.tensor(mu), logVariance = tf.tensor(logvar);
   const perLatent = klToStandardNormal(mean, logVariance), perSample = tf.sum(perLatent, -1);
   const sum = (m: tf.Tensor, l: tf.Tensor) => tf.sum(klToStandardNormal(m, l));
-  const [gradMean, gradLogVariance] = gradients(sum as never, [mean, logVariance]);
+  const [gradMean, gradLogVariance] = gradients(sum, [mean, logVariance]);
   return {
     kl_per_dim: values(perLatent),
     kl_per_sample: values(perSample),
@@ -45,12 +45,12 @@ function reparam({ mu, logvar, eps, grad_z, sigma }: GoldenInputs) {
   const sumOfSines = (s: tf.Tensor) =>
     tf.sum(tf.sin(sample(mean, tf.mul(tf.log(s), 2)))) as tf.Scalar;
   const [gradMean, gradLogVariance] = gradients(
-    sample as never,
+    sample,
     [mean, logVariance],
     tf.tensor(grad_z),
   );
   const [gradMeanSquares, gradLogVarianceSquares] = gradients(
-    sumOfSquares as never,
+    sumOfSquares,
     [mean, logVariance],
   );
   return {
@@ -59,7 +59,7 @@ function reparam({ mu, logvar, eps, grad_z, sigma }: GoldenInputs) {
     grad_logvar: gradLogVariance,
     grad_mu_of_sum_z2: gradMeanSquares,
     grad_logvar_of_sum_z2: gradLogVarianceSquares,
-    grad_sigma_of_sum_sin_z: gradients(sumOfSines as never, [tf.tensor(sigma)])[0],
+    grad_sigma_of_sum_sin_z: gradients(sumOfSines, [tf.tensor(sigma)])[0],
   };
 }
 
@@ -74,7 +74,7 @@ function elboBernoulli(inputs: GoldenInputs) {
     elbo_per_sample: values(elbo),
     negative_elbo_mean: values(tf.neg(tf.mean(elbo))),
     beta_vae_loss_mean: values(tf.mean(tf.add(reconstruction, tf.mul(kl, inputs.beta)))),
-    grad_logits_of_mean_neg_elbo: gradients(negative as never, [logits])[0],
+    grad_logits_of_mean_neg_elbo: gradients(negative, [logits])[0],
     gaussian_log_likelihood_per_sample: values(
       gaussianLogLikelihood(x, tf.tensor(inputs.gaussian_mean), tf.tensor(inputs.gaussian_sigma)),
     ),
@@ -119,8 +119,7 @@ function endToEnd({ x, eps, params, lr }: GoldenInputs) {
   };
   const { grads } = tf.variableGrads(loss, vae.variables);
   const optimizer = tf.train.adam(lr, 0.9, 0.999, 1e-8);
-  // the gradients of variables come under their names, which the typing of the optimizer does not know
-  optimizer.applyGradients(grads as never);
+  optimizer.applyGradients(Object.entries(grads).map(([name, tensor]) => ({ name, tensor })));
   const collect = (of: (weight: tf.Variable) => tf.Tensor) =>
     Object.fromEntries(Object.entries(weights).map(([name, w]) => [name, values(of(w))]));
   return {

@@ -82,12 +82,25 @@ for (const [name, make] of Object.entries(OPTIMIZERS)) {
     w.dispose();
   });
 
-  Deno.test(`${name} lets NaN be seen, and only where it is`, () => {
-    const w = variable([1, 1]), optimizer = make();
-    apply(optimizer, w, [NaN, 1]);
-    assert.deepEqual(numbers(w).map(Number.isNaN), [true, false]);
+  Deno.test(`${name} refuses a gradient that is not finite before anything changes`, () => {
+    const [w, other] = [variable([1, 1]), variable([2])], optimizer = make();
+    apply(optimizer, w, [1, 2]);
+    const before = [numbers(w), numbers(other), optimizer.state({ w, other })];
+    for (const wrong of [NaN, Infinity, -Infinity]) {
+      const gradients = { [other.name]: tf.tensor1d([1]), [w.name]: tf.tensor1d([1, wrong]) };
+      const expected = {
+        name: "RangeError",
+        message: `Cannot apply gradients: the gradient of "${w.name}" must stay finite, current ` +
+          `value is ${wrong}; try a smaller learning rate`,
+      };
+      assert.throws(() => optimizer.applyGradients(gradients), expected);
+      const loss = () => tf.sum(tf.mul(w, tf.tensor1d([1, wrong]))) as tf.Scalar;
+      assert.throws(() => optimizer.minimize(loss, false, [w]), expected);
+    }
+    assert.deepEqual([numbers(w), numbers(other), optimizer.state({ w, other })], before);
     optimizer.dispose();
     w.dispose();
+    other.dispose();
   });
 
   Deno.test(`${name} stays where every gradient is 0`, () => {
