@@ -4,8 +4,9 @@ import { gemmScratchBytes } from "./_gemm.ts";
 import { type KernelArguments, overrideKernel } from "./_override.ts";
 import type { TensorInfo } from "./_wasm_backend.ts";
 
-/** Names of the two kernels. */
+/** The kernel of the forward pass. */
 export const RECURRENT_LAYER = "FusedRecurrentLayer";
+/** The kernel of the backward pass. */
 export const RECURRENT_LAYER_GRADIENT = "FusedRecurrentLayerGradient";
 
 /** The attribute `kind` of both, as kernels/recurrent_layer.c numbers them. */
