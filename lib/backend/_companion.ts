@@ -99,7 +99,7 @@ function instantiate(memory: WebAssembly.Memory, stackEnd: number): Kernels {
     __table_base: at(0),
   };
   const module = new WebAssembly.Module(kernelsBinary);
-  return new WebAssembly.Instance(module, { env }).exports as unknown as Kernels;
+  return { ...new WebAssembly.Instance(module, { env }).exports } as unknown as Kernels;
 }
 
 let current: Companion | undefined;
