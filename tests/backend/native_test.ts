@@ -88,6 +88,20 @@ const product = fc.record({ m: size, n: size, k: fc.integer({ min: 0, max: 600 }
     })
 );
 
+/** A batch of products of random sizes and layouts; 0 of them too. */
+const products = fc.record({
+  ...{ m: size, n: size, k: fc.integer({ min: 0, max: 300 }), batch: fc.nat(5) },
+  ...{ turnA: fc.nat(1), turnB: fc.nat(1), add: fc.nat(1), isShared: fc.boolean() },
+  numbers: fc.array(number, { minLength: 1 }),
+}).map(({ m, n, k, batch, turnA, turnB, add, isShared, numbers }): SampleCall => {
+  const scratch = { length: 16 + 96 * 256, isOutput: false, type: "float32" as const };
+  return [
+    ...["gemmBatch", turnA, turnB, m, n, k, floats(batch * m * k, numbers)] as const,
+    ...[floats(batch * k * n, numbers), floats(batch * m * n, numbers, true), scratch] as const,
+    ...[add, batch, m * k, isShared ? 0 : k * n, m * n, 1] as const,
+  ];
+});
+
 const ELEMENTWISE = ["tanh", "exp", "log", "gelu", "geluTanh"] as const;
 const elementwise = fc.record({
   name: fc.constantFrom(...ELEMENTWISE),
@@ -137,7 +151,7 @@ const layer = fc.record({
 nativeTest("random calls give the same bits in every family", () => {
   const all = families(), { wasmKernels } = sideModule();
   fc.assert(
-    fc.property(fc.oneof(product, elementwise, rows, layer), (call) => {
+    fc.property(fc.oneof(product, products, elementwise, rows, layer), (call) => {
       for (const [name, kernels] of all) {
         assert.equal(
           differingKernel(sideModule(), [wasmKernels, kernels], [call]),

@@ -76,6 +76,10 @@ const products = [[5, 7, 9], [33, 35, 3], [1, 9, 70], [9, 2, 37], [70, 5, 13], [
       return [
         ["gemm", ...sizes, a, b, c, scratch, layout % 2],
         ["gemmFused", ...sizes, a, b, c, scratch, floats(n!), layout, 0.2],
+        [
+          ...["gemmBatch", ...sizes, floats(3 * m! * k!), b, out(3 * m! * n!), scratch] as const,
+          ...[layout >> 1, 3, m! * k!, 0, m! * n!, 1] as const,
+        ],
       ];
     })
   );

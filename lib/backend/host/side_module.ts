@@ -23,6 +23,8 @@ export class SideModule {
   readonly wasmKernels: Kernels;
   /** The kernels in use, the wasm ones at first; `installKernels` reads them. */
   kernels: Kernels;
+  /** How many threads a kernel may use at most: pieces of scratch for those that need one for each. */
+  threads = 1;
   readonly #windows: number;
   #scratch = 0;
   #scratchBytes = 0;

@@ -352,12 +352,55 @@ static void product(
  * C = op(A) op(B), or C += op(A) op(B) when `accumulate`.
  *
  * op(A) is m x k, op(B) k x n, C m x n, all dense and row-major as they are stored. `scratch`: see
- * gemmScratchBytes in ../_gemm.ts.
+ * gemmScratchBytes in ../host/gemm.ts.
  */
 KERNEL(void, gemm)(
     int transpose_a, int transpose_b, int m, int n, int k, const float *a, const float *b, float *c,
     float *scratch, int accumulate) {
   product(transpose_a, transpose_b, m, n, k, a, b, c, scratch, accumulate, 0, LINEAR, 0);
+}
+
+/** Many products of the same sizes: in each step along the batch, operands are so far apart. */
+typedef struct {
+  int transpose_a, transpose_b, m, n, k;
+  const float *a, *b;
+  float *c, *scratch;
+  int accumulate;
+  ptrdiff_t step_a, step_b, step_c;
+} Products;
+
+/** Floats of scratch that one product needs: see gemmScratchBytes in ../host/gemm.ts. */
+static ptrdiff_t scratch_floats(int n, int k) {
+  return 16 + (ptrdiff_t)((smaller(n, WIDTH) + 31) / 32 * 32) * smaller(k, DEPTH);
+}
+
+static void products_part(const void *task, int first, int last) {
+  const Products *t = task;
+  float *scratch = t->scratch + thread_slot() * scratch_floats(t->n, t->k);
+  for (int i = first; i < last; i++) {
+    product(
+        t->transpose_a, t->transpose_b, t->m, t->n, t->k, t->a + i * t->step_a,
+        t->b + i * t->step_b, t->c + i * t->step_c, scratch, t->accumulate, 0, LINEAR, 0);
+  }
+}
+
+/** From so many products on they are shared; of fewer, each one is shared by itself, if it is large. */
+#define MANY_PRODUCTS 8
+
+/**
+ * `count` products like those of gemm, whose operands are `step...` elements apart; 0: the same one for
+ * all. `scratch` is that of a product, `slots` times.
+ */
+KERNEL(void, gemmBatch)(
+    int transpose_a, int transpose_b, int m, int n, int k, const float *a, const float *b, float *c,
+    float *scratch, int accumulate, int count, int step_a, int step_b, int step_c, int slots) {
+  Products task = {transpose_a, transpose_b, m, n, k, a, b, c, scratch, accumulate, step_a, step_b, step_c};
+  int least = items_of(LEAST_PRODUCTS, (long long)m * n * k);
+  if (count >= MANY_PRODUCTS || least > 1) {
+    share_in_slots(products_part, &task, count, 1, least, slots);
+  } else {
+    products_part(&task, 0, count);
+  }
 }
 
 /** C = activation(op(A) op(B) + bias); a bias at the address 0 is none. */

@@ -62,7 +62,7 @@ export function winogradAreas(module: SideModule, windows: Windows, outputs: num
     gemmScratchBytes(outputs, inputs),
     gemmScratchBytes(inputs, outputs),
   );
-  const gemmAligned = Math.ceil(gemmBytes / 64) * 64;
+  const gemmAligned = Math.ceil(module.threads * gemmBytes / 64) * 64;
   const all = gemmAligned + PLANES * (imagePlane + outputPlane + filterPlane);
   const gemm = module.scratch(all);
   const image = gemm + gemmAligned, output = image + PLANES * imagePlane;
@@ -93,11 +93,11 @@ export function winogradFilterGradient(
     const last = Math.min(count, first + chunk), tiles = last - first;
     kernels.winogradImage(at, module.pointer(x), image, imagePlane, first, last);
     kernels.winogradOutput(at, module.pointer(dy), outputs, output, outputPlane, first, last);
-    for (let i = 0; i < PLANES; i++) {
-      const left = image + i * imagePlane, right = output + i * outputPlane;
-      const to = filter + i * filterPlane;
-      kernels.gemm(1, 0, inputs, outputs, tiles, left, right, to, gemm, Number(first > 0));
-    }
+    kernels.gemmBatch(
+      ...[1, 0, inputs, outputs, tiles, image, output, filter, gemm] as const,
+      ...[Number(first > 0), PLANES, imagePlane / 4, outputPlane / 4, filterPlane / 4] as const,
+      module.threads,
+    );
   }
   const to = module.pointer(dw);
   kernels.winogradFilterGradient(filter, filterPlane, to, inputs * outputs);
@@ -127,11 +127,10 @@ export function winogradInputGradient(
   for (let first = 0; first < count; first += chunk) {
     const last = Math.min(count, first + chunk), tiles = last - first;
     kernels.winogradOutput(at, module.pointer(dy), outputs, output, outputPlane, first, last);
-    for (let i = 0; i < PLANES; i++) {
-      const left = output + i * outputPlane, right = area.filter + i * filterPlane;
-      const to = image + i * imagePlane;
-      kernels.gemm(0, 1, tiles, inputs, outputs, left, right, to, gemm, 0);
-    }
+    kernels.gemmBatch(
+      ...[0, 1, tiles, inputs, outputs, output, area.filter, image, gemm, 0] as const,
+      ...[PLANES, outputPlane / 4, filterPlane / 4, imagePlane / 4, module.threads] as const,
+    );
     kernels.winogradImageGradient(at, image, imagePlane, module.pointer(dx), first, last);
   }
   return finite(module, dx);

@@ -51,11 +51,10 @@ export function winogradConvolution(
   for (let first = 0; first < count; first += chunk) {
     const last = Math.min(count, first + chunk), tiles = last - first;
     kernels.winogradImage(at, from, image, imagePlane, first, last);
-    for (let i = 0; i < PLANES; i++) {
-      const left = image + i * imagePlane, right = area.filter + i * filterPlane;
-      const sum = output + i * outputPlane;
-      kernels.gemm(0, 0, tiles, outputs, inputs, left, right, sum, gemm, 0);
-    }
+    kernels.gemmBatch(
+      ...[0, 0, tiles, outputs, inputs, image, area.filter, output, gemm, 0] as const,
+      ...[PLANES, imagePlane / 4, filterPlane / 4, outputPlane / 4, module.threads] as const,
+    );
     const place = [output, outputPlane, to, outputs, first, last] as const;
     if (kernels.winogradForward(at, ...place, ...epilogue) === 0) {
       module.backend.disposeData(y.dataId);
