@@ -1,5 +1,6 @@
 /** Puts the project's kernels in the place of tfjs's own on the wasm backend. */
 import { installActivationGradients } from "./overrides/activation_gradients.ts";
+import { installAttention } from "./overrides/attention.ts";
 import { installCast } from "./overrides/cast.ts";
 import { installClip } from "./overrides/clip.ts";
 import { type SideModule, sideModule } from "./host/side_module.ts";
@@ -74,6 +75,7 @@ const OVERRIDES: readonly ((module: SideModule) => void)[] = [
   installLayerNorm,
   installLstmCell,
   installRecurrentLayer,
+  installAttention,
   installGelu,
 ];
 

@@ -36,12 +36,6 @@
 #define TILE_COLUMNS (TILE_VECTORS * VECTOR)
 typedef float T __attribute__((vector_size(4 * VECTOR), aligned(4)));
 
-/** A matrix as it is stored: op(X)[i, j] lies at x[i * row + j * column]. */
-typedef struct {
-  const float *x;
-  ptrdiff_t row, column;
-} Matrix;
-
 INLINE Matrix stored(const float *x, int transposed, int rows, int columns) {
   return transposed ? (Matrix){x, 1, rows} : (Matrix){x, columns, 1};
 }
@@ -138,12 +132,15 @@ static void copy_tile(
   }
 }
 
-/** The rows of one tile in a block of C: = or += rows of op(A) times the packed block of B. */
+/**
+ * The rows of one tile in a block of C: = or += rows of op(A) times the packed block of B, whose panels
+ * are `panel` floats apart.
+ */
 static void multiply_rows(
-    Matrix a, int rows, const float *packed, int depth, int columns, float *c, ptrdiff_t ldc,
-    int add) {
+    Matrix a, int rows, const float *packed, ptrdiff_t panel, int depth, int columns, float *c,
+    ptrdiff_t ldc, int add) {
   float edge[TILE_ROWS * TILE_COLUMNS];
-  for (int j = 0; j < columns; j += TILE_COLUMNS, packed += depth * TILE_COLUMNS) {
+  for (int j = 0; j < columns; j += TILE_COLUMNS, packed += panel) {
     int within = columns - j;
     if (within >= TILE_COLUMNS) {
       any_tile(rows, a, packed, depth, c + j, ldc, add);
@@ -283,7 +280,8 @@ static void multiply_block(
     rows = rows_of(last - i);
     Matrix block = {at(t->a, i, row), t->a.row, t->a.column};
     float *to = t->c + (ptrdiff_t)i * t->n + column;
-    multiply_rows(block, rows, packed, depth, columns, to, t->n, t->accumulate || row > 0);
+    ptrdiff_t panel = (ptrdiff_t)depth * TILE_COLUMNS;
+    multiply_rows(block, rows, packed, panel, depth, columns, to, t->n, t->accumulate || row > 0);
     if (!finish) continue;
     finish_rows(to, t->n, rows, columns, t->bias ? t->bias + column : 0, t->activation, t->alpha);
   }
@@ -437,15 +435,7 @@ KERNEL(void, gemmInt32)(
 /** The first address of a cache line at or behind this one. */
 INLINE float *line_from(float *x) { return (float *)(((uintptr_t)x + 63) & ~(uintptr_t)63); }
 
-RightSide right_side(int transpose_b, int m, int n, int k, const float *b, float *room) {
-  Matrix from = stored(b, transpose_b, k, n);
-  if (is_thin(0, m, n)) {
-    if (!transpose_b) return (RightSide){n, k, 1, b};
-    for (int p = 0; p < k; p++) {
-      for (int j = 0; j < n; j++) room[p * n + j] = *at(from, p, j);
-    }
-    return (RightSide){n, k, 1, room};
-  }
+RightSide pack_right(Matrix b, int n, int k, float *room) {
   RightSide right = {n, k, 0, line_from(room)};
   float *panel = line_from(room);
   for (int j = 0; j < n; j += WIDTH) {
@@ -453,7 +443,7 @@ RightSide right_side(int transpose_b, int m, int n, int k, const float *b, float
     for (int p = 0; p < k; p += DEPTH) {
       int depth = smaller(DEPTH, k - p);
       for (int q = j; q < end; q += TILE_COLUMNS, panel += depth * TILE_COLUMNS) {
-        Matrix part = {at(from, p, q), from.row, from.column};
+        Matrix part = {at(b, p, q), b.row, b.column};
         pack_panel(part, depth, smaller(TILE_COLUMNS, end - q), panel);
       }
     }
@@ -461,23 +451,38 @@ RightSide right_side(int transpose_b, int m, int n, int k, const float *b, float
   return right;
 }
 
-void multiply_right(const float *a, int m, const RightSide *right, float *c) {
-  int n = right->n, k = right->k;
-  if (right->is_thin) {
-    thin_product(0, 0, m, n, k, a, right->b, c, 0);
-    return;
+RightSide right_side(int transpose_b, int m, int n, int k, const float *b, float *room) {
+  Matrix from = stored(b, transpose_b, k, n);
+  if (!is_thin(0, m, n)) return pack_right(from, n, k, room);
+  if (!transpose_b) return (RightSide){n, k, 1, b};
+  for (int p = 0; p < k; p++) {
+    for (int j = 0; j < n; j++) room[p * n + j] = *at(from, p, j);
   }
+  return (RightSide){n, k, 1, room};
+}
+
+void multiply_packed(
+    Matrix a, int m, const RightSide *right, int n, int k, float *c, ptrdiff_t ldc, int add) {
   const float *packed = right->b;
   for (int j = 0; j < n; j += WIDTH) {
-    int columns = smaller(WIDTH, n - j), panels = (columns + TILE_COLUMNS - 1) / TILE_COLUMNS;
-    for (int p = 0; p < k; p += DEPTH) {
-      int depth = smaller(DEPTH, k - p);
-      for (int i = 0, rows; i < m; i += rows) {
+    int all = smaller(WIDTH, right->n - j), columns = smaller(all, n - j);
+    int panels = (all + TILE_COLUMNS - 1) / TILE_COLUMNS;
+    for (int p = 0; p < right->k; p += DEPTH) {
+      int all_rows = smaller(DEPTH, right->k - p), depth = smaller(all_rows, k - p);
+      ptrdiff_t panel = (ptrdiff_t)TILE_COLUMNS * all_rows;
+      for (int i = 0, rows; depth > 0 && i < m; i += rows) {
         rows = rows_of(m - i);
-        Matrix block = {a + (ptrdiff_t)i * k + p, k, 1};
-        multiply_rows(block, rows, packed, depth, columns, c + (ptrdiff_t)i * n + j, n, p > 0);
+        Matrix block = {at(a, i, p), a.row, a.column};
+        float *to = c + (ptrdiff_t)i * ldc + j;
+        multiply_rows(block, rows, packed, panel, depth, columns, to, ldc, add || p > 0);
       }
-      packed += (ptrdiff_t)panels * TILE_COLUMNS * depth;
+      packed += panels * panel;
     }
   }
+}
+
+void multiply_right(const float *a, int m, const RightSide *right, float *c) {
+  int n = right->n, k = right->k;
+  if (right->is_thin) thin_product(0, 0, m, n, k, a, right->b, c, 0);
+  else multiply_packed((Matrix){a, k, 1}, m, right, n, k, c, n, 0);
 }

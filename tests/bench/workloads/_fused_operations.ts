@@ -1,4 +1,5 @@
 /** The operations as lib/backend has them: one kernel each, forward and backward. */
+import { fusedAttention } from "lib/attention/mod.ts";
 import { Adam, geluTanh, layerNorm } from "lib/nn/mod.ts";
 import { fusedDense } from "lib/backend/mod.ts";
 import { lstmCell, runProjectedLayer } from "lib/rnn/mod.ts";
@@ -8,6 +9,8 @@ export const fusedOperations: Operations = {
   optimizer: () => new Adam({ learningRate: 1e-3, epsilon: 1e-8 }),
   dense: fusedDense,
   layerNorm,
+  attention: (queries, keys, values, heads) =>
+    fusedAttention(queries, keys, values, { heads, causal: true }),
   geluTanh,
   lstmCell,
   lstmLayer: (fromInputs, recurrentKernel) =>
