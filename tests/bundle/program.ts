@@ -1,7 +1,7 @@
-/** Trains two models and prints what came out, to the last bit: in Deno, in Node and in a browser. */
+/** Trains two models, loads all data and prints what came out, to the last bit: in Deno, in Node and in a browser. */
 import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
-import { loadDigits } from "lib/datasets/mod.ts";
+import * as datasets from "lib/datasets/mod.ts";
 import { Adam } from "lib/nn/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { cartPole } from "lib/rl/envs/mod.ts";
@@ -30,7 +30,7 @@ async function trainPolicy(): Promise<string> {
 
 /** A variational autoencoder on the handwritten digits of `data/`. */
 async function trainAutoencoder(): Promise<string> {
-  const { train } = await loadDigits();
+  const { train } = await datasets.loadDigits();
   const random = new Random(0);
   const vae = new VariationalAutoencoder({ random });
   const optimizer = new Adam({ learningRate: 1e-3 });
@@ -46,6 +46,30 @@ async function trainAutoencoder(): Promise<string> {
   return `VAE ${losses.at(-1)} ${await hash(vae.variables.map((v) => v.dataSync()))}`;
 }
 
+/** Every data set of `data/`: the digest of all its arrays. */
+async function loadDataSets(): Promise<string[]> {
+  const loaders = Object.entries(datasets).filter(([name]) => name.startsWith("load"));
+  const lines = [];
+  for (const [name, load] of loaders) {
+    const arrays = arraysIn(await (load as () => Promise<unknown>)());
+    const digests = await Promise.all(
+      arrays.map((array) => hash([Float64Array.from(array.subarray(0, 100_000))])),
+    );
+    lines.push(`${name} ${arrays.map(({ length }) => length)} ${await hash(digests.map(codesOf))}`);
+  }
+  return lines;
+}
+
+const codesOf = (text: string) => Array.from(text, (character) => character.charCodeAt(0));
+
+/** All typed arrays in a value, and its texts as the codes of their letters, in the order of its fields. */
+function arraysIn(value: unknown): (Float32Array | Uint8Array | Float64Array)[] {
+  if (ArrayBuffer.isView(value)) return [value as Float32Array];
+  if (typeof value === "string") return [Float64Array.from(codesOf(value))];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(arraysIn) : [];
+}
+
 await setUpBackend();
 console.log(await trainPolicy());
 console.log(await trainAutoencoder());
+for (const line of await loadDataSets()) console.log(line);
