@@ -23,7 +23,9 @@ export async function withPackage<Result>(
     const [archive] = JSON.parse(listed) as { filename: string; integrity: string }[];
     if (archive!.integrity !== integrity) {
       throw new Error(
-        `Cannot export ${name}: its integrity must be ${integrity}, current value is ${archive!.integrity}`,
+        `Cannot export ${name}: its integrity must be ${integrity}, current value is ${
+          archive!.integrity
+        }`,
       );
     }
     await run("tar", ["-xzf", `${folder}/${archive!.filename}`, "-C", folder]);

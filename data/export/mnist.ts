@@ -29,7 +29,8 @@ await withPackage(MNIST, async (folder) => {
       label,
     }));
   }));
-  const trainCount = (images: readonly unknown[]) => images.length - Math.round(images.length * HELD_OUT);
+  const trainCount = (images: readonly unknown[]) =>
+    images.length - Math.round(images.length * HELD_OUT);
   const train = interleave(classes.map((images) => images.slice(0, trainCount(images))));
   const test = interleave(classes.map((images) => images.slice(trainCount(images))));
   console.log(train.length, "to train on,", test.length, "held out");

@@ -15,8 +15,7 @@ const BATCH = 64;
 /** The SHA-256 of the bits of all arrays, one after the other. */
 async function hash(arrays: readonly ArrayLike<number>[]): Promise<string> {
   const values = Float64Array.from(arrays.flatMap((array) => Array.from(array)));
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", values));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hexadecimal(await crypto.subtle.digest("SHA-256", values));
 }
 
 /** Proximal policy optimization on CartPole. */
@@ -46,27 +45,27 @@ async function trainAutoencoder(): Promise<string> {
   return `VAE ${losses.at(-1)} ${await hash(vae.variables.map((v) => v.dataSync()))}`;
 }
 
-/** Every data set of `data/`: the digest of all its arrays. */
+/** Every data set of `data/`: a digest of its numbers and of its texts. */
 async function loadDataSets(): Promise<string[]> {
   const loaders = Object.entries(datasets).filter(([name]) => name.startsWith("load"));
   const lines = [];
   for (const [name, load] of loaders) {
-    const arrays = arraysIn(await (load as () => Promise<unknown>)());
-    const digests = await Promise.all(
-      arrays.map((array) => hash([Float64Array.from(array.subarray(0, 100_000))])),
+    const arrays: Uint8Array<ArrayBuffer>[] = [];
+    const text = JSON.stringify(await (load as () => Promise<unknown>)(), (_, value) => {
+      if (!ArrayBuffer.isView(value)) return value;
+      arrays.push(new Uint8Array(value.buffer as ArrayBuffer, value.byteOffset, value.byteLength));
+      return value.byteLength;
+    });
+    const all = await new Blob([text, ...arrays]).arrayBuffer();
+    lines.push(
+      `${name} ${all.byteLength} bytes ${hexadecimal(await crypto.subtle.digest("SHA-256", all))}`,
     );
-    lines.push(`${name} ${arrays.map(({ length }) => length)} ${await hash(digests.map(codesOf))}`);
   }
   return lines;
 }
 
-const codesOf = (text: string) => Array.from(text, (character) => character.charCodeAt(0));
-
-/** All typed arrays in a value, and its texts as the codes of their letters, in the order of its fields. */
-function arraysIn(value: unknown): (Float32Array | Uint8Array | Float64Array)[] {
-  if (ArrayBuffer.isView(value)) return [value as Float32Array];
-  if (typeof value === "string") return [Float64Array.from(codesOf(value))];
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(arraysIn) : [];
+function hexadecimal(digest: ArrayBuffer): string {
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 await setUpBackend();
