@@ -52,6 +52,8 @@ for (const [kernel, check] of Object.entries(STRING_CHECKS)) {
 
 /** Kernels of the project whose formulas have a test of their own, and where it is. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
+  FusedAttention: "../attention/fused_attention_test.ts",
+  FusedAttentionGradient: "../attention/fused_attention_test.ts",
   FusedDense: "dense_test.ts",
   FusedDenseGradient: "dense_test.ts",
   FusedGelu: "../nn/gelu_test.ts",

@@ -166,8 +166,39 @@ const layers = [[0, 1, 0], [1, 4, 5], [2, 3, 4]].flatMap(([kind, gates, kept]): 
   ];
 });
 
+/** Attention of three sequences by five heads, masked or causal. */
+const attentions = [0, 1].flatMap((causal): SampleCall[] => {
+  const [batch, heads, queries, keys, size, valueSize] = [3, 5, 150, 133, 24, 40] as const;
+  const pairs = batch * heads, q = random(pairs * queries * size), k = random(pairs * keys * size);
+  const v = random(pairs * keys * valueSize), context = pairs * queries * valueSize;
+  const mask = causal ? 0 : { ...random(batch * keys), fill: (i: number) => Number(i % 5 !== 3) };
+  const slots = 3, scratch = random(slots * 50_000), kept = 2 * pairs * queries;
+  const sizes = [
+    batch,
+    heads,
+    queries,
+    keys,
+    size,
+    valueSize,
+    keys,
+    0,
+    causal,
+    0.2,
+    slots,
+  ] as const;
+  return [
+    ["attention", q, k, v, mask, random(context, true), random(kept, true), scratch, ...sizes],
+    [
+      ...["attentionGradient", q, k, v, mask, positive(kept), random(context)] as const,
+      ...[random(q.length, true), random(k.length, true), random(v.length, true)] as const,
+      ...[scratch, ...sizes] as const,
+    ],
+  ];
+});
+
 const others: readonly SampleCall[] = [
   ...layers,
+  ...attentions,
   [
     ...["adam", random(99_999, true), random(99_999, true), positive(99_999)] as const,
     ...[random(99_999), 99_999, 0.01, 0.9, 0.999, 1e-8, 0.1, 0.001, 1e-4],

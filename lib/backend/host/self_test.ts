@@ -110,6 +110,24 @@ const layers = [[0, 1, 0], [1, 4, 5], [2, 3, 4]].flatMap(([kind, gates, kept]) =
   })
 );
 
+/** Attention of two sequences by two heads, few keys and more than a block of queries. */
+const attentions = [[5, 3, 2, 7, 0, 0], [67, 20, 17, 3, 20, 1], [3, 9, 4, 20, 0, 1]].flatMap((
+  [queries, keys, size, valueSize, masked, causal],
+): SampleCall[] => {
+  const [q, k] = [floats(4 * queries! * size!), floats(4 * keys! * size!)];
+  const v = floats(4 * keys! * valueSize!), sizes = [2, 2, queries!, keys!, size!, valueSize!];
+  const mask = masked ? floats(2 * keys!, (i) => Number(i % 3 !== 1)) : 0;
+  const rest = [room(64 * 256), ...sizes, masked!, 0, causal!, 0.4, 1];
+  const context = 4 * queries! * valueSize!, kept = 8 * queries!;
+  return [
+    ["attention", q, k, v, mask, out(context), out(kept), ...rest],
+    [
+      ...["attentionGradient", q, k, v, mask, floats(kept), floats(context)] as const,
+      ...[out(q.length), out(k.length), out(v.length), ...rest],
+    ],
+  ];
+});
+
 /** At least one call of every kernel. */
 export const SAMPLE_CALLS: readonly SampleCall[] = [
   ...unary,
@@ -136,6 +154,7 @@ export const SAMPLE_CALLS: readonly SampleCall[] = [
     ...[out(4 * 33), out(33), 3, 11],
   ],
   ...layers,
+  ...attentions,
   ["layerNorm", floats(57), floats(19), floats(19), out(57), out(6), 3, 19, 1e-5],
   [
     ...["layerNormGradient", floats(57), floats(57), floats(19), floats(6)] as const,
