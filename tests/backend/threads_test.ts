@@ -133,11 +133,26 @@ const images: readonly SampleCall[] = [
   ["avgPoolGradient", IMAGES, random(IMAGE), random(IMAGE, true), 16],
   ["winogradImage", IMAGES, random(IMAGE), random(4 * PLANE, true), PLANE, 10, TILES],
   ["winogradOutput", IMAGES, random(IMAGE), 8, random(4 * PLANE, true), PLANE, 10, TILES],
-  ["winogradImageGradient", IMAGES, random(4 * PLANE), PLANE, random(IMAGE, true), 10, TILES],
-  [
-    ...["winogradForward", IMAGES, random(4 * PLANE), PLANE, random(IMAGE, true)] as const,
-    ...[8, 10, TILES, random(8), 1, 0],
-  ],
+  ...[10, 40, 63, 100, 126, 300].flatMap((chunk): SampleCall[] => {
+    const each = 4 * 8 * chunk, slots = 3, planes = random(slots * 32 * 8 * chunk);
+    const scratch = random(slots * (16 + 32 * 256)), filter = random(16 * 64);
+    return [
+      [
+        ...["winogradConvolution", IMAGES, random(IMAGE), filter, 4 * 64] as const,
+        ...[random(IMAGE, true), 8, random(8), 1, 0, TILES, chunk, planes, each, each] as const,
+        ...[scratch, slots] as const,
+      ],
+      [
+        ...["winogradFilterSums", IMAGES, random(IMAGE), random(IMAGE)] as const,
+        ...[random(16 * 64, true), 4 * 64, 8, TILES, chunk, planes, each, each] as const,
+        ...[random(6 * 16 * 64), chunk === 63 ? 0 : 6, scratch, slots] as const,
+      ],
+      [
+        ...["winogradInputGradient", IMAGES, random(IMAGE), filter, 4 * 64] as const,
+        ...[random(IMAGE, true), 8, TILES, chunk, planes, each, each, scratch, slots] as const,
+      ],
+    ];
+  }),
   ["winogradFilter", random(9 * 8192), 8192, random(16 * 8192, true), 4 * 8192],
   ["winogradFilterGradient", random(16 * 8192), 4 * 8192, random(9 * 8192, true), 8192],
 ];

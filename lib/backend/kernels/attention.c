@@ -9,7 +9,7 @@
 #include "matmul.h"
 
 /** Queries of a block. It is part of the bits of the gradients of keys and values. */
-#define BLOCK 64
+#define BLOCK 32
 
 typedef float V16 __attribute__((vector_size(64), aligned(4)));
 
@@ -69,31 +69,61 @@ INLINE VI places(void) {
   return v;
 }
 
-/**
- * Scores of a row: times scale, -Infinity where a key is not seen; returns the largest one, 0 where no
- * key is.
- */
+INLINE V4 larger_lanes(V4 x, V4 y) {
+  V4I mask = y > x;
+  return (V4)(((V4I)y & mask) | ((V4I)x & ~mask));
+}
+
+/** The largest lane; there is no NaN. */
+INLINE float largest_lane(V x) {
+  const float *lanes = (const float *)&x;
+  V4 four = load4(lanes);
+  for (int i = 4; i < LANES; i += 4) four = larger_lanes(four, load4(lanes + i));
+  four = larger_lanes(four, __builtin_shufflevector(four, four, 2, 3, 0, 1));
+  four = larger_lanes(four, __builtin_shufflevector(four, four, 1, 0, 3, 2));
+  return four[0];
+}
+
+/** Scores of a vector of keys: times scale, -Infinity where a key is not seen. */
+INLINE V scaled(const Attention *t, const float *x, VI is_seen) {
+  return choose(is_seen, load(x) * t->scale, all(-INFINITE));
+}
+
+/** Which of the keys from j on are seen, of `seen` that may be. */
+INLINE VI seen_keys(const float *mask, int j, int seen) {
+  VI is_seen = places() < seen - j;
+  if (mask == 0) return is_seen;
+  return is_seen & ((seen - j < LANES ? load_part(mask + j, seen - j) : load(mask + j)) != 0);
+}
+
+/** Scale a row of scores; returns the largest one, 0 where no key is seen. */
 static float scale_row(const Attention *t, float *x, const float *mask, int seen) {
   V largest = all(-INFINITE);
-  VI place = places(), any = {0};
+  VI any = {0};
   for (int j = 0; j < seen; j += LANES) {
-    VI is_seen = place < seen - j;
-    if (mask) is_seen &= (seen - j < LANES ? load_part(mask + j, seen - j) : load(mask + j)) != 0;
-    V s = choose(is_seen, load(x + j) * t->scale, all(-INFINITE));
+    VI is_seen = seen_keys(mask, j, seen);
+    V s = scaled(t, x + j, is_seen);
     store(x + j, s);
     largest = at_least(largest, s);
     any |= is_seen;
   }
-  float result = -INFINITE;
-  for (int i = 0; i < LANES; i++) result = largest[i] > result ? largest[i] : result;
-  if (result != -INFINITE) return result;
+  float result = largest_lane(largest);
+  if (result != -INFINITE) return result + 0; // never -0
   return __builtin_reduce_or(any) ? __builtin_nanf("") : 0; // as softmax has it; every weight is 0
 }
 
-/** x = e^(x - largest) factor for the keys that may be seen, 0 behind them. */
-static void exponentials(float *x, float largest, float factor, int seen, int columns) {
+/** x = e^(x - largest) for the keys that may be seen, 0 behind them. */
+static void exponentials(float *x, float largest, int seen, int columns) {
+  for (int j = 0; j < seen; j += LANES) store(x + j, vector_exp(load(x + j) - largest));
+  zero(x + seen, padded(columns) - seen);
+}
+
+/** A row of products becomes weights again, by what was kept of it. */
+static void weigh_row(
+    const Attention *t, float *x, const float *mask, const float *kept, int seen, int columns) {
   for (int j = 0; j < seen; j += LANES) {
-    store(x + j, vector_exp(load(x + j) - largest) * factor);
+    V s = scaled(t, x + j, seen_keys(mask, j, seen));
+    store(x + j, vector_exp(s - kept[0]) * kept[1]);
   }
   zero(x + seen, padded(columns) - seen);
 }
@@ -136,7 +166,7 @@ static void attend(
     float *x = s + (i - first) * row, *kept = t->kept + h->kept + 2 * i;
     const float *mask = h->mask ? h->mask + i * t->mask_query : 0;
     kept[0] = scale_row(t, x, mask, keys_of(t, i));
-    exponentials(x, kept[0], 1, keys_of(t, i), columns);
+    exponentials(x, kept[0], keys_of(t, i), columns);
     float sum = sum_row(x, columns);
     kept[1] = sum == 0 ? 0 : 1 / sum;
   }
@@ -207,8 +237,7 @@ static void score_gradients(
   for (int i = first; i < last; i++, weights += row, ds += row) {
     const float *kept = t->kept + h->kept + 2 * i;
     const float *mask = h->mask ? h->mask + i * t->mask_query : 0;
-    scale_row(t, weights, mask, keys_of(t, i));
-    exponentials(weights, kept[0], kept[1], keys_of(t, i), columns);
+    weigh_row(t, weights, mask, kept, keys_of(t, i), columns);
     zero(ds + columns, padded(columns) - columns);
     float mean = product_sum(weights, ds, columns);
     for (int j = 0; j < columns; j += LANES) {

@@ -9,147 +9,8 @@
 #include "activation.h"
 #include "kernels.h"
 #include "matmul.h"
-
-/** Length of a stretch along k. It is part of the result's bits. */
-#define DEPTH 256
-/** Columns of a block of B: at most 384 kB when packed. */
-#define WIDTH 384
-
-// The tile that fills the registers of each family: sums, a row of B, and an element of A.
-#if defined(__AVX512F__)
-#define VECTOR 16
-#define TILE_VECTORS 1
-#define TILE_ROWS 10
-#elif defined(__AVX__)
-#define VECTOR 8
-#define TILE_VECTORS 2
-#define TILE_ROWS 6
-#elif defined(__ARM_NEON)
-#define VECTOR 4
-#define TILE_VECTORS 2
-#define TILE_ROWS 8
-#else
-#define VECTOR 4
-#define TILE_VECTORS 2
-#define TILE_ROWS 4
-#endif
-#define TILE_COLUMNS (TILE_VECTORS * VECTOR)
-typedef float T __attribute__((vector_size(4 * VECTOR), aligned(4)));
-
-INLINE Matrix stored(const float *x, int transposed, int rows, int columns) {
-  return transposed ? (Matrix){x, 1, rows} : (Matrix){x, columns, 1};
-}
-
-INLINE const float *at(Matrix m, int i, int j) { return m.x + i * m.row + j * m.column; }
-
-/** Copy `columns` columns of op(B), `depth` rows of them, into a panel, zeros on its right. */
-static void pack_panel(Matrix b, int depth, int columns, float *panel) {
-  if (columns == TILE_COLUMNS && b.column == 1) {
-    for (int k = 0; k < depth; k++, panel += TILE_COLUMNS) {
-      const float *row = b.x + k * b.row;
-      for (int q = 0; q < TILE_VECTORS; q++) ((T *)panel)[q] = ((const T *)row)[q];
-    }
-    return;
-  }
-  for (int k = 0; k < depth; k++) {
-    for (int j = columns; j < TILE_COLUMNS; j++) panel[k * TILE_COLUMNS + j] = 0;
-  }
-  int j = 0;
-  if (b.row == 1) {
-    for (; j + 4 <= columns; j += 4) { // four stored rows at a time, turned by 4 x 4 elements
-      const float *from = b.x + j * b.column;
-      int k = 0;
-      for (; k + 4 <= depth; k += 4) {
-        V4 r0 = load4(from + k), r1 = load4(from + b.column + k);
-        V4 r2 = load4(from + 2 * b.column + k), r3 = load4(from + 3 * b.column + k);
-        V4 a = __builtin_shufflevector(r0, r1, 0, 4, 1, 5), c = __builtin_shufflevector(r0, r1, 2, 6, 3, 7);
-        V4 d = __builtin_shufflevector(r2, r3, 0, 4, 1, 5), e = __builtin_shufflevector(r2, r3, 2, 6, 3, 7);
-        float *to = panel + k * TILE_COLUMNS + j;
-        store4(to, __builtin_shufflevector(a, d, 0, 1, 4, 5));
-        store4(to + TILE_COLUMNS, __builtin_shufflevector(a, d, 2, 3, 6, 7));
-        store4(to + 2 * TILE_COLUMNS, __builtin_shufflevector(c, e, 0, 1, 4, 5));
-        store4(to + 3 * TILE_COLUMNS, __builtin_shufflevector(c, e, 2, 3, 6, 7));
-      }
-      for (; k < depth; k++) {
-        for (int q = 0; q < 4; q++) panel[k * TILE_COLUMNS + j + q] = from[q * b.column + k];
-      }
-    }
-  }
-  for (int k = 0; k < depth; k++) {
-    for (int q = j; q < columns; q++) panel[k * TILE_COLUMNS + q] = *at(b, k, q);
-  }
-}
-
-/**
- * C (rows x TILE_COLUMNS) = or += op(A) B, where neighbours in op(A) are `row` and `column` elements
- * apart; one of the two is 1.
- */
-INLINE void tile(
-    int rows, const float *a, ptrdiff_t row, ptrdiff_t column, const float *panel, int depth,
-    float *c, ptrdiff_t ldc, int add) {
-  T sum[TILE_ROWS][TILE_VECTORS] = {0};
-  for (int k = 0; k < depth; k++, panel += TILE_COLUMNS, a += column) {
-    T b[TILE_VECTORS];
-    for (int q = 0; q < TILE_VECTORS; q++) b[q] = ((const T *)panel)[q];
-    for (int r = 0; r < rows; r++) {
-      for (int q = 0; q < TILE_VECTORS; q++) sum[r][q] = sum[r][q] + a[r * row] * b[q];
-    }
-  }
-  for (int r = 0; r < rows; r++) {
-    for (int q = 0; q < TILE_VECTORS; q++) {
-      T *to = (T *)(c + r * ldc) + q;
-      *to = add ? *to + sum[r][q] : sum[r][q];
-    }
-  }
-}
-
-/** How many rows the next tile takes of those that are left. */
-INLINE int rows_of(int left) {
-  return left >= TILE_ROWS ? TILE_ROWS : left >= 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
-}
-
-/** A tile for a number of rows and a layout of A that are known where it is compiled. */
-#define TILE(count)                                                                               \
-  do {                                                                                            \
-    if (a.column == 1) tile(count, a.x, a.row, 1, panel, depth, c, ldc, add);                     \
-    else tile(count, a.x, 1, a.column, panel, depth, c, ldc, add);                                \
-  } while (0)
-
-static void any_tile(
-    int rows, Matrix a, const float *panel, int depth, float *c, ptrdiff_t ldc, int add) {
-  if (rows == TILE_ROWS) TILE(TILE_ROWS);
-  else if (TILE_ROWS > 8 && rows == 8) TILE(8);
-  else if (TILE_ROWS > 4 && rows == 4) TILE(4);
-  else if (rows == 2) TILE(2);
-  else TILE(1);
-}
-
-/** The part of a tile that lies in C. */
-static void copy_tile(
-    const float *tile, float *c, ptrdiff_t ldc, int rows, int columns, int add) {
-  for (int i = 0; i < rows; i++, tile += TILE_COLUMNS, c += ldc) {
-    for (int j = 0; j < columns; j++) c[j] = add ? c[j] + tile[j] : tile[j];
-  }
-}
-
-/**
- * The rows of one tile in a block of C: = or += rows of op(A) times the packed block of B, whose panels
- * are `panel` floats apart.
- */
-static void multiply_rows(
-    Matrix a, int rows, const float *packed, ptrdiff_t panel, int depth, int columns, float *c,
-    ptrdiff_t ldc, int add) {
-  float edge[TILE_ROWS * TILE_COLUMNS];
-  for (int j = 0; j < columns; j += TILE_COLUMNS, packed += panel) {
-    int within = columns - j;
-    if (within >= TILE_COLUMNS) {
-      any_tile(rows, a, packed, depth, c + j, ldc, add);
-    } else {
-      any_tile(rows, a, packed, depth, edge, TILE_COLUMNS, 0);
-      copy_tile(edge, c + j, ldc, rows, within, add);
-    }
-  }
-}
+#include "thin.h"
+#include "tile.h"
 
 /** Rows of C: x = activation(x + bias); `bias` has one element for each column, or is 0. */
 static void finish_rows(
@@ -167,91 +28,6 @@ static void finish_rows(
   }
 }
 
-// Products with a thin side: few rows or columns. A tile would waste most of its lanes, and packing
-// the other matrix would cost more than the product. Each row is a vector times a matrix.
-
-/** Up to 3 rows or columns; up to 7 columns of a transposed A. It is part of the result's bits. */
-INLINE int is_thin(int transpose_a, int m, int n) {
-  return smaller(m, n) <= 3 || (transpose_a && n <= 7 && n < m);
-}
-
-/** Sums of whole rows of the matrix, `lanes` columns in registers. */
-#define SUM_OF_ROWS(lanes)                                                                        \
-  for (; j + lanes <= n; j += lanes) {                                                            \
-    typedef float W __attribute__((vector_size(4 * lanes), aligned(4)));                          \
-    W sum = {0};                                                                                  \
-    for (int p = 0; p < k; p++) sum = sum + x[p * step_x] * *(const W *)(matrix + p * ldm + j);   \
-    for (int q = 0; q < lanes; q++) {                                                             \
-      float *to = y + (j + q) * step_y;                                                           \
-      *to = add ? *to + sum[q] : sum[q];                                                          \
-    }                                                                                             \
-  }
-
-/** y = or += x M, where M is stored as k rows of n; elements of x are `step_x` apart. */
-static void vector_times_matrix(
-    const float *x, ptrdiff_t step_x, const float *matrix, ptrdiff_t ldm, int k, int n, float *y,
-    ptrdiff_t step_y, int add) {
-  int j = 0;
-  SUM_OF_ROWS(16)
-  SUM_OF_ROWS(4)
-  for (; j < n; j++) {
-    float sum = 0;
-    for (int p = 0; p < k; p++) sum = sum + x[p * step_x] * matrix[p * ldm + j];
-    y[j * step_y] = add ? y[j * step_y] + sum : sum;
-  }
-}
-
-/** The inner products of x with `rows` rows of k elements: four partial sums, then one by one. */
-INLINE void inner_products(
-    int rows, const float *x, ptrdiff_t step, const float *matrix, ptrdiff_t ldm, int k,
-    float *products) {
-  V4 sum[4] = {0};
-  int p = 0;
-  for (; p + 4 <= k; p += 4) {
-    const float *e = x + p * step;
-    V4 v = step == 1 ? load4(e) : (V4){e[0], e[step], e[2 * step], e[3 * step]};
-    for (int r = 0; r < rows; r++) sum[r] = sum[r] + v * load4(matrix + r * ldm + p);
-  }
-  for (int r = 0; r < rows; r++) {
-    float total = sum_crosswise(sum[r]);
-    for (int q = p; q < k; q++) total = total + x[q * step] * matrix[r * ldm + q];
-    products[r] = total;
-  }
-}
-
-/** y = or += x M^T, where M is stored as n rows of k: four rows at a time, then one by one. */
-static void vector_times_transposed(
-    const float *x, ptrdiff_t step_x, const float *matrix, ptrdiff_t ldm, int k, int n, float *y,
-    ptrdiff_t step_y, int add) {
-  for (int j = 0; j < n;) {
-    float products[4];
-    int rows = n - j >= 4 ? 4 : 1;
-    if (rows == 4) inner_products(4, x, step_x, matrix + j * ldm, ldm, k, products);
-    else inner_products(1, x, step_x, matrix + j * ldm, ldm, k, products);
-    for (int r = 0; r < rows; r++, j++) {
-      y[j * step_y] = add ? y[j * step_y] + products[r] : products[r];
-    }
-  }
-}
-
-static void thin_product(
-    int transpose_a, int transpose_b, int m, int n, int k, const float *a, const float *b, float *c,
-    int add) {
-  ptrdiff_t row_a = transpose_a ? 1 : k, step_a = transpose_a ? m : 1;
-  ptrdiff_t column_b = transpose_b ? k : 1, step_b = transpose_b ? 1 : n;
-  if (m <= n) {
-    for (int i = 0; i < m; i++, a += row_a, c += n) {
-      if (transpose_b) vector_times_transposed(a, step_a, b, column_b, k, n, c, 1, add);
-      else vector_times_matrix(a, step_a, b, step_b, k, n, c, 1, add);
-    }
-  } else { // C^T = op(B)^T op(A)^T: a column of op(B) times op(A)^T
-    for (int j = 0; j < n; j++, b += column_b, c++) {
-      if (transpose_a) vector_times_matrix(b, step_b, a, step_a, k, m, c, n, add);
-      else vector_times_transposed(b, step_b, a, row_a, k, m, c, n, add);
-    }
-  }
-}
-
 /** A product that is not thin, and the block of B at which it has come. */
 typedef struct {
   Matrix a, b;
@@ -265,7 +41,14 @@ typedef struct {
 } Product;
 
 static void pack_block(const Product *t, int column, int columns, int row, int depth, float *packed) {
-  for (int j = 0; j < columns; j += TILE_COLUMNS) {
+  int j = 0;
+  if (t->b.column == 1) {
+    int width = PANELS_AT_ONCE * TILE_COLUMNS;
+    for (; j + width <= columns; j += width) {
+      pack_panels(at(t->b, row, column + j), t->b.row, depth, packed + j * depth);
+    }
+  }
+  for (; j < columns; j += TILE_COLUMNS) {
     Matrix panel = {at(t->b, row, column + j), t->b.row, t->b.column};
     pack_panel(panel, depth, smaller(TILE_COLUMNS, columns - j), packed + j * depth);
   }
@@ -367,8 +150,7 @@ typedef struct {
   ptrdiff_t step_a, step_b, step_c;
 } Products;
 
-/** Floats of scratch that one product needs: see gemmScratchBytes in ../host/gemm.ts. */
-static ptrdiff_t scratch_floats(int n, int k) {
+ptrdiff_t scratch_floats(int n, int k) {
   return 16 + (ptrdiff_t)((smaller(n, WIDTH) + 31) / 32 * 32) * smaller(k, DEPTH);
 }
 

@@ -50,9 +50,16 @@ RightSide pack_right(Matrix b, int n, int k, float *room);
 void multiply_packed(
     Matrix a, int m, const RightSide *right, int n, int k, float *c, ptrdiff_t ldc, int add);
 
-/** The kernel, see matmul.c. */
+#define scratch_floats JOIN(scratch_floats, FAMILY)
+/** Floats of scratch that one product needs: see gemmScratchBytes in ../host/gemm.ts. */
+ptrdiff_t scratch_floats(int n, int k);
+
+/** The kernels, see matmul.c. */
 void JOIN(gemm, FAMILY)(
     int transpose_a, int transpose_b, int m, int n, int k, const float *a, const float *b, float *c,
     float *scratch, int accumulate);
+void JOIN(gemmBatch, FAMILY)(
+    int transpose_a, int transpose_b, int m, int n, int k, const float *a, const float *b, float *c,
+    float *scratch, int accumulate, int count, int step_a, int step_b, int step_c, int slots);
 
 #endif

@@ -37,6 +37,8 @@
 
 /** Threads that calls from this thread may use, itself included. */
 static _Thread_local int limit = 1;
+/** Which helper this thread is, from 1 on; 0: none. */
+static _Thread_local int helper;
 static _Thread_local int slot;
 
 int thread_slot(void) { return slot; }
@@ -72,12 +74,12 @@ static int64_t nanoseconds(void) {
 }
 
 /** Whether a helper (from 1 on; 0: the caller) may take one of the parts that are left. */
-static int may_take(uint64_t left, int helper) {
-  return (uint32_t)left > 0 && (uint64_t)helper <= left >> 32;
+static int may_take(uint64_t left, int number) {
+  return (uint32_t)left > 0 && (uint64_t)number <= left >> 32;
 }
 
 /** What a helper waits for: a part to take. */
-static int is_asked(int helper) { return may_take(atomic_load(&left), helper); }
+static int is_asked(int number) { return may_take(atomic_load(&left), number); }
 
 /** What the caller waits for. */
 static int is_finished(int unused) {
@@ -86,12 +88,12 @@ static int is_finished(int unused) {
 }
 
 /** Whether something is so, or soon comes to be so. */
-static int is_soon(int (*what)(int), int helper) {
+static int is_soon(int (*what)(int), int number) {
   int64_t end = nanoseconds();
   end += atomic_load(&rests) > 0 ? SHORT_SPIN_NANOSECONDS : SPIN_NANOSECONDS;
   do {
     for (int i = 0; i < 8; i++) {
-      if (what(helper)) return 1;
+      if (what(number)) return 1;
 #if defined(__x86_64__)
       __builtin_ia32_pause();
 #else
@@ -106,7 +108,7 @@ static int is_soon(int (*what)(int), int helper) {
 static int take_part(void) {
   uint_fast64_t before = atomic_load(&left);
   do {
-    if (!may_take(before, slot)) return 0;
+    if (!may_take(before, helper)) return 0;
   } while (!atomic_compare_exchange_weak(&left, &before, before - 1));
   return (int)(uint32_t)before;
 }
@@ -129,7 +131,7 @@ static int take_parts(void) {
 }
 
 static void *help(void *number) {
-  int helper = slot = (int)(intptr_t)number;
+  helper = slot = (int)(intptr_t)number;
 #if defined(__linux__)
   // A helper that finds no free processor shall not take the caller's.
   struct sched_param priority = {0};
@@ -201,15 +203,23 @@ static void judge(int helped) {
   }
 }
 
+/** All of a task by this thread: also of a kernel that is called within a part of another task. */
+static void do_alone(Part *part, const void *task, int count) {
+  int of_other_task = slot;
+  slot = 0;
+  part(task, 0, count);
+  slot = of_other_task;
+}
+
 void share_in_slots(Part *part, const void *task, int count, int unit, int least, int slots) {
   if (count <= 0) return;
   int most = limit < slots ? limit : slots;
   int threads = count / 2 < least ? 1 : most < count / least ? most : count / least;
-  if (threads < 2 || atomic_flag_test_and_set(&busy)) return part(task, 0, count);
+  if (threads < 2 || atomic_flag_test_and_set(&busy)) return do_alone(part, task, count);
   if (atomic_load(&rests) > 0 && count / LARGE < least) {
     atomic_fetch_sub(&rests, 1);
     atomic_flag_clear(&busy);
-    return part(task, 0, count);
+    return do_alone(part, task, count);
   }
   int64_t start = nanoseconds();
   begin(part, task, count, unit, threads);

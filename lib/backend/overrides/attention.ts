@@ -9,7 +9,7 @@ export const ATTENTION = "FusedAttention";
 export const ATTENTION_GRADIENT = "FusedAttentionGradient";
 
 /** Queries of a block, as in kernels/attention.c. */
-const BLOCK = 64;
+const BLOCK = 32;
 
 /** Give the wasm backend the two kernels. */
 export function installAttention(module: SideModule): void {
