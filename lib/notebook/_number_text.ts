@@ -1,0 +1,36 @@
+/** How estimates, differences and p-values are written. */
+import type { Interval } from "../stats/mod.ts";
+
+/** Digits after the point that show the width of an interval with two digits. */
+export function digitsFor(intervals: readonly Interval[], most = 6): number {
+  const needed = intervals.map(({ estimate, low, high }) => {
+    const width = Number.isFinite(high - low) && high > low ? high - low : Math.abs(estimate);
+    return width === 0 ? 0 : 1 - Math.floor(Math.log10(width));
+  });
+  return Math.min(most, Math.max(0, ...needed));
+}
+
+/** "0.83 [0.71, 0.90]"; with signs "+0.83 [+0.71, +0.90]". */
+export function intervalText(
+  { estimate, low, high }: Interval,
+  digits: number,
+  hasSigns = false,
+): string {
+  const write = (value: number) => {
+    if (!Number.isFinite(value)) return value < 0 ? "-∞" : "∞";
+    const text = value.toFixed(digits);
+    if (Number(text) === 0) return (0).toFixed(digits); // no minus zero
+    return hasSigns && value > 0 ? `+${text}` : text;
+  };
+  return `${write(estimate)} [${write(low)}, ${write(high)}]`;
+}
+
+/** "0.040", or "< 0.001": no p-value is 0. */
+export function pText(pValue: number): string {
+  return pValue < 0.001 ? "< 0.001" : pValue.toFixed(3);
+}
+
+/** "p = 0.040", or "p < 0.001". */
+export function pSentence(pValue: number): string {
+  return pValue < 0.001 ? "p < 0.001" : `p = ${pText(pValue)}`;
+}
