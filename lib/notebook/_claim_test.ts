@@ -8,7 +8,9 @@ import { compareArms, pairBySeed } from "./comparison.ts";
 
 /** Two arms on the same seeds, or an arm against a number. */
 export interface ArmTest {
+  /** The arm that the claim is about. */
   readonly a: Arm;
+  /** What it is compared with. */
   readonly b: Arm | number;
   /** Default the arms' "value". */
   readonly metric?: Metric;
@@ -22,7 +24,9 @@ export interface ArmTest {
 
 /** A number that nothing random is in, such as a count of parameters or a largest difference. */
 export interface ExactTest {
+  /** That the value is the target. */
   readonly expect: "exact";
+  /** What it is. */
   readonly value: number;
   /** What it must be. */
   readonly target: number;
@@ -37,9 +41,11 @@ export type ClaimTest = ArmTest | ExactTest;
 export interface CaseResult {
   /** The condition's name; empty where there is one test only. */
   readonly name: string;
+  /** What the test says. */
   readonly outcome: "holds" | "not decided" | "does not hold";
   /** "PPO minus A2C +40 [+2, +78], p = 0.040 against no difference, n = 10, margin 20". */
   readonly figures: string;
+  /** What to know before one trusts the answer. */
   readonly warnings: readonly string[];
 }
 

@@ -9,9 +9,13 @@ export type Metric = string | ((row: RunRow) => number | boolean);
 
 /** A point of the learning curve of one run, as `curves` takes it. */
 export interface CurvePoint {
+  /** The name of the arm. */
   readonly arm: string;
+  /** Which run. */
   readonly seed: number;
+  /** How far the run was, such as its steps. */
   readonly x: number;
+  /** What was measured there. */
   readonly y: number;
 }
 
@@ -23,6 +27,8 @@ export class Arm {
   readonly rows: readonly RunRow[];
 
   /**
+   * Sorts the runs by seed.
+   *
    * @param name What to call it.
    * @param rows One for each seed, with `seed`, in any order.
    * @throws {RangeError | TypeError} when there is none, or a seed is missing or there twice.

@@ -37,7 +37,7 @@ export * from "./results.ts";
 export { show } from "./show.ts";
 export { type DisplayOptions, type DisplaySink, type MimeBundle, setDisplaySink } from "./sink.ts";
 export { steps, type StepsOptions } from "./steps.ts";
-export { type ArmSettings, loadSweep, SweepResults } from "./sweep_results.ts";
+export { type ArmSettings, loadSweep, type SweepResults } from "./sweep_results.ts";
 export { table, type TableOptions, type TableRow } from "./table.ts";
 export { tex } from "./tex.ts";
 export {
@@ -47,6 +47,6 @@ export {
   type ExactTest,
   judge,
   type Outcome,
-  Verdict,
+  type Verdict,
   verdict,
 } from "./verdict.ts";

@@ -12,7 +12,9 @@ export type Outcome = "holds" | "holds for" | "not decided" | "does not hold";
 
 /** What the tests say of a claim; as text it is the answer: "🟢 holds 成立". */
 export class Verdict {
+  /** What was said. */
   readonly claim: string;
+  /** What the tests say. */
   readonly outcome: Outcome;
   /** The result of each condition; of a single test its name is empty. */
   readonly cases: readonly CaseResult[];

@@ -15,7 +15,9 @@ export type Level = string | number | boolean;
 export interface FactorialEffect {
   /** "clip", or "clip x epochs" for what the two do together beyond what each does alone. */
   readonly term: string;
+  /** The squares of its part in the values. */
   readonly sumOfSquares: number;
+  /** The product of (levels - 1) of its factors. */
   readonly degreesOfFreedom: number;
   /** The mean square of the term over that of the error. */
   readonly f: number;

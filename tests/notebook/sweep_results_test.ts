@@ -1,11 +1,19 @@
 import assert from "node:assert/strict";
 import { Random } from "lib/random/mod.ts";
-import { Arm, armOf, estimate, estimateTable, intervalOf, loadSweep } from "lib/notebook/mod.ts";
+import {
+  Arm,
+  armOf,
+  estimate,
+  estimateTable,
+  intervalOf,
+  loadSweep,
+  type SweepResults,
+} from "lib/notebook/mod.ts";
 import { meanInterval } from "lib/stats/mod.ts";
 import { record } from "./_recording.ts";
 
 const DIRECTORY = new URL("../fixtures/sweep_results/", import.meta.url);
-const load = () => loadSweep("two_arms", { directory: DIRECTORY });
+const load = (): Promise<SweepResults> => loadSweep("two_arms", { directory: DIRECTORY });
 
 Deno.test("an arm has its values in the order of the seeds, whatever the file's", async () => {
   const plain = (await load()).arm("plain");

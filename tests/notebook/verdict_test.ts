@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { armOf, judge, table, verdict } from "lib/notebook/mod.ts";
+import { armOf, judge, table, type Verdict, verdict } from "lib/notebook/mod.ts";
 import { record } from "./_recording.ts";
 
 /** Ten seeds about a center, with luck that both arms share. */
@@ -93,9 +93,12 @@ Deno.test("an exact claim compares numbers without chance", () => {
 });
 
 Deno.test("verdict() shows answer and figures as Markdown and as text, and warns after them", async () => {
+  let judged: Verdict | undefined;
   const { shown, printed } = await record(async () => {
-    await verdict("PPO beats A2C", { a: arm("PPO", 130, 1), b: base, expect: "higher", margin });
+    const test = { a: arm("PPO", 130, 1), b: base, expect: "higher", margin } as const;
+    judged = await verdict("PPO beats A2C", test);
   });
+  assert.equal(String(judged), "🟢 holds 成立");
   const { "text/markdown": markdown, "text/plain": plain } = shown[0]!.bundle;
   const figures =
     /PPO minus A2C \+30\.0 \[\+2\d\.\d, \+3\d\.\d\], p = 0\.002 against no difference, n = 10, margin 10$/;
