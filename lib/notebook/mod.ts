@@ -26,6 +26,7 @@ export {
   comparisonTable,
   type ComparisonTableOptions,
 } from "./comparison.ts";
+export { effectsTable, type EffectsTableOptions } from "./effects.ts";
 export { estimate, estimateTable, type EstimateTableOptions, intervalOf } from "./estimate.ts";
 export { imageGrid, type ImageGridOptions } from "./image_grid.ts";
 export { keep, type KeepOptions } from "./keep.ts";
@@ -50,3 +51,4 @@ export {
   type Verdict,
   verdict,
 } from "./verdict.ts";
+export { type NotesClaim, verdictTable } from "./verdict_table.ts";

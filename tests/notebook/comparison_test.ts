@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Arm, armOf, compareArms, comparisonTable } from "lib/notebook/mod.ts";
+import { Arm, armOf, compareArms, comparisonTable, effectsTable } from "lib/notebook/mod.ts";
 import { pairedPermutationTest } from "lib/stats/mod.ts";
 import { assertClose } from "../_assert_close.ts";
 import { record } from "./_recording.ts";
@@ -59,4 +59,26 @@ Deno.test("comparisonTable() corrects several p-values by Holm's method, and say
   assert.equal(two.texts[0]!.match(/0\.063$/gm)!.length, 2); // 2 * 2 / 2^6
   const ratio = await record(() => comparisonTable([[high, low]], "value", { as: "ratio" }));
   assert.match(ratio.texts[0]!, /high over low +6 +1\.\d+ \[1\.\d+, 1\.\d+\]/);
+});
+
+Deno.test("effectsTable() shows what factors do, with the seeds as blocks", async () => {
+  const rows = [0, 1, 2, 3].flatMap((seed) => {
+    const luck = 100 * seed, noise = [1, -1, -1, 1][seed]!;
+    return [
+      { seed, replay: "off", target: "off", score: luck + 10 + noise },
+      { seed, replay: "on", target: "off", score: luck + 20 },
+      { seed, replay: "off", target: "on", score: luck + 10 },
+      { seed, replay: "on", target: "on", score: luck + 40 - noise },
+    ];
+  });
+  const { texts } = await record(() =>
+    effectsTable(rows, ["replay", "target"], "score", { digits: 1 })
+  );
+  assert.match(texts[0]!, /^factor +effect +share of squares +p \(Holm\)\n/);
+  assert.match(texts[0]!, /\nreplay +\+20\.0 \[\+1\d\.\d, \+2\d\.\d\] +\d+ % +< 0\.001\n/);
+  assert.match(texts[0]!, /\nreplay x target +\+10\.0 /);
+  await assert.rejects(effectsTable(rows, ["replay"], "speed"), {
+    message: 'Cannot read arm "off": "speed" must be a finite number (seed 0), ' +
+      "current value is undefined",
+  });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { armOf, judge, table, type Verdict, verdict } from "lib/notebook/mod.ts";
+import { armOf, judge, table, type Verdict, verdict, verdictTable } from "lib/notebook/mod.ts";
 import { record } from "./_recording.ts";
 
 /** Ten seeds about a center, with luck that both arms share. */
@@ -145,4 +145,17 @@ Deno.test("a test without a margin, a condition or a claim is refused", () => {
       'current value is "better"',
   });
   assert.throws(() => judge("", { expect: "exact", value: NaN, target: 1, margin: 0 }), /"value"/);
+});
+
+Deno.test("verdictTable() keeps each sentence, its figures and its answer in one row", async () => {
+  const held = judge("", { expect: "exact", value: 3, target: 3, margin: 0 });
+  const claims = [{ notes: "a | b\nc", translation: "d", verdict: held }];
+  const { shown, texts } = await record(() => verdictTable(claims));
+  assert.equal(
+    shown[0]!.bundle["text/markdown"],
+    "| the notes said 笔记 | measured 实测 | verdict 结论 |\n| --- | --- | --- |\n" +
+      "| “a \\| b c” (d) | 3, must be 3 | 🟢 holds 成立 |",
+  );
+  assert.match(texts[0]!, /: 🟢 holds 成立, 3, must be 3$/);
+  await assert.rejects(verdictTable([]), /"claims" must be at least one claim/);
 });
