@@ -1,13 +1,15 @@
 /** How estimates, differences and p-values are written. */
 import type { Interval } from "../stats/mod.ts";
 
-/** Digits after the point that show the width of an interval with two digits. */
-export function digitsFor(intervals: readonly Interval[], most = 6): number {
+const MOST_DIGITS = 6;
+
+/** Digits after the point that show the width of most of the intervals with two digits. */
+export function digitsFor(intervals: readonly Interval[]): number {
   const needed = intervals.map(({ estimate, low, high }) => {
     const width = Number.isFinite(high - low) && high > low ? high - low : Math.abs(estimate);
     return width === 0 ? 0 : 1 - Math.floor(Math.log10(width));
-  });
-  return Math.min(most, Math.max(0, ...needed));
+  }).sort((a, b) => a - b);
+  return Math.min(MOST_DIGITS, Math.max(0, needed[needed.length >> 1] ?? 0));
 }
 
 /** "0.83 [0.71, 0.90]"; with signs "+0.83 [+0.71, +0.90]". */

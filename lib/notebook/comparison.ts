@@ -150,8 +150,8 @@ export async function comparisonTable(
 ): Promise<void> {
   const all = pairs.map(([a, b]) => compareArms(a, b, metric, options));
   const adjusted = holm(all.map(({ pValue }) => pValue));
-  const places = digits ?? digitsFor(all.map(({ effect }) => effect));
-  const isRatio = options.as === "ratio";
+  const isRatio = options.as === "ratio", needed = digitsFor(all.map(({ effect }) => effect));
+  const places = digits ?? (isRatio ? Math.max(2, needed) : needed);
   await table(
     all.map(({ compared, n, effect }, i) => ({
       compared,
