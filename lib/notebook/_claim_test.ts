@@ -2,7 +2,7 @@
 import { invalidArgument } from "../_invalid_argument.ts";
 import { Random } from "../random/mod.ts";
 import { equalButForRounding, type Interval, pairedPermutationEquivalence } from "../stats/mod.ts";
-import { digitsFor, intervalText, pSentence } from "./_number_text.ts";
+import { digitsFor, intervalText, pSentence, tooFewSeeds } from "./_number_text.ts";
 import type { Arm, Metric } from "./arm.ts";
 import { compareArms, pairBySeed } from "./comparison.ts";
 
@@ -136,13 +136,8 @@ export function decide(
     `n = ${n}`,
     `margin ${test.margin}`,
   ].join(", ");
-  const least = (test.expect === "equal" ? 1 : 2) * conditions / 2 ** n;
-  return { name, outcome, figures, warnings: [...warnings, ...tooFew(n, least)] };
-}
-
-function tooFew(n: number, least: number): string[] {
-  if (least <= ALPHA) return [];
-  return [`${n} seeds can't show it: no p-value is below ${Math.min(1, least).toFixed(3)}`];
+  const few = tooFewSeeds(n, conditions, test.expect === "equal" ? 1 : 2);
+  return { name, outcome, figures, warnings: [...warnings, ...few] };
 }
 
 function exactFigures({ value, target, margin }: ExactTest): string {

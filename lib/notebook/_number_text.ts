@@ -27,6 +27,12 @@ export function intervalText(
   return `${write(estimate)} [${write(low)}, ${write(high)}]`;
 }
 
+/** Whether so many seeds can't make a two-sided p-value small enough after so many corrections. */
+export function tooFewSeeds(n: number, tests: number, sides = 2): string[] {
+  const least = Math.min(1, sides * tests / 2 ** n);
+  return least <= 0.05 ? [] : [`${n} seeds can't show it: no p-value is below ${least.toFixed(3)}`];
+}
+
 /** "0.040", or "< 0.001": no p-value is 0. */
 export function pText(pValue: number): string {
   return pValue < 0.001 ? "< 0.001" : pValue.toFixed(3);

@@ -3,8 +3,8 @@ import { exp, log } from "../_exp_log.ts";
 import { invalidArgument } from "../_invalid_argument.ts";
 import { Random } from "../random/mod.ts";
 import { equalButForRounding, holm, type Interval, pairedPermutationTest } from "../stats/mod.ts";
-import { digitsFor, intervalText, pText } from "./_number_text.ts";
-import type { Arm, Metric } from "./arm.ts";
+import { digitsFor, intervalText, pSentence, pText, tooFewSeeds } from "./_number_text.ts";
+import { type Arm, armOf, type Metric } from "./arm.ts";
 import { intervalOf } from "./estimate.ts";
 import { displaySink } from "./sink.ts";
 import { table } from "./table.ts";
@@ -118,6 +118,36 @@ function warningsOf(name: string, values: readonly number[]): string[] {
   return [`${name} has no variance: all ${values.length} seeds give ${values[0]}`];
 }
 
+/**
+ * The difference of two arms as text, for a cell of a table: "+0.05 [+0.02, +0.08], p = 0.012".
+ *
+ * @param a Values of the arm, one for each seed.
+ * @param b Values of the other arm on the same seeds, or a number.
+ * @param digits After the point; default as many as show the interval's width with two digits.
+ * @throws {RangeError | TypeError} when the lengths differ or are below 2, or a value isn't finite.
+ *
+ * @example
+ * ```ts
+ * import { difference } from "lib/notebook/mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const sarsa = [-25, -24, -27, -26, -23, -25], qLearning = [-48, -50, -47, -52, -49, -50];
+ * assert.match(difference(sarsa, qLearning, 0), /^\+24 \[\+2\d, \+2\d\], p = 0\.031$/);
+ * ```
+ */
+export function difference(
+  a: ArrayLike<number>,
+  b: ArrayLike<number> | number,
+  digits?: number,
+): string {
+  if (typeof b !== "number" && b.length !== a.length) {
+    throw invalidArgument("compare arms", "b", `as long as "a" (${a.length})`, b, "object");
+  }
+  const { effect, pValue } = compareArms(armOf("a", a), typeof b === "number" ? b : armOf("b", b));
+  const text = intervalText(effect, digits ?? digitsFor([effect]), true);
+  return `${text}, ${pSentence(pValue)}`;
+}
+
 /** What {@linkcode comparisonTable} may be told. */
 export interface ComparisonTableOptions extends CompareOptions {
   /** Digits after the point; default as many as the intervals need. */
@@ -161,7 +191,8 @@ export async function comparisonTable(
     })),
     caption === undefined ? {} : { caption },
   );
-  for (const warning of new Set(all.flatMap(({ warnings }) => warnings))) {
+  const notes = all.flatMap(({ n, warnings }) => [...warnings, ...tooFewSeeds(n, all.length)]);
+  for (const warning of new Set(notes)) {
     displaySink().print(warning);
   }
 }

@@ -25,6 +25,7 @@ export {
   type Comparison,
   comparisonTable,
   type ComparisonTableOptions,
+  difference,
 } from "./comparison.ts";
 export { effectsTable, type EffectsTableOptions } from "./effects.ts";
 export { estimate, estimateTable, type EstimateTableOptions, intervalOf } from "./estimate.ts";

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { Arm, armOf, compareArms, comparisonTable, effectsTable } from "lib/notebook/mod.ts";
+import {
+  Arm,
+  armOf,
+  compareArms,
+  comparisonTable,
+  difference,
+  effectsTable,
+} from "lib/notebook/mod.ts";
 import { pairedPermutationTest } from "lib/stats/mod.ts";
 import { assertClose } from "../_assert_close.ts";
 import { record } from "./_recording.ts";
@@ -32,7 +39,7 @@ Deno.test("compareArms() warns of an arm without variance, also by name in a tab
   const warning = "ceiling has no variance: all 6 seeds give 500";
   assert.deepEqual(compareArms(high, constant).warnings, [warning]);
   assert.deepEqual(compareArms(high, 500).warnings, []);
-  const { printed } = await record(() => comparisonTable([[high, constant], [low, constant]]));
+  const { printed } = await record(() => comparisonTable([[high, constant]]));
   assert.deepEqual(printed, [warning]);
 });
 
@@ -48,6 +55,20 @@ Deno.test("a ratio is the geometric mean of ratios, and its p-value is of that",
         'Cannot compare arms by a ratio: "metric" must be greater than 0, current value is 0',
     },
   );
+});
+
+Deno.test("difference() is compareArms() as text, and refuses arms of other lengths", () => {
+  assert.match(difference(HIGH, LOW, 1), /^\+2\.3 \[\+\d\.\d, \+\d\.\d\], p = 0\.031$/);
+  assert.match(difference(HIGH, 20, 0), /^-7 \[-\d, -\d\], p = 0\.031$/);
+  assert.throws(() => difference(HIGH, [1, 2]), {
+    message: 'Cannot compare arms: "b" must be as long as "a" (6), current value is an array of 2',
+  });
+});
+
+Deno.test("comparisonTable() says how few seeds can't show anything", async () => {
+  const [a, b] = [armOf("a", HIGH.slice(0, 5)), armOf("b", LOW.slice(0, 5))];
+  const { printed } = await record(() => comparisonTable([[a, b]]));
+  assert.deepEqual(printed, ["5 seeds can't show it: no p-value is below 0.063"]);
 });
 
 Deno.test("comparisonTable() corrects several p-values by Holm's method, and says so", async () => {

@@ -10,6 +10,7 @@ import {
   type SweepResults,
 } from "lib/notebook/mod.ts";
 import { meanInterval } from "lib/stats/mod.ts";
+import { assertClose } from "../_assert_close.ts";
 import { record } from "./_recording.ts";
 
 const DIRECTORY = new URL("../fixtures/sweep_results/", import.meta.url);
@@ -84,6 +85,19 @@ Deno.test("intervalOf() is meanInterval() by one fixed generator, the same each 
   const random = new Random(0).split("interval");
   assert.deepEqual(intervalOf(values), meanInterval(values, { random }));
   assert.deepEqual(intervalOf(values), intervalOf(values));
+});
+
+Deno.test("intervalOf() of more than 1,000 values is Student's, cut to their range", () => {
+  const rare = [...new Array(1200).fill(0), 1];
+  const { estimate: share, low, high } = intervalOf(rare);
+  assert.ok(low === 0 && low < share && share < high);
+  const values = rare.map((_, i) => Math.sin(i));
+  const { low: one, high: other } = meanInterval(values, {
+    random: new Random(1),
+    resamples: 2000,
+  });
+  const long = intervalOf(values);
+  assertClose([long.low, long.high], [one, other], 0.1 * (other - one));
 });
 
 Deno.test("estimate() shows two digits of the width, or as many as asked for", () => {
