@@ -1,10 +1,9 @@
 /** The tests behind a verdict: two arms against each other, or a number against the one it must be. */
 import { invalidArgument } from "../_invalid_argument.ts";
-import { Random } from "../random/mod.ts";
 import { equalButForRounding, type Interval, pairedPermutationEquivalence } from "../stats/mod.ts";
 import { digitsFor, intervalText, pSentence, tooFewSeeds } from "./_number_text.ts";
 import type { Arm, Metric } from "./arm.ts";
-import { compareArms, pairBySeed } from "./comparison.ts";
+import { compareArms, pairBySeed, randomSigns } from "./comparison.ts";
 
 /** Two arms on the same seeds, or an arm against a number. */
 export interface ArmTest {
@@ -100,8 +99,8 @@ function prepareArms(name: string, test: ArmTest): Prepared {
     throw invalidArgument(TASK, "expect", requirement, expect, "string");
   }
   const { pValue, ...comparison } = compareArms(a, b, metric);
-  const pairs = pairBySeed(a, b, metric), random = new Random(0).split("signs");
-  const equivalence = pairedPermutationEquivalence(pairs.a, pairs.b, margin, { random });
+  const pairs = pairBySeed(a, b, metric);
+  const equivalence = pairedPermutationEquivalence(pairs.a, pairs.b, margin, randomSigns());
   const isAsClaimed = (comparison.effect.estimate > 0) === (expect === "higher");
   const [pHolds, pFails] = expect === "equal"
     ? [equivalence.pValue, pValue]

@@ -13,12 +13,12 @@ import type { Arm, Metric } from "./arm.ts";
 import { table } from "./table.ts";
 
 /** Of more values a bootstrap takes long, and has nearly the ends of Student's interval. */
-const MOST_RESAMPLED = 1000;
+const MOST_RESAMPLED = 200;
 
 /**
  * What "x [a, b]" means everywhere: the mean over the seeds with its 95 % bootstrap interval
  * (`meanInterval` of lib/stats: expanded BCa, never beyond the smallest and the largest value). The
- * same values give the same interval. Of more than 1,000 values it is Student's, which is then nearly
+ * same values give the same interval. Of more than 200 values it is Student's, which is then nearly
  * the same, cut to their range. `curves` takes this function as its `band`.
  *
  * @param values One for each seed; finite, at least two.
@@ -54,15 +54,15 @@ export function intervalOf(values: ArrayLike<number>): Interval {
  *
  * @example
  * ```ts
- * import { estimate } from "lib/notebook/mod.ts";
+ * import { estimateText } from "lib/notebook/mod.ts";
  * import assert from "node:assert/strict";
  *
- * assert.equal(estimate([500, 500, 500]), "500 (all 3 equal)");
- * assert.equal(estimate([true, true, false]), "2 of 3 [0.21, 0.94]");
- * assert.match(estimate([0.9, 0.95, 1, 1, 1], 2), /^0\.97 \[0\.9\d, \d\.\d\d\]$/);
+ * assert.equal(estimateText([500, 500, 500]), "500 (all 3 equal)");
+ * assert.equal(estimateText([true, true, false]), "2 of 3 [0.21, 0.94]");
+ * assert.match(estimateText([0.9, 0.95, 1, 1, 1], 2), /^0\.97 \[0\.9\d, \d\.\d\d\]$/);
  * ```
  */
-export function estimate(
+export function estimateText(
   values: ArrayLike<number> | readonly boolean[],
   digits?: number,
 ): string {

@@ -19,16 +19,14 @@ export { animation, type AnimationOptions } from "./animation.ts";
 export type { ApngOptions, Frame } from "./_apng.ts";
 export { Arm, armOf, type CurvePoint, type Metric, type RunRow } from "./arm.ts";
 export { check, type CheckOptions } from "./check.ts";
+export { compareArms, type CompareOptions, type Comparison } from "./comparison.ts";
 export {
-  compareArms,
-  type CompareOptions,
-  type Comparison,
   comparisonTable,
   type ComparisonTableOptions,
-  difference,
-} from "./comparison.ts";
+  differenceText,
+} from "./comparison_table.ts";
 export { effectsTable, type EffectsTableOptions } from "./effects.ts";
-export { estimate, estimateTable, type EstimateTableOptions, intervalOf } from "./estimate.ts";
+export { estimateTable, type EstimateTableOptions, estimateText, intervalOf } from "./estimate.ts";
 export { imageGrid, type ImageGridOptions } from "./image_grid.ts";
 export { keep, type KeepOptions } from "./keep.ts";
 export { type LivePlot, livePlot } from "./live_plot.ts";

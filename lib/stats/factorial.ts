@@ -1,5 +1,6 @@
 /** Effects in a factorial design: which of several factors matter, alone and together? */
 import { invalidArgument } from "../_invalid_argument.ts";
+import { powerOfTwoFor, scaled } from "../_power_of_two.ts";
 import { balancedDesign, type Design } from "./_factorial_design.ts";
 import { fTail } from "./_incomplete_beta.ts";
 import { notZero } from "./_pairs.ts";
@@ -82,20 +83,21 @@ export function factorialEffects(
   checkValues(task, "values", values, 2);
   checkInsideUnit(task, "confidence", confidence);
   const design = balancedDesign(task, factors, values.length, options.blocks);
-  const error = errorOf(task, design, values);
-  const total = squares(design.partOf([], values).map((center, i) => values[i]! - center));
+  const unit = 1 / powerOfTwoFor(values), numbers = scaled(values, 1 / unit);
+  const error = errorOf(task, design, numbers);
+  const total = squares(design.partOf([], numbers).map((center, i) => numbers[i]! - center));
   return design.terms.map((term) => {
-    const part = design.partOf(term, values), sumOfSquares = squares(part);
+    const part = design.partOf(term, numbers), partSquares = squares(part);
     const degreesOfFreedom = design.freedomOf(term);
-    const f = sumOfSquares / degreesOfFreedom / error.meanSquare;
+    const f = partSquares / degreesOfFreedom / error.meanSquare;
     return {
       term: term.map(({ name }) => name).join(" x "),
-      sumOfSquares,
+      sumOfSquares: partSquares * unit * unit,
       degreesOfFreedom,
       f,
       pValue: notZero(fTail(f, degreesOfFreedom, error.degreesOfFreedom)),
-      share: sumOfSquares / total,
-      ...(degreesOfFreedom === 1 ? { effect: effectOf(part, term, error, confidence) } : {}),
+      share: partSquares / total,
+      ...(degreesOfFreedom === 1 ? { effect: effectOf(part, term, error, confidence, unit) } : {}),
     };
   });
 }
@@ -127,11 +129,12 @@ function effectOf(
   term: Design["terms"][number],
   error: ErrorSquare,
   confidence: number,
+  unit: number,
 ): Interval {
   const atSecond = part.findIndex((_, i) => term.every(({ indices }) => indices[i] === 1));
-  const estimate = 2 * part[atSecond]!;
+  const estimate = 2 * part[atSecond]! * unit;
   const halfWidth = studentTQuantile((1 + confidence) / 2, error.degreesOfFreedom) *
-    2 * Math.sqrt(error.meanSquare / part.length);
+    2 * Math.sqrt(error.meanSquare / part.length) * unit;
   return { estimate, low: estimate - halfWidth, high: estimate + halfWidth };
 }
 

@@ -1,5 +1,6 @@
 /** The interval of a ratio of two means, measured on the same seeds. */
 import { invalidArgument } from "../_invalid_argument.ts";
+import { powerOfTwoFor, scaled } from "../_power_of_two.ts";
 import { correctedInterval, resample, type ResamplingOptions } from "./_bootstrap.ts";
 import { checkInsideUnit } from "./_checks.ts";
 import { pairedDifferences } from "./_pairs.ts";
@@ -15,7 +16,7 @@ import { mean } from "./summary.ts";
  * t = t_(1 - alpha/2, n - 1). Where the mean of b can't be told from 0, no ratio is out of the
  * question far out, and the ends are infinite.
  *
- * @param a At least two finite numbers, squares of which are finite.
+ * @param a At least two finite numbers.
  * @param b As many, in the same order; their mean isn't 0.
  * @param confidence In (0, 1).
  * @returns The ratio of the means and its interval.
@@ -41,28 +42,27 @@ export function fiellerInterval(
   const task = "compute Fieller's interval";
   pairedDifferences(task, a, b);
   checkInsideUnit(task, "confidence", confidence);
-  const n = a.length, meanA = mean(a), meanB = mean(b);
-  if (meanB === 0) throw invalidArgument(task, "b", "an array whose mean isn't 0", b, "object");
+  const scales = [powerOfTwoFor(a), powerOfTwoFor(b)] as const;
+  const x = scaled(a, scales[0]), y = scaled(b, scales[1]), unit = scales[1] / scales[0];
+  const n = a.length, meanX = mean(x), meanY = mean(y);
+  if (meanY === 0) throw invalidArgument(task, "b", "an array whose mean isn't 0", b, "object");
   const square = studentTQuantile((1 + confidence) / 2, n - 1) ** 2 / (n * (n - 1));
   const product = (
-    x: ArrayLike<number>,
-    centerX: number,
-    y: ArrayLike<number>,
-    centerY: number,
+    u: ArrayLike<number>,
+    meanU: number,
+    v: ArrayLike<number>,
+    meanV: number,
   ) => {
     let sum = 0;
-    for (let i = 0; i < n; i++) sum += (x[i]! - centerX) * (y[i]! - centerY);
-    return centerX * centerY - square * sum;
+    for (let i = 0; i < n; i++) sum += (u[i]! - meanU) * (v[i]! - meanV);
+    return meanU * meanV - square * sum;
   };
-  const [aa, ab, bb] = [
-    product(a, meanA, a, meanA),
-    product(a, meanA, b, meanB),
-    product(b, meanB, b, meanB),
-  ];
-  const estimate = meanA / meanB;
-  if (bb <= 0) return { estimate, low: -Infinity, high: Infinity };
-  const root = Math.sqrt(Math.max(0, ab * ab - aa * bb));
-  return { estimate, low: (ab - root) / bb, high: (ab + root) / bb };
+  const xx = product(x, meanX, x, meanX), yy = product(y, meanY, y, meanY);
+  const xy = product(x, meanX, y, meanY);
+  const estimate = meanX / meanY * unit;
+  if (yy <= 0) return { estimate, low: -Infinity, high: Infinity };
+  const root = Math.sqrt(Math.max(0, xy * xy - xx * yy));
+  return { estimate, low: (xy - root) / yy * unit, high: (xy + root) / yy * unit };
 }
 
 /**
@@ -99,13 +99,15 @@ export function ratioInterval(
   for (let i = 0; i < b.length; i++) {
     if (!(b[i]! > 0)) throw invalidArgument(task, `b[${i}]`, "greater than 0", b[i]);
   }
+  const scales = [powerOfTwoFor(a), powerOfTwoFor(b)] as const;
+  const x = scaled(a, scales[0]), y = scaled(b, scales[1]), unit = scales[1] / scales[0];
   const evaluate = (indices: Uint32Array) => {
     let above = 0, below = 0;
     for (const i of indices) {
-      above += a[i]!;
-      below += b[i]!;
+      above += x[i]!;
+      below += y[i]!;
     }
-    return above / below;
+    return above / below * unit;
   };
   const resampled = resample(task, [a.length], evaluate, options);
   const deviations = expandedDeviations(a.length, options.confidence);

@@ -4,7 +4,7 @@ import {
   armOf,
   compareArms,
   comparisonTable,
-  difference,
+  differenceText,
   effectsTable,
 } from "lib/notebook/mod.ts";
 import { pairedPermutationTest } from "lib/stats/mod.ts";
@@ -57,10 +57,10 @@ Deno.test("a ratio is the geometric mean of ratios, and its p-value is of that",
   );
 });
 
-Deno.test("difference() is compareArms() as text, and refuses arms of other lengths", () => {
-  assert.match(difference(HIGH, LOW, 1), /^\+2\.3 \[\+\d\.\d, \+\d\.\d\], p = 0\.031$/);
-  assert.match(difference(HIGH, 20, 0), /^-7 \[-\d, -\d\], p = 0\.031$/);
-  assert.throws(() => difference(HIGH, [1, 2]), {
+Deno.test("differenceText() is compareArms() as text, and refuses arms of other lengths", () => {
+  assert.match(differenceText(HIGH, LOW, 1), /^\+2\.3 \[\+\d\.\d, \+\d\.\d\], p = 0\.031$/);
+  assert.match(differenceText(HIGH, 20, 0), /^-7 \[-\d, -\d\], p = 0\.031$/);
+  assert.throws(() => differenceText(HIGH, [1, 2]), {
     message: 'Cannot compare arms: "b" must be as long as "a" (6), current value is an array of 2',
   });
 });

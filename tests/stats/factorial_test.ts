@@ -50,3 +50,13 @@ Deno.test("a p-value of an effect that underflows is still no zero", () => {
   const values = levels.map((level, i) => level + (i % 2) * 1e-13);
   assert.equal(factorialEffects({ levels }, values)[0]!.pValue, Number.MIN_VALUE);
 });
+
+Deno.test("factorialEffects() of tiny and of huge values is that of ordinary ones", () => {
+  const a = [0, 0, 1, 1], values = [1, 2, 4, 7];
+  const [expected] = factorialEffects({ a }, values);
+  for (const unit of [2 ** -900, 2 ** 900]) {
+    const [found] = factorialEffects({ a }, values.map((value) => value * unit));
+    assertClose([found!.f, found!.pValue], [expected!.f, expected!.pValue], 1e-12);
+    assertClose(found!.effect!.high / unit, expected!.effect!.high, 1e-12);
+  }
+});

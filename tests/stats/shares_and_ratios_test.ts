@@ -54,3 +54,18 @@ Deno.test("both intervals of a ratio nearly agree for many normal values", () =>
   const [one, other] = [fiellerInterval(a, b), ratioInterval(a, b, { random })];
   assertClose([one.low, one.high], [other.low, other.high], 0.1 * (one.high - one.low));
 });
+
+Deno.test("the interval of a ratio doesn't depend on the units of its parts", () => {
+  const a = [21, 19, 20, 22], b = [10, 10, 11, 10], random = () => new Random(0);
+  const expected = [fiellerInterval(a, b), ratioInterval(a, b, { random: random() })];
+  for (
+    const [unitA, unitB] of [[2 ** 900, 2 ** 900], [2 ** -900, 2 ** -900], [2 ** 500, 1]] as const
+  ) {
+    const x = a.map((value) => value * unitA), y = b.map((value) => value * unitB);
+    const found = [fiellerInterval(x, y), ratioInterval(x, y, { random: random() })];
+    for (const [i, { estimate, low, high }] of found.entries()) {
+      const inUnits = [estimate, low, high].map((end) => end / unitA * unitB);
+      assertClose(inUnits, [expected[i]!.estimate, expected[i]!.low, expected[i]!.high], 1e-12);
+    }
+  }
+});
