@@ -88,8 +88,7 @@ for c in cases("stats_factorial_two_level"):
     low_high = fit.conf_int(0.1)
     c.emit(
         f"{SMV}: ols('y ~ a * b * c') of levels coded -1 and 1, twice its coefficients",
-        {k: frame[k].to_numpy() for k in "abc"}
-        | {"values": frame.y.to_numpy(), "confidence": 0.9},
+        {k: frame[k].to_numpy() for k in "abc"} | {"values": frame.y.to_numpy(), "confidence": 0.9},
         {
             "terms": [t.replace(":", " x ") for t in terms],
             "effects": [2 * fit.params[t] for t in terms],
@@ -105,7 +104,10 @@ for c in cases("stats_fieller"):
     alpha = 0.05
     p = lambda r: ss.ttest_1samp(a - r * b, 0).pvalue - alpha
     middle = a.mean() / b.mean()
-    ends = [so.brentq(p, middle - 3, middle, xtol=1e-13), so.brentq(p, middle, middle + 3, xtol=1e-13)]
+    ends = [
+        so.brentq(p, middle - 3, middle, xtol=1e-13),
+        so.brentq(p, middle, middle + 3, xtol=1e-13),
+    ]
     c.emit(
         f"{SC}: the r at which ttest_1samp(a - r b) has p = 0.05, by brentq",
         {"a": a, "b": b, "confidence": 1 - alpha},
