@@ -1,9 +1,9 @@
 /** Lays out a diagram by Graphviz, of which only the places are taken, not the drawing. */
 import type { Viz } from "@viz-js/viz";
-import { around, type Point, type Rect } from "./_geometry.ts";
+import { around, centerOf, type Point } from "./_geometry.ts";
 import type { Label } from "./_label.ts";
-import { type Arrow, diagramError, type Group, parentOf, type Parts } from "./_parts.ts";
-import { labelPlaces, type PlacedArrow, type Scene } from "./_scene.ts";
+import { type Arrow, type Group, parentOf, type Parts, type Side } from "./_parts.ts";
+import { labelPlaces, type PlacedArrow, type PlacedNode, type Scene } from "./_scene.ts";
 
 /** What Graphviz's JSON says of a thing, an arrow or a frame; its y grows upwards. */
 interface Item {
@@ -23,6 +23,7 @@ interface Answer {
 /** Graphviz measures in inches, of 72 points; a point is a pixel here. */
 const INCH = 72;
 const CLUSTER = "cluster";
+const COMPASS: Readonly<Record<Side, string>> = { left: "w", right: "e", top: "n", bottom: "s" };
 
 let loaded: Promise<Viz> | undefined;
 
@@ -45,14 +46,12 @@ export async function layOutGraph(parts: Parts, direction: "right" | "down"): Pr
 /** The graph in DOT, Graphviz's language. */
 function describe({ nodes, arrows, groups }: Parts, direction: "right" | "down"): string {
   const things = Array.from(nodes.values(), ({ name, width, height, kind }) => {
-    const shape = kind === "box" || kind === "value" ? "box" : "ellipse";
+    const isRound = kind !== "box" && kind !== "value" && width === height;
+    const shape = isRound ? "circle" : "box";
     return `n_${name} [width=${inches(width)} height=${inches(height)} shape=${shape}]`;
   });
   const lines = arrows.map(({ from, to, label }, i) => {
-    const port = (side: string | undefined) =>
-      side === undefined
-        ? ""
-        : `:${side[0] === "t" ? "n" : side[0] === "b" ? "s" : side[0] === "l" ? "w" : "e"}`;
+    const port = (side: Side | undefined) => side === undefined ? "" : `:${COMPASS[side]}`;
     const text = label === undefined ? "" : ` label=${placeholder(label)}`;
     return `n_${from.name}${port(from.side)} -> n_${to.name}${port(to.side)} [id="${i}"${text}]`;
   });
@@ -89,29 +88,22 @@ function readAnswer({ bb, objects, edges = [] }: Answer, { nodes, arrows, groups
   const top = numbersOf(bb)[3]!;
   const flip = (x: number, y: number): Point => ({ x, y: top - y });
   const find = (name: string) => objects.find((object) => object.name === name)!;
+  const placed = Array.from(nodes.values(), (node): PlacedNode => {
+    const [x, y] = numbersOf(find(`n_${node.name}`).pos!);
+    return { node, rect: around(flip(x!, y!), node.width, node.height) };
+  });
+  const byName = new Map(placed.map((place) => [place.node.name, place]));
   return {
-    nodes: Array.from(nodes.values(), (node) => {
-      const [x, y] = numbersOf(find(`n_${node.name}`).pos!);
-      return { node, rect: around(flip(x!, y!), node.width, node.height) };
-    }),
+    nodes: placed,
     groups: groups.map((group, i) => {
       const [left, bottom, right, upper] = numbersOf(find(`${CLUSTER}${i}`).bb!);
-      const rect: Rect = {
-        ...flip(left!, upper!),
-        width: right! - left!,
-        height: upper! - bottom!,
-      };
-      return {
-        group,
-        rect,
-        label: { label: group.label, rect: labelPlaces(group, rect, "top")[0]! },
-      };
+      const rect = { ...flip(left!, upper!), width: right! - left!, height: upper! - bottom! };
+      const [place] = labelPlaces(group, rect, "top");
+      return { group, rect, label: { label: group.label, rect: place! } };
     }),
-    arrows: arrows.map((arrow, i) => {
-      const edge = edges.find(({ id }) => id === String(i));
-      if (edge === undefined) throw diagramError("arrows", "drawable by Graphviz", arrow.from.name);
-      return placeArrow(arrow, edge, flip);
-    }),
+    arrows: arrows.map((arrow, i) =>
+      placeArrow(arrow, edges.find(({ id }) => id === String(i))!, flip, byName)
+    ),
   };
 }
 
@@ -120,15 +112,40 @@ function placeArrow(
   arrow: Arrow,
   { pos, lp }: Item,
   flip: (x: number, y: number) => Point,
+  nodes: ReadonlyMap<string, PlacedNode>,
 ): PlacedArrow {
-  const all = pos!.split(" ").map((text) => ({ isTip: text.startsWith("e"), at: numbersOf(text) }));
-  const points = all.filter(({ isTip }) => !isTip).map(({ at }) => flip(at[0]!, at[1]!));
-  const tip = all.find(({ isTip }) => isTip)!.at;
+  const all = pos!.split(" ").map((text) => {
+    const [x, y] = numbersOf(text);
+    return { isTip: text.startsWith("e"), point: flip(x!, y!) };
+  });
+  const [first, ...others] = all.filter(({ isTip }) => !isTip).map(({ point }) => point);
+  const points = [reach(nodes.get(arrow.from.name)!, first!, others[0]!), ...others];
+  const end = all.find(({ isTip }) => isTip)!.point;
+  const tip = reach(nodes.get(arrow.to.name)!, end, others.at(-1)!);
   const { label } = arrow;
-  const [x, y] = numbersOf(lp ?? "");
-  const curve = { arrow, points, tip: flip(tip[0]!, tip[1]!), isCurve: true };
-  if (label === undefined) return { ...curve, label: undefined };
-  return { ...curve, label: { label, rect: around(flip(x!, y!), label.width, label.height - 1) } };
+  if (label === undefined) return { arrow, points, tip, isCurve: true, label };
+  const [x, y] = numbersOf(lp!);
+  const rect = around(flip(x!, y!), label.width, label.height - 1);
+  return { arrow, points, tip, isCurve: true, label: { label, rect } };
+}
+
+/** Moves the end of an arrow from the rectangle around a thing with round ends on to the thing itself. */
+function reach({ node, rect }: PlacedNode, end: Point, before: Point): Point {
+  if (node.kind === "box" || node.kind === "value") return end;
+  const radius = rect.height / 2, center = centerOf(rect);
+  const half = Math.max(0, rect.width / 2 - radius);
+  const isOutside = ({ x, y }: Point) =>
+    Math.hypot(Math.max(0, Math.abs(x - center.x) - half), y - center.y) > radius;
+  const length = Math.hypot(end.x - before.x, end.y - before.y);
+  for (let step = 0; step < radius; step++) {
+    const share = step / length;
+    const at = {
+      x: end.x + share * (end.x - before.x),
+      y: end.y + share * (end.y - before.y),
+    };
+    if (!isOutside(at)) return at;
+  }
+  return end;
 }
 
 function numbersOf(text: string): number[] {

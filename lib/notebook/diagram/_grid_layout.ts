@@ -16,14 +16,14 @@ const GAPS: readonly Gaps[] = [24, 32, 40, 52, 64, 84, 110, 140].flatMap((x, i, 
 export function layOutGrid(parts: Parts, grid: string): Scene {
   const areas = readGrid(grid, parts.nodes);
   const low = new Set<Group>();
-  let noRoom = "";
+  let missing = "";
   for (let i = 0; i < GAPS.length;) {
     const scene = wire(parts, placeGrid(parts, areas, GAPS[i]!, low));
     if ("nodes" in scene) return scene;
-    noRoom = scene.source;
-    const frame = parts.groups.find(({ label }) => label === scene);
-    if (frame !== undefined && !low.has(frame)) low.add(frame);
+    missing = scene.noRoom;
+    if (scene.frame !== undefined && !low.has(scene.frame)) low.add(scene.frame);
     else i++;
   }
-  throw diagramError("arrows", "labelled so that each label has room beside its arrow", noRoom);
+  const requirement = "drawable past what is in the grid, with room for each label";
+  throw diagramError("arrows", requirement, missing);
 }

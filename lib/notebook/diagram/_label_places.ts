@@ -4,7 +4,7 @@ import type { Frame } from "./_frames.ts";
 import type { Label } from "./_label.ts";
 import type { Arrow } from "./_parts.ts";
 import { labelPlaces } from "./_scene.ts";
-import type { PlacedArrow, PlacedGroup, PlacedLabel, PlacedNode, Scene } from "./_scene.ts";
+import type { NoRoom, PlacedArrow, PlacedGroup, PlacedLabel, PlacedNode, Scene } from "./_scene.ts";
 
 interface Line {
   readonly arrow: Arrow;
@@ -21,13 +21,13 @@ export function placeLabels(
   lines: readonly Line[],
   nodes: readonly PlacedNode[],
   frames: readonly Frame[],
-): Scene | Label {
+): Scene | NoRoom {
   const groups: PlacedGroup[] = [];
   const pieces = lines.flatMap(piecesOf);
   for (const { group, rect, edge } of frames) {
     const place = labelPlaces(group, rect, edge)
       .find((one) => !pieces.some((piece) => overlap(inflate(one, 2), piece)));
-    if (place === undefined) return group.label;
+    if (place === undefined) return { noRoom: group.label.source, frame: group };
     groups.push({ group, rect, label: { label: group.label, rect: place } });
   }
   const taken = [
@@ -40,7 +40,7 @@ export function placeLabels(
     const { label } = line.arrow;
     const others = lines.filter((other) => other !== line).flatMap(piecesOf);
     const place = label === undefined ? undefined : findPlace(line, label, taken, others);
-    if (label !== undefined && place === undefined) return label;
+    if (label !== undefined && place === undefined) return { noRoom: label.source };
     if (place !== undefined) taken.push(inflate(place.rect, 2));
     arrows.push({ ...line, isCurve: false, label: place });
   }

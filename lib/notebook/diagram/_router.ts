@@ -18,10 +18,14 @@ export interface Task {
   readonly source: string;
 }
 
+/** No line comes closer to a thing that it passes. */
 const CLEARANCE = 8;
-const COST = { crossing: 30, shared: 400 };
-/** Two lines closer than this look like one. */
+const CROSSING_COST = 30;
+/** Of a line so near to another one that both look like one. */
+const NEAR_COST = 400;
 const NEAR = 7;
+/** Share of the length that counts where a line runs on another one from the same thing. */
+const SHARED_COST = 0.4;
 
 /** Finds ways on the crossings of given upright and level lines. */
 export class Router {
@@ -49,49 +53,48 @@ export class Router {
   }
 
   /** The cost of a piece between neighbouring crossings; Infinity where it is blocked. */
-  #costOf(a: Point, b: Point, { from, to, fromRect, toRect, source }: Task): number {
+  #costOf(a: Point, b: Point, task: Task): number {
     const piece = pieceRect(a, b);
-    const isStub = (rect: Rect, ports: readonly Port[]) =>
-      !overlap(piece, rect) &&
-      ports.some(({ x, y, side }) =>
-        side === "left" || side === "right" ? a.y === y && b.y === y : a.x === x && b.x === x
-      );
-    for (const rect of this.#obstacles) {
-      if (!overlap(piece, inflate(rect, CLEARANCE))) continue;
-      if (rect === fromRect && isStub(rect, from) || rect === toRect && isStub(rect, to)) continue;
-      return Infinity;
-    }
+    if (this.#obstacles.some((rect) => isBlocked(piece, rect, task))) return Infinity;
     const length = piece.width + piece.height;
     let cost = length;
-    for (const wire of this.wires) {
-      const other = pieceRect(wire.a, wire.b);
-      const isParallel = (piece.width === 0) === (other.width === 0);
-      if (isParallel) {
-        const apart = piece.width === 0 ? Math.abs(piece.x - other.x) : Math.abs(piece.y - other.y);
-        const thick = inflate(other, NEAR);
-        if (
-          apart >= NEAR || !overlap(
-            piece,
-            piece.width === 0
-              ? { ...thick, y: other.y, height: other.height }
-              : { ...thick, x: other.x, width: other.width },
-          )
-        ) continue;
-        cost += source === wire.source
-          ? (apart < 0.01 ? -0.6 * length : COST.shared)
-          : COST.shared + length;
-      } else if (crosses(piece, other) && source !== wire.source) {
-        cost += COST.crossing;
-      }
-    }
-    return Math.max(cost, 0.1 * length);
+    for (const wire of this.wires) cost += costBeside(piece, wire, task.source);
+    return Math.max(cost, SHARED_COST * length);
   }
 }
 
-/** Whether a level and an upright piece cross, counting the second end of the piece only. */
-function crosses(piece: Rect, other: Rect): boolean {
-  return piece.x <= other.x + other.width && other.x < piece.x + piece.width + 0.01 &&
-    piece.y <= other.y + other.height && other.y < piece.y + piece.height + 0.01;
+/** Whether a piece comes too close to a thing, unless it leaves or reaches it at one of its places. */
+function isBlocked(piece: Rect, rect: Rect, { from, to, fromRect, toRect }: Task): boolean {
+  if (!overlap(piece, inflate(rect, CLEARANCE))) return false;
+  if (overlap(piece, rect)) return true;
+  const isOnLineOf = ({ x, y, side }: Port) =>
+    side === "left" || side === "right"
+      ? piece.height === 0 && piece.y === y
+      : piece.width === 0 && piece.x === x;
+  return !(rect === fromRect && from.some(isOnLineOf) || rect === toRect && to.some(isOnLineOf));
+}
+
+/** What a piece costs more, or less, because of a line that is there already. */
+function costBeside(piece: Rect, { a, b, source: other }: Wire, source: string): number {
+  const wire = pieceRect(a, b);
+  const isUpright = piece.width === 0;
+  if (isUpright !== (wire.width === 0)) {
+    return source !== other && crosses(piece, wire) ? CROSSING_COST : 0;
+  }
+  const [axis, across, size] = isUpright
+    ? ["y", "x", "height"] as const
+    : ["x", "y", "width"] as const;
+  const apart = Math.abs(piece[across] - wire[across]);
+  const isBeside = piece[axis] < wire[axis] + wire[size] && wire[axis] < piece[axis] + piece[size];
+  if (apart >= NEAR || !isBeside) return 0;
+  if (apart > 0) return NEAR_COST;
+  return source === other ? (SHARED_COST - 1) * piece[size] : Infinity;
+}
+
+/** Whether a level and an upright piece cross. */
+function crosses(piece: Rect, wire: Rect): boolean {
+  return piece.x <= wire.x + wire.width && wire.x <= piece.x + piece.width &&
+    piece.y <= wire.y + wire.height && wire.y <= piece.y + piece.height;
 }
 
 function sortedLines(lines: readonly number[]): number[] {

@@ -36,6 +36,13 @@ export interface Scene {
   readonly groups: readonly PlacedGroup[];
 }
 
+/** What found no room in a scene: a label or an arrow. */
+export interface NoRoom {
+  readonly noRoom: string;
+  /** The frame, where it is a frame's label. */
+  readonly frame?: Group;
+}
+
 /** Where a frame has room for its label. */
 export type LabelEdge = "top" | "bottom";
 

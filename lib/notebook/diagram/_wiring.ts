@@ -1,13 +1,12 @@
 /** Draws the arrows of a grid past its things, and finds places for their labels. */
 import type { Placement } from "./_grid.ts";
 import { centerOf } from "./_geometry.ts";
-import type { Label } from "./_label.ts";
 import { placeLabels } from "./_label_places.ts";
-import { type Arrow, diagramError, type Parts } from "./_parts.ts";
+import type { Arrow, Parts } from "./_parts.ts";
 import { type EndPlace, freePorts, spreadPorts } from "./_ports.ts";
 import { Router } from "./_router.ts";
 import type { Port, Route } from "./_search.ts";
-import type { PlacedNode, Scene } from "./_scene.ts";
+import type { NoRoom, PlacedNode, Scene } from "./_scene.ts";
 
 /** An arrow between two placed things. */
 interface Ends {
@@ -16,26 +15,32 @@ interface Ends {
 }
 
 /** The whole scene, or what found no room in it. */
-export function wire({ arrows }: Parts, { nodes, frames, lanes }: Placement): Scene | Label {
+export function wire({ arrows }: Parts, { nodes, frames, lanes }: Placement): Scene | NoRoom {
   const centers = nodes.map(({ rect }) => centerOf(rect));
   const xs = [...lanes.xs, ...centers.map(({ x }) => x)];
   const ys = [...lanes.ys, ...centers.map(({ y }) => y)];
   const newRouter = () => new Router(xs, ys, nodes.map(({ rect }) => rect));
   const places = new Map(nodes.map((place) => [place.node.name, place]));
   const routes = findRoutes(arrows.map((arrow) => endsOf(arrow, places)), newRouter);
+  if ("noRoom" in routes) return routes;
   const lines = arrows.map((arrow, i) => ({ arrow, points: routes[i]!.points }));
   return placeLabels(lines, nodes, frames);
 }
 
 /** Finds on which sides each arrow would go alone, then the ways of all, the short ones first. */
-function findRoutes(all: readonly Ends[], newRouter: () => Router): Route[] {
+function findRoutes(all: readonly Ends[], newRouter: () => Router): Route[] | NoRoom {
   const sources = all.map(({ from, to }, index) => {
     const isRepeated = all.some((other, i) =>
       i < index && other.from.place === from.place && other.to.place === to.place
     );
     return isRepeated ? `${index}` : from.place.node.name;
   });
-  const tries = all.map((ends, i) => route(newRouter(), ends, sources[i]!));
+  const tries: Route[] = [];
+  for (const [i, ends] of all.entries()) {
+    const found = route(newRouter(), ends, sources[i]!);
+    if (found === undefined) return noRoomFor(ends);
+    tries.push(found);
+  }
   const sided = all.map(({ from, to }, i): Ends => ({
     from: {
       ...from,
@@ -55,16 +60,22 @@ function findRoutes(all: readonly Ends[], newRouter: () => Router): Route[] {
   const routes = new Map<number, Route>();
   for (const i of all.map((_, i) => i).sort((a, b) => tries[a]!.cost - tries[b]!.cost || a - b)) {
     const source = sources[i]!;
-    const { points, ...found } = route(router, all[i]!, source, {
+    const found = route(router, all[i]!, source, {
       from: ports.get(sided[i]!.from),
       to: ports.get(sided[i]!.to),
     });
-    routes.set(i, { points, ...found });
+    if (found === undefined) return noRoomFor(all[i]!);
+    routes.set(i, found);
+    const { points } = found;
     for (let k = 1; k < points.length; k++) {
       router.wires.push({ a: points[k - 1]!, b: points[k]!, source });
     }
   }
   return all.map((_, i) => routes.get(i)!);
+}
+
+function noRoomFor({ from, to }: Ends): NoRoom {
+  return { noRoom: `${from.place.node.name} -> ${to.place.node.name}` };
 }
 
 function isStraight({ points }: Route): boolean {
@@ -86,15 +97,12 @@ function route(
   { from, to }: Ends,
   source: string,
   ports: { readonly from?: Port | undefined; readonly to?: Port | undefined } = {},
-): Route {
-  const found = router.find({
+): Route | undefined {
+  return router.find({
     from: ports.from === undefined ? freePorts(from) : [ports.from],
     to: ports.to === undefined ? freePorts(to) : [ports.to],
     fromRect: from.place.rect,
     toRect: to.place.rect,
     source,
   });
-  if (found !== undefined) return found;
-  const names = `${from.place.node.name} -> ${to.place.node.name}`;
-  throw diagramError("arrows", "drawable past the other things of the grid", names);
 }
