@@ -4,8 +4,9 @@ import type { Module } from "../../nn/mod.ts";
 import { PALE_INK } from "../palette.ts";
 import { figure } from "../plot.ts";
 import type { DisplayOptions } from "../sink.ts";
-import { compose, drawFrame } from "./_draw.ts";
+import { drawFrame } from "./_draw.ts";
 import { BOLD, drawLabel, type Label, LINE_HEIGHT, plainLabel } from "./_label.ts";
+import { compose } from "./_sheet.ts";
 import { type Branch, describeBranch, readModule, shapeText, sizeOf } from "./_module_tree.ts";
 
 /** Words around the picture of a module. */

@@ -42,7 +42,7 @@ for (const [name, options] of Object.entries(EXAMPLES)) {
     assert.ok(Number(width) <= 520);
     assert.match(svg, /role="img" aria-label="/);
     const sizes = [...svg.matchAll(/font-size="(\d+)"/g)].map(([, size]) => Number(size));
-    assert.ok(sizes.every((size) => [11, 15, 16].includes(size)), sizes.join());
+    assert.ok(sizes.every((size) => [11, 15, 17].includes(size)), sizes.join());
   });
 
   Deno.test(`things and texts have places of their own: ${name}`, async () => {
