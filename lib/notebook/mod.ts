@@ -1,5 +1,5 @@
 /**
- * What notebooks show: text, figures, tables, formulas, progress, exercises.
+ * What notebooks show: text, figures, diagrams, tables, formulas, progress, exercises.
  *
  * Importing this module also makes the kernel deliver all output and survive the Stop button.
  * Outside a notebook everything is printed as plain text.
