@@ -1,5 +1,6 @@
 /** Lays out a diagram by Graphviz, of which only the places are taken, not the drawing. */
 import type { Viz } from "@viz-js/viz";
+import { clearLabels } from "./_curve_labels.ts";
 import { around, centerOf, type Point } from "./_geometry.ts";
 import type { Label } from "./_label.ts";
 import { type Arrow, type Group, parentOf, type Parts, type Side } from "./_parts.ts";
@@ -40,7 +41,7 @@ export async function layOutGraph(parts: Parts, direction: "right" | "down"): Pr
     const message = result.errors.map((error) => error.message).join("; ");
     throw new Error(`Cannot draw diagram: Graphviz says ${message}`);
   }
-  return readAnswer(JSON.parse(result.output) as Answer, parts);
+  return clearLabels(readAnswer(JSON.parse(result.output) as Answer, parts));
 }
 
 /** The graph in DOT, Graphviz's language. */

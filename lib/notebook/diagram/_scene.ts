@@ -26,7 +26,7 @@ export interface PlacedLabel {
 export interface PlacedGroup {
   readonly group: Group;
   readonly rect: Rect;
-  /** Where the label stands, at the upper left. */
+  /** At its upper or lower edge. */
   readonly label: PlacedLabel;
 }
 
@@ -56,7 +56,7 @@ export function labelPlaces({ label }: Group, rect: Rect, edge: LabelEdge): Rect
   const y = edge === "top"
     ? rect.y + LABEL_INSET / 2
     : rect.y + rect.height - LABEL_INSET / 2 - height;
-  return [0, 1, 0.5, 0.25, 0.75].map((share) => ({
+  return [0, 1, 0.5, 0.25, 0.75, 0.125, 0.375, 0.625, 0.875].map((share) => ({
     x: rect.x + LABEL_INSET + share * room,
     y,
     width,

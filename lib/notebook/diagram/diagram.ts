@@ -81,6 +81,9 @@ export async function diagramSvg(options: DiagramOptions): Promise<string> {
   if (typeof alt !== "string" || alt.trim() === "") {
     throw diagramError("alt", "a sentence that says what the diagram shows", alt);
   }
+  if (direction !== "right" && direction !== "down") {
+    throw diagramError("direction", '"right" or "down"', direction);
+  }
   const parts = readParts(options);
   const scene = grid === undefined ? await layOutGraph(parts, direction) : layOutGrid(parts, grid);
   checkOverlaps(scene);

@@ -149,6 +149,18 @@ export const EXAMPLES: Readonly<Record<string, DiagramOptions>> = {
       cosine -> s
     `,
   },
+  "facts, placed by Graphviz": {
+    alt: "A river, a city, a country and a continent",
+    boxes: { seine: "Seine", paris: "Paris", france: "France", europe: "Europe" },
+    arrows: [
+      { from: "paris", to: "france", label: "capital of" },
+      { from: "france", to: "europe", label: "part of" },
+      { from: "seine", to: "paris", label: "flows through" },
+      { from: "seine", to: "france", label: "lies in" },
+      { from: "europe", to: "europe", label: "itself" },
+    ],
+    direction: "down",
+  },
   "a stochastic graph, placed by Graphviz": {
     alt: "A sample between two networks",
     boxes: { encoder: "encoder", decoder: "decoder" },

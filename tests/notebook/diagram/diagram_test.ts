@@ -1,6 +1,12 @@
 import { figures } from "../../../tools/check/figures.ts";
 import { diagram, type DiagramOptions, diagramSvg } from "lib/notebook/mod.ts";
-import { inflate, overlap, pieceRect, type Rect } from "lib/notebook/diagram/_geometry.ts";
+import {
+  inflate,
+  overlap,
+  pieceRect,
+  type Point,
+  type Rect,
+} from "lib/notebook/diagram/_geometry.ts";
 import { layOutGraph } from "lib/notebook/diagram/_graphviz.ts";
 import { layOutGrid } from "lib/notebook/diagram/_grid_layout.ts";
 import { readParts } from "lib/notebook/diagram/_read_parts.ts";
@@ -72,6 +78,16 @@ for (const [name, options] of Object.entries(EXAMPLES)) {
     }
   });
 
+  Deno.test(`no arrow runs through a text: ${name}`, async () => {
+    const { arrows, groups } = await layOut(options);
+    const labels = [...arrows, ...groups].flatMap(({ label }) => label?.rect ?? []);
+    for (const { points, isCurve } of arrows) {
+      for (const at of isCurve ? curvePoints(points) : linePoints(points)) {
+        for (const rect of labels) assert.ok(!overlap({ ...at, width: 0, height: 0 }, rect));
+      }
+    }
+  });
+
   if (options.grid === undefined) continue;
   Deno.test(`arrows pass things at a distance, and run on no arrow of another thing: ${name}`, async () => {
     const { nodes, arrows } = await layOut(options);
@@ -97,6 +113,29 @@ for (const [name, options] of Object.entries(EXAMPLES)) {
       }
     }
   });
+}
+
+/** Points along a curve of cubic pieces, by Bernstein's polynomials. */
+function curvePoints(points: readonly Point[]): Point[] {
+  return points.slice(0, -1).flatMap((_, i) => {
+    if (i % 3 !== 0) return [];
+    const piece = points.slice(i, i + 4);
+    return Array.from({ length: 20 }, (_, k) => {
+      const t = k / 20, s = 1 - t;
+      const weights = [s ** 3, 3 * s ** 2 * t, 3 * s * t ** 2, t ** 3];
+      const sum = (axis: "x" | "y") => weights.reduce((at, w, j) => at + w * piece[j]![axis], 0);
+      return { x: sum("x"), y: sum("y") };
+    });
+  });
+}
+
+function linePoints(points: readonly Point[]): Point[] {
+  return points.slice(1).flatMap((to, i) =>
+    Array.from({ length: 40 }, (_, k) => ({
+      x: points[i]!.x + k / 40 * (to.x - points[i]!.x),
+      y: points[i]!.y + k / 40 * (to.y - points[i]!.y),
+    }))
+  );
 }
 
 /** Whether two pieces lie on one line and share more than a point. */
@@ -211,6 +250,19 @@ const BAD: Readonly<Record<string, readonly [Partial<DiagramOptions>, RegExp]>> 
   "an arrow without a head": [{ arrows: "a b" }, /"arrows" must be lines such as a -> b/],
   "an unknown side": [{ arrows: "a.north -> b" }, /"arrows" must be on a side named left, right/],
   "a label on a chain": [{ arrows: "a -> b -> c: x" }, /"arrows" must be one to a line/],
+  "an arrow through the label of a frame that Graphviz has placed": [
+    {
+      boxes: { a: "data", b: "worker 1", c: "worker 2" },
+      groups: { "all of them in parallel": "b c" },
+      arrows: "a -> b, c",
+      direction: "down",
+    },
+    /"arrows" must be placed by Graphviz so that none runs through a label .*"all of them in parallel"/,
+  ],
+  "an unknown direction": [
+    { direction: "up" as "down" },
+    /"direction" must be "right" or "down", current value is "up"/,
+  ],
   "an unknown style": [
     { arrows: [{ from: "a", to: "b", style: "dotted" as "dashed" }] },
     /"arrows" must be plain, strong or dashed/,
