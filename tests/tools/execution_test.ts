@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { checkExecution } from "../../tools/check/execution.ts";
+import { type Host, nativeKernel } from "../../tools/check/hosts.ts";
 import { describeProblem, executeNotebook } from "../../tools/notebook/execution.ts";
 import type { Cell, CodeCell, Notebook } from "../../tools/notebook/notebook_file.ts";
 import { ensureSetUp } from "../../tools/setup/environment.ts";
@@ -31,11 +32,14 @@ async function execute(change: (notebook: Notebook) => void) {
 }
 
 /** What the execution rule of `deno task check` says about the changed fixture. */
-async function recheck(change: (notebook: Notebook) => void): Promise<string[]> {
+async function recheck(
+  change: (notebook: Notebook) => void,
+  host: Host = nativeKernel(),
+): Promise<string[]> {
   await ensureSetUp();
   return await withFixture(change, async (path) => {
     const [document] = (await loadFixture(path)).notebooks;
-    return (await checkExecution(document!)).map(describeProblem);
+    return (await checkExecution(document!, host)).map(describeProblem);
   });
 }
 
