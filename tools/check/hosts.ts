@@ -21,8 +21,11 @@ export interface Hosts extends AsyncDisposable {
   readonly missing: readonly Required<Pick<Host, "where" | "notebooks">>[];
 }
 
-/** Few notebooks, by the beginnings of their names: those that call most kernels in the least time. */
-const THINNED = { webassembly: ["12", "30", "44"], chromium: ["12", "40", "44"] };
+/**
+ * The few notebooks, by the beginnings of their names: together they call each kernel that any but the
+ * long notebook 13 calls.
+ */
+const FEW = ["12", "30", "44"];
 
 /**
  * The hosts for some notebooks: the native kernel for all of them, WebAssembly and Chromium for a few;
@@ -39,12 +42,13 @@ export async function openHosts(
   await using resources = new AsyncDisposableStack();
   const hosts: Host[] = [], missing = [];
   const byDefault = asked.wasm !== true && asked.browser !== true;
-  const few = (names: readonly string[]) =>
-    byDefault ? notebooks.filter(({ path }) => names.includes(numberOf(path))) : notebooks;
+  const chosen = byDefault
+    ? notebooks.filter(({ path }) => FEW.includes(basename(path).split("_")[0]!))
+    : notebooks;
   if (byDefault) hosts.push(nativeKernel(notebooks));
-  if (byDefault || asked.wasm) hosts.push(webAssemblyKernel(few(THINNED.webassembly)));
-  const inBrowser = { where: "in Chromium", notebooks: few(THINNED.chromium) };
-  if (inBrowser.notebooks.length > 0 && (byDefault || asked.browser)) {
+  if (byDefault || asked.wasm) hosts.push(webAssemblyKernel(chosen));
+  const inBrowser = { where: "in Chromium", notebooks: chosen };
+  if (chosen.length > 0 && (byDefault || asked.browser)) {
     const isNeeded = !byDefault || Deno.env.get("REQUIRE_BROWSER") === "1";
     if (isNeeded || await findChromium() !== undefined) {
       const executor = resources.use(await openInBrowser(inBrowser.notebooks));
@@ -70,9 +74,4 @@ export function webAssemblyKernel(notebooks: readonly NotebookDocument[] = []): 
     notebooks,
     execute: ({ path }) => executeNotebook(path, { nativeCode: false }),
   };
-}
-
-/** "30" of "notebooks/30_vae_reparameterization.ipynb". */
-function numberOf(path: string): string {
-  return basename(path).split("_")[0]!;
 }
