@@ -1,5 +1,5 @@
 /**
- * What notebooks show: text, figures, tables, formulas, progress, exercises.
+ * What notebooks show: text, figures, diagrams, tables, formulas, progress, exercises.
  *
  * Importing this module also makes the kernel deliver all output and survive the Stop button.
  * Outside a notebook everything is printed as plain text.
@@ -27,6 +27,7 @@ export {
 } from "./comparison_table.ts";
 export { effectsTable, type EffectsTableOptions } from "./effects.ts";
 export { estimateTable, type EstimateTableOptions, estimateText, intervalOf } from "./estimate.ts";
+export * from "./diagram/mod.ts";
 export { imageGrid, type ImageGridOptions } from "./image_grid.ts";
 export { keep, type KeepOptions } from "./keep.ts";
 export { type LivePlot, livePlot } from "./live_plot.ts";

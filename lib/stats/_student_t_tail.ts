@@ -17,13 +17,23 @@ export function studentTTail(t: number, v: number): number {
   const complement = ratio < 1 ? ratio * ratio * x : 1 - x; // 1 - x with all its digits
   // x^a, where neither a small nor a large t loses digits or overflows
   const power = ratio < 1
-    ? exp(-a * Math.log1p(ratio * ratio))
+    ? exp(-a * logOnePlus(ratio * ratio))
     : exp(-v * log(Math.hypot(1, ratio)));
   const prefactor = power * Math.sqrt(complement) * gammaRatio(a) / Math.sqrt(Math.PI);
   // The fraction converges fast on one side of this x; on the other, I_x(a, b) = 1 - I_(1-x)(b, a).
   return x <= (a + 1) / (a + 2.5)
     ? prefactor / (a * betaFraction(x, a, 0.5)) / 2
     : 0.5 - prefactor / betaFraction(complement, 0.5, a);
+}
+
+/**
+ * ln (1 + x) for x in [0, 1], also where 1 + x loses the digits of x: what ln loses by the same rounding
+ * is made up by the quotient (Goldberg 1991, "What every computer scientist should know about
+ * floating-point arithmetic", theorem 4).
+ */
+function logOnePlus(x: number): number {
+  const sum = 1 + x;
+  return sum === 1 ? x : log(sum) * x / (sum - 1);
 }
 
 /**
