@@ -3,6 +3,7 @@ import { kernelHost } from "../platform.ts";
 import { announceInterrupt } from "./_interrupt.ts";
 import { OutputQueue } from "./_output_queue.ts";
 import type { DisplaySink } from "./sink.ts";
+import { showReadersFrames } from "./_stack.ts";
 
 type BroadcastResult = (executionCount: number, result: unknown) => Promise<void>;
 type ConsoleMethod = "log" | "info" | "debug" | "warn" | "error" | "table" | "dir";
@@ -16,6 +17,7 @@ export interface Kernel {
   readonly console: Record<ConsoleMethod, (...values: unknown[]) => void>;
   addSignalListener(signal: "SIGINT", listener: () => void): void;
   readonly queue: OutputQueue;
+  readonly errorClass: ErrorConstructor;
 }
 
 const CONSOLE_METHODS: readonly ConsoleMethod[] = [
@@ -45,6 +47,7 @@ export function findKernel(host: unknown = kernelHost()): Kernel | null {
     console: console as unknown as Kernel["console"],
     addSignalListener: (signal, listener) => deno.addSignalListener(signal, listener),
     queue: new OutputQueue(),
+    errorClass: Error,
   };
 }
 
@@ -52,6 +55,7 @@ export function findKernel(host: unknown = kernelHost()): Kernel | null {
 export function connectKernel(kernel: Kernel): DisplaySink {
   countConsoleLines(kernel);
   endCellsWithEmptyQueue(kernel);
+  showReadersFrames(kernel.errorClass);
   try {
     kernel.addSignalListener("SIGINT", announceInterrupt);
   } catch {
