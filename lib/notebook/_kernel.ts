@@ -2,8 +2,9 @@
 import { kernelHost } from "../platform.ts";
 import { announceInterrupt } from "./_interrupt.ts";
 import { OutputQueue } from "./_output_queue.ts";
+import { makeTensorsReadable, presentResult } from "./_result.ts";
 import type { DisplaySink } from "./sink.ts";
-import { showReadersFrames } from "./_stack.ts";
+import { type ErrorClass, showReadersFrames } from "./_stack.ts";
 
 type BroadcastResult = (executionCount: number, result: unknown) => Promise<void>;
 type ConsoleMethod = "log" | "info" | "debug" | "warn" | "error" | "table" | "dir";
@@ -17,7 +18,7 @@ export interface Kernel {
   readonly console: Record<ConsoleMethod, (...values: unknown[]) => void>;
   addSignalListener(signal: "SIGINT", listener: () => void): void;
   readonly queue: OutputQueue;
-  readonly errorClass: ErrorConstructor;
+  readonly errorClass: ErrorClass;
 }
 
 const CONSOLE_METHODS: readonly ConsoleMethod[] = [
@@ -47,7 +48,7 @@ export function findKernel(host: unknown = kernelHost()): Kernel | null {
     console: console as unknown as Kernel["console"],
     addSignalListener: (signal, listener) => deno.addSignalListener(signal, listener),
     queue: new OutputQueue(),
-    errorClass: Error,
+    errorClass: Error as unknown as ErrorClass,
   };
 }
 
@@ -80,6 +81,7 @@ function countConsoleLines({ console, queue }: Kernel): void {
     const original = console[method].bind(console);
     console[method] = (...values) => {
       queue.add(0);
+      makeTensorsReadable(values);
       original(...values);
     };
   }
@@ -91,7 +93,7 @@ function endCellsWithEmptyQueue({ internals, queue }: Kernel): void {
   if (original === undefined) return;
   internals.broadcastResult = async (executionCount, result) => {
     queue.add(0);
-    await original(executionCount, result);
+    await original(executionCount, presentResult(result));
     await queue.drained();
   };
 }

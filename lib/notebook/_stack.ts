@@ -6,11 +6,17 @@ interface CallSite {
   toString(): string;
 }
 
+/** What V8's class of errors lets one set. */
+export interface ErrorClass {
+  stackTraceLimit: number;
+  prepareStackTrace?: typeof describeStack;
+}
+
 /** More frames than a program of cells has; V8 keeps ten, and those of tfjs alone are as many. */
 const MOST_FRAMES = 200;
 
 /** Has every error's stack end in the cells and leave out what lies between: lib, packages and the kernel. */
-export function showReadersFrames(errorClass: ErrorConstructor): void {
+export function showReadersFrames(errorClass: ErrorClass): void {
   errorClass.stackTraceLimit = MOST_FRAMES;
   errorClass.prepareStackTrace = describeStack;
 }

@@ -32,7 +32,7 @@ function fakeKernel(changes: Partial<Kernel> = {}) {
     },
     addSignalListener: (signal, listener) => events.push(signal, listener),
     queue,
-    errorClass: { stackTraceLimit: 10 } as ErrorConstructor,
+    errorClass: { stackTraceLimit: 10 },
     ...changes,
   };
   return { kernel, events };

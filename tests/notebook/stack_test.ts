@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeStack, showReadersFrames } from "lib/notebook/_stack.ts";
+import { describeStack, type ErrorClass, showReadersFrames } from "lib/notebook/_stack.ts";
 
 const frame = (file: string | null, text: string) => ({
   getFileName: () => file,
@@ -35,7 +35,7 @@ Deno.test("an error whose message throws has a stack", () => {
 });
 
 Deno.test("an error class gets the short stacks, of as many frames as cells need", () => {
-  const errorClass = { stackTraceLimit: 10 } as ErrorConstructor;
+  const errorClass: ErrorClass = { stackTraceLimit: 10 };
   showReadersFrames(errorClass);
   assert.ok(errorClass.stackTraceLimit >= 100);
   assert.equal(errorClass.prepareStackTrace, describeStack);
