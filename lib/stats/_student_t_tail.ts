@@ -1,5 +1,6 @@
 /** The upper tail of Student's t distribution, by the incomplete beta function. */
 import { exp, log } from "../_exp_log.ts";
+import { betaFraction } from "./_incomplete_beta.ts";
 
 /**
  * P(T > t) = I_x(v/2, 1/2) / 2 with x = v / (v + t^2) (Abramowitz and Stegun 26.5.27), where the
@@ -47,25 +48,4 @@ function gammaRatio(a: number): number {
   const z = r * r;
   const exponent = r * (-1 / 8 + z * (1 / 192 + z * (-1 / 640 + z * (17 / 14336))));
   return factor * Math.sqrt(shifted) * exp(exponent);
-}
-
-/**
- * The continued fraction 1 + d1/(1 + d2/(1 + ...)) of the incomplete beta function (DLMF 8.17.22),
- * by the modified Lentz method (DLMF 3.10(iii)).
- */
-function betaFraction(x: number, a: number, b: number): number {
-  let fraction = 1;
-  let numerator = 1;
-  let denominator = 0;
-  for (let step = 1;; step++) {
-    const m = Math.floor(step / 2);
-    const coefficient = step % 2 === 0
-      ? m * (b - m) * x / ((a + step - 1) * (a + step))
-      : -(a + m) * (a + b + m) * x / ((a + step - 1) * (a + step));
-    denominator = 1 / (1 + coefficient * denominator);
-    numerator = 1 + coefficient / numerator;
-    const factor = numerator * denominator;
-    fraction *= factor;
-    if (Math.abs(factor - 1) < 1e-15) return fraction;
-  }
 }
