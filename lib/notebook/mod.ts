@@ -18,7 +18,7 @@ export { Interrupted } from "./_interrupt.ts";
 export { animation, type AnimationOptions } from "./animation.ts";
 export type { ApngOptions, Frame } from "./_apng.ts";
 export { Arm, armOf, type CurvePoint, type Metric, type RunRow } from "./arm.ts";
-export { check, type CheckOptions } from "./check.ts";
+export { check, type Solution } from "./check.ts";
 export { compareArms, type CompareOptions, type Comparison } from "./comparison.ts";
 export {
   comparisonTable,
