@@ -17,9 +17,9 @@ const normal = (random: Random, shape: Shape) =>
 
 /** How often `body` runs Winograd's algorithm to its end. */
 function winogradRuns(body: () => void): number {
-  const { kernels } = sideModule(), own = kernels.winogradForward;
+  const { kernels } = sideModule(), own = kernels.winogradConvolution;
   let runs = 0;
-  kernels.winogradForward = (...values) => {
+  kernels.winogradConvolution = (...values) => {
     const isFinite = own(...values);
     runs += isFinite;
     return isFinite;
@@ -27,7 +27,7 @@ function winogradRuns(body: () => void): number {
   try {
     body();
   } finally {
-    kernels.winogradForward = own;
+    kernels.winogradConvolution = own;
   }
   return runs;
 }
