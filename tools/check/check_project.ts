@@ -12,6 +12,7 @@ import { glossary } from "./glossary.ts";
 import { links } from "./links.ts";
 import { lint } from "./lint.ts";
 import { manifest } from "./manifest.ts";
+import { numbers } from "./numbers.ts";
 import { outputs } from "./outputs.ts";
 import { readme } from "./readme.ts";
 import { types } from "./types.ts";
@@ -30,6 +31,7 @@ export const RULES: readonly Rule[] = [
   links,
   glossary,
   words,
+  numbers,
   outputs,
   figures,
   readme,
