@@ -14,7 +14,9 @@ import { lint } from "./lint.ts";
 import { manifest } from "./manifest.ts";
 import { numbers } from "./numbers.ts";
 import { outputs } from "./outputs.ts";
+import { parts } from "./parts.ts";
 import { readme } from "./readme.ts";
+import { size } from "./size.ts";
 import { types } from "./types.ts";
 import { words } from "./words.ts";
 import { describeProblem, type Problem } from "../notebook/execution.ts";
@@ -24,6 +26,8 @@ export const RULES: readonly Rule[] = [
   file,
   manifest,
   anatomy,
+  parts,
+  size,
   format,
   types,
   lint,

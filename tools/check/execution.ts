@@ -1,15 +1,19 @@
-/** Rule: executing the notebook again gives every committed output byte for byte, and its answers are right. */
+/**
+ * Rule: executing the notebook again gives every committed output byte for byte, within the limit of
+ * memory, and its answers are right.
+ */
 
 import { isDeepStrictEqual } from "node:util";
 import { createTwoFilesPatch } from "npm:diff@8.0.2";
 import { executeNotebook, type Problem } from "../notebook/execution.ts";
 import type { Output } from "../notebook/notebook_file.ts";
 import type { NotebookDocument } from "./_project.ts";
+import { describeMemory, MOST_MEMORY_MB } from "./size.ts";
 
 /** The one rule that takes long, so it runs a notebook at a time and outside the others. */
 export async function checkExecution(document: NotebookDocument): Promise<Problem[]> {
   const { path, name, notebook, answers } = document;
-  const { notebook: executed, problems } = await executeNotebook(path, { answers });
+  const { notebook: executed, problems, peakMemoryMB } = await executeNotebook(path, { answers });
   const failed = problems[0]?.cell ?? Infinity;
   const changed = notebook.cells.flatMap((cell, index): Problem[] => {
     const again = executed.cells[index];
@@ -20,7 +24,18 @@ export async function checkExecution(document: NotebookDocument): Promise<Proble
     const message = `its outputs changed:\n${difference(cell.outputs, again.outputs)}`;
     return [{ file: name, cell: index + 1, message }];
   });
-  return [...changed, ...problems.map((problem) => ({ ...problem, file: name }))];
+  return [
+    ...changed,
+    ...problems.map((problem) => ({ ...problem, file: name })),
+    ...problemsOfMemory(name, peakMemoryMB),
+  ];
+}
+
+/** @param megabytes the measured peak; null where the system does not tell */
+export function problemsOfMemory(file: string, megabytes: number | null): Problem[] {
+  return megabytes !== null && megabytes > MOST_MEMORY_MB
+    ? [{ file, message: describeMemory(megabytes) }]
+    : [];
 }
 
 const MOST_LINES = 20;
