@@ -11,6 +11,7 @@
  *
  * @module
  */
+export type { LoadOptions } from "./_data_file.ts";
 export * from "./adding.ts";
 export * from "./date_tokens.ts";
 export * from "./dates.ts";
