@@ -18,6 +18,7 @@ export { Interrupted } from "./_interrupt.ts";
 export { animation, type AnimationOptions } from "./animation.ts";
 export type { ApngOptions, Frame } from "./_apng.ts";
 export { check, type CheckOptions } from "./check.ts";
+export { type ChoiceOptions, control, type RangeOptions, type ToggleOptions } from "./control.ts";
 export { imageGrid, type ImageGridOptions } from "./image_grid.ts";
 export { keep, type KeepOptions } from "./keep.ts";
 export { type LivePlot, livePlot } from "./live_plot.ts";
