@@ -9,6 +9,7 @@ import { file } from "./file.ts";
 import { format } from "./format.ts";
 import { formulas } from "./formulas.ts";
 import { glossary } from "./glossary.ts";
+import { items } from "./items.ts";
 import { links } from "./links.ts";
 import { lint } from "./lint.ts";
 import { manifest } from "./manifest.ts";
@@ -34,6 +35,7 @@ export const RULES: readonly Rule[] = [
   formulas,
   links,
   glossary,
+  items,
   words,
   numbers,
   outputs,
