@@ -70,6 +70,13 @@ testDefects([
     message: `${NAME}, cell 2, line 3: the link #Nowhere names a heading`,
   },
   {
+    rule: links,
+    defect: "a section that is not in the linked notebook",
+    change: append("setup", " [40, section 7](40_fixture.ipynb)"),
+    message:
+      `${NAME}, cell 2, line 3: the link to section 7 of 40_fixture.ipynb names a section that`,
+  },
+  {
     rule: glossary,
     defect: "a term that the glossary has not",
     change: append("setup", " **entropy** (熵)"),

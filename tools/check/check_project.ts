@@ -13,6 +13,7 @@ import { items } from "./items.ts";
 import { links } from "./links.ts";
 import { lint } from "./lint.ts";
 import { manifest } from "./manifest.ts";
+import { notation } from "./notation.ts";
 import { numbers } from "./numbers.ts";
 import { outputs } from "./outputs.ts";
 import { parts } from "./parts.ts";
@@ -33,6 +34,7 @@ export const RULES: readonly Rule[] = [
   types,
   lint,
   formulas,
+  notation,
   links,
   glossary,
   items,

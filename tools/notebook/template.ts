@@ -34,7 +34,7 @@ function titleCell(title: string, question: string): string {
 
 > **Question:** ${question}
 
-<!-- zh: 标题 | 问题 -->
+<!-- zh: 标题 | 问题 | 随机生成 -->
 
 **摘要。** 这里用三到五句话说明问题。然后说明方法。最后给出结论，每个数字都由下面的单元打印。
 
