@@ -1,7 +1,7 @@
 """Export the handwritten digits that ship with scikit-learn to data/digits.csv, and the held-out
 rows to data/digits_test_rows.csv. Needs scikit-learn and numpy:
 
-    python -m pip install scikit-learn==1.9.1 && python data/export_digits.py
+    python -m pip install scikit-learn==1.9.1 && python data/export/digits.py
 
 The held-out rows are the first 20 % of numpy's default_rng(0).permutation(1797).
 Each file is written beside its place and renamed, so that a stopped run damages nothing.
@@ -13,14 +13,14 @@ import pathlib
 import numpy
 from sklearn.datasets import load_digits
 
-HERE = pathlib.Path(__file__).parent
+FOLDER = pathlib.Path(__file__).parent.parent
 
 
 def write(name, lines):
     text = "\n".join(lines) + "\n"
-    temporary = HERE / (name + ".tmp")
+    temporary = FOLDER / (name + ".tmp")
     temporary.write_text(text, encoding="ascii", newline="\n")
-    os.replace(temporary, HERE / name)
+    os.replace(temporary, FOLDER / name)
     print(name, len(lines) - 1, "rows, SHA-256", hashlib.sha256(text.encode()).hexdigest())
 
 
