@@ -62,7 +62,7 @@ for (
     [
       "a word for the verdict",
       { verdict: "right" },
-      'S-001: "verdict" must be one of holds, holds under',
+      'S-001: "verdict" must be one of holds, holds for',
     ],
     ["a line below 1", { line: 0 }, 'S-001: "line" must be a line of the notes'],
     ["no Chinese", { chinese: " " }, 'S-001: "chinese" must be the words of the notes'],

@@ -193,6 +193,20 @@ Deno.test("parts and size accept a new notebook, and one at the limits", async (
   assert.deepEqual(await find(size, atLimit), []);
 });
 
+Deno.test("parts accepts quotations that a cell shows beside their verdicts", async () => {
+  const change = (notebook: Notebook) => {
+    const cell = cellOf(notebook, "notes");
+    cell.source = cell.source.replace(/>[\s\S]*/, "");
+    const at = notebook.cells.indexOf(cell);
+    const shown = {
+      ...codeOf(notebook, "library-code"),
+      source: "verdictTable([{ notes: '「策略」' }]);",
+    };
+    notebook.cells.splice(at + 1, 0, shown);
+  };
+  assert.deepEqual(await find(parts, change), []);
+});
+
 Deno.test("parts asks a glossary only for its abstract and Chinese headings", async () => {
   const change = (notebook: Notebook) => {
     notebook.cells.splice(1);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 /** What came of an item. */
 export const VERDICTS = [
   "holds",
-  "holds under a condition",
+  "holds for", // some conditions, which the section names
   "not decided",
   "does not hold",
   "named", // a term, a heading or a link, which claims nothing

@@ -83,7 +83,10 @@ function problemsOfAlgorithm(sections: readonly Section[], cells: readonly Cell[
   ];
 }
 
-/** Each claim of the notes is a block quotation: the sentence in Chinese, then what it says in English. */
+/**
+ * Each claim of the notes is quoted: in a block quotation, the sentence in Chinese and then what it says
+ * in English, or by a cell that shows it beside its verdict.
+ */
 function problemsOfQuotations({ cells, first }: Section): Found[] {
   const quotations = cells.flatMap(({ cell_type, source }, index) =>
     cell_type === "markdown"
@@ -94,10 +97,13 @@ function problemsOfQuotations({ cells, first }: Section): Found[] {
       }))
       : []
   );
-  if (!quotations.some(({ text }) => HAN.test(text))) {
+  const isShown = cells.some(({ cell_type, source }) =>
+    cell_type === "code" && source.includes("verdictTable(") && HAN.test(source)
+  );
+  if (!isShown && !quotations.some(({ text }) => HAN.test(text))) {
     return [{
       cell: first,
-      message: "quotes no sentence of the notes: > 「中文」 and its translation",
+      message: "quotes no sentence of the notes: > 「中文」 and its translation, or verdictTable",
     }];
   }
   return quotations.filter(({ text }) => !HAN.test(text) || !WORDS.test(text))

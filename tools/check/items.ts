@@ -43,7 +43,7 @@ function problemsOf({ name, notebook }: NotebookDocument, rows: readonly Item[])
   const sections = new Set(
     markdown.flatMap(findHeadings).map((heading) => /^(\d+)\. /.exec(heading)?.[1]),
   );
-  const text = plain(markdown.join("\n"));
+  const text = plain(notebook.cells.map(({ source }) => source).join("\n"));
   return [
     ...own.filter(({ section }) => !sections.has(section)).map(({ id, section }) => ({
       file: ITEMS_FILE,
