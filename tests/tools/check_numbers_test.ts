@@ -12,26 +12,26 @@ testDefects([
     rule: numbers,
     defect: "a number that no cell prints, and names the nearest",
     change: append("figure", "\n\nThe loss falls to 0.48."),
-    message: `${NAME}, cell 6, line 3: says 0.48, which no cell prints: ` +
-      "the nearest printed number is 0.500 (cell 7); a definition is marked <!-- given: 0.48 -->",
+    message: `${NAME}, cell 8, line 3: says 0.48, which no cell prints: ` +
+      "the nearest printed number is 0.500 (cell 9); a definition is marked <!-- given: 0.48 -->",
   },
   {
     rule: numbers,
     defect: "a number in a table",
     change: append("figure", "\n\n| arm | loss |\n|---|---|\n| ours | 17.5 |"),
-    message: `${NAME}, cell 6, line 5: says 17.5`,
+    message: `${NAME}, cell 8, line 5: says 17.5`,
   },
   {
     rule: numbers,
     defect: "a number alone in a formula",
     change: append("figure", "\n\nThe return is $-1{,}200$."),
-    message: `${NAME}, cell 6, line 3: says -1,200`,
+    message: `${NAME}, cell 8, line 3: says -1,200`,
   },
   {
     rule: numbers,
     defect: "a mark for a number that is not said",
     change: append("figure", "\n\nIt has 12 units.\n\n<!-- given: 12, 13 -->"),
-    message: `${NAME}, cell 6: marks 13 as given, which its prose does not say`,
+    message: `${NAME}, cell 8: marks 13 as given, which its prose does not say`,
   },
   {
     rule: numbers,
@@ -40,7 +40,7 @@ testDefects([
       append("figure", "\n\nIt has 12 units.")(notebook);
       append("setup", "\n\nAgain 12 units.\n\n<!-- given: 12 -->")(notebook);
     },
-    message: `${NAME}, cell 6, line 3: says 12`,
+    message: `${NAME}, cell 8, line 3: says 12`,
   },
   {
     rule: numbers,
@@ -53,7 +53,7 @@ testDefects([
       });
       append("figure", " It has 77 lines.")(notebook);
     },
-    message: `${NAME}, cell 6, line 1: says 77`,
+    message: `${NAME}, cell 8, line 1: says 77`,
   },
 ]);
 

@@ -162,8 +162,8 @@ Deno.test(
       replace("answer-40-3", "2 + 2", "missing")(notebook);
     });
     assert.deepEqual(messages, [
-      `${NAME}, cell 11, line 4: the answer is not accepted, it printed: 40.1: not yet: got 5, expected something else`,
-      `${NAME}, cell 17, line 4: the answer fails: ReferenceError: missing is not defined`,
+      `${NAME}, cell 16, line 4: the answer is not accepted, it printed: 40.1: not yet: got 5, expected something else`,
+      `${NAME}, cell 22, line 4: the answer fails: ReferenceError: missing is not defined`,
     ]);
   },
 );
@@ -178,7 +178,7 @@ Deno.test(
     });
     assert.deepEqual(messages.map((message) => message.split(":")[0]), [
       `${NAME}, cell 3`,
-      `${NAME}, cell 7, line 5`,
+      `${NAME}, cell 9, line 5`,
     ]);
   },
 );

@@ -45,7 +45,7 @@ function titleCell(title: string, question: string): string {
 | Data | generated |
 | Seeds | 0 to 9 |
 | Prerequisites | [notation and glossary](00_notation_and_glossary.ipynb) |
-| Library | [\`lib/stats\`](../lib/stats/mod.ts) |
+| Library | \`lib/stats\`, \`lib/random\` |
 
 **The answer in short.** The verdict that a cell below prints, in a sentence or two.`;
 }
