@@ -1,19 +1,27 @@
 /**
- * Rule: executing the notebook again gives every committed output byte for byte, within the limit of
- * memory, and its answers are right.
+ * Rule: executing the notebook again, at any host, gives every committed output byte for byte, within the
+ * limit of memory, and its answers are right.
  */
 
+import { basename } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { createTwoFilesPatch } from "npm:diff@8.0.2";
-import { executeNotebook, type Problem } from "../notebook/execution.ts";
+import type { Problem, Solutions } from "../notebook/execution.ts";
 import type { Output } from "../notebook/notebook_file.ts";
+import { formatSolutions, readSolutions, solutionsPath } from "../notebook/solutions_file.ts";
+import { findExercises } from "./_answers.ts";
 import type { NotebookDocument } from "./_project.ts";
+import type { Host } from "./hosts.ts";
 import { describeMemory, MOST_MEMORY_MB } from "./size.ts";
 
 /** The one rule that takes long, so it runs a notebook at a time and outside the others. */
-export async function checkExecution(document: NotebookDocument): Promise<Problem[]> {
-  const { path, name, notebook, answers } = document;
-  const { notebook: executed, problems, peakMemoryMB } = await executeNotebook(path, { answers });
+export async function checkExecution(
+  document: NotebookDocument,
+  { where, execute }: Pick<Host, "where" | "execute">,
+): Promise<Problem[]> {
+  const { name, notebook } = document;
+  const at = where === undefined ? "" : `${where}: `;
+  const { notebook: executed, problems, solutions, peakMemoryMB = null } = await execute(document);
   const failed = problems[0]?.cell ?? Infinity;
   const changed = notebook.cells.flatMap((cell, index): Problem[] => {
     const again = executed.cells[index];
@@ -21,12 +29,19 @@ export async function checkExecution(document: NotebookDocument): Promise<Proble
     const wasExecuted = problems.length === 0 || index + 1 < failed;
     if (cell.cell_type !== "code" || again?.cell_type !== "code" || !wasExecuted) return [];
     if (isDeepStrictEqual(cell.outputs, again.outputs)) return [];
-    const message = `its outputs changed:\n${difference(cell.outputs, again.outputs)}`;
+    const message = `${at}its outputs changed:\n${difference(cell.outputs, again.outputs)}`;
     return [{ file: name, cell: index + 1, message }];
   });
   return [
     ...changed,
-    ...problems.map((problem) => ({ ...problem, file: name })),
+    ...problems.map((problem) => ({
+      ...problem,
+      file: name,
+      message: at + problem.message,
+    })),
+    ...(problems.length > 0 || solutions === undefined
+      ? []
+      : await problemsOfSolutions(document, solutions)),
     ...problemsOfMemory(name, peakMemoryMB),
   ];
 }
@@ -36,6 +51,26 @@ export function problemsOfMemory(file: string, megabytes: number | null): Proble
   return megabytes !== null && megabytes > MOST_MEMORY_MB
     ? [{ file, message: describeMemory(megabytes) }]
     : [];
+}
+
+/** The exercises that the folded answers tell nothing of, and solutions that are kept in another form. */
+async function problemsOfSolutions(
+  { path, name, notebook }: NotebookDocument,
+  solutions: Solutions,
+): Promise<Problem[]> {
+  const untold = findExercises(notebook).filter(({ id }) => !(id in solutions)).map(
+    ({ id, cell }) => ({
+      file: name,
+      cell,
+      message: `the folded answer of exercise ${id} tells no solution: ` +
+        `check("${id}", answer, { ... })`,
+    }),
+  );
+  const file = solutionsPath(path);
+  if (file === undefined || await readSolutions(path) === formatSolutions(solutions)) return untold;
+  const message = `its answers tell something else than data/answers/${basename(file)} holds: ` +
+    `"deno task run ${basename(file, ".json")}" writes it`;
+  return [...untold, { file: name, message }];
 }
 
 const MOST_LINES = 20;

@@ -23,7 +23,7 @@ export function newNotebook(name: string, question: string): Notebook {
     markdown("notes", NOTES),
     markdown("wrong", "## 7. What goes wrong 会出什么错\n\nLeave out the part that matters."),
     markdown("exercises", "## 8. Exercises 练习\n\nThe answers are folded below the cells."),
-    ...[1, 2, 3].flatMap((exercise) => exerciseCells(`${number}.${exercise}`)),
+    ...[1, 2, 3].flatMap((exercise) => exerciseCells(number, exercise)),
     markdown("summary", SUMMARY),
   ];
   return { cells, metadata: { ...NOTEBOOK_METADATA }, nbformat: 4, nbformat_minor: 5 };
@@ -132,19 +132,22 @@ its best reading, the verdict of a cell.
 
 **Holds** for ... (section 5).`;
 
-function exerciseCells(id: string): Cell[] {
-  const name = id.replace(".", "-");
+function exerciseCells(number: string, index: number): Cell[] {
+  const id = `${number}.${index}`, name = `${number}-${index}`;
   return [
     markdown(
       `exercise-${name}`,
       `**${id}** What is 2 + 2?\n\n` +
         `<details><summary>Hint 提示</summary>\n\nCount on your fingers.\n\n</details>`,
     ),
-    code(`exercise-${name}-code`, `check("${id}", undefined, 4);`),
+    code(
+      `exercise-${name}-code`,
+      `const answer${index}: number | undefined = undefined;\nawait check("${id}", answer${index});`,
+    ),
     markdown(
       `answer-${name}`,
-      `<details><summary>Answer ${id} 答案</summary>\n\n` +
-        `\`\`\`ts\ncheck("${id}", 2 + 2);\n\`\`\`\n\n</details>`,
+      `<details><summary>Answer ${id} 答案</summary>\n\n\`\`\`ts\nawait check("${id}", 2 + 2, {\n` +
+        `  mistakes: { "you multiplied by 4": 2 * 4 },\n});\n\`\`\`\n\n</details>`,
     ),
   ];
 }
