@@ -85,7 +85,7 @@ testDefects([
     rule: anatomy,
     defect: "a question below the answer before it",
     change: append("answer-40-1", "\n\n**40.2** And now?"),
-    message: `${NAME}, cell 11: holds an answer and something else`,
+    message: `${NAME}, cell 16: holds an answer and something else`,
   },
   {
     rule: anatomy,

@@ -212,7 +212,7 @@ Deno.test(
     });
     assert.ok(
       untold.includes(
-        `${NAME}, cell 13: the folded answer of exercise 40.9 tells no solution: ` +
+        `${NAME}, cell 18: the folded answer of exercise 40.9 tells no solution: ` +
           'check("40.9", answer, { ... })',
       ),
       untold.join("\n"),
