@@ -189,6 +189,7 @@ for (const { rule, defect, change, message } of DEFECTS) {
 Deno.test("parts and size accept a new notebook, and one at the limits", async () => {
   for (const rule of [parts, size]) assert.deepEqual(await find(rule, () => {}), []);
   assert.deepEqual(await find(size, giveOutputs(12, "[figure] a")), []);
+  assert.deepEqual(await find(size, giveOutputs(13, "41.1: not answered yet")), []);
   const atLimit = replace("title", "Run time | not measured yet", "Run time | about 30 s");
   assert.deepEqual(await find(size, atLimit), []);
 });

@@ -75,8 +75,10 @@ export function countWords({ cells }: Pick<Notebook, "cells">): number {
   }, 0);
 }
 
+/** A picture, but not the answer of an exercise, which is shown as one. */
 function isFigure(output: Output): boolean {
-  return "data" in output && Object.keys(output.data).some((type) => type.startsWith("image/"));
+  if (!("data" in output) || /^\d+\.\d+: /.test(String(output.data["text/plain"]))) return false;
+  return Object.keys(output.data).some((type) => type.startsWith("image/"));
 }
 
 function isAnimation(output: Output): boolean {
