@@ -94,8 +94,8 @@ Deno.test("textOfMap() lists what each manifest asks to read before, without not
   assert.equal(
     textOfMap([reference, vae, diffusion]),
     `[
-  {"name":"30_vae","title":"Vae","prerequisites":[]},
-  {"name":"31_diffusion","title":"Diffusion","prerequisites":["30_vae"]}
+  {"number":"30","title":"Vae","subject":"Images 图像","prerequisites":[]},
+  {"number":"31","title":"Diffusion","subject":"Images 图像","prerequisites":["30"]}
 ]
 `,
   );
