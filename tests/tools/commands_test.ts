@@ -139,7 +139,7 @@ Deno.test(
       const fresh = join(dirname(path), "41_fresh_topic.ipynb");
       await writeNotebook(fresh, newNotebook("41_fresh_topic", "Why is it fresh?"));
       assert.equal((await runTool("run", fresh)).code, 0);
-      const { code, out } = await runTool("check", "--static", fresh);
+      const { code, out } = await runTool("check", fresh);
       assert.equal(code, 0, out);
     });
   },
