@@ -12,10 +12,8 @@ export function digitsFor(intervals: readonly Interval[]): number {
   return Math.min(MOST_DIGITS, Math.max(0, needed[needed.length >> 1] ?? 0));
 }
 
-/** That of the power of ten in a number's scientific notation. */
-function exponentOf(value: number): number {
-  return Number(value.toExponential().split("e")[1]);
-}
+/** The power of ten of a number's first digit. */
+const exponentOf = (value: number) => Number(value.toExponential().split("e")[1]);
 
 /** "0.83 [0.71, 0.90]"; with signs "+0.83 [+0.71, +0.90]". */
 export function intervalText(
