@@ -7,7 +7,7 @@ const MOST_DIGITS = 6;
 export function digitsFor(intervals: readonly Interval[]): number {
   const needed = intervals.map(({ estimate, low, high }) => {
     const width = Number.isFinite(high - low) && high > low ? high - low : Math.abs(estimate);
-    return width === 0 ? 0 : 1 - exponentOf(width);
+    return width === 0 || !Number.isFinite(width) ? 0 : 1 - exponentOf(width);
   }).sort((a, b) => a - b);
   return Math.min(MOST_DIGITS, Math.max(0, needed[needed.length >> 1] ?? 0));
 }

@@ -18,6 +18,7 @@ import { notation } from "./notation.ts";
 import { numbers } from "./numbers.ts";
 import { outputs } from "./outputs.ts";
 import { parts } from "./parts.ts";
+import { portable } from "./portable.ts";
 import { readme } from "./readme.ts";
 import { size } from "./size.ts";
 import { types } from "./types.ts";
@@ -34,6 +35,7 @@ export const RULES: readonly Rule[] = [
   format,
   types,
   lint,
+  portable,
   formulas,
   notation,
   links,
