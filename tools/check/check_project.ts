@@ -2,6 +2,7 @@
 
 import type { NotebookDocument, Project, Rule } from "./_project.ts";
 import { anatomy } from "./anatomy.ts";
+import { withoutExceptions } from "./exceptions.ts";
 import { checkExecution } from "./execution.ts";
 import { figures } from "./figures.ts";
 import { file } from "./file.ts";
@@ -17,7 +18,8 @@ import { types } from "./types.ts";
 import { words } from "./words.ts";
 import { describeProblem, type Problem } from "../notebook/execution.ts";
 
-const RULES: readonly Rule[] = [
+/** Every rule that needs no execution, in the order of the report. */
+export const RULES: readonly Rule[] = [
   file,
   manifest,
   anatomy,
@@ -89,7 +91,8 @@ async function checkNotebook(
 }
 
 function problemsOf(name: string, rule: Rule, findings: Findings): readonly Problem[] {
-  return findings.get(rule)!.filter(({ file }) => file === name);
+  const found = findings.get(rule)!.filter(({ file }) => file === name);
+  return withoutExceptions(rule.name, name, found);
 }
 
 /** Problems in files that are not checked themselves, such as a type error in lib. */
