@@ -12,8 +12,8 @@ export interface Margins {
 /** From the frame over the tick to its label. */
 const TICK = 9;
 /** A line of text and the space around it. */
-const LINE = 18;
-const EMPTY = 14;
+const LINE = 22;
+const EMPTY = 16;
 
 /** Margins for the axes of a first drawing; it is then drawn again with them. */
 export function fitMargins(plot: Element, fontSize: number): Margins {
