@@ -13,8 +13,15 @@ export interface Panels {
 const NARROW_COLUMNS = 3;
 const WIDE_COLUMNS = 2;
 
-/** Up to three panels stand in a row; more in rows of two. One panel without a name needs none. */
-export function layOutPanels(names: readonly string[], columns?: number): Panels {
+/**
+ * Up to three panels stand in a row; more in rows of two. One panel without a name needs none.
+ *
+ * @param gap The space between two columns, as a share of the width: room for the labels of two ticks.
+ */
+export function layOutPanels(
+  names: readonly string[],
+  { columns, gap = 0.1 }: { readonly columns?: number; readonly gap?: number } = {},
+): Panels {
   if (names.length <= 1 && (names[0] ?? "") === "") {
     return { channels: {}, options: {}, titles: [] };
   }
@@ -36,7 +43,7 @@ export function layOutPanels(names: readonly string[], columns?: number): Panels
   return {
     channels,
     options: {
-      fx: { axis: null, padding: 0.06 * across, domain: range(across) },
+      fx: { axis: null, padding: gap * across, domain: range(across) },
       fy: { axis: null, padding: rows > 1 ? 0.22 : 0, domain: range(rows) },
       marginTop: 40,
     },

@@ -72,7 +72,7 @@ export function heatmap(
     throw invalidArgument(TASK, "matrices", "at least one value", matrices, "object");
   }
   const names = Object.keys(named);
-  const { channels, options: facets, titles } = layOutPanels(names as string[]);
+  const { channels, options: facets, titles } = layOutPanels(names, { gap: 0.05 });
   const rowCount = 1 + Math.max(...cells.map(({ row }) => row));
   const columnCount = 1 + Math.max(...cells.map(({ column }) => column));
   const across = names.length > 3 ? 2 : names.length;

@@ -48,7 +48,7 @@ export function histogram(
   }
   const rows = readGroups(groups);
   const names = [...new Set(rows.map(({ panel }) => panel))];
-  const { channels, options: facets, titles } = layOutPanels(names, 1);
+  const { channels, options: facets, titles } = layOutPanels(names, { columns: 1 });
   const bin = Plot.binX({ y: "proportion-facet" }, {
     ...channels,
     ...{ x: "value", fill: "panel", thresholds: bins, inset: 0.5 },

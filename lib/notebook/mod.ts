@@ -16,9 +16,10 @@
 export * as Plot from "@observablehq/plot";
 export { Interrupted } from "./_interrupt.ts";
 export { animation, type AnimationOptions } from "./animation.ts";
-export type { ApngOptions, Frame } from "./_apng.ts";
+export type { Picture } from "./_picture.ts";
+export type { Pixels } from "./_png.ts";
 export { check, type CheckOptions } from "./check.ts";
-export { imageGrid, type ImageGridOptions } from "./image_grid.ts";
+export { type GridOptions, gridPixels, imageGrid, type ImageGridOptions } from "./image_grid.ts";
 export { keep, type KeepOptions } from "./keep.ts";
 export { heatmap, type HeatmapOptions, type Matrix } from "./heatmap.ts";
 export { histogram, type HistogramOptions } from "./histogram.ts";
