@@ -9,11 +9,13 @@ import { file } from "./file.ts";
 import { format } from "./format.ts";
 import { formulas } from "./formulas.ts";
 import { glossary } from "./glossary.ts";
+import { legibility } from "./legibility.ts";
 import { links } from "./links.ts";
 import { lint } from "./lint.ts";
 import { manifest } from "./manifest.ts";
 import { outputs } from "./outputs.ts";
 import { readme } from "./readme.ts";
+import { strays } from "./strays.ts";
 import { types } from "./types.ts";
 import { words } from "./words.ts";
 import { describeProblem, type Problem } from "../notebook/execution.ts";
@@ -32,6 +34,8 @@ export const RULES: readonly Rule[] = [
   words,
   outputs,
   figures,
+  legibility,
+  strays,
   readme,
 ];
 
