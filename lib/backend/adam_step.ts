@@ -1,7 +1,7 @@
 /** One step of Adam for one variable: as one kernel in place, or in plain tf ops. */
 import * as tf from "@tensorflow/tfjs";
-import { type Companion, companion } from "./_companion.ts";
-import { writablePointer } from "./_in_place.ts";
+import { type SideModule, sideModule } from "./host/side_module.ts";
+import { writablePointer } from "./host/in_place.ts";
 
 /** The scalars of one step, as the kernel wants them. */
 export interface AdamStep {
@@ -47,7 +47,7 @@ export function adamStep(
   gradient: tf.Tensor,
   step: AdamStep,
 ): void {
-  const module = tf.getBackend() === "wasm" ? companion() : undefined;
+  const module = tf.getBackend() === "wasm" ? sideModule() : undefined;
   if (module !== undefined && variable.dtype === "float32" && gradient.dtype === "float32") {
     updateInPlace(module, variable, moments, gradient, step);
   } else {
@@ -57,7 +57,7 @@ export function adamStep(
 
 /** The update as one kernel, in place. */
 function updateInPlace(
-  module: Companion,
+  module: SideModule,
   variable: tf.Variable,
   { first, second }: AdamMoments,
   gradient: tf.Tensor,

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
 import { assertShape } from "../tensor/mod.ts";
-import { DENSE } from "./_dense_kernels.ts";
+import { DENSE } from "./overrides/dense.ts";
 
 /** Element-wise function at the end of a dense layer. */
 export type DenseActivation = "linear" | "relu" | "sigmoid" | "tanh";

@@ -1,7 +1,7 @@
 /** A run of float32 numbers inside a tensor, read and written where they lie, without operations. */
 import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
-import { type Companion, companion } from "./_companion.ts";
+import { type SideModule, sideModule } from "./host/side_module.ts";
 
 /**
  * Float32 numbers of a tensor from an element on, where they lie.
@@ -24,7 +24,7 @@ import { type Companion, companion } from "./_companion.ts";
  * ```
  */
 export class Float32Block {
-  readonly #module: Companion | undefined;
+  readonly #module: SideModule | undefined;
 
   /**
    * Takes the elements as they lie in the tensor: nothing is copied, and the tensor stays the
@@ -53,7 +53,7 @@ export class Float32Block {
     if (backend !== "wasm" && backend !== "cpu") {
       throw invalidArgument(task, "backend", "wasm or cpu", backend, "string");
     }
-    this.#module = backend === "wasm" ? companion() : undefined;
+    this.#module = backend === "wasm" ? sideModule() : undefined;
   }
 
   /** A block of zeros in a variable of its own, which no tidy frees: dispose of `tensor` at the end. */

@@ -1,8 +1,8 @@
 /** Manual forward and backward of a dense layer over blocks of memory: no tape, no tensors made. */
 import * as tf from "@tensorflow/tfjs";
-import { activationNumber } from "./_activations.ts";
-import { type Companion, companion } from "./_companion.ts";
-import { gemmScratchBytes } from "./_gemm.ts";
+import { activationNumber } from "./overrides/activations.ts";
+import { type SideModule, sideModule } from "./host/side_module.ts";
+import { gemmScratchBytes } from "./host/gemm.ts";
 import { Float32Block } from "./float32_block.ts";
 
 /** What a {@linkcode ManualDense} is made of. */
@@ -64,7 +64,7 @@ export class ManualDense {
   readonly outputGradients: Float32Block;
   readonly #kernelGradient: Float32Block;
   readonly #biasGradient: Float32Block;
-  readonly #module: Companion | undefined;
+  readonly #module: SideModule | undefined;
 
   /**
    * Takes the given blocks for parameters and gradients, and room of its own for up to `capacity`
@@ -82,7 +82,7 @@ export class ManualDense {
     this.#biasGradient = gradients.part(inputs * units, units);
     this.outputs = Float32Block.zeros(capacity * units);
     this.outputGradients = Float32Block.zeros(capacity * units);
-    this.#module = tf.getBackend() === "wasm" ? companion() : undefined;
+    this.#module = tf.getBackend() === "wasm" ? sideModule() : undefined;
   }
 
   /** Fill `outputs` from x [rows, inputs]. */

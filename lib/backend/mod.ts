@@ -10,14 +10,14 @@
  *
  * @module
  */
-export { GELU, GELU_TANH } from "./_gelu_kernels.ts";
-export { LAYER_NORM, LAYER_NORM_GRADIENT } from "./_layer_norm_kernels.ts";
-export { LSTM_CELL, LSTM_CELL_GRADIENT } from "./_lstm_cell_kernels.ts";
+export { GELU, GELU_TANH } from "./overrides/gelu.ts";
+export { LAYER_NORM, LAYER_NORM_GRADIENT } from "./overrides/layer_norm.ts";
+export { LSTM_CELL, LSTM_CELL_GRADIENT } from "./overrides/lstm_cell.ts";
 export {
   RECURRENT_KINDS,
   RECURRENT_LAYER,
   RECURRENT_LAYER_GRADIENT,
-} from "./_recurrent_layer_kernels.ts";
+} from "./overrides/recurrent_layer.ts";
 export { type AdamMoments, type AdamStep, adamStep } from "./adam_step.ts";
 export * from "./custom_gradient.ts";
 export * from "./dense.ts";

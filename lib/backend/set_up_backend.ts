@@ -6,10 +6,10 @@ import wasmBinary from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-sim
   type: "bytes",
 };
 import { invalidArgument } from "../_invalid_argument.ts";
-import { companion } from "./_companion.ts";
-import { installGradients } from "./_gradients.ts";
-import { installKernels } from "./_install.ts";
-import { openNativeKernels } from "./_native.ts";
+import { sideModule } from "./host/side_module.ts";
+import { installGradients } from "./gradients/install.ts";
+import { installKernels } from "./_install_kernels.ts";
+import { openNativeKernels } from "./host/native.ts";
 
 /** Where tensors are computed. */
 export type BackendName = "wasm" | "cpu" | "webgpu";
@@ -111,7 +111,7 @@ function chooseKernels(
   wanted: "auto" | boolean,
   threads: number | undefined,
 ): Pick<BackendInfo, "native" | "threads" | "reason"> {
-  const module = companion();
+  const module = sideModule();
   module.kernels = module.wasmKernels;
   if (wanted === false) {
     return { native: false, threads: 1, reason: "its kernels are not native, as asked for" };

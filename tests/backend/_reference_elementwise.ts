@@ -1,8 +1,8 @@
 /** Plain float64 references for element-wise kernels, sums and copies, and what their tests share. */
 import type * as tf from "@tensorflow/tfjs";
-import { installKernels } from "lib/backend/_install.ts";
-import { restoreStockKernels } from "lib/backend/_override.ts";
-import { restoreStockGradients } from "lib/backend/_override_gradient.ts";
+import { installKernels } from "lib/backend/_install_kernels.ts";
+import { restoreStockKernels } from "lib/backend/host/override_kernel.ts";
+import { restoreStockGradients } from "lib/backend/host/override_gradient.ts";
 
 /** What `body` gives on tfjs's own kernels. */
 export function onStock<T>(body: () => T): T {

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
-import { restoreStockKernels } from "lib/backend/_override.ts";
-import { restoreStockGradients } from "lib/backend/_override_gradient.ts";
+import { restoreStockKernels } from "lib/backend/host/override_kernel.ts";
+import { restoreStockGradients } from "lib/backend/host/override_gradient.ts";
 import { Random, uniformTensor } from "lib/random/mod.ts";
 import { assertClose } from "../_assert_close.ts";
 

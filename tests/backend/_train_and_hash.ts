@@ -1,6 +1,6 @@
 /** Trains a small net with a convolution, an embedding and Adam, and gives a hash of its weights. */
 import * as tf from "@tensorflow/tfjs";
-import { companion } from "lib/backend/_companion.ts";
+import { sideModule } from "lib/backend/host/side_module.ts";
 import { Adam } from "lib/nn/mod.ts";
 import { fusedDense, setUpBackend } from "lib/backend/mod.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
@@ -29,7 +29,7 @@ export async function trainAndHash({ grow, native = "auto" }: Options): Promise<
   const optimizer = new Adam({ learningRate: 0.01 });
   for (let step = 0; step < 50; step++) {
     if (grow && step === 25) {
-      const bytes = companion().backend.wasm.asm.memory.buffer.byteLength;
+      const bytes = sideModule().backend.wasm.asm.memory.buffer.byteLength;
       tf.zeros([bytes / 4]); // as much again as there is
     }
     optimizer.minimize(loss, false, variables);

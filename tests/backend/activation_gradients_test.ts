@@ -1,7 +1,7 @@
 /** Gradients of tanh, sigmoid, relu and softmax: one kernel on wasm, plain operations elsewhere. */
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { installKernels } from "lib/backend/_install.ts";
+import { installKernels } from "lib/backend/_install_kernels.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { onStock, valuesOf } from "./_reference_elementwise.ts";

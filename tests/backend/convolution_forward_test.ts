@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import fc from "npm:fast-check@4.3.0";
-import { companion } from "lib/backend/_companion.ts";
+import { sideModule } from "lib/backend/host/side_module.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
 import { convolution, geometry2d, type Pad } from "./_reference_convolution.ts";
@@ -17,7 +17,7 @@ const normal = (random: Random, shape: Shape) =>
 
 /** How often `body` runs Winograd's algorithm to its end. */
 function winogradRuns(body: () => void): number {
-  const { kernels } = companion(), own = kernels.winogradForward;
+  const { kernels } = sideModule(), own = kernels.winogradForward;
   let runs = 0;
   kernels.winogradForward = (...values) => {
     const isFinite = own(...values);
@@ -191,7 +191,7 @@ Deno.test("conv2d sees a wide filter that was written in place; stock goes on wi
     const x = tf.ones<tf.Rank.R4>([4, 16, 16, 16]), filter = tf.ones<tf.Rank.R4>([3, 3, 16, 16]);
     const first = () => tf.tidy(() => tf.conv2d(x, filter, 1, "valid").dataSync()[0]!);
     const before = first();
-    const { backend } = companion(), address = companion().pointer(filter as never);
+    const { backend } = sideModule(), address = sideModule().pointer(filter as never);
     new Float32Array(backend.wasm.asm.memory.buffer, address, filter.size).fill(2);
     const after = first();
     tf.dispose([x, filter]);

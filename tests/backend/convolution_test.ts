@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import fc from "npm:fast-check@4.3.0";
-import { installKernels } from "../../lib/backend/_install.ts";
+import { installKernels } from "../../lib/backend/_install_kernels.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import {

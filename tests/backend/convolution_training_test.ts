@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { installKernels } from "../../lib/backend/_install.ts";
+import { installKernels } from "../../lib/backend/_install_kernels.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { normalTensor, Random, uniformTensor } from "lib/random/mod.ts";
 import { withLeakCheck } from "lib/tensor/mod.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { installKernels } from "lib/backend/_install.ts";
+import { installKernels } from "lib/backend/_install_kernels.ts";
 import { type DenseActivation, fusedDense, plainDense, setUpBackend } from "lib/backend/mod.ts";
 import { checkGradient } from "lib/tensor/mod.ts";
 import { numbers } from "./_reference_matmul.ts";

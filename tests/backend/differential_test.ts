@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import * as tf from "@tensorflow/tfjs";
-import { stockKernel } from "lib/backend/_override.ts";
-import { STOCK_TYPES } from "lib/backend/_stock_types.ts";
+import { stockKernel } from "lib/backend/host/override_kernel.ts";
+import { STOCK_TYPES } from "lib/backend/host/stock_types.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { binaryCases } from "./differential/_binary.ts";
 import { imageCases } from "./differential/_images.ts";

@@ -1,9 +1,9 @@
 /** The SIMD normal gives the bits of lib/random's own, wherever in the stream it starts. */
 import assert from "node:assert/strict";
 import fc from "npm:fast-check@4.3.0";
-import { companion } from "lib/backend/_companion.ts";
-import { installFastNormal } from "lib/backend/_fast_normal.ts";
-import { installKernels } from "lib/backend/_install.ts";
+import { sideModule } from "lib/backend/host/side_module.ts";
+import { installFastNormal } from "lib/backend/overrides/fast_normal.ts";
+import { installKernels } from "lib/backend/_install_kernels.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { Random, setFastNormal } from "lib/random/mod.ts";
 import { fastNormal } from "lib/random/fast_normal.ts";
@@ -79,7 +79,7 @@ Deno.test("the registered filler is asked and does the work", () => {
 });
 
 Deno.test("the filler declines when its backend is gone", () => {
-  const module = companion();
+  const module = sideModule();
   const removed = Object.create(module, { backend: { value: { wasm: null } } });
   installFastNormal(removed);
   const out = new Float32Array(300);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "npm:fast-check@4.3.0";
 import { setUpBackend } from "lib/backend/mod.ts";
-import { companion } from "lib/backend/_companion.ts";
+import { sideModule } from "lib/backend/host/side_module.ts";
 
 await setUpBackend();
 
@@ -10,7 +10,7 @@ const CANARY = 12345.678;
 
 /** Arrays of these sizes on the heap, each between canaries; `check` throws when one was overwritten. */
 function guardedArrays(sizes: readonly number[]) {
-  const { wasm } = companion().backend;
+  const { wasm } = sideModule().backend;
   const total = sizes.reduce((sum, size) => sum + size + GUARD, GUARD);
   const block = wasm._malloc(4 * total);
   const heap = () => new Float32Array(wasm.asm.memory.buffer, block, total);
@@ -42,7 +42,7 @@ Deno.test("the kernels of layer norm write nothing outside their outputs", () =>
     const size = rows * columns;
     const { pointers, check } = guardedArrays([size, columns, columns, size, 2 * rows]);
     const [x, gamma, beta, y, statistics] = pointers as [number, number, number, number, number];
-    const { kernels } = companion();
+    const { kernels } = sideModule();
     kernels.layerNorm(x, gamma, beta, y, statistics, rows, columns, 1e-5);
     check();
     const sizes = [size, size, columns, 2 * rows, size, columns, columns];
@@ -58,18 +58,18 @@ Deno.test("the kernels of the LSTM cell write nothing outside their outputs", ()
     const size = rows * columns;
     const { pointers, check } = guardedArrays([4 * size, size, size, size, 5 * size]);
     const [z, c, h, cNew, gates] = pointers as [number, number, number, number, number];
-    companion().kernels.lstmCell(z, c, h, cNew, gates, rows, columns);
+    sideModule().kernels.lstmCell(z, c, h, cNew, gates, rows, columns);
     check();
     const back = guardedArrays([size, size, size, 5 * size, 4 * size, size]);
     const p = back.pointers as [number, number, number, number, number, number];
-    companion().kernels.lstmCellGradient(...p, rows, columns);
+    sideModule().kernels.lstmCellGradient(...p, rows, columns);
     back.check();
   });
 });
 
 Deno.test("the kernels of a recurrent layer write nothing outside their outputs and their scratch", () => {
   property((batch, units) => {
-    const { kernels } = companion(), time = 3, size = batch * units;
+    const { kernels } = sideModule(), time = 3, size = batch * units;
     for (const [kind, gates, kept] of [[0, 1, 0], [1, 4, 5], [2, 3, 4]] as const) {
       const width = gates * units, all = time * batch, history = size * (time + 1);
       const room = 16 + units * 32 * Math.ceil(width / 32) + batch * width;
@@ -100,7 +100,7 @@ type Fourteen = [number, number, number, ...Eleven];
 
 Deno.test("the kernels of GELU and Adam write nothing outside their outputs", () => {
   property((rows, columns) => {
-    const size = rows * columns, { kernels } = companion();
+    const size = rows * columns, { kernels } = sideModule();
     const { pointers, check } = guardedArrays([size, size, size, size]);
     const [a, b, c, d] = pointers as [number, number, number, number];
     kernels.gelu(a, b, size);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { companion } from "lib/backend/_companion.ts";
-import { installKernels } from "lib/backend/_install.ts";
-import { stockKernel } from "lib/backend/_override.ts";
-import type { TensorInfo } from "lib/backend/_wasm_backend.ts";
+import { sideModule } from "lib/backend/host/side_module.ts";
+import { installKernels } from "lib/backend/_install_kernels.ts";
+import { stockKernel } from "lib/backend/host/override_kernel.ts";
+import type { TensorInfo } from "lib/backend/host/wasm_backend.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { LAYOUTS, numbers, referenceProduct } from "./_reference_matmul.ts";
 import { assertClose } from "../_assert_close.ts";
@@ -153,7 +153,7 @@ function stockFused(
   inputs: Record<string, tf.Tensor>,
   attributes: Record<string, unknown> = {},
 ): Float32Array {
-  const module = companion();
+  const module = sideModule();
   const attrs = { transposeA: false, transposeB: false, activation: "linear", ...attributes };
   const stock = stockKernel("_FusedMatMul")!;
   const y = stock({ inputs, attrs, backend: module.backend }) as TensorInfo;

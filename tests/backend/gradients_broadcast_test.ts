@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import fc from "npm:fast-check@4.3.0";
-import { sumTo } from "lib/backend/_gradients_broadcast.ts";
+import { sumTo } from "lib/backend/gradients/broadcast.ts";
 import {
   forEachIndex,
   onBothBackends,

@@ -1,15 +1,15 @@
 /** The kernels and the heap: it may grow in the middle of a call, and nothing may be left behind. */
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { companion } from "lib/backend/_companion.ts";
-import { installKernels } from "lib/backend/_install.ts";
+import { sideModule } from "lib/backend/host/side_module.ts";
+import { installKernels } from "lib/backend/_install_kernels.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
 
 await setUpBackend();
 installKernels();
 
-const heapBytes = () => companion().backend.wasm.asm.memory.buffer.byteLength;
+const heapBytes = () => sideModule().backend.wasm.asm.memory.buffer.byteLength;
 
 /** A little of everything that is copied, summed and mapped. */
 function someOfEverything(x: tf.Tensor): tf.Tensor {
@@ -36,7 +36,7 @@ Deno.test("outputs that make the heap grow are right", () => {
 
 /** Where the free end of the heap begins: a byte that is never freed moves it in the long run. */
 function freeEnd(): number {
-  const { _malloc, _free } = companion().backend.wasm;
+  const { _malloc, _free } = sideModule().backend.wasm;
   const address = _malloc(1 << 22);
   _free(address);
   return address;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { installKernels } from "lib/backend/_install.ts";
-import { restoreStockKernels } from "lib/backend/_override.ts";
+import { installKernels } from "lib/backend/_install_kernels.ts";
+import { restoreStockKernels } from "lib/backend/host/override_kernel.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { LAYOUTS, numbers, referenceProduct, relativeError } from "./_reference_matmul.ts";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { companion } from "lib/backend/_companion.ts";
-import { gemmScratchBytes } from "lib/backend/_gemm.ts";
-import { installKernels } from "lib/backend/_install.ts";
-import { stockKernel } from "lib/backend/_override.ts";
-import type { TensorInfo } from "lib/backend/_wasm_backend.ts";
+import { sideModule } from "lib/backend/host/side_module.ts";
+import { gemmScratchBytes } from "lib/backend/host/gemm.ts";
+import { installKernels } from "lib/backend/_install_kernels.ts";
+import { stockKernel } from "lib/backend/host/override_kernel.ts";
+import type { TensorInfo } from "lib/backend/host/wasm_backend.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { LAYOUTS, numbers, referenceProduct, relativeError } from "./_reference_matmul.ts";
 
@@ -15,9 +15,9 @@ Deno.test("matMul gives the same bits again, on a heap that grew in between", ()
   const [m, n, k] = [37, 61, 300];
   const a = tf.tensor2d(numbers(m * k, 1), [m, k]), b = tf.tensor2d(numbers(k * n, 2), [k, n]);
   const before = tf.matMul(a, b).dataSync().slice();
-  const bytes = companion().backend.wasm.asm.memory.buffer.byteLength;
+  const bytes = sideModule().backend.wasm.asm.memory.buffer.byteLength;
   const large = tf.zeros([bytes / 4]); // as much again as there is
-  assert.ok(companion().backend.wasm.asm.memory.buffer.byteLength > bytes);
+  assert.ok(sideModule().backend.wasm.asm.memory.buffer.byteLength > bytes);
   assert.deepEqual(tf.matMul(a, b).dataSync(), before);
   tf.dispose([a, b, large]);
 });
@@ -26,7 +26,7 @@ Deno.test("matMul sees weights that were written in place; stock kernels go on w
   const weights = tf.fill([1, 1, 4, 2], 1) as tf.Tensor4D;
   const image = tf.ones([1, 1, 1, 4]) as tf.Tensor4D;
   const a = image.reshape([1, 4]), b = weights.reshape([4, 2]); // the same buffers
-  const module = companion(), stock = stockKernel("BatchMatMul")!;
+  const module = sideModule(), stock = stockKernel("BatchMatMul")!;
   const attrs = { transposeA: false, transposeB: false };
   const first = () => {
     const packed = stock({ inputs: { a, b }, attrs, backend: module.backend }) as TensorInfo;
@@ -66,7 +66,7 @@ Deno.test("matMul leaks no tensor and no buffer", () => {
 });
 
 Deno.test("gemm adds to C when it is told to, and writes nothing beside C or its scratch", () => {
-  const module = companion(), guard = 12345;
+  const module = sideModule(), guard = 12345;
   for (const [transposeA, transposeB] of LAYOUTS) {
     for (const [m, n, k] of [[6, 13, 300], [4, 390, 5], [2, 9, 7], [9, 2, 7], [5, 5, 0]] as const) {
       const a = tf.tensor1d(numbers(m * k + 1, 1)), b = tf.tensor1d(numbers(k * n + 1, 2));

@@ -2,10 +2,10 @@
 import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
 import fc from "npm:fast-check@4.3.0";
-import { companion } from "lib/backend/_companion.ts";
-import { KERNEL_SIGNATURES, type Kernels } from "lib/backend/_kernels.ts";
-import { openNativeFamily, openNativeKernels } from "lib/backend/_native.ts";
-import { differingKernel, SAMPLE_CALLS, type SampleCall } from "lib/backend/_self_test.ts";
+import { sideModule } from "lib/backend/host/side_module.ts";
+import { KERNEL_SIGNATURES, type Kernels } from "lib/backend/host/kernel_signatures.ts";
+import { openNativeFamily, openNativeKernels } from "lib/backend/host/native.ts";
+import { differingKernel, SAMPLE_CALLS, type SampleCall } from "lib/backend/host/self_test.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { machineName } from "lib/platform.ts";
 import { trainAndHash } from "./_train_and_hash.ts";
@@ -20,9 +20,9 @@ const nativeTest = (name: string, fn: () => void | Promise<void>) =>
 
 /** Every family that this processor can run. */
 function families(): [name: string, kernels: Kernels][] {
-  const all = ["sse", "avx2", "avx512"], { best } = openNativeFamily(companion(), "sse");
+  const all = ["sse", "avx2", "avx512"], { best } = openNativeFamily(sideModule(), "sse");
   return all.slice(0, all.indexOf(best) + 1)
-    .map((name) => [name, openNativeFamily(companion(), name).kernels]);
+    .map((name) => [name, openNativeFamily(sideModule(), name).kernels]);
 }
 
 Deno.test("every kernel has a sample call for the self-test", () => {
@@ -32,13 +32,13 @@ Deno.test("every kernel has a sample call for the self-test", () => {
 
 nativeTest("every kernel of every family gives the module's bits on the samples", () => {
   for (const [name, kernels] of families()) {
-    const different = differingKernel(companion(), [companion().wasmKernels, kernels]);
+    const different = differingKernel(sideModule(), [sideModule().wasmKernels, kernels]);
     assert.equal(different, undefined, name);
   }
 });
 
 Deno.test("the self-test finds a kernel whose last bit is another, and a wrong return value", () => {
-  const { wasmKernels } = companion(), module = companion();
+  const { wasmKernels } = sideModule(), module = sideModule();
   const off: Kernels = {
     ...wasmKernels,
     layerNorm: (...values) => {
@@ -135,11 +135,15 @@ const layer = fc.record({
 });
 
 nativeTest("random calls give the same bits in every family", () => {
-  const all = families(), { wasmKernels } = companion();
+  const all = families(), { wasmKernels } = sideModule();
   fc.assert(
     fc.property(fc.oneof(product, elementwise, rows, layer), (call) => {
       for (const [name, kernels] of all) {
-        assert.equal(differingKernel(companion(), [wasmKernels, kernels], [call]), undefined, name);
+        assert.equal(
+          differingKernel(sideModule(), [wasmKernels, kernels], [call]),
+          undefined,
+          name,
+        );
       }
     }),
     { seed: 3, numRuns: 400 },
@@ -151,8 +155,8 @@ nativeTest("a kernel may write over what it reads", () => {
   const results = [{ name: "wasm", native: false }, { name: "native", native: true }]
     .map(async ({ native }) => {
       await setUpBackend({ native });
-      const x = tf.tensor1d(numbers), at = companion().pointer(x);
-      companion().kernels.tanh(at, at, 300);
+      const x = tf.tensor1d(numbers), at = sideModule().pointer(x);
+      sideModule().kernels.tanh(at, at, 300);
       return x.dataSync().slice();
     });
   return Promise.all(results).then(([wasm, native]) => assert.deepEqual(wasm, native));
@@ -192,9 +196,9 @@ nativeTest("ten thousand steps leave no byte behind", async () => {
   const step = () =>
     tf.tidy(() => tf.grad((w) => tf.sum(tf.tanh(tf.matMul(x, w as tf.Tensor2D))))(w));
   for (let i = 0; i < 100; i++) step().dispose();
-  const { numTensors } = tf.memory(), { byteLength } = companion().backend.wasm.asm.memory.buffer;
+  const { numTensors } = tf.memory(), { byteLength } = sideModule().backend.wasm.asm.memory.buffer;
   for (let i = 0; i < 10_000; i++) step().dispose();
   assert.equal(tf.memory().numTensors, numTensors);
-  assert.equal(companion().backend.wasm.asm.memory.buffer.byteLength, byteLength);
-  assert.ok("kernels" in openNativeKernels(companion(), false));
+  assert.equal(sideModule().backend.wasm.asm.memory.buffer.byteLength, byteLength);
+  assert.ok("kernels" in openNativeKernels(sideModule(), false));
 });

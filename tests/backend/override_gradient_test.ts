@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
-import { installGradients } from "lib/backend/_gradients.ts";
-import { restoreStockGradients } from "lib/backend/_override_gradient.ts";
+import { installGradients } from "lib/backend/gradients/install.ts";
+import { restoreStockGradients } from "lib/backend/host/override_gradient.ts";
 import { assertClose } from "../_assert_close.ts";
 
 Deno.test("gradients installed twice are given back as tfjs ships them", () => {

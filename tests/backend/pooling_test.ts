@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import fc from "npm:fast-check@4.3.0";
-import { installKernels } from "../../lib/backend/_install.ts";
-import { restoreStockKernels } from "../../lib/backend/_override.ts";
+import { installKernels } from "../../lib/backend/_install_kernels.ts";
+import { restoreStockKernels } from "../../lib/backend/host/override_kernel.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { checkGradient } from "lib/tensor/mod.ts";

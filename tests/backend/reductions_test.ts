@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "npm:fast-check@4.3.0";
 import * as tf from "@tensorflow/tfjs";
-import { installKernels } from "lib/backend/_install.ts";
+import { installKernels } from "lib/backend/_install_kernels.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { onStock, sums, valuesOf } from "./_reference_elementwise.ts";

@@ -1,10 +1,10 @@
 /** Any number of threads gives the same bits; the threads survive workers, and end with the process. */
 import assert from "node:assert/strict";
 import fc from "npm:fast-check@4.3.0";
-import { type Companion, companion } from "lib/backend/_companion.ts";
-import type { Kernels } from "lib/backend/_kernels.ts";
-import { openNativeFamily } from "lib/backend/_native.ts";
-import { differingKernel, type SampleCall } from "lib/backend/_self_test.ts";
+import { type SideModule, sideModule } from "lib/backend/host/side_module.ts";
+import type { Kernels } from "lib/backend/host/kernel_signatures.ts";
+import { openNativeFamily } from "lib/backend/host/native.ts";
+import { differingKernel, type SampleCall } from "lib/backend/host/self_test.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { machineName } from "lib/platform.ts";
 import { shareAndHash } from "./_share_and_hash.ts";
@@ -18,7 +18,7 @@ const nativeTest = (name: string, fn: () => void | Promise<void>) =>
   Deno.test({ name: `${name} (needs deno task test)`, ignore: !isNative, fn });
 
 /** The kernels on so many threads: every call sets the number, since it is one for all of them. */
-function onThreads(module: Companion, threads: number): Kernels {
+function onThreads(module: SideModule, threads: number): Kernels {
   const { kernels, setThreads } = openNativeFamily(module);
   return new Proxy(kernels, {
     get(target, name: keyof Kernels) {
@@ -163,7 +163,7 @@ const others: readonly SampleCall[] = [
 ];
 
 nativeTest("any number of threads gives the module's bits on the samples", () => {
-  const module = companion();
+  const module = sideModule();
   for (const threads of [1, 2, 3, 4]) {
     const pair = [module.wasmKernels, onThreads(module, threads)] as const;
     assert.equal(differingKernel(module, pair), undefined, `${threads} threads`);
@@ -171,7 +171,7 @@ nativeTest("any number of threads gives the module's bits on the samples", () =>
 });
 
 nativeTest("two to four threads give the bits of one on large calls", () => {
-  const module = companion(), alone = onThreads(module, 1);
+  const module = sideModule(), alone = onThreads(module, 1);
   const isSame = (call: SampleCall) => {
     for (const threads of [2, 3, 4]) {
       const different = differingKernel(module, [alone, onThreads(module, threads)], [call]);
@@ -184,13 +184,13 @@ nativeTest("two to four threads give the bits of one on large calls", () => {
 });
 
 nativeTest("one thread gives the module's bits on large calls of images", () => {
-  const module = companion();
+  const module = sideModule();
   const pair = [module.wasmKernels, onThreads(module, 1)] as const;
   assert.equal(differingKernel(module, pair, [...images, ...others]), undefined);
 });
 
 nativeTest("a thousand calls in a row, on two threads and on four, give the same sums", () => {
-  const module = companion(), { kernels, setThreads } = openNativeFamily(module);
+  const module = sideModule(), { kernels, setThreads } = openNativeFamily(module);
   const rows = 300, columns = 300, start = module.scratch(4 * (rows + 1) * columns);
   const { buffer } = module.backend.wasm.asm.memory;
   new Float32Array(buffer, start, rows * columns).forEach((_, i, x) => x[i] = Math.sin(i));

@@ -3,8 +3,8 @@ import * as tf from "@tensorflow/tfjs";
 import { Adam, geluTanh, layerNorm } from "lib/nn/mod.ts";
 import { lstmCell } from "lib/rnn/mod.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
-import { companion } from "lib/backend/_companion.ts";
-import { installKernels } from "lib/backend/_install.ts";
+import { sideModule } from "lib/backend/host/side_module.ts";
+import { installKernels } from "lib/backend/_install_kernels.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
 
 await setUpBackend();
@@ -12,7 +12,7 @@ installKernels();
 
 /** Everything that a leak would raise, on tfjs's side and on the wasm heap. */
 function memoryInUse() {
-  const { wasm } = companion().backend;
+  const { wasm } = sideModule().backend;
   const { numTensors, numBytes, numDataBuffers } = tf.memory();
   // A block bigger than any hole lies behind all that is in use: its address shows the heap's fill.
   const probe = wasm._malloc(1 << 20);

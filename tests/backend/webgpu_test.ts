@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { installKernels } from "lib/backend/_install.ts";
+import { installKernels } from "lib/backend/_install_kernels.ts";
 import { type BackendName, setUpBackend } from "lib/backend/mod.ts";
 import { Random, uniformTensor } from "lib/random/mod.ts";
 import { assertClose } from "../_assert_close.ts";

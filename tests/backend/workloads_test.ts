@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
-import { installKernels } from "lib/backend/_install.ts";
+import { installKernels } from "lib/backend/_install_kernels.ts";
 import { fusedOperations } from "../bench/workloads/_fused_operations.ts";
 import { type Operations, plainOperations, workloads } from "../bench/workloads.ts";
 

@@ -1,9 +1,9 @@
 /** The matrix products that the benchmarks measure, by our kernels and by tfjs's own. */
 import * as tf from "@tensorflow/tfjs";
-import { companion } from "lib/backend/_companion.ts";
-import { installKernels } from "lib/backend/_install.ts";
-import { stockKernel } from "lib/backend/_override.ts";
-import type { TensorInfo } from "lib/backend/_wasm_backend.ts";
+import { sideModule } from "lib/backend/host/side_module.ts";
+import { installKernels } from "lib/backend/_install_kernels.ts";
+import { stockKernel } from "lib/backend/host/override_kernel.ts";
+import type { TensorInfo } from "lib/backend/host/wasm_backend.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
 
 /** Sizes m x k x n: layers of small and middle-sized nets, a square, one row. */
@@ -45,7 +45,7 @@ function matMulCase(m: number, k: number, n: number, layout: string): MatMulCase
   const transposeA = layout[0] === "T", transposeB = layout[1] === "T";
   const a = tf.fill(transposeA ? [k, m] : [m, k], 0.5);
   const b = tf.fill(transposeB ? [n, k] : [k, n], 0.25);
-  const module = companion(), { backend } = module;
+  const module = sideModule(), { backend } = module;
   const args = { inputs: { a, b }, attrs: { transposeA, transposeB }, backend };
   const ours = tf.getKernel("BatchMatMul", "wasm").kernelFunc as unknown as typeof stock;
   const stock = stockKernel("BatchMatMul")!;

@@ -4,9 +4,9 @@
  * each gradient has as many products.
  */
 import * as tf from "@tensorflow/tfjs";
-import { installKernels } from "../../lib/backend/_install.ts";
-import { type Kernel, stockKernel } from "../../lib/backend/_override.ts";
-import type { TensorInfo } from "../../lib/backend/_wasm_backend.ts";
+import { installKernels } from "../../lib/backend/_install_kernels.ts";
+import { type Kernel, stockKernel } from "../../lib/backend/host/override_kernel.ts";
+import type { TensorInfo } from "../../lib/backend/host/wasm_backend.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
 

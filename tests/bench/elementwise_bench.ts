@@ -5,8 +5,8 @@
  *     deno run -A tests/bench/elementwise_bench.ts       nanoseconds an element, interleaved, medians
  */
 import * as tf from "@tensorflow/tfjs";
-import { installKernels } from "lib/backend/_install.ts";
-import { type Kernel, stockKernel } from "lib/backend/_override.ts";
+import { installKernels } from "lib/backend/_install_kernels.ts";
+import { type Kernel, stockKernel } from "lib/backend/host/override_kernel.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { fastNormal } from "lib/random/fast_normal.ts";
 import { Random, setFastNormal } from "lib/random/mod.ts";

@@ -14,7 +14,7 @@ import {
 } from "lib/nn/mod.ts";
 import { lstmCell, lstmCellPlain } from "lib/rnn/mod.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
-import { installKernels } from "lib/backend/_install.ts";
+import { installKernels } from "lib/backend/_install_kernels.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
 
 await setUpBackend();

@@ -3,7 +3,7 @@
  * `deno bench -A tests/bench/workloads_bench.ts`. table.ts compares with stock tfjs and PyTorch.
  */
 import { setUpBackend } from "lib/backend/mod.ts";
-import { installKernels } from "lib/backend/_install.ts";
+import { installKernels } from "lib/backend/_install_kernels.ts";
 import { fusedOperations } from "./workloads/_fused_operations.ts";
 import { type Workload, workloads } from "./workloads.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { lstmCell, lstmCellPlain } from "lib/rnn/mod.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
-import { installKernels } from "lib/backend/_install.ts";
+import { installKernels } from "lib/backend/_install_kernels.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
 import { checkGradient, withLeakCheck } from "lib/tensor/mod.ts";
 import { lstmCellReference, numericGradient } from "../backend/_reference_fused.ts";

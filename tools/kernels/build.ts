@@ -27,7 +27,7 @@ export async function buildKernels(): Promise<Built> {
   try {
     const sources = sourceFiles();
     const built: Record<string, Uint8Array> = {
-      "_kernels.ts": new TextEncoder().encode(await signaturesOf(sources, compile)),
+      "host/kernel_signatures.ts": new TextEncoder().encode(await signaturesOf(sources, compile)),
       [WASM_FILE]: await buildWasm(sources, folder, compile),
     };
     for (const target of NATIVE_TARGETS) {

@@ -1,8 +1,8 @@
 /** Runs a library of another processor in an emulator, and compares its bits with the WebAssembly module. */
 import { join } from "node:path";
-import { companion } from "lib/backend/_companion.ts";
-import { KERNEL_SIGNATURES } from "lib/backend/_kernels.ts";
-import { bytesOf, layOut, SAMPLE_CALLS, type SampleCall } from "lib/backend/_self_test.ts";
+import { sideModule } from "lib/backend/host/side_module.ts";
+import { KERNEL_SIGNATURES } from "lib/backend/host/kernel_signatures.ts";
+import { bytesOf, layOut, SAMPLE_CALLS, type SampleCall } from "lib/backend/host/self_test.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { projectFolder, run, TaskError } from "../common/task.ts";
 
@@ -98,7 +98,7 @@ function literal(value: number, type: keyof typeof C_TYPES): string {
 
 /** Make the same calls here, and compare what both wrote. */
 function compare(memory: Uint8Array): void {
-  const module = companion();
+  const module = sideModule();
   let start = 0;
   for (const call of SAMPLE_CALLS) {
     const [name] = call, address = module.scratch(bytesOf(call));

@@ -40,7 +40,7 @@ function readParameter(text: string): Parameter {
   return { name: camelCase, type: known };
 }
 
-/** The file lib/backend/_kernels.ts. */
+/** The file lib/backend/host/kernel_signatures.ts. */
 export function writeSignatures(signatures: readonly Signature[]): string {
   const sorted = signatures.toSorted((a, b) => a.name < b.name ? -1 : 1);
   const methods = sorted.map(({ name, result, parameters }) => {

@@ -1,7 +1,7 @@
 /**
  * Builds the kernels of lib/backend from their C source, and the TypeScript that calls them.
  *
- *     deno task kernels            write lib/backend/kernels.wasm, native/* and _kernels.ts
+ *     deno task kernels            write lib/backend/kernels.wasm, native/* and host/kernel_signatures.ts
  *     deno task kernels --check    fail when a committed file is not what the source gives, or when the
  *                                  arm64 library gives other bits (run in QEMU, where it is installed)
  */

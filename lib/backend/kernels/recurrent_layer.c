@@ -83,7 +83,7 @@ static void forward_rows(const void *task, int first, int last) {
  *
  * h and c: the state before the first step. states and cells [time + 1, batch, units] get that and the
  * state after each step, sequence [batch, time, units] h alone; kept [time, batch, 0, 5 or 4 x units]
- * what the gradient needs. `scratch`: see ../_recurrent_layer_kernels.ts.
+ * what the gradient needs. `scratch`: see ../overrides/recurrent_layer.ts.
  */
 KERNEL(void, recurrentLayer)(
     int kind, const float *x, const float *u, const float *bias, const float *mask, const float *h,

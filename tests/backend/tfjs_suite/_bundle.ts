@@ -70,7 +70,7 @@ function entrySource(): string {
   const files = testFiles().map((file) => `  "${file}": () => import("${CORE}/${file}.js"),\n`);
   return [
     `export * as tf from "@tensorflow/tfjs";`,
-    `export { installKernels } from ${library("_install.ts")};`,
+    `export { installKernels } from ${library("_install_kernels.ts")};`,
     `export { setWasmPaths } from "${BACKEND_WASM}";`,
     `export { default as wasmBinary }`,
     `  from "${BACKEND_WASM}/dist/tfjs-backend-wasm-simd.wasm" with { type: "bytes" };`,

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { Adam } from "lib/nn/mod.ts";
 import { setUpBackend } from "lib/backend/mod.ts";
-import { companion } from "lib/backend/_companion.ts";
-import { installKernels } from "lib/backend/_install.ts";
+import { sideModule } from "lib/backend/host/side_module.ts";
+import { installKernels } from "lib/backend/_install_kernels.ts";
 import { Random } from "lib/random/mod.ts";
 import { adamReference } from "../../backend/_reference_fused.ts";
 import { assertClose } from "../../_assert_close.ts";
@@ -111,22 +111,22 @@ Deno.test("Adam leaves those who share a variable's buffer their old values", ()
   for (const alias of [initial, target, clone, view]) {
     assert.deepEqual([...alias.dataSync()], [1, 2, 3, 4]);
   }
-  const pointer = companion().pointer(online);
+  const pointer = sideModule().pointer(online);
   target.assign(online); // shares again, and now the buffer that Adam made
   step();
   assertClose([...target.dataSync()], after, 1e-6);
   assertClose([...online.dataSync()], [0, 1, 2, 3], 1e-5);
-  assert.notEqual(companion().pointer(online), pointer);
+  assert.notEqual(sideModule().pointer(online), pointer);
   step();
-  assert.notEqual(companion().pointer(online), companion().pointer(target));
+  assert.notEqual(sideModule().pointer(online), sideModule().pointer(target));
 });
 
 Deno.test("Adam works in place when nobody shares the buffer", () => {
   const variable = tf.tidy(() => tf.variable(tf.ones([5])));
-  const before = companion().pointer(variable);
+  const before = sideModule().pointer(variable);
   const optimizer = new Adam();
   tf.tidy(() => optimizer.applyGradients({ [variable.name]: tf.ones([5]) }));
-  assert.equal(companion().pointer(variable), before);
+  assert.equal(sideModule().pointer(variable), before);
   assert.notEqual(variable.dataSync()[0], 1);
 });
 
@@ -155,7 +155,7 @@ Deno.test("products and convolutions see the weights that Adam has just written"
 });
 
 Deno.test("an in-place write without forgetPacked() leaves conv2d with the old weights", () => {
-  const module = companion();
+  const module = sideModule();
   const x = tf.ones([1, 1, 1, 1]) as tf.Tensor4D;
   const [w, m, v, g] = [1, 0, 0, 1].map((value) => tf.fill([1, 1, 1, 1], value));
   const at = (tensor: tf.Tensor | undefined) => module.pointer(tensor!);
@@ -182,7 +182,7 @@ Deno.test("Adam goes on when the backend changes between steps", async () => {
 });
 
 Deno.test("Adam's addresses stay right when the heap grows around it", () => {
-  const { memory } = companion().backend.wasm.asm;
+  const { memory } = sideModule().backend.wasm.asm;
   const size = 1 << 20, before = memory.buffer.byteLength;
   const held: tf.Tensor[] = [];
   while (memory.buffer.byteLength === before) { // 4 MB each for variable, alias, gradient and moments

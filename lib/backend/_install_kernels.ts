@@ -1,0 +1,84 @@
+/** Puts the project's kernels in the place of tfjs's own on the wasm backend. */
+import { installActivationGradients } from "./overrides/activation_gradients.ts";
+import { installCast } from "./overrides/cast.ts";
+import { installClip } from "./overrides/clip.ts";
+import { type SideModule, sideModule } from "./host/side_module.ts";
+import { installConvolution } from "./overrides/convolution.ts";
+import { installConvolutionForward } from "./overrides/convolution_forward.ts";
+import { installCuts } from "./overrides/slice.ts";
+import { installDense } from "./overrides/dense.ts";
+import { installDepthwise } from "./overrides/depthwise_convolution.ts";
+import { installDilation } from "./overrides/dilation.ts";
+import { installEinsum } from "./overrides/einsum.ts";
+import { installElementwise } from "./overrides/elementwise.ts";
+import { installEmptyAxes } from "./overrides/empty_axes.ts";
+import { installFastNormal } from "./overrides/fast_normal.ts";
+import { installGather } from "./overrides/gather.ts";
+import { installGelu } from "./overrides/gelu.ts";
+import { installGradients } from "./gradients/install.ts";
+import { installIdentity } from "./overrides/identity.ts";
+import { installIndexChecks } from "./overrides/index_checks.ts";
+import { installIntegers } from "./overrides/integers.ts";
+import { installJoins } from "./overrides/concat.ts";
+import { installLayerNorm } from "./overrides/layer_norm.ts";
+import { installLstmCell } from "./overrides/lstm_cell.ts";
+import { installMatMul } from "./overrides/mat_mul.ts";
+import { installMirrorPad } from "./overrides/mirror_pad.ts";
+import { installOneHot } from "./overrides/one_hot.ts";
+import { installPaddings } from "./overrides/paddings.ts";
+import { installPooling } from "./overrides/pooling.ts";
+import { installPooling3d } from "./overrides/pooling_3d.ts";
+import { installPointwisePooling } from "./overrides/pooling_pointwise.ts";
+import { installPrelu } from "./overrides/prelu.ts";
+import { installRecurrentLayer } from "./overrides/recurrent_layer.ts";
+import { installReductions } from "./overrides/reductions.ts";
+import { installResizeGradients } from "./overrides/resize_gradients.ts";
+import { installStockGuards } from "./overrides/stock_guards.ts";
+import { installTopK } from "./overrides/top_k.ts";
+import { installTranspose } from "./overrides/transpose.ts";
+
+/** In this order: what stands later takes the place of what an earlier one has put there. */
+const OVERRIDES: readonly ((module: SideModule) => void)[] = [
+  installStockGuards,
+  installIdentity,
+  installMatMul,
+  installDense,
+  installConvolution,
+  installConvolutionForward,
+  installPaddings,
+  installDepthwise,
+  installPooling,
+  installPointwisePooling,
+  installPooling3d,
+  installDilation,
+  installResizeGradients,
+  installGather,
+  installEinsum,
+  installGradients,
+  installElementwise,
+  installIntegers,
+  installPrelu,
+  installEmptyAxes,
+  installIndexChecks,
+  installOneHot,
+  installMirrorPad,
+  installTopK,
+  installClip,
+  installCast,
+  installReductions,
+  installCuts,
+  installJoins,
+  installTranspose,
+  installActivationGradients,
+  installFastNormal,
+  installLayerNorm,
+  installLstmCell,
+  installRecurrentLayer,
+  installGelu,
+];
+
+/** Install all kernels and corrected gradients; calling it again changes nothing. */
+export function installKernels(): void {
+  const module = sideModule();
+  for (const install of OVERRIDES) install(module);
+}

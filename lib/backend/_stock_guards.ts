@@ -1,7 +1,0 @@
-/** Puts each of tfjs's own kernels behind its guard; what is installed later takes the place of some. */
-import { overrideKernel } from "./_override.ts";
-import { STOCK_TYPES } from "./_stock_types.ts";
-
-export function installStockGuards(): void {
-  for (const name of Object.keys(STOCK_TYPES)) overrideKernel(name, (stock) => stock!);
-}
