@@ -12,14 +12,27 @@ export function numbersIn(value: unknown): number[] {
     : [];
 }
 
-/** Digits that leave the largest number about four significant ones, three if it is below 0.1. */
+/**
+ * Digits that leave the largest number about four significant ones, three if it is below 0.1; fewer
+ * where all numbers are written in full with fewer.
+ */
 export function usualDigits(numbers: readonly number[]): number {
-  const largest = numbers.reduce((most, value) => {
-    return Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most;
-  }, 0);
-  if (largest === 0) return 3;
-  const exponent = Number(largest.toExponential().split("e")[1]);
-  return exponent >= 0 ? Math.max(0, 3 - exponent) : Math.min(6, 2 - exponent);
+  const finite = numbers.filter(Number.isFinite);
+  const largest = finite.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const exponent = largest === 0 ? 0 : exponentOf(largest);
+  const enough = exponent >= 0 ? Math.max(0, 3 - exponent) : Math.min(6, 2 - exponent);
+  const inFull = finite.reduce((most, value) => Math.max(most, decimalsOf(value)), 0);
+  return Math.min(enough, inFull);
+}
+
+function exponentOf(value: number): number {
+  return Number(value.toExponential().split("e")[1]);
+}
+
+/** Digits after the point of a number written in full. */
+function decimalsOf(value: number): number {
+  const [digits = "", exponent = "0"] = value.toExponential().split("e");
+  return Math.max(0, (digits.split(".")[1] ?? "").length - Number(exponent));
 }
 
 function isInterval(

@@ -12,8 +12,8 @@ export interface AxisOptions<Row> {
   readonly value: Column<Row>;
   /** What stands at the axis (default: the column's name). */
   readonly label?: string;
-  /** Whether equal distances are equal ratios (default false). */
-  readonly log?: boolean;
+  /** Whether equal distances are equal ratios; 2 puts the ticks at powers of two (default false). */
+  readonly log?: boolean | 2;
   /** First and last value (default: those of the data). */
   readonly domain?: readonly [number, number];
 }
@@ -46,7 +46,7 @@ export function plotAxis<Row>(axis: AxisOptions<Row>) {
   return {
     label,
     tickFormat: formatTick,
-    ...(log ? { type: "log" as const } : {}),
+    ...(log === false ? {} : { type: "log" as const, base: log === true ? 10 : log }),
     ...(domain === undefined ? {} : { domain: [...domain] }),
   };
 }

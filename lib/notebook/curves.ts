@@ -13,16 +13,10 @@ import {
   readAxis,
   wordsOf,
 } from "./_rows.ts";
+import type { Interval } from "../stats/mod.ts";
 import { methodColors, methodName } from "./methods.ts";
 import { GROUND, NEUTRAL, PALE_INK, palette } from "./palette.ts";
 import type { FigureOptions } from "./plot.ts";
-
-/** Center and ends of an interval. */
-export interface Interval {
-  readonly estimate: number;
-  readonly low: number;
-  readonly high: number;
-}
 
 /** Settings of `curves`. */
 export interface CurvesOptions<Row> extends FigureWords {
@@ -34,8 +28,11 @@ export interface CurvesOptions<Row> extends FigureWords {
   readonly by?: Column<Row>;
   /** The column that tells runs of a method apart: each is a thin line, their mean a thick one. */
   readonly seed?: Column<Row>;
-  /** What is drawn of the seeds at each x: a thick line and a band around it (default: the mean alone). */
-  readonly band?: (values: number[]) => Interval;
+  /**
+   * What is drawn of the seeds at each x: a thick line and a band around it (default: the mean alone).
+   * For rows that are summaries already: the columns of the band's lower and upper edge.
+   */
+  readonly band?: ((values: number[]) => Interval) | readonly [Column<Row>, Column<Row>];
   /** The column that tells panels apart; they share their scales. */
   readonly panel?: Column<Row>;
   /** Values to compare with, by name: dashed lines. */
@@ -48,9 +45,14 @@ interface Point {
   readonly by: string;
   readonly seed: string;
   readonly panel: string;
+  readonly low: number;
+  readonly high: number;
 }
 
-interface Summary extends Interval {
+interface Summary {
+  readonly estimate: number;
+  readonly low: number;
+  readonly high: number;
   readonly x: number;
   readonly by: string;
   readonly panel: string;
@@ -116,7 +118,7 @@ export function curves<Row extends object>(
 
 function readPoints<Row extends object>(
   rows: readonly Row[],
-  { by, seed, panel }: CurvesOptions<Row>,
+  { by, seed, panel, band }: CurvesOptions<Row>,
   x: AxisOptions<Row>,
   y: AxisOptions<Row>,
 ): Point[] {
@@ -125,23 +127,29 @@ function readPoints<Row extends object>(
   const names = namesOf(TASK, rows, "by", by);
   const seeds = namesOf(TASK, rows, "seed", seed);
   const panels = namesOf(TASK, rows, "panel", panel);
-  return xs.map((x, i) => ({ x, y: ys[i]!, by: names[i]!, seed: seeds[i]!, panel: panels[i]! }));
+  const [lows, highs] = typeof band === "object"
+    ? band.map((column) => numbersOf(TASK, rows, "band", column))
+    : [ys, ys];
+  return xs.map((x, i) => ({
+    ...{ x, y: ys[i]!, by: names[i]!, seed: seeds[i]!, panel: panels[i]! },
+    ...{ low: lows![i]!, high: highs![i]! },
+  }));
 }
 
 /** The thick line: the points themselves, or what `band` says of the seeds at each x. */
-function summarize<Row>(
-  points: readonly Point[],
-  { seed, band }: CurvesOptions<Row>,
-): Summary[] {
-  if (seed === undefined && band === undefined) {
-    return points.map(({ x, y, by, panel }) => ({ x, by, panel, estimate: y, low: y, high: y }));
+function summarize<Row>(points: readonly Point[], { seed, band }: CurvesOptions<Row>): Summary[] {
+  if (seed === undefined && typeof band !== "function") {
+    return points.map(({ y, ...point }) => ({ ...point, estimate: y }));
   }
   const groups = Map.groupBy(points, ({ x, by, panel }) => JSON.stringify([panel, by, x]));
   return [...groups.values()].map((group) => {
     const { x, by, panel } = group[0]!;
     const values = group.map(({ y }) => y);
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    return { x, by, panel, ...(band?.(values) ?? { estimate: mean, low: mean, high: mean }) };
+    const interval = typeof band === "function"
+      ? band(values)
+      : { estimate: mean, low: mean, high: mean };
+    return { x, by, panel, ...interval };
   });
 }
 

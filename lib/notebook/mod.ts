@@ -26,7 +26,7 @@ export { histogram, type HistogramOptions } from "./histogram.ts";
 export { METHOD_FAMILIES, methodColors, methodName } from "./methods.ts";
 export { type Manifest, readManifest, updateManifest } from "./manifest.ts";
 export { palette } from "./palette.ts";
-export { curves, type CurvesOptions, type Interval } from "./curves.ts";
+export { curves, type CurvesOptions } from "./curves.ts";
 export { seedDots, type SeedDotsOptions } from "./seed_dots.ts";
 export { type Path, trajectory, type TrajectoryOptions } from "./trajectory.ts";
 export { type Draw, watch } from "./watch.ts";

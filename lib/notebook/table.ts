@@ -12,7 +12,8 @@ export interface TableOptions {
   readonly columns?: readonly string[] | Readonly<Record<string, string>>;
   /**
    * Digits after the point, for all columns or by column name (default: as many as leave the column's
-   * largest number about four significant digits, at most 3 after the point for numbers above 0.1).
+   * largest number about four significant digits, at most 3 after the point for numbers above 0.1, and
+   * no zeros that all of them end with).
    */
   readonly digits?: number | Readonly<Record<string, number>>;
   /** A sentence above the table. */

@@ -20,13 +20,13 @@ Deno.test("table() aligns numbers at the right and words at the left", async () 
     loss: 10,
   }]);
   assert.deepEqual(plain, [
-    "model   loss",
-    "-----  -----",
-    "AE      9.50",
-    "VAE    10.00",
+    "model  loss",
+    "-----  ----",
+    "AE      9.5",
+    "VAE    10.0",
   ]);
   assert.ok(html.includes(cell("th", "left", "model") + cell("th", "right", "loss")));
-  assert.ok(html.includes(cell("td", "left", "AE") + cell("td", "right", "9.50")));
+  assert.ok(html.includes(cell("td", "left", "AE") + cell("td", "right", "9.5")));
 });
 
 Deno.test("table() counts Chinese characters as two columns", async () => {
@@ -63,7 +63,7 @@ Deno.test("table() shows numbers plainly: no minus zero, tiny numbers as powers 
 Deno.test("table() takes digits by column and shows integers without a point", async () => {
   const rows = [{ n: 1000, a: 0.12345, b: 2, c: 0.5 }];
   const { plain } = await shownTable(rows, { digits: { a: 1, b: 2 } });
-  assert.deepEqual(plain[2]!.split(/ +/), ["1000", "0.1", "2.00", "0.500"]);
+  assert.deepEqual(plain[2]!.split(/ +/), ["1000", "0.1", "2.00", "0.5"]);
 });
 
 Deno.test("table() shows arrays in brackets and nothing for what is missing", async () => {
@@ -91,6 +91,8 @@ Deno.test("table() leaves numbers four significant digits, and groups the digits
   };
   assert.deepEqual(await shown(103597.4, 12.34), ["103,597", "12"]);
   assert.deepEqual(await shown(20.1234, 0.5), ["20.12", "0.50"]);
+  assert.deepEqual(await shown(0.9, 0.99), ["0.90", "0.99"]);
+  assert.deepEqual(await shown(1e-7, 0.5), ["1.0e-7", "0.500"]);
   assert.deepEqual(await shown(0.52345), ["0.523"]);
   assert.deepEqual(await shown(0.0123456), ["0.0123"]);
   assert.deepEqual(await shown(-1234567.5), ["-1,234,568"]);
