@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
+import { findChromium } from "../../tools/browser/chromium.ts";
 import { projectFolder } from "../../tools/common/task.ts";
-import { findChromium } from "../browser/_chromium.ts";
 import { findNode, openPage, runIn } from "./_run.ts";
 
 const PROGRAM = join(projectFolder, "tests", "bundle", "program.ts");

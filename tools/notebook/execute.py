@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Executes one notebook on the Deno kernel and prints what happens as lines of JSON; the file itself is left alone.
 
-    execute.py NOTEBOOK [--timeout SECONDS] [--answers]
+    execute.py NOTEBOOK [--timeout SECONDS] [--answers] [--without-native-code]
 
 Each cell starts with {"event": "cell", "index": i, "of": n}. The last line is {"event": "done", "notebook": ...,
 "seconds": ..., "peak_mb": ..., "problems": [{"cell": ..., "line": ..., "message": ..., "emitted_line": ...}]}. Cells are counted from 1;
@@ -9,6 +9,8 @@ Each cell starts with {"event": "cell", "index": i, "of": n}. The last line is {
 
 With --answers the first line of stdin is a JSON array of {"cell", "line", "code"}: the answers to exercises, run after
 all cells and not saved. The caller then keeps stdin open: when it closes, the caller is gone and the kernel is stopped.
+
+With --without-native-code the cells may not call native code, so that the library computes by WebAssembly alone.
 """
 
 import argparse
@@ -29,6 +31,9 @@ from nbclient.exceptions import CellExecutionComplete, CellExecutionError, CellT
 
 END = "application/x-end-of-outputs"
 SEND_END = f"await Deno.jupyter.broadcast('display_data', {{ data: {{ '{END}': '' }}, metadata: {{}}, transient: {{}} }})"
+
+
+FORBID_NATIVE_CODE = "await Deno.permissions.revoke({ name: 'ffi' })"
 
 
 class DrainingClient(NotebookClient):
@@ -111,6 +116,14 @@ async def run_answer(client, answer):
     return {**place, "message": f"the answer is not accepted, it printed: {shown}"}
 
 
+async def forbid_native_code(client):
+    """Takes the permission to call native code from the kernel."""
+    message_id = client.kc.execute(FORBID_NATIVE_CODE, silent=True, store_history=False)
+    reply = await client.async_wait_for_reply(message_id)
+    if reply["content"]["status"] != "ok":
+        raise RuntimeError("the kernel keeps the permission to call native code")
+
+
 def peak_memory_mb(client):
     """The most memory that the kernel had at one time, where the system tells (Linux)."""
     try:
@@ -120,7 +133,7 @@ def peak_memory_mb(client):
         return None
 
 
-async def execute(path, timeout, answers):
+async def execute(path, timeout, answers, native_code):
     notebook = nbformat.read(path, 4)
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -137,6 +150,8 @@ async def execute(path, timeout, answers):
     client.reset_execution_trackers()
     start = time.perf_counter()
     async with client.async_setup_kernel():
+        if not native_code:
+            await forbid_native_code(client)
         problem = await run_cells(client)
         seconds, peak_mb, executed = time.perf_counter() - start, peak_memory_mb(client), copy.deepcopy(notebook)
         problems = [problem] if problem else [p for a in answers if (p := await run_answer(client, a))]
@@ -148,12 +163,13 @@ def main():
     parser.add_argument("notebook", type=pathlib.Path)
     parser.add_argument("--timeout", type=int, default=600, help="seconds that one cell may take")
     parser.add_argument("--answers", action="store_true", help="run the answers that stdin lists")
+    parser.add_argument("--without-native-code", action="store_true", help="compute by WebAssembly alone")
     options = parser.parse_args()
     answers = []
     if options.answers:
         answers = json.loads(sys.stdin.readline())
         stop_when_caller_is_gone()
-    asyncio.run(execute(options.notebook.resolve(), options.timeout, answers))
+    asyncio.run(execute(options.notebook.resolve(), options.timeout, answers, not options.without_native_code))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 import { Random } from "lib/random/mod.ts";
-import { cosine, sine } from "lib/rl/envs/_sine_cosine.ts";
+import { cosine, sine } from "lib/_sine_cosine.ts";
 import assert from "node:assert/strict";
 
 Deno.test("sine() and cosine() are within 2^-52 of Math.sin and Math.cos", () => {

@@ -7,8 +7,7 @@ import { naturalLogarithm } from "./_logarithm.ts";
  * about 1e-16. Only IEEE 754 operations that round correctly are used, so every machine and every
  * language gives the same bits.
  *
- * @param probability In [2^-33, 1 - 2^-33], which a random word of 32 bits can't leave. (Wichura's
- *   third rational function is for p below e^-25, about 2^-36, and so isn't needed.)
+ * @param probability In (0, 1).
  */
 export function standardNormalQuantile(probability: number): number {
   const q = probability - 0.5;
@@ -17,8 +16,10 @@ export function standardNormalQuantile(probability: number): number {
     return (q * centralNumerator(r)) / centralDenominator(r);
   }
   const tail = q < 0 ? probability : 1 - probability;
-  const r = Math.sqrt(-naturalLogarithm(tail)) - 1.6;
-  const quantile = tailNumerator(r) / tailDenominator(r);
+  const r = Math.sqrt(-naturalLogarithm(tail));
+  const quantile = r <= 5
+    ? tailNumerator(r - 1.6) / tailDenominator(r - 1.6)
+    : farNumerator(r - 5) / farDenominator(r - 5);
   return q < 0 ? -quantile : quantile;
 }
 
@@ -50,4 +51,18 @@ function tailDenominator(r: number): number {
                         1.51986665636164571966e-2) * r + 1.48103976427480074590e-1) * r +
                 6.89767334985100004550e-1) * r + 1.67638483018380384940) * r +
         2.05319162663775882187) * r + 1;
+}
+
+function farNumerator(r: number): number {
+  return ((((((2.01033439929228813265e-7 * r + 2.71155556874348757815e-5) * r +
+                        1.24266094738807843860e-3) * r + 2.65321895265761230930e-2) * r +
+                2.96560571828504891230e-1) * r + 1.78482653991729133580) * r +
+        5.46378491116411436990) * r + 6.65790464350110377720;
+}
+
+function farDenominator(r: number): number {
+  return ((((((2.04426310338993978564e-15 * r + 1.42151175831644588870e-7) * r +
+                        1.84631831751005468180e-5) * r + 7.86869131145613259100e-4) * r +
+                1.48753612908506148525e-2) * r + 1.36929880922735805310e-1) * r +
+        5.99832206555887937690e-1) * r + 1;
 }

@@ -1,6 +1,7 @@
 /**
- * Sine and cosine that the compiler can put into the environments' loops: a call of Math.sin leaves
- * compiled code and takes longer than all the rest of a step.
+ * Sine and cosine with the same bits in every engine, up to an angle of 100,000. The compiler can put
+ * them into loops, such as those of the environments: a call of Math.sin leaves compiled code and takes
+ * longer than all the rest of a step.
  *
  * The polynomials and the reduction to [-π/4, π/4] are those of FDLIBM (Sun Microsystems 1993,
  * k_sin.c, k_cos.c, e_rem_pio2.c) without its second word of the reduced angle: at most 2^-52 from
