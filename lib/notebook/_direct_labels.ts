@@ -24,29 +24,44 @@ export function directLabels(ends: readonly LabelEnd[]): Plot.Markish {
     dx: 8,
     stroke: GROUND,
     strokeWidth: 4,
-    render(index, scales, values, dimensions, context, next) {
-      values.y = spread(Array.from(values.y ?? []), LABEL_HEIGHT);
-      return next!(index, scales, values, dimensions, context);
-    },
+    render: apart,
   });
 }
 
-/** Moves positions apart by as little as leaves `gap` between any two, in their order. */
-export function spread(positions: readonly number[], gap: number): number[] {
+/** Draws texts at their places, moved up or down where they would overlap. */
+export const apart: Plot.RenderFunction = (index, scales, values, dimensions, context, next) => {
+  const { marginTop, marginBottom, height } = dimensions;
+  const frame = [marginTop, height - marginBottom] as const;
+  values.y = spread(Array.from(values.y ?? []), LABEL_HEIGHT, frame);
+  return next!(index, scales, values, dimensions, context);
+};
+
+/**
+ * Moves positions apart by as little as leaves `gap` between any two, in their order, and within the
+ * range if they find room in it.
+ */
+export function spread(
+  positions: readonly number[],
+  gap: number,
+  [first, last]: readonly [number, number],
+): number[] {
   const order = positions.map((_, i) => i).sort((a, b) => positions[a]! - positions[b]! || a - b);
+  const groupOf = (members: number[]) => {
+    const mean = members.reduce((sum, i) => sum + positions[i]!, 0) / members.length;
+    const half = (members.length - 1) / 2 * gap;
+    return { members, center: Math.max(first + half, Math.min(last - half, mean)) };
+  };
   /** Neighbours that touch move together, around the mean of where they belong. */
-  const groups: { members: number[]; center: number }[] = [];
+  const groups: Group[] = [];
   for (const i of order) {
-    let group = { members: [i], center: positions[i]! };
+    let group = groupOf([i]);
     for (
       let before = groups.at(-1);
       before && overlaps(before, group, gap);
       before = groups.at(-1)
     ) {
       groups.pop();
-      const members = [...before.members, ...group.members];
-      const center = members.reduce((sum, k) => sum + positions[k]!, 0) / members.length;
-      group = { members, center };
+      group = groupOf([...before.members, ...group.members]);
     }
     groups.push(group);
   }

@@ -35,7 +35,9 @@ export function fitMargins(plot: Element, fontSize: number): Margins {
   const yLabelRotated = yLabel !== null && isRotated(yLabel);
   const yLabelOnTop = yLabel !== null && !yLabelRotated;
   return {
-    marginTop: Math.max(across("fx"), yLabelOnTop ? TICK + LINE : EMPTY),
+    marginTop: ticks("fx").length > 0 && yLabelOnTop
+      ? across("fx") + LINE
+      : Math.max(across("fx"), yLabelOnTop ? TICK + LINE : EMPTY),
     marginRight: Math.max(20, along("fy", label("fy") !== null)),
     marginBottom: across("x"),
     marginLeft: Math.max(30, along("y", yLabelRotated)),

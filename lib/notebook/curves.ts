@@ -1,6 +1,6 @@
 /** Curves: all seeds, their band, and the name of each at its end. */
 import * as Plot from "@observablehq/plot";
-import { directLabels } from "./_direct_labels.ts";
+import { apart, directLabels } from "./_direct_labels.ts";
 import { layOutPanels } from "./_panels.ts";
 import {
   type Axis,
@@ -59,6 +59,7 @@ interface Summary {
 }
 
 const TASK = "draw curves";
+const INSET = 4;
 /** A curve of few points shows them. */
 const FEW_POINTS = 12;
 
@@ -99,6 +100,7 @@ export function curves<Row extends object>(
   return {
     ...wordsOf(options),
     ...panels.options,
+    ...(isCut ? { inset: INSET } : {}), // lines along the edge of a domain keep their width
     x: plotAxis(x),
     y: { ...plotAxis(y), grid: true },
     color: {
@@ -175,14 +177,15 @@ function summaryMarks(
   return [...(hasBand ? [Plot.areaY(summaries, band)] : []), Plot.lineY(summaries, line)];
 }
 
-/** The last point of each curve; a single curve without a name has no label. */
+/** The rightmost point of each curve; a single curve without a name has no label. */
 function endsOf(
   summaries: readonly Summary[],
   names: readonly string[],
   colors: readonly string[],
 ) {
   return names.filter((name) => name !== "").map((name) => {
-    const { x, estimate } = summaries.findLast(({ by }) => by === name)!;
+    const own = summaries.filter(({ by }) => by === name);
+    const { x, estimate } = own.reduce((last, point) => point.x >= last.x ? point : last);
     return { x, y: estimate, name: methodName(name), color: colors[names.indexOf(name)]! };
   });
 }
@@ -196,6 +199,7 @@ export function references(values: Readonly<Record<string, number>>): Plot.Marki
     Plot.text(entries, {
       ...{ y: "value", text: "name", fill: PALE_INK, stroke: GROUND, strokeWidth: 4 },
       ...{ frameAnchor: "left", textAnchor: "start", lineAnchor: "bottom", dx: 4, dy: -3 },
+      render: apart,
     }),
   ];
 }

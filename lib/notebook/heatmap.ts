@@ -38,6 +38,8 @@ interface Cell {
 
 const TASK = "draw heat map";
 const LARGEST_CELL = 56;
+/** What a row's label needs. */
+const LABEL_HEIGHT = FONT_SIZE + 4;
 /** Room for the labels of the rows and the space around. */
 const SIDES = 90;
 const DARK = 0.55;
@@ -81,7 +83,8 @@ export function heatmap(
     LARGEST_CELL,
     (FIGURE_WIDTH - 2 * PADDING - SIDES) / (across * columnCount),
   );
-  const height = down * size * rowCount * (down > 1 ? 1.3 : 1) + (options.columns ? 55 : 25) +
+  const rowHeight = options.rows === undefined ? size : Math.max(size, LABEL_HEIGHT);
+  const height = down * rowHeight * rowCount * (down > 1 ? 1.3 : 1) + (options.columns ? 55 : 25) +
     (names.length > 1 ? 40 : 0);
   const color = colorScale(cells, options);
   const fits = cells.every(({ text }) => textWidth(text, FONT_SIZE) <= size - 2);

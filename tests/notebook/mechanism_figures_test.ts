@@ -10,6 +10,7 @@ import {
 } from "lib/notebook/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import assert from "node:assert/strict";
+import { spread } from "lib/notebook/_direct_labels.ts";
 import { parseXml } from "./_xml.ts";
 
 const runs = ["PPO", "A2C"].flatMap((method, m) =>
@@ -92,6 +93,15 @@ Deno.test("curves() names each curve at its end, in its colour, without overlap"
   assert.ok(ys[1]! - ys[0]! >= 17.9 && ys[2]! - ys[1]! >= 17.9, String(ys));
   assert.match(texts.get("PPO")!.attributes, new RegExp(`fill="${palette[0]}"`));
   assert.doesNotMatch(svg, /<svg [^>]*height="15"/); // no legend
+});
+
+Deno.test("names at the ends stay apart, in their order, and within the frame", () => {
+  assert.deepEqual(spread([10, 50, 90], 18, [0, 100]), [10, 50, 90]);
+  assert.deepEqual(spread([50, 51, 90], 18, [0, 100]), [41.5, 59.5, 90]);
+  assert.deepEqual(spread([51, 50], 18, [0, 100]), [59.5, 41.5]);
+  assert.deepEqual(spread([0, 0, 0], 18, [0, 100]), [0, 18, 36]);
+  assert.deepEqual(spread([100, 99], 18, [0, 100]), [100, 82]);
+  assert.deepEqual(spread([], 18, [0, 100]), []);
 });
 
 Deno.test("curves() draws a thin line for each seed and the mean as a thick one", () => {
