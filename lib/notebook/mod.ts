@@ -16,7 +16,7 @@
 export * as Plot from "@observablehq/plot";
 export { animation, type AnimationOptions } from "./animation.ts";
 export { Arm, armOf, type CurvePoint, type Metric, type RunRow } from "./arm.ts";
-export { check, type CheckOptions } from "./check.ts";
+export { check, type Solution } from "./check.ts";
 export { compareArms, type CompareOptions, type Comparison } from "./comparison.ts";
 export {
   comparisonTable,

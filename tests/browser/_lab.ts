@@ -16,6 +16,8 @@ export interface LabOptions {
   readonly theme?: "light" | "dark";
   /** Whether the notebook is signed before it is opened; default true. */
   readonly trusted?: boolean;
+  /** Whether cells have types and completion; default false. */
+  readonly types?: boolean;
 }
 
 /** Opens a copy of `notebook` in JupyterLab; `await using` closes it and removes the copy. */
@@ -34,7 +36,7 @@ export async function openNotebook(
 
 async function open(
   notebook: string,
-  { theme = "light", trusted = true }: LabOptions,
+  { theme = "light", trusted = true, types = false }: LabOptions,
   resources: AsyncDisposableStack,
 ): Promise<OpenNotebook> {
   const browser = await startChromium();
@@ -48,7 +50,7 @@ async function open(
     if (!signed.success) throw new Error(`The notebook cannot be signed: ${signed.output}`);
   }
   const log = join(folder, "lab.log");
-  const server = startLab(folder, log, { port: freePort(), openBrowser: false, env });
+  const server = startLab(folder, log, { port: freePort(), openBrowser: false, types, env });
   resources.defer(() => server.stop());
   await server.ready;
   const page = await browser.newPage({ viewport: { width: WIDTH, height: 1000 } });

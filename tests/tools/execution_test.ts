@@ -174,11 +174,11 @@ Deno.test(
   needsPrograms,
   async () => {
     const messages = await recheck((notebook) => {
-      replace("answer-40-1", "2 + 2", "2 + 3")(notebook);
+      replace("answer-40-1", "2 + 2,", "2 + 3,")(notebook);
       replace("answer-40-3", "2 + 2", "missing")(notebook);
     });
     assert.deepEqual(messages, [
-      `${NAME}, cell 11, line 4: the answer is not accepted, it printed: 40.1: not yet: got 5, expected something else`,
+      `${NAME}, cell 11, line 4: the answer is not accepted, it printed: 40.1: not yet: you gave 5: it is one too large`,
       `${NAME}, cell 17, line 4: the answer fails: ReferenceError: missing is not defined`,
     ]);
   },
@@ -195,6 +195,39 @@ Deno.test(
     assert.deepEqual(messages.map((message) => message.split(":")[0]), [
       `${NAME}, cell 3`,
       `${NAME}, cell 7, line 5`,
+    ]);
+  },
+);
+
+Deno.test(
+  "a solution that a cell shows, or that no answer tells, is found (needs deno task test)",
+  needsPrograms,
+  async () => {
+    const shown = replace("exercise-40-1-code", "answer1);", "answer1, { expected: 4 });");
+    assert.deepEqual(await recheck(shown), [
+      `${NAME}: a cell shows the solution of exercise 40.1`,
+    ]);
+    const untold = await recheck((notebook) => {
+      replace("exercise-40-2-code", '"40.2"', '"40.9"')(notebook);
+    });
+    assert.ok(
+      untold.includes(
+        `${NAME}, cell 13: the folded answer of exercise 40.9 tells no solution: ` +
+          'check("40.9", answer, { ... })',
+      ),
+      untold.join("\n"),
+    );
+  },
+);
+
+Deno.test(
+  "answers that tell something else than data/answers holds are found (needs deno task test)",
+  needsPrograms,
+  async () => {
+    const messages = await recheck(replace("answer-40-3", "tolerance: 0.01", "tolerance: 0.1"));
+    assert.deepEqual(messages, [
+      `${NAME}: its answers tell something else than data/answers/40.json holds: ` +
+      '"deno task run 40" writes it',
     ]);
   },
 );

@@ -1,9 +1,12 @@
 /** Rule: executing the notebook again, at any host, gives every committed output byte for byte, and its answers are right. */
 
+import { basename } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { createTwoFilesPatch } from "npm:diff@8.0.2";
-import type { Problem } from "../notebook/execution.ts";
+import type { Problem, Solutions } from "../notebook/execution.ts";
 import type { Output } from "../notebook/notebook_file.ts";
+import { formatSolutions, readSolutions, solutionsPath } from "../notebook/solutions_file.ts";
+import { findExercises } from "./_answers.ts";
 import type { NotebookDocument } from "./_project.ts";
 import type { Host } from "./hosts.ts";
 
@@ -14,7 +17,7 @@ export async function checkExecution(
 ): Promise<Problem[]> {
   const { name, notebook } = document;
   const at = where === undefined ? "" : `${where}: `;
-  const { notebook: executed, problems } = await execute(document);
+  const { notebook: executed, problems, solutions } = await execute(document);
   const failed = problems[0]?.cell ?? Infinity;
   const changed = notebook.cells.flatMap((cell, index): Problem[] => {
     const again = executed.cells[index];
@@ -27,12 +30,35 @@ export async function checkExecution(
   });
   return [
     ...changed,
-    ...problems.map(({ message, ...place }) => ({
-      ...place,
+    ...problems.map((problem) => ({
+      ...problem,
       file: name,
-      message: at + message,
+      message: at + problem.message,
     })),
+    ...(problems.length > 0 || solutions === undefined
+      ? []
+      : await problemsOfSolutions(document, solutions)),
   ];
+}
+
+/** The exercises that the folded answers tell nothing of, and solutions that are kept in another form. */
+async function problemsOfSolutions(
+  { path, name, notebook }: NotebookDocument,
+  solutions: Solutions,
+): Promise<Problem[]> {
+  const untold = findExercises(notebook).filter(({ id }) => !(id in solutions)).map(
+    ({ id, cell }) => ({
+      file: name,
+      cell,
+      message: `the folded answer of exercise ${id} tells no solution: ` +
+        `check("${id}", answer, { ... })`,
+    }),
+  );
+  const file = solutionsPath(path);
+  if (file === undefined || await readSolutions(path) === formatSolutions(solutions)) return untold;
+  const message = `its answers tell something else than data/answers/${basename(file)} holds: ` +
+    `"deno task run ${basename(file, ".json")}" writes it`;
+  return [...untold, { file: name, message }];
 }
 
 const MOST_LINES = 20;

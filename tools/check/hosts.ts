@@ -12,8 +12,13 @@ export interface Host {
   readonly where?: string;
   /** The notebooks that are executed there. */
   readonly notebooks: readonly NotebookDocument[];
-  execute(document: NotebookDocument): Promise<Pick<Execution, "notebook" | "problems">>;
+  /** Solutions are told only where the answers are run. */
+  execute(document: NotebookDocument): Promise<ExecutedAgain>;
 }
+
+type ExecutedAgain =
+  & Pick<Execution, "notebook" | "problems">
+  & Partial<Pick<Execution, "solutions">>;
 
 /** Hosts to be closed, and those that this machine lacks. */
 export interface Hosts extends AsyncDisposable {
@@ -72,6 +77,9 @@ export function webAssemblyKernel(notebooks: readonly NotebookDocument[] = []): 
   return {
     where: "on WebAssembly alone",
     notebooks,
-    execute: ({ path }) => executeNotebook(path, { nativeCode: false }),
+    execute: async ({ path }) => {
+      const { notebook, problems } = await executeNotebook(path, { nativeCode: false });
+      return { notebook, problems };
+    },
   };
 }

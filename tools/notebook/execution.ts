@@ -22,11 +22,16 @@ export interface Answer {
   readonly code: string;
 }
 
+/** Solutions of exercises as `check` of lib/notebook keeps them, by the exercise's id. */
+export type Solutions = Readonly<Record<string, unknown>>;
+
 /** What an execution left. The notebook ends at the first cell that failed. */
 export interface Execution {
   readonly notebook: Notebook;
   readonly seconds: number;
   readonly peakMemoryMB: number | null;
+  /** What the answers told of the exercises, by the exercise's id. */
+  readonly solutions: Solutions;
   readonly problems: readonly Problem[];
 }
 
@@ -73,6 +78,7 @@ export async function executeNotebook(
       notebook: parseNotebook(JSON.stringify(event.notebook), path),
       seconds: event.seconds,
       peakMemoryMB: event.peak_mb,
+      solutions: event.solutions,
       problems: await Promise.all(event.problems.map((raw: RawProblem) => locate(path, raw))),
     };
   }
@@ -82,6 +88,7 @@ export async function executeNotebook(
 /** Finds the line of a problem, of which the kernel tells little. */
 async function locate(file: string, raw: RawProblem): Promise<Problem> {
   const { cell, message } = raw;
+  if (cell === 0) return { file, message }; // of the whole notebook
   if (raw.line !== null) return { file, cell, line: raw.line, message };
   const source = (await readNotebook(file)).cells[cell - 1]!.source;
   if (typeof raw.emitted_line === "number") {
