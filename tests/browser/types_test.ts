@@ -60,7 +60,8 @@ Deno.test({
     const options = await completionsOf(lab, "plot({ ", "alt");
     assert.ok(options.some((option) => option.startsWith("caption")), `${options}`);
 
-    await lab.page.locator(".jp-CodeCell .cm-content").first().getByText("plot", { exact: true }).hover();
+    await lab.page.locator(".jp-CodeCell .cm-content").first().getByText("plot", { exact: true })
+      .hover();
     const hover = lab.page.locator(".lsp-hover, .jp-Tooltip").filter({ hasText: "FigureOptions" });
     await hover.first().waitFor({ timeout: ANSWER_LIMIT_MS });
     assert.match((await hover.allTextContents()).join(), /Draws an Observable Plot figure/);
