@@ -8,6 +8,8 @@ export interface DataFile {
   readonly path: string;
   /** SHA-256 of the file as it lies there, in hexadecimal digits. */
   readonly sha256: string;
+  /** What brings it back. Default "restore it from git". */
+  readonly remedy?: string;
 }
 
 /** Where a data set lies, and who wants to know how far its loading is. */
@@ -32,8 +34,9 @@ export async function readDataFile(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const subject = `Cannot load ${dataset}: data file "${file.path}"`;
   const { directory = dataFolder(), onProgress } = options;
+  const { remedy = "restore it from git" } = file;
   const bytes = await readBytes(new URL(file.path, directory), { onProgress });
-  if (bytes === undefined) throw new Error(`${subject} is missing; restore it from git`);
+  if (bytes === undefined) throw new Error(`${subject} is missing; ${remedy}`);
   const found = await sha256(bytes);
   if (found === file.sha256) return file.path.endsWith(".gz") ? await decompress(bytes) : bytes;
   if (await sha256(withUnixLineEnds(bytes)) === file.sha256) {
@@ -45,7 +48,7 @@ export async function readDataFile(
   }
   throw new Error(
     `${subject} is damaged: its SHA-256 must be ${file.sha256}, current value is ${found}; ` +
-      "restore it from git",
+      remedy,
   );
 }
 

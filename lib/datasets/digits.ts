@@ -1,23 +1,6 @@
 /** The 1,797 handwritten digits of 8 x 8 pixels that ship with scikit-learn, read from `data/`. */
 import { type DataFile, type LoadOptions, readDataFile } from "./_data_file.ts";
-
-/** Images of handwritten digits with their labels. */
-export interface Digits {
-  /** Number of images. */
-  readonly count: number;
-  /** Pixels in [0, 1], row by row, image by image. Shape [count, 64]. */
-  readonly images: Float32Array;
-  /** The digit on each image, 0 to 9. Shape [count]. */
-  readonly labels: Uint8Array;
-}
-
-/** The digits in two parts that share no image. */
-export interface DigitsSplit {
-  /** 1,438 images to train on. */
-  readonly train: Digits;
-  /** 359 images (20 %) held out. */
-  readonly test: Digits;
-}
+import type { ImageSplit, LabelledImages } from "./labelled_images.ts";
 
 /** Width and height of a digit in pixels. */
 const DIGIT_SIZE = 8;
@@ -56,7 +39,7 @@ const TEST_ROWS: DataFile = {
  *
  * Explained in notebooks/30_vae_reparameterization.ipynb.
  */
-export async function loadDigits(options: LoadOptions = {}): Promise<DigitsSplit> {
+export async function loadDigits(options: LoadOptions = {}): Promise<ImageSplit> {
   const read = async (file: DataFile) =>
     new TextDecoder().decode(await readDataFile("digits", file, options));
   const digits = await read(DIGITS), testRows = await read(TEST_ROWS);
@@ -69,7 +52,7 @@ export async function loadDigits(options: LoadOptions = {}): Promise<DigitsSplit
   };
 }
 
-function pick(rows: readonly (readonly number[])[], indices: readonly number[]): Digits {
+function pick(rows: readonly (readonly number[])[], indices: readonly number[]): LabelledImages {
   const images = new Float32Array(indices.length * PIXELS);
   const labels = new Uint8Array(indices.length);
   for (const [i, index] of indices.entries()) {
@@ -77,5 +60,5 @@ function pick(rows: readonly (readonly number[])[], indices: readonly number[]):
     for (let p = 0; p < PIXELS; p++) images[i * PIXELS + p] = row[p]! / MAX_INTENSITY;
     labels[i] = row[PIXELS]!;
   }
-  return { count: indices.length, images, labels };
+  return { count: indices.length, side: DIGIT_SIZE, images, labels };
 }

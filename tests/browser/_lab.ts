@@ -2,11 +2,11 @@
 
 import { cpSync } from "node:fs";
 import { basename, join } from "node:path";
+import { startChromium } from "../../tools/browser/chromium.ts";
 import { projectFolder, run } from "../../tools/common/task.ts";
 import { startLab } from "../../tools/lab/server.ts";
 import { writeWelcome } from "../../tools/lab/welcome.ts";
 import { venvPath } from "../../tools/setup/environment.ts";
-import { CHROMIUM_ARGUMENTS, findChromium } from "./_chromium.ts";
 import { OPEN_LIMIT_MS, OpenNotebook, WIDTH } from "./_open_notebook.ts";
 
 const COLLECTION = ["lib", "data", "deno.json", "deno.lock"];
@@ -40,8 +40,8 @@ async function open(
   { theme = "light", trusted = true, types = false }: LabOptions,
   resources: AsyncDisposableStack,
 ): Promise<OpenNotebook> {
-  const executablePath = await findChromium();
-  if (executablePath === undefined) throw new Error("There is no Chromium on this machine");
+  const browser = await startChromium();
+  resources.defer(() => browser.close());
   const folder = Deno.makeTempDirSync({ prefix: "gradnotes-lab-" });
   resources.defer(() => Deno.removeSync(folder, { recursive: true }));
   const env = prepareCollection(folder, notebook, theme);
@@ -55,10 +55,6 @@ async function open(
   const server = startLab(folder, log, { port: freePort(), openBrowser: false, types, env });
   resources.defer(() => server.stop());
   await server.ready;
-  // Imported here, since it asks for permissions that "deno test -P" does not give.
-  const { chromium } = await import("npm:playwright-core@1.65.1");
-  const browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGUMENTS });
-  resources.defer(() => browser.close());
   const page = await browser.newPage({ viewport: { width: WIDTH, height: 1000 } });
   const opened = new OpenNotebook(page, file, resources);
   const path = `lab/tree/notebooks/${basename(notebook)}`;

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { findChromium } from "../../tools/browser/chromium.ts";
 import { projectFolder } from "../../tools/common/task.ts";
 import { ensureSetUp } from "../../tools/setup/environment.ts";
-import { findChromium } from "./_chromium.ts";
 import { openNotebook } from "./_lab.ts";
 
 const FIXTURE = join(projectFolder, "tests", "fixtures", "browser.ipynb");
@@ -53,7 +53,9 @@ Deno.test({
     await ensureSetUp();
     await using lab = await openNotebook(FIXTURE);
     await lab.page.keyboard.press("Control+Shift+l");
-    const cards = lab.page.locator('.jp-LauncherCard[data-category="Notebook"] .jp-LauncherCard-label');
+    const cards = lab.page.locator(
+      '.jp-LauncherCard[data-category="Notebook"] .jp-LauncherCard-label',
+    );
     await cards.first().waitFor();
     assert.deepEqual(await cards.allTextContents(), ["Deno"]);
   },

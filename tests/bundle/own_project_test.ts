@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
+import { findChromium } from "../../tools/browser/chromium.ts";
 import { projectFolder } from "../../tools/common/task.ts";
-import { findChromium } from "../browser/_chromium.ts";
 import { findNode, openPage, runIn } from "./_run.ts";
 
 const mayRun = (await Deno.permissions.query({ name: "run" })).state === "granted";

@@ -53,6 +53,19 @@ export async function findProblems(
   });
 }
 
+/** A notebook of code cells with these sources and no outputs. */
+export function notebookOf(sources: readonly string[]): Notebook {
+  const cells = sources.map((source, index): Cell => ({
+    cell_type: "code",
+    id: `code-${index}`,
+    metadata: {},
+    source,
+    execution_count: null,
+    outputs: [],
+  }));
+  return { cells, metadata: {}, nbformat: 4, nbformat_minor: 5 };
+}
+
 /** The cell with the given id. */
 export function cellOf(notebook: Notebook, id: string): Cell {
   return notebook.cells.find((cell) => cell.id === id)!;

@@ -2,22 +2,16 @@
 
 import assert from "node:assert/strict";
 import { checkExecution } from "../../tools/check/execution.ts";
+import { type Host, nativeKernel } from "../../tools/check/hosts.ts";
 import { describeProblem, executeNotebook } from "../../tools/notebook/execution.ts";
-import type { Cell, CodeCell, Notebook } from "../../tools/notebook/notebook_file.ts";
+import type { CodeCell, Notebook } from "../../tools/notebook/notebook_file.ts";
 import { ensureSetUp } from "../../tools/setup/environment.ts";
 import { append, NAME, replace } from "./_defect.ts";
-import { codeOf, loadFixture, needsPrograms, withFixture } from "./_fixture.ts";
+import { codeOf, loadFixture, needsPrograms, notebookOf, withFixture } from "./_fixture.ts";
 
 /** Leaves only code cells with these sources in the notebook. */
 const onlyCode = (...sources: string[]) => (notebook: Notebook): void => {
-  notebook.cells = sources.map((source, index): Cell => ({
-    cell_type: "code",
-    id: `code-${index}`,
-    metadata: {},
-    source,
-    execution_count: null,
-    outputs: [],
-  }));
+  notebook.cells = notebookOf(sources).cells;
 };
 
 /** Executes the changed fixture; problems as messages without the folder. */
@@ -31,11 +25,14 @@ async function execute(change: (notebook: Notebook) => void) {
 }
 
 /** What the execution rule of `deno task check` says about the changed fixture. */
-async function recheck(change: (notebook: Notebook) => void): Promise<string[]> {
+async function recheck(
+  change: (notebook: Notebook) => void,
+  host: Host = nativeKernel(),
+): Promise<string[]> {
   await ensureSetUp();
   return await withFixture(change, async (path) => {
     const [document] = (await loadFixture(path)).notebooks;
-    return (await checkExecution(document!)).map(describeProblem);
+    return (await checkExecution(document!, host)).map(describeProblem);
   });
 }
 
@@ -117,6 +114,25 @@ Deno.test(
     assert.deepEqual(cells.map(({ execution_count }) => execution_count), [1, 2]);
     assert.ok(seconds > 0);
     if (Deno.build.os === "linux") assert.ok(peakMemoryMB! > 1);
+  },
+);
+
+Deno.test(
+  "without native code the library computes by WebAssembly alone (needs deno task test)",
+  needsPrograms,
+  async () => {
+    await ensureSetUp();
+    const source = 'import { setUpBackend } from "lib/backend/mod.ts";\n' +
+      "const { backend, kernels, native } = await setUpBackend();\n" +
+      "console.log(backend, kernels, native);";
+    await withFixture(onlyCode(source), async (path) => {
+      const { notebook, problems } = await executeNotebook(path, { nativeCode: false });
+      assert.deepEqual(problems, []);
+      assert.deepEqual((notebook.cells[0] as CodeCell).outputs, [
+        { output_type: "stream", name: "stdout", text: "wasm true false\n" },
+      ]);
+      assert.equal((notebook.cells[0] as CodeCell).execution_count, 1);
+    });
   },
 );
 

@@ -1,18 +1,23 @@
-/** Rule: executing the notebook again gives every committed output byte for byte, and its answers are right. */
+/** Rule: executing the notebook again, at any host, gives every committed output byte for byte, and its answers are right. */
 
 import { basename } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { createTwoFilesPatch } from "npm:diff@8.0.2";
-import { executeNotebook, type Problem, type Solutions } from "../notebook/execution.ts";
+import type { Problem, Solutions } from "../notebook/execution.ts";
 import type { Output } from "../notebook/notebook_file.ts";
 import { formatSolutions, readSolutions, solutionsPath } from "../notebook/solutions_file.ts";
 import { findExercises } from "./_answers.ts";
 import type { NotebookDocument } from "./_project.ts";
+import type { Host } from "./hosts.ts";
 
 /** The one rule that takes long, so it runs a notebook at a time and outside the others. */
-export async function checkExecution(document: NotebookDocument): Promise<Problem[]> {
-  const { path, name, notebook, answers } = document;
-  const { notebook: executed, problems, solutions } = await executeNotebook(path, { answers });
+export async function checkExecution(
+  document: NotebookDocument,
+  { where, execute }: Pick<Host, "where" | "execute">,
+): Promise<Problem[]> {
+  const { name, notebook } = document;
+  const at = where === undefined ? "" : `${where}: `;
+  const { notebook: executed, problems, solutions } = await execute(document);
   const failed = problems[0]?.cell ?? Infinity;
   const changed = notebook.cells.flatMap((cell, index): Problem[] => {
     const again = executed.cells[index];
@@ -20,13 +25,19 @@ export async function checkExecution(document: NotebookDocument): Promise<Proble
     const wasExecuted = problems.length === 0 || index + 1 < failed;
     if (cell.cell_type !== "code" || again?.cell_type !== "code" || !wasExecuted) return [];
     if (isDeepStrictEqual(cell.outputs, again.outputs)) return [];
-    const message = `its outputs changed:\n${difference(cell.outputs, again.outputs)}`;
+    const message = `${at}its outputs changed:\n${difference(cell.outputs, again.outputs)}`;
     return [{ file: name, cell: index + 1, message }];
   });
   return [
     ...changed,
-    ...problems.map((problem) => ({ ...problem, file: name })),
-    ...(problems.length > 0 ? [] : await problemsOfSolutions(document, solutions)),
+    ...problems.map((problem) => ({
+      ...problem,
+      file: name,
+      message: at + problem.message,
+    })),
+    ...(problems.length > 0 || solutions === undefined
+      ? []
+      : await problemsOfSolutions(document, solutions)),
   ];
 }
 

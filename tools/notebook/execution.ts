@@ -38,6 +38,8 @@ export interface Execution {
 export interface ExecutionOptions {
   /** The answers to run after the last cell. */
   readonly answers?: readonly Answer[];
+  /** Whether the cells may call native code; if not, WebAssembly computes. Default true. */
+  readonly nativeCode?: boolean;
   /** Called when a cell starts. */
   readonly onCell?: (cell: number, of: number) => void;
 }
@@ -52,11 +54,11 @@ interface RawProblem {
 /** Executes the notebook at `path` in a fresh kernel. The file is not changed. */
 export async function executeNotebook(
   path: string,
-  { answers = [], onCell }: ExecutionOptions = {},
+  { answers = [], nativeCode = true, onCell }: ExecutionOptions = {},
 ): Promise<Execution> {
   const script = join(import.meta.dirname!, "execute.py");
   const child = new Deno.Command(venvPath("python"), {
-    args: [script, path, "--answers"],
+    args: [script, path, "--answers", ...(nativeCode ? [] : ["--without-native-code"])],
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
