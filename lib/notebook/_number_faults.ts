@@ -1,4 +1,5 @@
 /** Recognises the mistakes that wrong numbers give away, without telling the right ones. */
+import { exp, log } from "../_exp_log.ts";
 
 const LN_2 = Math.LN2;
 
@@ -10,8 +11,8 @@ const FAULTS: readonly (readonly [fault: string, make: (right: number) => number
   ["it is the square of what it should be", (x) => x * x],
   ["it is the square root of what it should be", (x) => Math.sqrt(x)],
   ["it is one divided by what it should be", (x) => 1 / x],
-  ["it is the logarithm of what it should be", (x) => Math.log(x)],
-  ["it is e to the power of what it should be", (x) => Math.exp(x)],
+  ["it is the logarithm of what it should be", log],
+  ["it is e to the power of what it should be", exp],
   ["it is 1 minus what it should be", (x) => 1 - x],
   ["it is a percentage where a fraction is asked for", (x) => 100 * x],
   ["it is a fraction where a percentage is asked for", (x) => x / 100],

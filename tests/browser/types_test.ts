@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { findChromium } from "../../tools/browser/chromium.ts";
 import { projectFolder } from "../../tools/common/task.ts";
 import { ensureSetUp } from "../../tools/setup/environment.ts";
-import { findChromium } from "./_chromium.ts";
 import { openNotebook } from "./_lab.ts";
 import type { OpenNotebook } from "./_open_notebook.ts";
 
@@ -60,7 +60,8 @@ Deno.test({
     const options = await completionsOf(lab, "plot({ ", "alt");
     assert.ok(options.some((option) => option.startsWith("caption")), `${options}`);
 
-    await lab.page.locator(".jp-CodeCell .cm-content").first().getByText("plot", { exact: true }).hover();
+    await lab.page.locator(".jp-CodeCell .cm-content").first().getByText("plot", { exact: true })
+      .hover();
     const hover = lab.page.locator(".lsp-hover, .jp-Tooltip").filter({ hasText: "FigureOptions" });
     await hover.first().waitFor({ timeout: ANSWER_LIMIT_MS });
     assert.match((await hover.allTextContents()).join(), /Draws an Observable Plot figure/);

@@ -83,7 +83,7 @@ function moveLinks(markdown: string, folder: string): string {
 }
 
 /** The Chinese title and question, from the comment <!-- zh: 标题 | 问题 --> in the first cell. */
-function readChinese(markdown: string, name: string): { title: string; question: string } {
+export function readChinese(markdown: string, name: string): { title: string; question: string } {
   const found = /<!-- zh: *(.+?) *\| *(.+?) *-->/.exec(markdown);
   if (found === null) {
     throw new RangeError(
