@@ -10,7 +10,7 @@ import {
   short,
 } from "./_svg_serializer.ts";
 import { textWidth, wrapText } from "./_text.ts";
-import { textOverflow } from "./_text_extent.ts";
+import { BOLD, textOverflow } from "./_text_extent.ts";
 import { BORDER, GROUND, INK, PALE_INK } from "./palette.ts";
 
 /** Size of all text but the title: at 400 pixels a figure is shown at three quarters, and so is its text. */
@@ -131,7 +131,8 @@ function textBlock(
   attributes: Readonly<Record<string, string>>,
 ): Block {
   const lineHeight = Math.round(fontSize * 1.35);
-  const lines = text === undefined ? [] : wrapText(text, fontSize, width);
+  const isBold = attributes["font-weight"] === "bold";
+  const lines = text === undefined ? [] : wrapText(text, fontSize, isBold ? width / BOLD : width);
   const xml = lines.map((line, index) =>
     element(
       "text",

@@ -26,7 +26,7 @@ interface Point {
 
 const ELEMENT_NODE = 1;
 /** How much wider bold letters are. */
-const BOLD = 1.12;
+export const BOLD = 1.12;
 
 /** A line of text: what it says, its size, and the rectangle that it fills, turned or not. */
 export interface TextBox {
