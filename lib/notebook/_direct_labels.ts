@@ -11,7 +11,8 @@ export interface LabelEnd {
   readonly color: string;
 }
 
-const LABEL_HEIGHT = FONT_SIZE + 3;
+/** A line of text and the space to the next one. */
+export const LABEL_HEIGHT = FONT_SIZE + 3;
 
 /** Names to the right of their points, moved apart where they would overlap. */
 export function directLabels(ends: readonly LabelEnd[]): Plot.Markish {
@@ -24,17 +25,19 @@ export function directLabels(ends: readonly LabelEnd[]): Plot.Markish {
     dx: 8,
     stroke: GROUND,
     strokeWidth: 4,
-    render: apart,
+    render: apart(),
   });
 }
 
-/** Draws texts at their places, moved up or down where they would overlap. */
-export const apart: Plot.RenderFunction = (index, scales, values, dimensions, context, next) => {
-  const { marginTop, marginBottom, height } = dimensions;
-  const frame = [marginTop, height - marginBottom] as const;
-  values.y = spread(Array.from(values.y ?? []), LABEL_HEIGHT, frame);
-  return next!(index, scales, values, dimensions, context);
-};
+/** Draws texts, `above` pixels over their places, moved up or down where they would overlap. */
+export function apart(above = 0): Plot.RenderFunction {
+  return (index, scales, values, dimensions, context, next) => {
+    const { marginTop, marginBottom, height } = dimensions;
+    const frame = [marginTop + above, height - marginBottom] as const;
+    values.y = spread(Array.from(values.y ?? []), LABEL_HEIGHT, frame);
+    return next!(index, scales, values, dimensions, context);
+  };
+}
 
 /**
  * Moves positions apart by as little as leaves `gap` between any two, in their order, and within the

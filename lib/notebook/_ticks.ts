@@ -12,8 +12,9 @@ export function logTicks(
   most: number,
 ): number[] {
   const [low, high] = start < end ? [start, end] : [end, start];
-  const from = Math.ceil(exponentOf(low, base) - 1e-9);
-  const to = Math.floor(exponentOf(high, base) + 1e-9);
+  if (!(low > 0 && Number.isFinite(high))) return [];
+  const from = exponentFrom(low * (1 - 1e-9), base);
+  const to = exponentFrom(high * (1 + 1e-9), base) - 1;
   const count = to - from + 1;
   if (count <= 2 && base === 10) {
     const ticks = [1, 2, 5].flatMap((digit) =>
@@ -51,8 +52,12 @@ function plain(size: number): string {
   return size.toLocaleString("en", { maximumSignificantDigits: 6 });
 }
 
-function exponentOf(value: number, base: number): number {
-  return base === 2 ? Math.log2(value) : Math.log10(value) / Math.log10(base);
+/** The smallest exponent whose power is at least a positive value, without a logarithm that engines round. */
+function exponentFrom(value: number, base: number): number {
+  let exponent = 0;
+  while (power(base, exponent) >= value) exponent--;
+  while (power(base, exponent) < value) exponent++;
+  return exponent;
 }
 
 /** A power without the rounding of 10 ** -3. */

@@ -1,6 +1,6 @@
 /** Curves: all seeds, their band, and the name of each at its end. */
 import * as Plot from "@observablehq/plot";
-import { apart, directLabels } from "./_direct_labels.ts";
+import { apart, directLabels, LABEL_HEIGHT } from "./_direct_labels.ts";
 import { layOutPanels } from "./_panels.ts";
 import {
   type Axis,
@@ -199,7 +199,7 @@ export function references(values: Readonly<Record<string, number>>): Plot.Marki
     Plot.text(entries, {
       ...{ y: "value", text: "name", fill: PALE_INK, stroke: GROUND, strokeWidth: 4 },
       ...{ frameAnchor: "left", textAnchor: "start", lineAnchor: "bottom", dx: 4, dy: -3 },
-      render: apart,
+      render: apart(LABEL_HEIGHT),
     }),
   ];
 }

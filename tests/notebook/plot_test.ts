@@ -1,4 +1,5 @@
 import { figure, methodColors, palette, Plot, plot, plotSvg } from "lib/notebook/mod.ts";
+import { logTicks } from "lib/notebook/_ticks.ts";
 import { Random } from "lib/random/mod.ts";
 import assert from "node:assert/strict";
 import { record } from "./_recording.ts";
@@ -234,6 +235,8 @@ Deno.test("a logarithmic axis has few ticks, at round numbers", () => {
   assert.deepEqual(ticks([8, 300]), ["10", "20", "50", "100", "200"]);
   assert.deepEqual(ticks([1e-9, 1]), ["10⁻⁹", "10⁻⁷", "10⁻⁵", "0.001", "0.1"]);
   assert.deepEqual(ticks([8, 128], 2), ["8", "16", "32", "64", "128"]);
+  assert.deepEqual(logTicks([0, 10], 10, 5), []);
+  assert.deepEqual(logTicks([100, 0.1], 10, 5), [0.1, 1, 10, 100]);
   assert.ok(ticks([3, 4]).includes("3")); // without a round number Plot's own ticks stay
 });
 
