@@ -15,6 +15,7 @@ import { links } from "./links.ts";
 import { lint } from "./lint.ts";
 import { manifest } from "./manifest.ts";
 import { outputs } from "./outputs.ts";
+import { portable } from "./portable.ts";
 import { readme } from "./readme.ts";
 import { strays } from "./strays.ts";
 import { types } from "./types.ts";
@@ -29,6 +30,7 @@ export const RULES: readonly Rule[] = [
   format,
   types,
   lint,
+  portable,
   formulas,
   links,
   glossary,
