@@ -7,7 +7,19 @@ import type { Problem } from "../notebook/execution.ts";
 export type Exceptions = Readonly<Record<string, readonly string[]>>;
 
 /** A new demand on old notebooks is a rule of its own, so that the old rules stay in force. */
-export const EXCEPTIONS: Exceptions = {};
+export const EXCEPTIONS: Exceptions = {
+  legibility: [ // tables that are too wide; in 46 drawings with small text
+    "12_rnn_lstm_gru_parameters",
+    "13_seq2seq_attention",
+    "30_vae_reparameterization",
+    "40_bellman",
+    "41_tabular_control",
+    "42_dqn",
+    "44_ppo",
+    "45_ddpg",
+    "46_landscape",
+  ],
+};
 
 /**
  * The problems that count: none for an excepted notebook, and one where it is excepted for nothing.
