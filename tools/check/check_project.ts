@@ -11,6 +11,7 @@ import { formulas } from "./formulas.ts";
 import { glossary } from "./glossary.ts";
 import { items } from "./items.ts";
 import type { Host } from "./hosts.ts";
+import { legibility } from "./legibility.ts";
 import { links } from "./links.ts";
 import { lint } from "./lint.ts";
 import { manifest } from "./manifest.ts";
@@ -21,6 +22,7 @@ import { parts } from "./parts.ts";
 import { portable } from "./portable.ts";
 import { readme } from "./readme.ts";
 import { size } from "./size.ts";
+import { strays } from "./strays.ts";
 import { types } from "./types.ts";
 import { words } from "./words.ts";
 import { describeProblem, type Problem } from "../notebook/execution.ts";
@@ -45,6 +47,8 @@ export const RULES: readonly Rule[] = [
   numbers,
   outputs,
   figures,
+  legibility,
+  strays,
   readme,
 ];
 

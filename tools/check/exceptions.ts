@@ -27,6 +27,17 @@ export const EXCEPTIONS: Exceptions = {
   numbers: TO_BE_REWRITTEN,
   parts: TO_BE_REWRITTEN,
   size: ["13_seq2seq_attention", "30_vae_reparameterization", "44_ppo"],
+  legibility: [ // tables that are too wide; in 46 drawings with small text
+    "12_rnn_lstm_gru_parameters",
+    "13_seq2seq_attention",
+    "30_vae_reparameterization",
+    "40_bellman",
+    "41_tabular_control",
+    "42_dqn",
+    "44_ppo",
+    "45_ddpg",
+    "46_landscape",
+  ],
 };
 
 /**

@@ -80,7 +80,7 @@ function moveLinks(markdown: string, folder: string): string {
 /** The comment <!-- zh: 标题 | 问题 | 数据 --> in the first cell. */
 const CHINESE = /<!-- zh: *(.+?) *\| *(.+?) *\| *(.+?) *-->/;
 
-function readChinese(
+export function readChinese(
   markdown: string,
   name: string,
 ): { title: string; question: string; data: string } {

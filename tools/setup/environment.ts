@@ -129,6 +129,9 @@ function putPreviousAside(): void {
 /** What differs from JupyterLab's own settings; a reader's settings come before these. */
 const LAB_SETTINGS = {
   "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
+  "@jupyterlab/docmanager-extension:plugin": {
+    defaultViewers: { markdown: "Markdown Preview" },
+  },
   "@jupyterlab/completer-extension:manager": { autoCompletion: true },
   "@jupyter-lsp/jupyterlab-lsp:hover": { autoActivate: true },
   "@jupyter-lsp/jupyterlab-lsp:highlights": { disable: true },
@@ -175,6 +178,9 @@ function writeKernel(): void {
       db_file: join(SHARE, "signatures.db"),
       secret_file: join(SHARE, "signature_secret"),
     },
+    // No other kernel runs these notebooks; those of other projects stay in theirs.
+    KernelSpecManager: { allowed_kernelspecs: ["deno"], ensure_native_kernel: false },
+    MultiKernelManager: { default_kernel_name: "deno" },
     LanguageServerManager: {
       autodetect: false,
       language_servers: { deno: languageServer() },
