@@ -57,7 +57,9 @@ function row({ name, notebook }: NamedNotebook): string {
     `${escapeHtml(question)}${time}`,
     escapeHtml(chinese.question),
   ];
-  return `<tr><td width="250">${picture(name, notebook)}</td><td align="left">${text.join("<br>")}</td></tr>`;
+  return `<tr><td width="250">${picture(name, notebook)}</td><td align="left">${
+    text.join("<br>")
+  }</td></tr>`;
 }
 
 /** The first figure of a notebook that is readable when it is small. */

@@ -9,6 +9,9 @@ const PREVIOUS = join(projectFolder, ".venv.old");
 const SHARE = join(ENVIRONMENT, "share", "jupyter");
 const LOCK = join(projectFolder, ".cache", "setup.lock");
 
+/** Jupyter's settings where cells have types. */
+export const TYPES_CONFIG: string = join(ENVIRONMENT, "etc", "gradnotes_types.json");
+
 /** The deno.lock whose packages were loaded. */
 const PACKAGES_STAMP = join(ENVIRONMENT, "gradnotes-packages.lock");
 
@@ -181,10 +184,10 @@ function writeKernel(): void {
     // No other kernel runs these notebooks; those of other projects stay in theirs.
     KernelSpecManager: { allowed_kernelspecs: ["deno"], ensure_native_kernel: false },
     MultiKernelManager: { default_kernel_name: "deno" },
-    LanguageServerManager: {
-      autodetect: false,
-      language_servers: { deno: languageServer() },
-    },
+    LanguageServerManager: { autodetect: false },
+  });
+  writeIfChanged(TYPES_CONFIG, {
+    LanguageServerManager: { language_servers: { deno: languageServer() } },
   });
 }
 
