@@ -7,11 +7,13 @@ import { type Chapter, loadMobyDick } from "./texts.ts";
 export interface Passage {
   /** The number of its chapter, from 1; 136 is the epilogue. */
   readonly chapter: number;
+  /** One paragraph, in one line. */
   readonly text: string;
 }
 
 /** Texts and what a sentence encoder makes of them. */
 export interface EmbeddedPassages {
+  /** In the order of the book. */
   readonly passages: readonly Passage[];
   /** Length of a vector. */
   readonly dimensions: number;

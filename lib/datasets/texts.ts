@@ -3,7 +3,9 @@ import { type DataFile, type LoadOptions, readDataFile } from "./_data_file.ts";
 
 /** A quatrain (绝句). */
 export interface Quatrain {
+  /** In simplified characters, as all of it. */
   readonly title: string;
+  /** The poet; 不详 where the collection names none. */
   readonly author: string;
   /** Four lines of five or of seven characters, without punctuation. */
   readonly lines: readonly string[];
@@ -11,10 +13,13 @@ export interface Quatrain {
 
 /** A State of the Union address. */
 export interface Address {
+  /** When it was given. */
   readonly year: number;
+  /** "Abraham Lincoln" */
   readonly president: string;
   /** "Democratic", "Republican", "Whig", ...; "none" for George Washington. */
   readonly party: string;
+  /** All of it, in one line. */
   readonly text: string;
 }
 

@@ -7,10 +7,13 @@ const MOST_DIGITS = 6;
 export function digitsFor(intervals: readonly Interval[]): number {
   const needed = intervals.map(({ estimate, low, high }) => {
     const width = Number.isFinite(high - low) && high > low ? high - low : Math.abs(estimate);
-    return width === 0 ? 0 : 1 - Math.floor(Math.log10(width));
+    return width === 0 || !Number.isFinite(width) ? 0 : 1 - exponentOf(width);
   }).sort((a, b) => a - b);
   return Math.min(MOST_DIGITS, Math.max(0, needed[needed.length >> 1] ?? 0));
 }
+
+/** The power of ten of a number's first digit. */
+const exponentOf = (value: number) => Number(value.toExponential().split("e")[1]);
 
 /** "0.83 [0.71, 0.90]"; with signs "+0.83 [+0.71, +0.90]". */
 export function intervalText(

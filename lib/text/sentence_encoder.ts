@@ -16,7 +16,9 @@ const LEAST_NORM = 1e-12;
 
 /** What a {@linkcode SentenceEncoder} is made of. */
 export interface SentenceEncoderParts {
+  /** Cuts the texts. */
   readonly tokenizer: WordPieceTokenizer;
+  /** Gives the states of the tokens. */
   readonly bert: Bert;
   /** Most tokens of a text, [CLS] and [SEP] included; the rest is cut off. */
   readonly maxLength: number;
@@ -46,10 +48,14 @@ export interface SentenceEncoderParts {
  * ```
  */
 export class SentenceEncoder {
+  /** Cuts the texts. */
   readonly tokenizer: WordPieceTokenizer;
+  /** Gives the states of the tokens. */
   readonly bert: Bert;
+  /** See {@linkcode SentenceEncoderParts}. */
   readonly maxLength: number;
 
+  /** Takes its parts as they are: they are shared, not copied. */
   constructor({ tokenizer, bert, maxLength }: SentenceEncoderParts) {
     this.tokenizer = tokenizer;
     this.bert = bert;

@@ -40,6 +40,8 @@ export class WordPieceTokenizer {
   readonly #ids: ReadonlyMap<string, number>;
 
   /**
+   * Numbers the pieces by their places.
+   *
    * @param vocabulary the pieces; each has its place as its number
    * @throws {RangeError} when a special token is missing, or a piece occurs twice
    */

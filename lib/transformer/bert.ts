@@ -81,11 +81,17 @@ const EPSILON = 1e-12;
  * ```
  */
 export class Bert extends Module {
+  /** [vocabulary, size] */
   readonly tokenEmbedding: Embedding;
+  /** [positions, size] */
   readonly positionEmbedding: Embedding;
+  /** [2, size]; the first is used. */
   readonly segmentEmbedding: Embedding;
+  /** Of the sum of the three. */
   readonly embeddingNorm: LayerNormalization;
+  /** One after the other. */
   readonly blocks: readonly TransformerEncoderBlock[];
+  /** Of the last state of [CLS]. */
   readonly pooler: Dense;
   readonly #dropout: Dropout;
 

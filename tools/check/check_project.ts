@@ -13,6 +13,7 @@ import { links } from "./links.ts";
 import { lint } from "./lint.ts";
 import { manifest } from "./manifest.ts";
 import { outputs } from "./outputs.ts";
+import { portable } from "./portable.ts";
 import { readme } from "./readme.ts";
 import { types } from "./types.ts";
 import { words } from "./words.ts";
@@ -25,6 +26,7 @@ const RULES: readonly Rule[] = [
   format,
   types,
   lint,
+  portable,
   formulas,
   links,
   glossary,

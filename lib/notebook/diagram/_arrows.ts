@@ -16,7 +16,12 @@ export function readArrows(
   arrows: DiagramOptions["arrows"],
   nodes: ReadonlyMap<string, Node>,
 ): Arrow[] {
-  const given = typeof arrows === "string" ? arrows.split("\n").flatMap(parseLine) : arrows;
+  if (typeof arrows !== "string" && !Array.isArray(arrows)) {
+    throw diagramError("arrows", "lines of text or a list of arrows", arrows);
+  }
+  const given: readonly DiagramArrow[] = typeof arrows === "string"
+    ? arrows.split("\n").flatMap(parseLine)
+    : arrows;
   return given.map(({ from, to, label, style = "plain" }) => ({
     from: readEnd(from, nodes),
     to: readEnd(to, nodes),

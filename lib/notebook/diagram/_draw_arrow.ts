@@ -18,8 +18,8 @@ export function drawArrow({ arrow, points, isCurve, tip }: PlacedArrow, hasHead:
   const style = LOOKS[arrow.style];
   const end = tip ?? points.at(-1)!;
   const from = tip === undefined ? points.at(-2)! : points.at(-1)!;
-  const angle = Math.atan2(end.y - from.y, end.x - from.x);
-  const direction = { x: Math.cos(angle), y: Math.sin(angle) };
+  const x = end.x - from.x, y = end.y - from.y, length = Math.hypot(x, y);
+  const direction = length === 0 ? { x: 1, y: 0 } : { x: x / length, y: y / length };
   const back = hasHead ? HEAD.length - 1 : 0;
   const neck = { x: end.x - back * direction.x, y: end.y - back * direction.y };
   const look = {

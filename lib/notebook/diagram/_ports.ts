@@ -50,7 +50,7 @@ function portAt(rect: Rect, side: Side, along: number): Port {
     top: { x: along, y },
     bottom: { x: along, y: y + height },
   }[side];
-  return { ...point, side, cost: 0 };
+  return { ...point, side };
 }
 
 /**
@@ -83,7 +83,7 @@ export function spreadPorts(ends: readonly EndPlace[]): Map<EndPlace, Port> {
   return ports;
 }
 
-/** Whether arrows between the same two things, which come back on the side where they left, lie within each other. */
+/** Whether it is where an arrow comes back on the side on which it left: such arrows lie within each other. */
 function isInnerEnd({ which, side, otherSide }: EndPlace): boolean {
   return which === "to" && side === otherSide;
 }

@@ -5,8 +5,6 @@ import type { Side } from "./_parts.ts";
 /** Where a line may begin or end: a point of a border and the side that it is on. */
 export interface Port extends Point {
   readonly side: Side;
-  /** Pixels that this place counts as longer than others. */
-  readonly cost: number;
 }
 
 export interface Route {
@@ -49,7 +47,7 @@ export class Search {
   run(from: readonly Port[], to: readonly Port[]): Route | undefined {
     for (const port of from) {
       this.#push({
-        cost: port.cost,
+        cost: 0,
         ix: this.#xs.indexOf(port.x),
         iy: this.#ys.indexOf(port.y),
         direction: NORMALS[port.side],
@@ -58,25 +56,23 @@ export class Search {
       });
     }
     const done = new Set<number>();
-    let best: Route | undefined;
     for (let state = this.#pop(); state !== undefined; state = this.#pop()) {
-      if (best !== undefined && state.cost >= best.cost) return best;
       const key = (state.iy * this.#xs.length + state.ix) * 4 + state.direction;
       if (done.has(key)) continue;
       done.add(key);
-      for (const port of to) {
-        const isThere = this.#xs[state.ix] === port.x && this.#ys[state.iy] === port.y;
-        const cost = state.cost + port.cost;
-        if (
-          isThere && state.before !== undefined &&
-          state.direction === (NORMALS[port.side] + 2) % 4 && cost < (best?.cost ?? Infinity)
-        ) {
-          best = { points: this.#trace(state), cost, from: state.port, to: port };
-        }
+      const end = to.find((port) => this.#arrives(state, port));
+      if (end !== undefined) {
+        return { points: this.#trace(state), cost: state.cost, from: state.port, to: end };
       }
       this.#expand(state);
     }
-    return best;
+    return undefined;
+  }
+
+  /** Whether a place is reached, and from outside. */
+  #arrives({ ix, iy, direction, before }: State, { x, y, side }: Port): boolean {
+    return before !== undefined && this.#xs[ix] === x && this.#ys[iy] === y &&
+      direction === (NORMALS[side] + 2) % 4;
   }
 
   #expand(state: State): void {

@@ -41,20 +41,7 @@ function findRoutes(all: readonly Ends[], newRouter: () => Router): Route[] | No
     if (found === undefined) return noRoomFor(ends);
     tries.push(found);
   }
-  const sided = all.map(({ from, to }, i): Ends => ({
-    from: {
-      ...from,
-      side: tries[i]!.from.side,
-      otherSide: tries[i]!.to.side,
-      isStraight: isStraight(tries[i]!),
-    },
-    to: {
-      ...to,
-      side: tries[i]!.to.side,
-      otherSide: tries[i]!.from.side,
-      isStraight: isStraight(tries[i]!),
-    },
-  }));
+  const sided = all.map((ends, i) => onSidesOf(tries[i]!, ends));
   const ports = spreadPorts(sided.flatMap(({ from, to }) => [from, to]));
   const router = newRouter();
   const routes = new Map<number, Route>();
@@ -78,8 +65,16 @@ function noRoomFor({ from, to }: Ends): NoRoom {
   return { noRoom: `${from.place.node.name} -> ${to.place.node.name}` };
 }
 
-function isStraight({ points }: Route): boolean {
-  return points.length === 2;
+/** The ends with what the first try has found. */
+function onSidesOf(
+  { points, from: { side: fromSide }, to: { side: toSide } }: Route,
+  { from, to }: Ends,
+): Ends {
+  const isStraight = points.length === 2;
+  return {
+    from: { ...from, side: fromSide, otherSide: toSide, isStraight },
+    to: { ...to, side: toSide, otherSide: fromSide, isStraight },
+  };
 }
 
 function endsOf(arrow: Arrow, places: ReadonlyMap<string, PlacedNode>): Ends {

@@ -246,6 +246,10 @@ const BAD: Readonly<Record<string, readonly [Partial<DiagramOptions>, RegExp]>> 
     { boxes: { a: "$\\frac{1}{2}$", b: "b" } },
     /"boxes.a" must be text with formulas that a diagram can draw \(found \\frac\)/,
   ],
+  "no arrows": [
+    { arrows: undefined as unknown as string },
+    /"arrows" must be lines of text or a list of arrows, current value is undefined/,
+  ],
   "an arrow from nowhere": [{ arrows: "x -> b" }, /"arrows" must be between things of the diagram/],
   "an arrow without a head": [{ arrows: "a b" }, /"arrows" must be lines such as a -> b/],
   "an unknown side": [{ arrows: "a.north -> b" }, /"arrows" must be on a side named left, right/],
