@@ -171,7 +171,7 @@ const SEQUENCES: Readonly<Record<string, () => unknown>> = {
 };
 
 const DISPLAY: Readonly<Record<string, () => unknown>> = {
-  table: () => notebook.table(list.map((value) => ({ value, words: "a" }))),
+  table: () => notebook.table(list.map((value) => ({ value, words: "a" })), { large: true }),
   "check of arrays": () => notebook.check("99.long", list, { expected: [...list] }),
   "check of arrays in another order": () =>
     notebook.check("99.turned", list.toReversed(), { expected: list }),

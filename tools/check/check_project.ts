@@ -2,6 +2,7 @@
 
 import type { NotebookDocument, Project, Rule } from "./_project.ts";
 import { anatomy } from "./anatomy.ts";
+import { withoutExceptions } from "./exceptions.ts";
 import { checkExecution } from "./execution.ts";
 import { figures } from "./figures.ts";
 import { file } from "./file.ts";
@@ -9,17 +10,20 @@ import { format } from "./format.ts";
 import { formulas } from "./formulas.ts";
 import { glossary } from "./glossary.ts";
 import type { Host } from "./hosts.ts";
+import { legibility } from "./legibility.ts";
 import { links } from "./links.ts";
 import { lint } from "./lint.ts";
 import { manifest } from "./manifest.ts";
 import { outputs } from "./outputs.ts";
 import { portable } from "./portable.ts";
 import { readme } from "./readme.ts";
+import { strays } from "./strays.ts";
 import { types } from "./types.ts";
 import { words } from "./words.ts";
 import { describeProblem, type Problem } from "../notebook/execution.ts";
 
-const RULES: readonly Rule[] = [
+/** Every rule that needs no execution, in the order of the report. */
+export const RULES: readonly Rule[] = [
   file,
   manifest,
   anatomy,
@@ -33,6 +37,8 @@ const RULES: readonly Rule[] = [
   words,
   outputs,
   figures,
+  legibility,
+  strays,
   readme,
 ];
 
@@ -102,7 +108,8 @@ async function checkNotebook(
 }
 
 function problemsOf(name: string, rule: Rule, findings: Findings): readonly Problem[] {
-  return findings.get(rule)!.filter(({ file }) => file === name);
+  const found = findings.get(rule)!.filter(({ file }) => file === name);
+  return withoutExceptions(rule.name, name, found);
 }
 
 /** Problems in files that are not checked themselves, such as a type error in lib. */
