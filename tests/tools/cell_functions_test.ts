@@ -56,6 +56,17 @@ Deno.test(
 );
 
 Deno.test(
+  "a cell gives the value of an expression at its end, and of nothing else (needs --allow-run)",
+  needsPrograms,
+  async () => {
+    const { cells } = await load("const a = 1;\na + 1;", "const b = 2;", "({ c: 3 });", "");
+    const values = [];
+    for (const { run } of cells) values.push(await run());
+    assert.deepEqual(values, [{ value: 2 }, undefined, { value: { c: 3 } }, undefined]);
+  },
+);
+
+Deno.test(
   "an import is there in later cells, and one for types alone is not asked for (needs --allow-run)",
   needsPrograms,
   async () => {

@@ -2,10 +2,13 @@
 
 import assert from "node:assert/strict";
 import { show, steps } from "lib/notebook/mod.ts";
+import type { CellFunctions } from "../../tools/browser/cell_functions.ts";
 import { consoleLine } from "../../tools/browser/console_line.ts";
 import { runCells } from "../../tools/browser/run_cells.ts";
 
-const inOrder = (...cells: (() => void | Promise<void>)[]) =>
+type Run = CellFunctions[number]["run"];
+
+const inOrder = (...cells: (() => Awaited<ReturnType<Run>> | ReturnType<Run>)[]) =>
   runCells(cells.map((cell, index) => ({ cell: index + 1, run: async () => await cell() })));
 
 const displayed = (text: string) => ({
@@ -38,6 +41,16 @@ Deno.test("runCells() keeps the last state of an output, also when a later cell 
   );
   assert.deepEqual(first!.outputs, [displayed("new")]);
   assert.deepEqual(second!.outputs, [displayed(`counting ${"█".repeat(24)} 3/3`)]);
+});
+
+Deno.test("runCells() shows the value of a cell, with the cell's count", async () => {
+  const [, second] = await inOrder(() => ({ value: undefined }), () => ({ value: [1, "two"] }));
+  assert.deepEqual(second!.outputs, [{
+    output_type: "execute_result",
+    data: { "text/plain": '[ 1, "two" ]' },
+    metadata: {},
+    execution_count: 2,
+  }]);
 });
 
 Deno.test("runCells() shows data as they were when they were shown", async () => {

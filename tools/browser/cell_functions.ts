@@ -12,7 +12,8 @@ import type { Notebook } from "../notebook/notebook_file.ts";
 export type CellFunctions = readonly {
   /** The cell's number, counted from 1 over all cells. */
   readonly cell: number;
-  readonly run: () => Promise<void>;
+  /** Gives the value of the cell's last statement where that is an expression. */
+  readonly run: () => Promise<{ readonly value: unknown } | void>;
 }[];
 
 /** A piece of a module with its place in the code. */
@@ -58,7 +59,7 @@ class CellModule {
   /** What stands outside of the cells: imports and functions. */
   readonly #shared: string[] = [];
   readonly #names: string[] = [];
-  readonly #cells: { readonly cell: number; readonly statements: string[] }[] = [];
+  readonly #cells: { readonly cell: number; readonly statements: Statement[] }[] = [];
 
   constructor(code: string) {
     this.#code = code;
@@ -71,8 +72,18 @@ class CellModule {
     else if (statement.type === "ImportDeclaration" || statement.type === "FunctionDeclaration") {
       this.#shared.push(this.#text(statement));
     } else if (statement.type !== "ExportNamedDeclaration") {
-      this.#cells.at(-1)!.statements.push(this.#assignment(statement as Statement));
+      this.#cells.at(-1)!.statements.push(statement as Statement);
     }
+  }
+
+  /** The function of a cell. */
+  #function({ cell, statements }: { readonly cell: number; readonly statements: Statement[] }) {
+    const code = statements.map((statement, index) =>
+      index === statements.length - 1 && statement.type === "ExpressionStatement"
+        ? `return { value: (${this.#text(statement.expression)}) };`
+        : this.#assignment(statement)
+    );
+    return `{ cell: ${cell}, run: async () => {\n${code.join("\n")}\n} },`;
   }
 
   /** A declaration as an assignment, whose names the module declares; another statement as it is. */
@@ -93,9 +104,7 @@ class CellModule {
   }
 
   toString(): string {
-    const cells = this.#cells.map(({ cell, statements }) =>
-      `{ cell: ${cell}, run: async () => {\n${statements.join("\n")}\n} },`
-    );
+    const cells = this.#cells.map((cell) => this.#function(cell));
     return [
       ...this.#shared,
       ...(this.#names.length > 0 ? [`let ${this.#names.join(", ")};`] : []),

@@ -1,5 +1,6 @@
 /** Runs a notebook's cells and collects their outputs, in the form of a notebook file. */
 
+import { describeValue } from "lib/notebook/_describe.ts";
 import { setDisplaySink } from "lib/notebook/mod.ts";
 import type { MimeBundle, Output } from "../notebook/notebook_file.ts";
 import type { CellFunctions } from "./cell_functions.ts";
@@ -24,38 +25,70 @@ const STREAMS = {
 
 /** Runs the cells in order, up to the first that fails. */
 export async function runCells(cells: CellFunctions): Promise<CellRun[]> {
-  const shown = new Map<string, { data: MimeBundle }>();
-  let outputs: Output[] = [];
-  const print = (name: "stdout" | "stderr", line: string) => {
-    const stream = outputs.find((output) => "name" in output && output.name === name);
-    if (stream !== undefined && "text" in stream) stream.text += `${line}\n`;
-    else outputs.push({ output_type: "stream", name, text: `${line}\n` });
-  };
-  const takeBack = redirectConsole((method, values) => print(STREAMS[method], consoleLine(values)));
-  const before = setDisplaySink({
+  const shown = new Shown();
+  const stopRedirection = redirectConsole((method, values) =>
+    shown.print(STREAMS[method], consoleLine(values))
+  );
+  const sink = setDisplaySink({
     replacesInPlace: true,
-    display(bundle, { id = "", update = false }) {
-      const data = structuredClone(bundle); // what is changed later is not shown
-      if (update) {
-        shown.get(id)!.data = data; // also in an earlier cell
-        return;
-      }
-      const output = { output_type: "display_data", data, metadata: {} } satisfies Output;
-      shown.set(id, output);
-      outputs.push(output);
-    },
-    print: (line) => print("stdout", line),
+    display: (bundle, { id = "", update = false }) =>
+      update ? shown.replace(id, bundle) : shown.display(id, bundle),
+    print: (line) => shown.print("stdout", line),
   });
   const runs: CellRun[] = [];
   for (const { cell, run } of cells) {
-    outputs = [];
-    const error = await run().then(() => undefined, String);
+    const outputs = shown.beginCell();
+    const error = await run().then((result) => shown.giveValue(result?.value), String);
     runs.push({ cell, outputs, ...(error !== undefined && { error }) });
     if (error !== undefined) break;
   }
-  takeBack();
-  setDisplaySink(before);
+  stopRedirection();
+  setDisplaySink(sink);
   return runs;
+}
+
+/** The outputs of all cells. */
+class Shown {
+  readonly #byId = new Map<string, { data: MimeBundle }>();
+  #count = 0;
+  #outputs: Output[] = [];
+
+  /** Returns the list to which the next outputs are added. */
+  beginCell(): readonly Output[] {
+    this.#count++;
+    return this.#outputs = [];
+  }
+
+  display(id: string, bundle: MimeBundle): void {
+    // a copy: what is changed later is not shown
+    const data = structuredClone(bundle), metadata = {};
+    const output = { output_type: "display_data", data, metadata } satisfies Output;
+    this.#byId.set(id, output);
+    this.#outputs.push(output);
+  }
+
+  /** Changes what has this id, in whichever cell it stands. */
+  replace(id: string, bundle: MimeBundle): void {
+    this.#byId.get(id)!.data = structuredClone(bundle);
+  }
+
+  /** Adds a line to the cell's only stream of this name. */
+  print(name: "stdout" | "stderr", line: string): void {
+    const stream = this.#outputs.find((output) => "name" in output && output.name === name);
+    if (stream !== undefined && "text" in stream) stream.text += `${line}\n`;
+    else this.#outputs.push({ output_type: "stream", name, text: `${line}\n` });
+  }
+
+  giveValue(value: unknown): void {
+    if (value === undefined) return;
+    const data = { "text/plain": describeValue(value) };
+    this.#outputs.push({
+      output_type: "execute_result",
+      data,
+      metadata: {},
+      execution_count: this.#count,
+    });
+  }
 }
 
 /** Sends what the console prints elsewhere; returns what brings the console back. */
