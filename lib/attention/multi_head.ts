@@ -58,7 +58,7 @@ const TASK = "apply multi-head attention";
  * ```ts
  * import { multiHeadAttention } from "lib/attention/mod.ts";
  * import { setUpBackend } from "lib/backend/mod.ts";
- * import type * as tf from "@tensorflow/tfjs";
+ * import * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
  *
  * await setUpBackend();
@@ -103,7 +103,7 @@ export function multiHeadAttention(
  * ```ts
  * import { multiHeadAttention, multiHeadContext } from "lib/attention/mod.ts";
  * import { setUpBackend } from "lib/backend/mod.ts";
- * import type * as tf from "@tensorflow/tfjs";
+ * import * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
  *
  * await setUpBackend();
