@@ -1,5 +1,6 @@
 /** Puts the project's kernels in the place of tfjs's own on the wasm backend. */
 import { installActivationGradients } from "./overrides/activation_gradients.ts";
+import { installBackwardPass } from "./host/backward_pass.ts";
 import { installCast } from "./overrides/cast.ts";
 import { installClip } from "./overrides/clip.ts";
 import { type SideModule, sideModule } from "./host/side_module.ts";
@@ -12,6 +13,7 @@ import { installDilation } from "./overrides/dilation.ts";
 import { installEinsum } from "./overrides/einsum.ts";
 import { installElementwise } from "./overrides/elementwise.ts";
 import { installEmptyAxes } from "./overrides/empty_axes.ts";
+import { installFiniteCheck } from "./overrides/finite_check.ts";
 import { installFastNormal } from "./overrides/fast_normal.ts";
 import { installGather } from "./overrides/gather.ts";
 import { installGelu } from "./overrides/gelu.ts";
@@ -39,6 +41,7 @@ import { installTranspose } from "./overrides/transpose.ts";
 
 /** In this order: what stands later takes the place of what an earlier one has put there. */
 const OVERRIDES: readonly ((module: SideModule) => void)[] = [
+  installBackwardPass,
   installStockGuards,
   installIdentity,
   installMatMul,
@@ -71,6 +74,7 @@ const OVERRIDES: readonly ((module: SideModule) => void)[] = [
   installTranspose,
   installActivationGradients,
   installFastNormal,
+  installFiniteCheck,
   installLayerNorm,
   installLstmCell,
   installRecurrentLayer,
