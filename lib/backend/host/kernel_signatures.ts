@@ -159,6 +159,7 @@ export interface Kernels {
     columns: number,
   ): void;
   log(x: number, y: number, count: number): void;
+  log1p(x: number, y: number, count: number): void;
   lstmCell(
     z: number,
     c: number,
@@ -436,6 +437,7 @@ export const KERNEL_SIGNATURES: Readonly<Record<keyof Kernels, NativeSignature>>
     result: "void",
   },
   log: { parameters: ["usize", "usize", "i32"], result: "void" },
+  log1p: { parameters: ["usize", "usize", "i32"], result: "void" },
   lstmCell: {
     parameters: ["usize", "usize", "usize", "usize", "usize", "i32", "i32"],
     result: "void",
@@ -638,6 +640,7 @@ export function onHeap(native: Kernels, at: (address: number) => number): Kernel
         columns,
       ),
     log: (x, y, count) => native.log(at(x), at(y), count),
+    log1p: (x, y, count) => native.log1p(at(x), at(y), count),
     lstmCell: (z, c, h, cNew, gates, batch, units) =>
       native.lstmCell(at(z), at(c), at(h), at(cNew), at(gates), batch, units),
     lstmCellGradient: (dh, dcNew, c, gates, dz, dc, batch, units) =>

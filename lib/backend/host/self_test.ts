@@ -52,9 +52,9 @@ const positive = (length: number): HeapArray => (
   { ...out(length), fill: (i) => Math.abs(value(i)) }
 );
 
-const unary = (["tanh", "exp", "log", "gelu", "geluTanh"] as const).map((
-  name,
-): SampleCall => [name, special(291), out(291), 291]);
+const unary = (
+  ["tanh", "exp", "log", "log1p", "gelu", "geluTanh"] as const
+).map((name): SampleCall => [name, special(291), out(291), 291]);
 const gradients = (
   ["tanhGradient", "sigmoidGradient", "reluGradient", "geluGradient", "geluTanhGradient"] as const
 ).map((name): SampleCall => [name, floats(291), special(291), out(291), 291]);
