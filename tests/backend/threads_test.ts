@@ -92,7 +92,11 @@ const matrix = fc.record({
     case "sumColumns":
       return [name, read(), random(columns, true), 1, ...size, 3];
     case "denseGradient":
-      return [name, read(), read(), written(), random(columns, true), ...size, 5];
+      return [
+        ...[name, read(40), random(40 * columns), read(), read(), written(), written(40)] as const,
+        ...[random(40 * columns, true), random(columns, true), random(400_000), rows, 40] as const,
+        ...[columns, 5],
+      ];
     case "lstmCell":
       return [
         ...[name, read(4 * columns), read(), written(), written(), written(5 * columns)] as const,

@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Engine, type Gradients, privateEngine, type TapeNode } from "./engine.ts";
 import { BackwardWalk } from "./backward_walk.ts";
+import { quickEndScope, quickRunKernel } from "./operations.ts";
 import { savingClone } from "./saved_tensors.ts";
 
 /**
@@ -16,6 +17,8 @@ export function installBackwardPass(): void {
   if (Object.hasOwn(engine, "gradients")) return;
   engine.clone = savingClone(engine, engine.clone.bind(engine));
   engine.gradients = gradientsOf(engine);
+  engine.runKernel = quickRunKernel(engine, engine.runKernel.bind(engine));
+  engine.endScope = quickEndScope(engine, engine.endScope.bind(engine));
 }
 
 function gradientsOf(engine: Engine): Gradients {
@@ -58,6 +61,8 @@ export function restoreStockBackwardPass(): void {
   const engine: Partial<Engine> = privateEngine(); // stock's methods are those of its class
   delete engine.clone;
   delete engine.gradients;
+  delete engine.runKernel;
+  delete engine.endScope;
 }
 
 /** The operations that depend on certain tensors, and the numbers of all tensors that do. */

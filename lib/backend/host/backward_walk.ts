@@ -1,7 +1,8 @@
 /** One walk backward over recorded operations, with the gradients so far. */
 import * as tf from "@tensorflow/tfjs";
 import { addInPlace } from "./in_place.ts";
-import { type Engine, share, type TapeNode } from "./engine.ts";
+import { type Engine, share, type TapeNode, type TrackedTensor } from "./engine.ts";
+import { withWanted } from "./wanted_gradients.ts";
 import { recordSaved } from "./saved_tensors.ts";
 
 /** The operations to walk over, in the order of their calls, and what they depend on. */
@@ -53,10 +54,8 @@ export class BackwardWalk {
     const { ids } = this.#dependent;
     const names = Object.keys(node.inputs).filter((name) => ids.has(node.inputs[name]!.id));
     const dxs = this.#engine.tidy(() => {
-      const gradients = gradientsOf(
-        node,
-        dys.map((dy, i) => dy ?? this.#zerosFor(node.outputs[i]!)),
-      );
+      const all = dys.map((dy, i) => dy ?? this.#zerosFor(node.outputs[i]!));
+      const gradients = withWanted(names, () => gradientsOf(node, all));
       const own = new Set<tf.Tensor>();
       for (const name of names) own.add(this.#ownGradient(node, name, gradients, own));
       return [...own];
@@ -73,8 +72,8 @@ export class BackwardWalk {
     others: ReadonlySet<tf.Tensor>,
   ): tf.Tensor {
     const dx = gradientBy(node, name, gradients);
-    const { scopeId, kept } = dx as unknown as { scopeId: number; kept: boolean };
-    const isOwn = !kept && scopeId === this.#engine.state.activeScope.id && !others.has(dx);
+    const { scopeId, kept } = dx as TrackedTensor;
+    const isOwn = !kept && scopeId === this.#engine.state.activeScope!.id && !others.has(dx);
     return isOwn ? dx : tf.clone(dx);
   }
 

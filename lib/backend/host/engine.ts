@@ -17,13 +17,18 @@ export interface Engine {
   readonly state: {
     /** How many calls of `gradients` are recording, one inside the other. */
     readonly gradientDepth: number;
+    /** How many kernels are running, one inside the other. */
+    kernelDepth: number;
     readonly profiling: boolean;
-    readonly activeScope: { readonly id: number };
+    activeScope: Scope | null;
+    readonly scopeStack: Scope[];
     readonly tensorInfo: {
       get(dataId: object): { readonly backend: { incRef(dataId: object): void } };
     };
     activeTape: TapeNode[] | null;
   };
+  readonly backendName: string | null;
+  readonly backend: unknown;
   startTape(): void;
   endTape(): void;
   scopedRun<T>(start: () => void, end: () => void, run: () => T): T;
@@ -34,16 +39,37 @@ export interface Engine {
     name: string,
     inputs: TapeNode["inputs"],
     outputs: readonly tf.Tensor[],
-    gradient: (dy: tf.Tensor) => Record<string, () => tf.Tensor>,
+    gradient: ((dy: tf.Tensor) => Record<string, () => tf.Tensor>) | null,
     saved: readonly tf.Tensor[],
-    attributes: Readonly<Record<string, unknown>>,
+    attributes: unknown,
   ): void;
+  getTensorsForGradient(
+    name: string,
+    inputs: TapeNode["inputs"],
+    outputs: readonly tf.Tensor[],
+  ): tf.Tensor[];
+  saveTensorsForBackwardMode(tensors: readonly tf.Tensor[]): tf.Tensor[];
+  track(tensor: tf.Tensor): void;
+  runKernel(name: string, inputs: TapeNode["inputs"], attrs: unknown): tf.Tensor | tf.Tensor[];
+  endScope(result: unknown): void;
   clone(x: tf.Tensor): tf.Tensor;
   gradients: Gradients;
 }
 
+/** A tensor as the scopes see it. */
+export interface TrackedTensor extends tf.Tensor {
+  readonly kept: boolean;
+  readonly scopeId: number;
+}
+
+/** A running tidy. */
+interface Scope {
+  readonly id: number;
+  readonly track: readonly TrackedTensor[];
+}
+
 /** What makes a tensor on a buffer that there is. */
-export type SharedBuffer = Pick<tf.Tensor, "dataId" | "shape" | "dtype">;
+export type SharedBuffer = Pick<tf.TensorInfo, "dataId" | "shape" | "dtype">;
 
 /** dy/dx of y = f() for each x; `dy` weighs y's elements, ones by default. */
 export type Gradients = (
@@ -55,7 +81,8 @@ export type Gradients = (
 
 const METHODS = [
   ...["startTape", "endTape", "scopedRun", "tidy", "makeTensorFromTensorInfo"] as const,
-  ...["addTapeNode", "clone", "gradients"] as const,
+  ...["addTapeNode", "getTensorsForGradient", "saveTensorsForBackwardMode", "track"] as const,
+  ...["clone", "gradients", "runKernel", "endScope"] as const,
 ];
 
 /**

@@ -46,12 +46,18 @@ export interface Kernels {
     t2: number,
   ): void;
   denseGradient(
-    dy: number,
+    x: number,
+    w: number,
     y: number,
+    dy: number,
     dz: number,
+    dx: number,
+    dw: number,
     db: number,
+    scratch: number,
     rows: number,
-    columns: number,
+    inputs: number,
+    units: number,
     activation: number,
   ): void;
   depthwiseFilterGradient(
@@ -375,7 +381,21 @@ export const KERNEL_SIGNATURES: Readonly<Record<keyof Kernels, NativeSignature>>
     result: "void",
   },
   denseGradient: {
-    parameters: ["usize", "usize", "usize", "usize", "i32", "i32", "i32"],
+    parameters: [
+      "usize",
+      "usize",
+      "usize",
+      "usize",
+      "usize",
+      "usize",
+      "usize",
+      "usize",
+      "usize",
+      "i32",
+      "i32",
+      "i32",
+      "i32",
+    ],
     result: "void",
   },
   depthwiseFilterGradient: {
@@ -572,8 +592,22 @@ export function onHeap(native: Kernels, at: (address: number) => number): Kernel
       native.col2im(at(windows), at(columns), at(image), first, last),
     copyStrided: (source, target, run, n0, s0, t0, n1, s1, t1, n2, s2, t2) =>
       native.copyStrided(at(source), at(target), run, n0, s0, t0, n1, s1, t1, n2, s2, t2),
-    denseGradient: (dy, y, dz, db, rows, columns, activation) =>
-      native.denseGradient(at(dy), at(y), at(dz), at(db), rows, columns, activation),
+    denseGradient: (x, w, y, dy, dz, dx, dw, db, scratch, rows, inputs, units, activation) =>
+      native.denseGradient(
+        at(x),
+        at(w),
+        at(y),
+        at(dy),
+        at(dz),
+        at(dx),
+        at(dw),
+        at(db),
+        at(scratch),
+        rows,
+        inputs,
+        units,
+        activation,
+      ),
     depthwiseFilterGradient: (windows, x, dy, dw, dilationHeight, dilationWidth) =>
       native.depthwiseFilterGradient(
         at(windows),

@@ -118,7 +118,10 @@ export const SAMPLE_CALLS: readonly SampleCall[] = [
   ["clipInt32", integers(41, (i) => i - 20), out(41), 41, -5, 7],
   ["castToBool", special(40), out(10), 40, 0x7fffffff],
   ["allFinite", floats(41), 41],
-  ["denseGradient", floats(57), floats(57), out(57), out(19), 3, 19, 5],
+  ...[0, 1].map((isLinear): SampleCall => [
+    ...["denseGradient", floats(15), floats(95), floats(57), floats(57), out(57)] as const,
+    ...[isLinear ? 0 : out(15), out(95), out(19), room(16 + 32 * 19), 3, 5, 19, isLinear ? 0 : 5],
+  ]),
   [
     ...["adam", out(41), out(41), positive(41), floats(41), 41] as const,
     ...[0.01, 0.9, 0.999, 1e-8, 0.1, 0.001, 1e-4],
