@@ -18,7 +18,7 @@ export {
   RECURRENT_LAYER,
   RECURRENT_LAYER_GRADIENT,
 } from "./overrides/recurrent_layer.ts";
-export { type AdamMoments, type AdamStep, adamStep } from "./adam_step.ts";
+export { type AdamMoments, type AdamStep, adamStep, type AdamUpdate } from "./adam_step.ts";
 export * from "./custom_gradient.ts";
 export * from "./dense.ts";
 export * from "./manual_dense.ts";

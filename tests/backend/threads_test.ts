@@ -154,11 +154,17 @@ const layers = [[0, 1, 0], [1, 4, 5], [2, 3, 4]].flatMap(([kind, gates, kept]): 
   ];
 });
 
+/** Two variables with their moments and gradients, one array behind the other. */
+const ADAM_TABLE = fields(
+  ...[49_999, 0, 1, 2, 3].map((at, i) => i === 0 ? at : at * 49_999),
+  ...[49_999, 4, 5, 6, 7].map((at, i) => i === 0 ? at : at * 49_999),
+);
+
 const others: readonly SampleCall[] = [
   ...layers,
   [
-    ...["adam", random(99_999, true), random(99_999, true), positive(99_999)] as const,
-    ...[random(99_999), 99_999, 0.01, 0.9, 0.999, 1e-8, 0.1, 0.001, 1e-4],
+    ...["adam", ADAM_TABLE, positive(8 * 49_999), 2] as const,
+    ...[0.01, 0.9, 0.999, 1e-8, 0.1, 0.001, 1e-4],
   ],
   ["fillNormal", random(50_001, true), 50_001, 1, 5, 1, -2, 3, 4, 0.3, 1.7],
   ["multiply", random(99_999), random(1), random(99_999, true), 99_999, 1],

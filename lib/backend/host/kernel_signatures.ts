@@ -3,11 +3,9 @@
 /** Pointers are byte addresses on tfjs's heap; 0 is no array. Each is explained in its source. */
 export interface Kernels {
   adam(
-    w: number,
-    m: number,
-    v: number,
-    g: number,
-    count: number,
+    table: number,
+    origin: number,
+    variables: number,
     rate: number,
     beta1: number,
     beta2: number,
@@ -336,20 +334,7 @@ export interface NativeSignature {
 /** What each kernel takes and gives. */
 export const KERNEL_SIGNATURES: Readonly<Record<keyof Kernels, NativeSignature>> = {
   adam: {
-    parameters: [
-      "usize",
-      "usize",
-      "usize",
-      "usize",
-      "i32",
-      "f64",
-      "f64",
-      "f64",
-      "f64",
-      "f64",
-      "f64",
-      "f64",
-    ],
+    parameters: ["usize", "usize", "i32", "f64", "f64", "f64", "f64", "f64", "f64", "f64"],
     result: "void",
   },
   add: { parameters: ["usize", "usize", "usize", "i32", "i32"], result: "void" },
@@ -564,13 +549,22 @@ export const KERNEL_SIGNATURES: Readonly<Record<keyof Kernels, NativeSignature>>
 /** Native kernels, which take addresses of the process, as kernels on a heap. */
 export function onHeap(native: Kernels, at: (address: number) => number): Kernels {
   return {
-    adam: (w, m, v, g, count, rate, beta1, beta2, epsilon, correction1, correction2, decay) =>
+    adam: (
+      table,
+      origin,
+      variables,
+      rate,
+      beta1,
+      beta2,
+      epsilon,
+      correction1,
+      correction2,
+      decay,
+    ) =>
       native.adam(
-        at(w),
-        at(m),
-        at(v),
-        at(g),
-        count,
+        at(table),
+        at(origin),
+        variables,
         rate,
         beta1,
         beta2,

@@ -123,7 +123,7 @@ export const SAMPLE_CALLS: readonly SampleCall[] = [
     ...[isLinear ? 0 : out(15), out(95), out(19), room(16 + 32 * 19), 3, 5, 19, isLinear ? 0 : 5],
   ]),
   [
-    ...["adam", out(41), out(41), positive(41), floats(41), 41] as const,
+    ...["adam", fields(41, 0, 41, 82, 123, 5, 164, 169, 174, 179), positive(184), 2] as const,
     ...[0.01, 0.9, 0.999, 1e-8, 0.1, 0.001, 1e-4],
   ],
   ["softmaxGradient", floats(57), floats(57), out(57), 3, 19],
