@@ -6,6 +6,7 @@ import { installClip } from "./overrides/clip.ts";
 import { type SideModule, sideModule } from "./host/side_module.ts";
 import { installConvolution } from "./overrides/convolution.ts";
 import { installConvolutionForward } from "./overrides/convolution_forward.ts";
+import { installCrossEntropy } from "./overrides/cross_entropy.ts";
 import { installCuts } from "./overrides/slice.ts";
 import { installDense } from "./overrides/dense.ts";
 import { installDepthwise } from "./overrides/depthwise_convolution.ts";
@@ -75,6 +76,7 @@ const OVERRIDES: readonly ((module: SideModule) => void)[] = [
   installActivationGradients,
   installFastNormal,
   installFiniteCheck,
+  installCrossEntropy,
   installLayerNorm,
   installLstmCell,
   installRecurrentLayer,

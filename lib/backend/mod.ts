@@ -10,6 +10,7 @@
  *
  * @module
  */
+export { CROSS_ENTROPY } from "./overrides/cross_entropy.ts";
 export { GELU, GELU_TANH } from "./overrides/gelu.ts";
 export { LAYER_NORM, LAYER_NORM_GRADIENT } from "./overrides/layer_norm.ts";
 export { LSTM_CELL, LSTM_CELL_GRADIENT } from "./overrides/lstm_cell.ts";

@@ -43,6 +43,22 @@ export interface Kernels {
     s2: number,
     t2: number,
   ): void;
+  crossEntropy(
+    target: number,
+    logits: number,
+    losses: number,
+    logs: number,
+    rows: number,
+    columns: number,
+  ): void;
+  crossEntropyGradient(
+    dy: number,
+    target: number,
+    logs: number,
+    dx: number,
+    rows: number,
+    columns: number,
+  ): void;
   denseGradient(
     x: number,
     w: number,
@@ -365,6 +381,11 @@ export const KERNEL_SIGNATURES: Readonly<Record<keyof Kernels, NativeSignature>>
     ],
     result: "void",
   },
+  crossEntropy: { parameters: ["usize", "usize", "usize", "usize", "i32", "i32"], result: "void" },
+  crossEntropyGradient: {
+    parameters: ["usize", "usize", "usize", "usize", "i32", "i32"],
+    result: "void",
+  },
   denseGradient: {
     parameters: [
       "usize",
@@ -586,6 +607,10 @@ export function onHeap(native: Kernels, at: (address: number) => number): Kernel
       native.col2im(at(windows), at(columns), at(image), first, last),
     copyStrided: (source, target, run, n0, s0, t0, n1, s1, t1, n2, s2, t2) =>
       native.copyStrided(at(source), at(target), run, n0, s0, t0, n1, s1, t1, n2, s2, t2),
+    crossEntropy: (target, logits, losses, logs, rows, columns) =>
+      native.crossEntropy(at(target), at(logits), at(losses), at(logs), rows, columns),
+    crossEntropyGradient: (dy, target, logs, dx, rows, columns) =>
+      native.crossEntropyGradient(at(dy), at(target), at(logs), at(dx), rows, columns),
     denseGradient: (x, w, y, dy, dz, dx, dw, db, scratch, rows, inputs, units, activation) =>
       native.denseGradient(
         at(x),

@@ -126,6 +126,8 @@ export const SAMPLE_CALLS: readonly SampleCall[] = [
     ...["adam", fields(41, 0, 41, 82, 123, 5, 164, 169, 174, 179), positive(184), 2] as const,
     ...[0.01, 0.9, 0.999, 1e-8, 0.1, 0.001, 1e-4],
   ],
+  ["crossEntropy", floats(57), floats(57), out(3), out(57), 3, 19],
+  ["crossEntropyGradient", floats(3), floats(57), floats(57), out(57), 3, 19],
   ["softmaxGradient", floats(57), floats(57), out(57), 3, 19],
   ["sumRows", floats(3 * 1100), out(3), 3, 1100, 7],
   ["sumColumns", floats(2 * 300 * 23), out(2 * 23), 2, 300, 23, 7],

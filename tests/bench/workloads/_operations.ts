@@ -14,6 +14,8 @@ export interface Operations {
   ): tf.Tensor2D;
   /** Each row to mean 0 and variance 1, then scaled by gamma [width] and shifted by beta [width]. */
   layerNorm(x: tf.Tensor2D, parameters: { gamma: tf.Tensor1D; beta: tf.Tensor1D }): tf.Tensor2D;
+  /** Mean cross-entropy of the softmax of logits with one-hot rows; both [rows, classes]. */
+  crossEntropy(labels: tf.Tensor2D, logits: tf.Tensor2D): tf.Scalar;
   /** The Gaussian error linear unit in its tanh form (Hendrycks & Gimpel 2016). */
   geluTanh(x: tf.Tensor2D): tf.Tensor2D;
   /**
@@ -52,6 +54,7 @@ export const plainOperations: Operations = {
     const scale = tf.rsqrt(tf.add(variance, 1e-5));
     return tf.add(tf.mul(tf.mul(centred, scale), gamma), beta);
   },
+  crossEntropy: (labels, logits) => tf.losses.softmaxCrossEntropy(labels, logits) as tf.Scalar,
   geluTanh(x) {
     const inner = tf.add(x, tf.mul(tf.mul(tf.square(x), x), 0.044715));
     return tf.mul(tf.mul(x, 0.5), tf.add(tf.tanh(tf.mul(inner, Math.sqrt(2 / Math.PI))), 1));

@@ -56,7 +56,7 @@ export function gpt(operations: Operations): Workload {
       x = tf.add(x, dense(wide, layer.contract, layer.contractBias));
     }
     const logits = tf.matMul(layerNorm(x, norm), embedding, false, true);
-    return tf.losses.softmaxCrossEntropy(labels, logits) as tf.Scalar;
+    return operations.crossEntropy(labels, logits);
   };
   const inLayers = layers.flatMap(({ norm1, norm2, ...rest }) =>
     [norm1, norm2, rest].flatMap((group) => Object.values<tf.Variable>({ ...group }))
