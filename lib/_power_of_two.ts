@@ -1,4 +1,5 @@
 /** A factor that brings numbers to a size whose squares can be summed. */
+import { log } from "./_exp_log.ts";
 
 /** Squares of numbers between these, and of their rounding errors, neither overflow nor vanish. */
 const SMALLEST = 2 ** -448, LARGEST = 2 ** 448;
@@ -12,7 +13,7 @@ export function powerOfTwoFor(values: ArrayLike<number>): number {
   for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]!));
   const isExtreme = largest !== 0 && (largest <= SMALLEST || largest >= LARGEST); // not so for NaN
   if (!isExtreme) return 1;
-  return 2 ** Math.max(-1000, Math.min(1000, -Math.floor(Math.log2(largest))));
+  return 2 ** Math.max(-1000, Math.min(1000, -Math.floor(log(largest) / Math.LN2)));
 }
 
 /** The numbers times a factor; the same array for 1. */

@@ -67,14 +67,17 @@ export function isBundled(): boolean {
  * Read a file: from the disk, or by `fetch` where it is not on the disk or there is no disk.
  *
  * @param file a URL, or a path; in a browser a path is relative to the page
+ * @param options `onProgress` is called with the bytes read so far and all of them, where `fetch` reads
+ * and the server says how many there are
  * @returns its bytes; undefined when there is no such file
  */
 export async function readBytes(
   file: string | URL,
+  options: { readonly onProgress?: Progress | undefined } = {},
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const fs = builtin("node:fs");
   const isOnDisk = typeof file === "string" || file.protocol === "file:";
-  if (fs === undefined || !isOnDisk) return await fetchBytes(file);
+  if (fs === undefined || !isOnDisk) return await fetchBytes(file, options.onProgress);
   try {
     // a copy, because the slices of a Buffer of Node share its memory
     return new Uint8Array(await fs.promises.readFile(file));
@@ -84,12 +87,37 @@ export async function readBytes(
   }
 }
 
-async function fetchBytes(file: string | URL): Promise<Uint8Array<ArrayBuffer> | undefined> {
+type Progress = (loaded: number, total: number) => void;
+
+async function fetchBytes(
+  file: string | URL,
+  onProgress?: Progress,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const response = await fetch(file);
-  if (response.ok) return new Uint8Array(await response.arrayBuffer());
+  if (response.ok) {
+    const counted = onProgress === undefined ? response : countBytes(response, onProgress);
+    return new Uint8Array(await counted.arrayBuffer());
+  }
   await response.body?.cancel();
   if (response.status === 404) return undefined;
   throw new Error(`Cannot read "${file}": the server answers ${response.status}`);
+}
+
+/** The same response, whose bytes are counted as they come. */
+function countBytes(response: Response, onProgress: Progress): Response {
+  // a compressed answer has another length than its content, and may be longer than it
+  const total = response.headers.has("content-encoding")
+    ? NaN
+    : Number(response.headers.get("content-length") ?? NaN);
+  if (!(total > 0) || response.body === null) return response;
+  let loaded = 0;
+  const counter = new TransformStream<Uint8Array, Uint8Array>({
+    transform(bytes, controller) {
+      onProgress(loaded += bytes.length, total);
+      controller.enqueue(bytes);
+    },
+  });
+  return new Response(response.body.pipeThrough(counter));
 }
 
 /**

@@ -174,19 +174,29 @@ Deno.test("the check of imports finds each fault", () => {
   ]);
 });
 
-Deno.test("lib computes e^x and ln x by _exp_log.ts, the same bits in every engine", async () => {
+/** Functions that the V8 of Deno and that of Chromium round differently (seen, of Deno 2.9 and Chromium 156). */
+const ENGINES_OWN = /\bMath\.(a?sinh?|a?cosh?|a?tan|atan[2h]|exp|expm1|log|log10|log2|log1p)\b/;
+/** Where one is called nevertheless. */
+const ENGINES_OWN_CALLED: Readonly<Record<string, string>> = {
+  "lib/_sine_cosine.ts": "for angles above 100,000",
+  "lib/backend/host/self_test.ts": "for numbers that two builds are given in one engine",
+};
+
+Deno.test("lib calls no function of Math that engines round differently", async () => {
   const code = await Promise.all(
     filesOf("lib/", ".ts").map(async (file) => ({
       file,
-      isEnginesOwn: /\bMath\.(exp|log)\b/.test(await readCode(file)),
+      isEnginesOwn: ENGINES_OWN.test(await readCode(file)),
     })),
   );
   const others = code.filter(({ isEnginesOwn }) => isEnginesOwn).map(({ file }) => file);
-  assert.deepEqual(others, []);
+  assert.deepEqual(others.filter((file) => !(file in ENGINES_OWN_CALLED)), []);
 });
 
 /** Exports that no other folder names, each with its reason. */
 const UNUSED: Readonly<Record<string, string>> = {
+  "lib/datasets/mod.ts longPassages":
+    "what the vectors of the passages were made of, for other encoders",
   "lib/nn/mod.ts hardSilu": "called by its name in the table of activations",
   "lib/nn/mod.ts nonFiniteError": "the error for a training loop of one's own",
   "lib/rl/mod.ts A2C_DEFAULTS": "the settings that a config of one's own changes",

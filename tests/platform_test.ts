@@ -70,6 +70,28 @@ Deno.test("readBytes() fetches what is no file, and knows missing from broken", 
   }
 });
 
+Deno.test("readBytes() counts the bytes of a fetched file where their number is known", async () => {
+  const before = globalThis.fetch;
+  const countsOf = async (headers: Record<string, string>) => {
+    const counts: number[][] = [];
+    const parts = ["hel", "lo"].map((part) => new TextEncoder().encode(part));
+    globalThis.fetch = () => Promise.resolve(new Response(ReadableStream.from(parts), { headers }));
+    const onProgress = (...count: number[]) => counts.push(count);
+    assert.equal(
+      text(await readBytes(new URL("https://example.org/a.txt"), { onProgress })),
+      "hello",
+    );
+    return counts;
+  };
+  try {
+    assert.deepEqual(await countsOf({ "content-length": "5" }), [[3, 5], [5, 5]]);
+    assert.deepEqual(await countsOf({}), []);
+    assert.deepEqual(await countsOf({ "content-length": "4", "content-encoding": "gzip" }), []);
+  } finally {
+    globalThis.fetch = before;
+  }
+});
+
 Deno.test("without Deno and Node a file is fetched", async () => {
   const shown = await inBrowserLike(`
     globalThis.fetch = async (file) => new Response("fetched " + file);

@@ -2,9 +2,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { checkSizes } from "../_check_sizes.ts";
 import { initialWeights, Module } from "../nn/mod.ts";
-import type { Random } from "../random/mod.ts";
+import { type Random, requireRandom } from "../random/mod.ts";
 import type { AttentionOptions, AttentionOutput } from "./_attend.ts";
 import { additiveAttention, type AdditiveParameters } from "./additive.ts";
+import { requireObject } from "../_require_object.ts";
 
 /** Sizes and initial weights of an {@linkcode AdditiveAttention} layer. */
 export interface AdditiveAttentionOptions {
@@ -53,10 +54,13 @@ export class AdditiveAttention extends Module implements AdditiveParameters {
   constructor(
     readonly querySize: number,
     readonly memorySize: number,
-    { random, hidden = querySize }: AdditiveAttentionOptions,
+    options: AdditiveAttentionOptions,
   ) {
     super();
-    checkSizes("build additive attention", { querySize, memorySize, hidden });
+    const task = "build additive attention";
+    const { hidden = querySize } = requireObject(task, "options", options);
+    checkSizes(task, { querySize, memorySize, hidden });
+    const random = requireRandom(task, options.random);
     const draw = (name: string, rows: number, columns: number) =>
       initialWeights<tf.Rank.R2>([rows, columns], {
         random: random.split(name),

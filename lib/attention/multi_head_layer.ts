@@ -9,7 +9,7 @@ import {
   Module,
   type ParameterLayout,
 } from "../nn/mod.ts";
-import type { Random } from "../random/mod.ts";
+import { type Random, requireRandom } from "../random/mod.ts";
 import type { AttentionOptions } from "./_attend.ts";
 import { multiHeadLayouts } from "./_multi_head_layouts.ts";
 import {
@@ -17,6 +17,7 @@ import {
   type MultiHeadOutput,
   type MultiHeadParameters,
 } from "./multi_head.ts";
+import { requireObject } from "../_require_object.ts";
 
 /** Sizes and initial weights of a {@linkcode MultiHeadAttention} layer. */
 export interface MultiHeadAttentionOptions {
@@ -78,10 +79,11 @@ export class MultiHeadAttention extends Module implements MultiHeadParameters {
    */
   constructor(readonly size: number, options: MultiHeadAttentionOptions) {
     super();
-    const { random, heads, memorySize = size, initializer = "glorot_uniform", useBias = true } =
-      options;
-    const { headSize = size / heads, valueSize = headSize } = options;
     const task = "build multi-head attention";
+    const { heads, memorySize = size, initializer = "glorot_uniform", useBias = true } =
+      requireObject(task, "options", options);
+    const { headSize = size / heads, valueSize = headSize } = options;
+    const random = requireRandom(task, options.random);
     checkSizes(task, { size, heads, memorySize });
     if (options.headSize === undefined && size % heads !== 0) {
       throw invalidArgument(task, "heads", `a divisor of the size ${size}`, heads);

@@ -2,6 +2,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
 import { type SideModule, sideModule } from "./host/side_module.ts";
+import { requireObject } from "../_require_object.ts";
+
+const TASK = "take a block of a tensor";
 
 /**
  * Float32 numbers of a tensor from an element on, where they lie.
@@ -38,10 +41,10 @@ export class Float32Block {
   constructor(
     readonly tensor: tf.Tensor,
     readonly offset: number = 0,
-    readonly length: number = tensor.size - offset,
+    readonly length: number = requireObject(TASK, "tensor", tensor).size - offset,
   ) {
-    const task = "take a block of a tensor", backend = tf.getBackend();
-    if (tensor.dtype !== "float32") {
+    const task = TASK, backend = tf.getBackend();
+    if (requireObject(task, "tensor", tensor).dtype !== "float32") {
       throw invalidArgument(task, "tensor.dtype", "float32", tensor.dtype, "string");
     }
     if (!(Number.isSafeInteger(offset) && offset >= 0 && offset <= tensor.size)) {

@@ -4,6 +4,8 @@ import { activationNumber } from "./overrides/activations.ts";
 import { type SideModule, sideModule } from "./host/side_module.ts";
 import { denseGradientScratchBytes, gemmScratchBytes } from "./host/gemm.ts";
 import { Float32Block } from "./float32_block.ts";
+import { checkSizes } from "../_check_sizes.ts";
+import { requireObject } from "../_require_object.ts";
 
 /** What a {@linkcode ManualDense} is made of. */
 export interface ManualDenseOptions {
@@ -72,7 +74,16 @@ export class ManualDense {
    *
    * @param options see {@linkcode ManualDenseOptions}
    */
-  constructor({ inputs, units, activation, parameters, gradients, capacity }: ManualDenseOptions) {
+  constructor(options: ManualDenseOptions) {
+    const task = "make a dense layer with gradients by hand";
+    const { inputs, units, activation, parameters, gradients, capacity } = requireObject(
+      task,
+      "options",
+      options,
+    );
+    requireObject(task, "parameters", parameters);
+    requireObject(task, "gradients", gradients);
+    checkSizes(task, { inputs, units, capacity });
     this.inputs = inputs;
     this.units = units;
     this.activation = activation;

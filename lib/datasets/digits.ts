@@ -1,36 +1,18 @@
 /** The 1,797 handwritten digits of 8 x 8 pixels that ship with scikit-learn, read from `data/`. */
-import { dataFolder, readBytes } from "../platform.ts";
-import { sha256 } from "../_sha256.ts";
-
-/** Images of handwritten digits with their labels. */
-export interface Digits {
-  /** Number of images. */
-  readonly count: number;
-  /** Pixels in [0, 1], row by row, image by image. Shape [count, 64]. */
-  readonly images: Float32Array;
-  /** The digit on each image, 0 to 9. Shape [count]. */
-  readonly labels: Uint8Array;
-}
-
-/** The digits in two parts that share no image. */
-export interface DigitsSplit {
-  /** 1,438 images to train on. */
-  readonly train: Digits;
-  /** 359 images (20 %) held out. */
-  readonly test: Digits;
-}
+import { type DataFile, type LoadOptions, readDataFile } from "./_data_file.ts";
+import type { ImageSplit, LabelledImages } from "./labelled_images.ts";
 
 /** Width and height of a digit in pixels. */
 const DIGIT_SIZE = 8;
 
 const PIXELS = DIGIT_SIZE * DIGIT_SIZE;
 const MAX_INTENSITY = 16;
-const DIGITS = {
-  name: "digits.csv",
+const DIGITS: DataFile = {
+  path: "digits.csv",
   sha256: "7a93e51f73dadeb4429b4fc0718b334d12864332b906bdf44f9da7599a7e0e01",
 };
-const TEST_ROWS = {
-  name: "digits_test_rows.csv",
+const TEST_ROWS: DataFile = {
+  path: "digits_test_rows.csv",
   sha256: "23d6b812ba31626913c1b22cdf00bba03d701cb92365de639848940a01e58088",
 };
 
@@ -42,7 +24,7 @@ const TEST_ROWS = {
  * says how they were drawn), so that every figure here can be compared with every other.
  * Both files are checked against their SHA-256 before anything is read from them.
  *
- * @param options `directory`: where the two files are, by default the project's `data/`
+ * @param options where the two files are, by default the project's `data/`
  * @returns 1,438 images to train on and 359 held out
  * @throws {Error} when a file is missing or is not the one that was published
  *
@@ -57,10 +39,10 @@ const TEST_ROWS = {
  *
  * Explained in notebooks/30_vae_reparameterization.ipynb.
  */
-export async function loadDigits(options: { readonly directory?: URL } = {}): Promise<DigitsSplit> {
-  const directory = options.directory ?? dataFolder();
-  const digits = await readVerified(new URL(DIGITS.name, directory), DIGITS.sha256);
-  const testRows = await readVerified(new URL(TEST_ROWS.name, directory), TEST_ROWS.sha256);
+export async function loadDigits(options: LoadOptions = {}): Promise<ImageSplit> {
+  const read = async (file: DataFile) =>
+    new TextDecoder().decode(await readDataFile("digits", file, options));
+  const digits = await read(DIGITS), testRows = await read(TEST_ROWS);
   const rows = digits.trimEnd().split("\n").slice(1).map((line) => line.split(",").map(Number));
   const heldOut = testRows.trimEnd().split("\n").slice(1).map(Number);
   const isHeldOut = new Set(heldOut);
@@ -70,34 +52,7 @@ export async function loadDigits(options: { readonly directory?: URL } = {}): Pr
   };
 }
 
-async function readVerified(file: URL, checksum: string): Promise<string> {
-  const name = file.pathname.split("/").at(-1);
-  const bytes = await readBytes(file);
-  if (bytes === undefined) {
-    throw new Error(`Cannot load digits: data file "${name}" is missing; restore it from git`);
-  }
-  const found = await sha256(bytes);
-  if (found !== checksum) {
-    if (await sha256(withUnixLineEnds(bytes)) === checksum) {
-      throw new Error(
-        `Cannot load digits: data file "${name}" has the line ends of Windows (CRLF), as git makes them ` +
-          "where core.autocrlf is true and .gitattributes is missing; they must be LF: delete it, then run " +
-          `"git checkout data/${name}"`,
-      );
-    }
-    throw new Error(
-      `Cannot load digits: data file "${name}" is damaged: its SHA-256 must be ${checksum}, ` +
-        `current value is ${found}; restore it from git`,
-    );
-  }
-  return new TextDecoder().decode(bytes);
-}
-
-function withUnixLineEnds(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(new TextDecoder().decode(bytes).replaceAll("\r\n", "\n"));
-}
-
-function pick(rows: readonly (readonly number[])[], indices: readonly number[]): Digits {
+function pick(rows: readonly (readonly number[])[], indices: readonly number[]): LabelledImages {
   const images = new Float32Array(indices.length * PIXELS);
   const labels = new Uint8Array(indices.length);
   for (const [i, index] of indices.entries()) {
@@ -105,5 +60,5 @@ function pick(rows: readonly (readonly number[])[], indices: readonly number[]):
     for (let p = 0; p < PIXELS; p++) images[i * PIXELS + p] = row[p]! / MAX_INTENSITY;
     labels[i] = row[PIXELS]!;
   }
-  return { count: indices.length, images, labels };
+  return { count: indices.length, side: DIGIT_SIZE, images, labels };
 }

@@ -11,10 +11,21 @@
  *
  * @module
  */
+export type { LoadOptions } from "./_data_file.ts";
 export * from "./adding.ts";
+export * from "./bert_vocabulary.ts";
+export * from "./cmudict.ts";
 export * from "./date_tokens.ts";
 export * from "./dates.ts";
 export * from "./digits.ts";
+export * from "./fashion_mnist.ts";
+export type { ImageSplit, LabelledImages } from "./labelled_images.ts";
+export { readMiniLmWeights } from "./minilm.ts";
+export * from "./mnist.ts";
+export * from "./moby_dick_passages.ts";
 export * from "./recall.ts";
 export * from "./sequence_pairs.ts";
+export * from "./tabular.ts";
+export * from "./texts.ts";
 export * from "./toy_translation.ts";
+export * from "./word_vectors.ts";

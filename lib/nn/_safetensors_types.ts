@@ -1,4 +1,5 @@
 /** The number types of safetensors that are read, as the arrays that tensors are made of. */
+import { fromHalf } from "../_half.ts";
 
 /** Reads the bytes of a tensor; throws what is wrong with a value. */
 interface NumberType {
@@ -14,14 +15,6 @@ export const NUMBER_TYPES: Readonly<Record<string, NumberType>> = {
   I32: { bytes: 4, read: (data) => new Int32Array(data) },
   I64: { bytes: 8, read: fromLongs },
 };
-
-/** An IEEE 754 half: 1 sign, 5 exponent and 10 fraction bits. Every one is a float32. */
-function fromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1, exponent = bits >> 10 & 31, fraction = bits & 1023;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  return sign * (1024 + fraction) * 2 ** (exponent - 25);
-}
 
 /** Brain floats: the upper halves of float32 numbers. */
 function fromBrainFloats(data: ArrayBuffer): Float32Array {

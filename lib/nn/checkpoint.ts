@@ -56,16 +56,38 @@ export interface CheckpointContent {
  * ```
  */
 export async function saveCheckpoint(path: string, content: CheckpointContent): Promise<void> {
+  await writeAtomically(path, await encodeCheckpoint(checkpointOf(content)));
+}
+
+/**
+ * What {@linkcode saveCheckpoint} saves, outside any tensor backend. {@linkcode encodeCheckpoint} makes
+ * bytes of it, which can be kept where there are no files, as in a browser.
+ *
+ * @param content see {@linkcode CheckpointContent}
+ * @returns it, to be encoded before the training goes on: arrays are not copied
+ * @throws {RangeError} for a weight of another type
+ *
+ * @example
+ * ```ts
+ * import { checkpointOf, decodeCheckpoint, encodeCheckpoint } from "lib/nn/mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const content = { config: { units: 2 }, weights: { bias: Float32Array.of(1, 2) } };
+ * const bytes = await encodeCheckpoint(checkpointOf(content));
+ * const { bias } = (await decodeCheckpoint(bytes)).weights;
+ * assert.deepEqual(bias, { shape: [2], values: Float32Array.of(1, 2) });
+ * ```
+ */
+export function checkpointOf(content: CheckpointContent): Checkpoint<object> {
   const { config, weights, optimizer, random, extra } = content;
   const savedWeights = Object.entries(weights).map(([name, w]) => [name, saved(name, w)] as const);
-  const checkpoint = {
+  return {
     config,
     weights: Object.fromEntries(savedWeights),
     ...(optimizer && { optimizer: optimizer.state(variablesIn(weights)) }),
     ...(random && { random }),
     ...(extra !== undefined && { extra }),
   };
-  await writeAtomically(path, await encodeCheckpoint(checkpoint));
 }
 
 /**

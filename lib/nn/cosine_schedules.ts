@@ -1,5 +1,6 @@
 /** Schedules that fall along a half wave of the cosine, once or again and again. */
 import { invalidArgument } from "../_invalid_argument.ts";
+import { cosine } from "../_sine_cosine.ts";
 import { checkedSchedule, checkFinite, checkSteps, type Schedule } from "./_schedule.ts";
 
 /**
@@ -88,7 +89,7 @@ export function cosineRestartsSchedule(
 
 /** From 1 to 0 for shares from 0 to 1. */
 function halfWave(share: number): number {
-  return (1 + Math.cos(Math.PI * share)) / 2;
+  return (1 + cosine(Math.PI * share)) / 2;
 }
 
 /** How many periods are over at a time, in units of the first one, and the share of the next. */

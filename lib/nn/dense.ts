@@ -10,6 +10,7 @@ import { type Initializer, initialWeights } from "./initializers.ts";
 import { denseLayouts } from "./_dense_layouts.ts";
 import type { Framework, ParameterLayout } from "./layout.ts";
 import { Module } from "./module.ts";
+import { requireObject } from "../_require_object.ts";
 
 /** The parameters of a dense layer. */
 export interface DenseParameters {
@@ -134,10 +135,12 @@ export class Dense extends Module {
   constructor(
     readonly inputs: number,
     readonly units: number,
-    { random, activation = "linear", initializer = "glorot_uniform", useBias = true }: DenseOptions,
+    options: DenseOptions,
   ) {
     super();
     const task = "build a dense layer";
+    const { random, activation = "linear", initializer = "glorot_uniform", useBias = true } =
+      requireObject(task, "options", options);
     checkSizes(task, { inputs, units });
     checkActivation(task, activation);
     const draw = <R extends tf.Rank>(shape: tf.ShapeMap[R], initializer: Initializer) => {

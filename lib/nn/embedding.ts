@@ -6,6 +6,7 @@ import type { Random } from "../random/mod.ts";
 import { type Initializer, initialWeights } from "./initializers.ts";
 import { type Framework, type ParameterLayout, sameLayout } from "./layout.ts";
 import { Module } from "./module.ts";
+import { requireObject } from "../_require_object.ts";
 
 /** How to build an {@linkcode Embedding}. */
 export interface EmbeddingOptions {
@@ -50,10 +51,16 @@ export class Embedding extends Module {
   constructor(
     readonly vocabulary: number,
     readonly size: number,
-    { random, initializer = { name: "normal", standardDeviation: 1 } }: EmbeddingOptions,
+    options: EmbeddingOptions,
   ) {
     super();
-    checkSizes("build an embedding", { vocabulary, size });
+    const task = "build an embedding";
+    const { random, initializer = { name: "normal", standardDeviation: 1 } } = requireObject(
+      task,
+      "options",
+      options,
+    );
+    checkSizes(task, { vocabulary, size });
     this.embeddings = tf.tidy(() =>
       tf.variable(initialWeights<tf.Rank.R2>([vocabulary, size], { random, initializer }))
     );

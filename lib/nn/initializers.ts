@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { checkSizes } from "../_check_sizes.ts";
 import { invalidArgument } from "../_invalid_argument.ts";
 import { orthogonalWeights } from "../linear_algebra/mod.ts";
-import { normalTensor, type Random, uniformTensor } from "../random/mod.ts";
+import { normalTensor, type Random, requireRandom, uniformTensor } from "../random/mod.ts";
 import {
   type Fans,
   fansOf,
@@ -75,11 +75,10 @@ export function initialWeights<R extends tf.Rank>(
   const sizes: readonly number[] = shape;
   checkSizes(TASK, Object.fromEntries(sizes.map((size, axis) => [`shape[${axis}]`, size])));
   const name = typeof initializer === "string" ? initializer : initializer?.name;
+  if (name === "zeros") return tf.zeros<R>(shape);
+  if (name === "ones") return tf.ones<R>(shape);
+  requireRandom(TASK, random);
   switch (name) {
-    case "zeros":
-      return tf.zeros<R>(shape);
-    case "ones":
-      return tf.ones<R>(shape);
     case "orthogonal":
       return orthogonal(random, shape, gainOf(initializer));
     case "normal":

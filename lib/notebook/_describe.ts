@@ -1,12 +1,12 @@
 /** A value as one line of text: as Deno writes it, wherever this runs. */
-import { read } from "./_readable_properties.ts";
+import { isTensor, tensorTitle } from "./_tensor_like.ts";
 
 /** How deep arrays and objects are written out. */
 const DEEPEST = 4;
 /** More items than a line is read to. */
 const MOST_ITEMS = 40;
 
-/** Writes a value as `Deno.inspect` does; of what is neither plain data nor an array, only the class. */
+/** Writes a value as `Deno.inspect` does; of a tensor its title, of what is no plain data, only the class. */
 export function describeValue(value: unknown, depth = 0): string {
   if (typeof value === "string") return quote(value);
   if (typeof value === "bigint") return `${value}n`;
@@ -14,6 +14,7 @@ export function describeValue(value: unknown, depth = 0): string {
   if (typeof value !== "object" || value === null) {
     return Object.is(value, -0) ? "-0" : String(value);
   }
+  if (isTensor(value)) return tensorTitle(value);
   const name = (read(value, "constructor") as { name?: string } | undefined)?.name ?? "Object";
   if (Array.isArray(value)) return list(value, name, depth);
   if (ArrayBuffer.isView(value) && "length" in value) {
@@ -46,4 +47,13 @@ function quote(text: string): string {
 
 function keyText(key: string): string {
   return /^[A-Za-z_][\w]*$/.test(key) ? key : quote(key);
+}
+
+/** A property; one that throws is as if absent. */
+function read(value: object, name: string): unknown {
+  try {
+    return (value as Record<string, unknown>)[name];
+  } catch {
+    return undefined;
+  }
 }

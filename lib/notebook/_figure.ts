@@ -17,7 +17,7 @@ import { GROUND, INK, PALE_INK } from "./palette.ts";
 export const FONT_SIZE = 12;
 const TITLE_SIZE = 16;
 const PADDING = 8;
-const FONT_FAMILY = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif";
+export const FONT_FAMILY = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif";
 /** Space between two entries of a legend, and between an icon and its label. */
 const LEGEND_GAP = 16;
 const ICON_GAP = 6;

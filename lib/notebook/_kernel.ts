@@ -2,7 +2,9 @@
 import { kernelHost } from "../platform.ts";
 import { announceInterrupt } from "./_interrupt.ts";
 import { OutputQueue } from "./_output_queue.ts";
+import { makeTensorsReadable, presentResult } from "./_result.ts";
 import type { DisplaySink } from "./sink.ts";
+import { type ErrorClass, showReadersFrames } from "./_stack.ts";
 
 type BroadcastResult = (executionCount: number, result: unknown) => Promise<void>;
 type ConsoleMethod = "log" | "info" | "debug" | "warn" | "error" | "table" | "dir";
@@ -16,6 +18,7 @@ export interface Kernel {
   readonly console: Record<ConsoleMethod, (...values: unknown[]) => void>;
   addSignalListener(signal: "SIGINT", listener: () => void): void;
   readonly queue: OutputQueue;
+  readonly errorClass: ErrorClass;
 }
 
 const CONSOLE_METHODS: readonly ConsoleMethod[] = [
@@ -45,6 +48,7 @@ export function findKernel(host: unknown = kernelHost()): Kernel | null {
     console: console as unknown as Kernel["console"],
     addSignalListener: (signal, listener) => deno.addSignalListener(signal, listener),
     queue: new OutputQueue(),
+    errorClass: Error as unknown as ErrorClass,
   };
 }
 
@@ -52,6 +56,7 @@ export function findKernel(host: unknown = kernelHost()): Kernel | null {
 export function connectKernel(kernel: Kernel): DisplaySink {
   countConsoleLines(kernel);
   endCellsWithEmptyQueue(kernel);
+  showReadersFrames(kernel.errorClass);
   try {
     kernel.addSignalListener("SIGINT", announceInterrupt);
   } catch {
@@ -76,6 +81,7 @@ function countConsoleLines({ console, queue }: Kernel): void {
     const original = console[method].bind(console);
     console[method] = (...values) => {
       queue.add(0);
+      makeTensorsReadable(values);
       original(...values);
     };
   }
@@ -87,7 +93,7 @@ function endCellsWithEmptyQueue({ internals, queue }: Kernel): void {
   if (original === undefined) return;
   internals.broadcastResult = async (executionCount, result) => {
     queue.add(0);
-    await original(executionCount, result);
+    await original(executionCount, presentResult(result));
     await queue.drained();
   };
 }

@@ -1,4 +1,5 @@
 /** Measures how far the texts of a drawing reach beyond its edges. */
+import { cosine, sine } from "../_sine_cosine.ts";
 import { textWidth } from "./_text.ts";
 
 /** Pixels beyond each edge of the drawing, at least 0. */
@@ -94,7 +95,7 @@ function numbersOf(pattern: RegExp, transform: string): number[] {
 function turn(frame: Frame, x: number, y: number): Point {
   const angle = frame.rotation * Math.PI / 180;
   return {
-    x: frame.x + x * Math.cos(angle) - y * Math.sin(angle),
-    y: frame.y + x * Math.sin(angle) + y * Math.cos(angle),
+    x: frame.x + x * cosine(angle) - y * sine(angle),
+    y: frame.y + x * sine(angle) + y * cosine(angle),
   };
 }

@@ -1,5 +1,5 @@
 /** The stream of random words of one key, made a buffer at a time. */
-import { standardNormalQuantile } from "./_normal_quantile.ts";
+import { standardNormalQuantile } from "../_normal_quantile.ts";
 import { threefryBlocks, threefrySchedule } from "./_threefry.ts";
 
 /** 16 blocks of 4 words: long enough to be fast, short enough for streams that draw little. */

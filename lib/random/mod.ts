@@ -15,5 +15,6 @@
  */
 export { type NormalFill, setFastNormal } from "./fast_normal.ts";
 export { Random } from "./random.ts";
+export { requireRandom } from "./require_random.ts";
 export { normalTensor, uniformTensor } from "./tensors.ts";
 export type { FloatArray, MutableArrayLike, RandomState } from "./types.ts";

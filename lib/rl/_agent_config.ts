@@ -1,6 +1,6 @@
 /** One check of the arguments that every agent is made with, by one rule a setting. */
 import { invalidArgument } from "../_invalid_argument.ts";
-import { Random } from "../random/mod.ts";
+import { type Random, requireRandom } from "../random/mod.ts";
 import type { VectorEnvironment } from "./envs/mod.ts";
 
 /** What a setting must be. */
@@ -95,7 +95,5 @@ export function checkEnvironment(task: string, environment: VectorEnvironment): 
 
 /** The generator of an agent's options; throws where there is none. */
 export function agentRandom(task: string, options: { readonly random: Random }): Random {
-  const random = options?.random;
-  if (random instanceof Random) return random;
-  throw invalidArgument(task, "options.random", "a Random", random, "never");
+  return requireRandom(task, options?.random, "options.random");
 }

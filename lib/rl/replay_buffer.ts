@@ -2,6 +2,8 @@
 import { invalidArgument } from "../_invalid_argument.ts";
 import type { Random } from "../random/mod.ts";
 import { type TransitionBatch, transitionBatch, type TransitionSizes } from "./transition_batch.ts";
+import { requireObject } from "../_require_object.ts";
+import { checkSizes } from "../_check_sizes.ts";
 
 /** Sizes of a {@linkcode ReplayBuffer}. */
 export interface ReplayBufferOptions extends TransitionSizes {
@@ -52,7 +54,10 @@ export class ReplayBuffer {
    *
    * @param options see {@linkcode ReplayBufferOptions}
    */
-  constructor({ capacity, observationSize, actionSize }: ReplayBufferOptions) {
+  constructor(options: ReplayBufferOptions) {
+    const task = "make a replay buffer";
+    const { capacity, observationSize, actionSize } = requireObject(task, "options", options);
+    checkSizes(task, { capacity, observationSize, actionSize });
     this.capacity = capacity;
     this.#observationSize = observationSize;
     this.#actionSize = actionSize;

@@ -2,6 +2,8 @@
 import { minibatches } from "../nn/mod.ts";
 import type { Random } from "../random/mod.ts";
 import { generalizedAdvantageEstimation } from "./generalized_advantage_estimation.ts";
+import { requireObject } from "../_require_object.ts";
+import { checkSizes } from "../_check_sizes.ts";
 
 /** Sizes of a {@linkcode RolloutBuffer}. */
 export interface RolloutSizes {
@@ -84,11 +86,18 @@ export class RolloutBuffer {
    * @param sizes see {@linkcode RolloutSizes}
    */
   constructor(sizes: RolloutSizes) {
-    const { time, numEnvs, parameterCount } = sizes, rows = time * numEnvs;
+    const task = "make a rollout buffer";
+    const { time, numEnvs, observationSize, actionSize, parameterCount } = requireObject(
+      task,
+      "sizes",
+      sizes,
+    );
+    checkSizes(task, { time, numEnvs, observationSize, actionSize, parameterCount });
+    const rows = time * numEnvs;
     this.time = time;
     this.numEnvs = numEnvs;
-    this.observations = new Float32Array(rows * sizes.observationSize);
-    this.actions = new Float32Array(rows * sizes.actionSize);
+    this.observations = new Float32Array(rows * observationSize);
+    this.actions = new Float32Array(rows * actionSize);
     this.parameters = new Float32Array(rows * parameterCount);
     this.logProbabilities = new Float32Array(rows);
     this.rewards = new Float32Array(rows);

@@ -5,6 +5,7 @@ import { type Framework, Module, nestedLayouts, type ParameterLayout } from "../
 import type { CellKind, RecurrentParameters, RecurrentState } from "./cells.ts";
 import { runRecurrentLayer } from "./layer.ts";
 import type { RecurrentLayer } from "./recurrent.ts";
+import { requireObject } from "../_require_object.ts";
 
 /** How the outputs of the two directions become one. */
 export type MergeMode = "concat" | "sum" | "average" | "product";
@@ -105,14 +106,18 @@ export class Bidirectional extends Module {
   constructor(
     readonly forward: RecurrentLayer,
     readonly backward: RecurrentLayer,
-    { merge = "concat" }: BidirectionalOptions = {},
+    options: BidirectionalOptions = {},
   ) {
     super();
+    const task = "build a bidirectional layer";
+    const { merge = "concat" } = requireObject(task, "options", options);
+    requireObject(task, "forward", forward);
+    requireObject(task, "backward", backward);
     const [first, second] = [forward, backward].map(({ kind, inputs, units }) =>
       `${kind} of ${inputs} inputs and ${units} units`
     );
     if (first !== second) {
-      throw invalidArgument("build a bidirectional layer", "backward", first!, second, "string");
+      throw invalidArgument(task, "backward", first!, second, "string");
     }
     this.merge = merge;
   }

@@ -9,10 +9,11 @@ import {
   Module,
   type ParameterLayout,
 } from "../nn/mod.ts";
-import type { Random } from "../random/mod.ts";
+import { type Random, requireRandom } from "../random/mod.ts";
 import { recurrentLayouts } from "./_layouts.ts";
 import { type CellKind, GATES, type RecurrentParameters } from "./cells.ts";
 import { type RecurrentOutput, type RunOptions, runRecurrentLayer } from "./layer.ts";
+import { requireObject } from "../_require_object.ts";
 
 /** How to build a {@linkcode RecurrentLayer}. */
 export interface RecurrentLayerOptions {
@@ -70,10 +71,12 @@ export class RecurrentLayer extends Module implements RecurrentParameters<tf.Var
     readonly kind: CellKind,
     readonly inputs: number,
     readonly units: number,
-    { random, useBias = true, forgetBias = 1 }: RecurrentLayerOptions,
+    options: RecurrentLayerOptions,
   ) {
     super();
     const task = "build a recurrent layer";
+    const { useBias = true, forgetBias = 1 } = requireObject(task, "options", options);
+    const random = requireRandom(task, options.random);
     checkSizes(task, { inputs, units });
     if (!Object.hasOwn(GATES, kind)) {
       const requirement = `one of ${Object.keys(GATES).join(", ")}`;
@@ -218,10 +221,8 @@ export class GRU extends RecurrentLayer {
   constructor(
     inputs: number,
     units: number,
-    { resetAfter = true, ...options }:
-      & Pick<RecurrentLayerOptions, "random" | "useBias">
-      & { readonly resetAfter?: boolean },
+    options: Pick<RecurrentLayerOptions, "random" | "useBias"> & { readonly resetAfter?: boolean },
   ) {
-    super(resetAfter ? "gru" : "gru_reset_before", inputs, units, options);
+    super(options?.resetAfter === false ? "gru_reset_before" : "gru", inputs, units, options);
   }
 }

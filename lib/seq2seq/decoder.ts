@@ -6,11 +6,12 @@ import {
   scaledDotProductAttention,
 } from "../attention/mod.ts";
 import { Dense, Embedding, Module } from "../nn/mod.ts";
-import type { Random } from "../random/mod.ts";
+import { type Random, requireRandom } from "../random/mod.ts";
 import { RecurrentLayer, type RecurrentState } from "../rnn/mod.ts";
 import { runOverTokens } from "./_embedded_layer.ts";
 import type { Seq2SeqConfig } from "./config.ts";
 import type { Memory } from "./encoder.ts";
+import { requireObject } from "../_require_object.ts";
 
 /** What a decoder says at each step. */
 export interface DecoderOutput {
@@ -60,8 +61,10 @@ export class Decoder extends Module {
   readonly output: Dense;
   /** `random`: where the initial weights are drawn from. */
 
-  constructor(readonly config: Seq2SeqConfig, { random }: { readonly random: Random }) {
+  constructor(readonly config: Seq2SeqConfig, options: { readonly random: Random }) {
     super();
+    const random = requireRandom("build a decoder", options?.random);
+    requireObject("build a decoder", "config", config);
     const { targetVocabulary, embedding, units, cell, attention } = config;
     const part = (name: string) => ({ random: random.split(name) });
     this.embedding = new Embedding(targetVocabulary, embedding, part("embedding"));

@@ -2,11 +2,12 @@
 import * as tf from "@tensorflow/tfjs";
 import { PADDING } from "../datasets/mod.ts";
 import { Embedding, Module } from "../nn/mod.ts";
-import type { Random } from "../random/mod.ts";
+import { type Random, requireRandom } from "../random/mod.ts";
 import { RecurrentLayer, type RecurrentState } from "../rnn/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
 import { runOverTokens } from "./_embedded_layer.ts";
 import type { Seq2SeqConfig } from "./config.ts";
+import { requireObject } from "../_require_object.ts";
 
 /** What a decoder knows of the source. */
 export interface Memory {
@@ -50,8 +51,10 @@ export class Encoder extends Module {
   readonly backward: RecurrentLayer | undefined;
   /** `random`: where the initial weights are drawn from. */
 
-  constructor(readonly config: Seq2SeqConfig, { random }: { readonly random: Random }) {
+  constructor(readonly config: Seq2SeqConfig, options: { readonly random: Random }) {
     super();
+    const random = requireRandom("build an encoder", options?.random);
+    requireObject("build an encoder", "config", config);
     const { sourceVocabulary, embedding, units, cell, bidirectional } = config;
     this.embedding = new Embedding(sourceVocabulary, embedding, {
       random: random.split("embedding"),

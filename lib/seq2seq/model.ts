@@ -1,7 +1,7 @@
 /** The encoder-decoder, with or without attention. */
 import type * as tf from "@tensorflow/tfjs";
 import { Module } from "../nn/mod.ts";
-import type { Random } from "../random/mod.ts";
+import { type Random, requireRandom } from "../random/mod.ts";
 import { completeConfig } from "./_complete_config.ts";
 import type { Seq2SeqConfig, Seq2SeqOptions } from "./config.ts";
 import { Decoder, type DecoderOutput } from "./decoder.ts";
@@ -51,9 +51,11 @@ export class EncoderDecoder extends Module {
    */
   constructor(
     options: Seq2SeqOptions,
-    { random, encoder }: { readonly random: Random; readonly encoder?: Encoder },
+    parts: { readonly random: Random; readonly encoder?: Encoder },
   ) {
     super();
+    const random = requireRandom("build an encoder and decoder", parts?.random);
+    const { encoder } = parts;
     this.config = completeConfig(options);
     this.encoder = encoder ?? new Encoder(this.config, { random: random.split("encoder") });
     this.decoder = new Decoder(this.config, { random: random.split("decoder") });

@@ -1,5 +1,6 @@
 /** The upper tail of Student's t distribution, by the incomplete beta function. */
 import { exp, log } from "../_exp_log.ts";
+import { betaFraction } from "./_incomplete_beta.ts";
 
 /**
  * P(T > t) = I_x(v/2, 1/2) / 2 with x = v / (v + t^2) (Abramowitz and Stegun 26.5.27), where the
@@ -16,13 +17,23 @@ export function studentTTail(t: number, v: number): number {
   const complement = ratio < 1 ? ratio * ratio * x : 1 - x; // 1 - x with all its digits
   // x^a, where neither a small nor a large t loses digits or overflows
   const power = ratio < 1
-    ? exp(-a * Math.log1p(ratio * ratio))
+    ? exp(-a * logOnePlus(ratio * ratio))
     : exp(-v * log(Math.hypot(1, ratio)));
   const prefactor = power * Math.sqrt(complement) * gammaRatio(a) / Math.sqrt(Math.PI);
   // The fraction converges fast on one side of this x; on the other, I_x(a, b) = 1 - I_(1-x)(b, a).
   return x <= (a + 1) / (a + 2.5)
     ? prefactor / (a * betaFraction(x, a, 0.5)) / 2
     : 0.5 - prefactor / betaFraction(complement, 0.5, a);
+}
+
+/**
+ * ln (1 + x) for x in [0, 1], also where 1 + x loses the digits of x: what ln loses by the same rounding
+ * is made up by the quotient (Goldberg 1991, "What every computer scientist should know about
+ * floating-point arithmetic", theorem 4).
+ */
+function logOnePlus(x: number): number {
+  const sum = 1 + x;
+  return sum === 1 ? x : log(sum) * x / (sum - 1);
 }
 
 /**
@@ -37,25 +48,4 @@ function gammaRatio(a: number): number {
   const z = r * r;
   const exponent = r * (-1 / 8 + z * (1 / 192 + z * (-1 / 640 + z * (17 / 14336))));
   return factor * Math.sqrt(shifted) * exp(exponent);
-}
-
-/**
- * The continued fraction 1 + d1/(1 + d2/(1 + ...)) of the incomplete beta function (DLMF 8.17.22),
- * by the modified Lentz method (DLMF 3.10(iii)).
- */
-function betaFraction(x: number, a: number, b: number): number {
-  let fraction = 1;
-  let numerator = 1;
-  let denominator = 0;
-  for (let step = 1;; step++) {
-    const m = Math.floor(step / 2);
-    const coefficient = step % 2 === 0
-      ? m * (b - m) * x / ((a + step - 1) * (a + step))
-      : -(a + m) * (a + b + m) * x / ((a + step - 1) * (a + step));
-    denominator = 1 / (1 + coefficient * denominator);
-    numerator = 1 + coefficient / numerator;
-    const factor = numerator * denominator;
-    fraction *= factor;
-    if (Math.abs(factor - 1) < 1e-15) return fraction;
-  }
 }

@@ -1,6 +1,13 @@
 /** Confidence intervals: Student's for a mean, the bootstrap's for any statistic. */
-import type { Random } from "../random/random.ts";
-import { percentileBootstrap } from "./_bootstrap.ts";
+import { invalidArgument } from "../_invalid_argument.ts";
+import { standardNormalQuantile } from "../_normal_quantile.ts";
+import {
+  correctedInterval,
+  ofIndices,
+  percentileInterval,
+  resample,
+  type ResamplingOptions,
+} from "./_bootstrap.ts";
 import { checkInsideUnit, checkValues } from "./_checks.ts";
 import { studentTQuantile } from "./student_t.ts";
 import { mean, standardError } from "./summary.ts";
@@ -45,25 +52,28 @@ export function studentTInterval(values: ArrayLike<number>, confidence = 0.95): 
 }
 
 /** What the bootstrap needs and may be told. */
-export interface BootstrapOptions {
-  /** Where the resamples come from. */
-  readonly random: Random;
+export interface BootstrapOptions extends ResamplingOptions {
   /** The statistic to be estimated; default the mean. The array it is given is reused. */
   readonly statistic?: (sample: Float64Array) => number;
-  /** How many resamples, at least 1; default 10,000, which settles two digits of each end. */
-  readonly resamples?: number;
-  /** In (0, 1); default 0.95. */
-  readonly confidence?: number;
+}
+
+/** Which ends the bootstrap takes. */
+export interface BootstrapIntervalOptions extends BootstrapOptions {
+  /** "percentile" (the default) or "BCa", which corrects for bias and skewness. */
+  readonly method?: "percentile" | "BCa";
 }
 
 /**
- * The percentile bootstrap interval (Efron 1979, https://doi.org/10.1214/aos/1176344552): the
- * statistic of many samples of n values drawn from the n with replacement; the interval lies
- * between their alpha/2 and 1 - alpha/2 quantiles. Too narrow for fewer than about ten values.
+ * The bootstrap interval of a statistic: of many samples of n values drawn from the n with
+ * replacement, the interval lies between the alpha/2 and 1 - alpha/2 quantiles of the statistic (the
+ * percentile interval, Efron 1979, https://doi.org/10.1214/aos/1176344552), or between the quantiles
+ * that its bias and its skewness call for (BCa, Efron 1987, https://doi.org/10.2307/2289144). It never
+ * leaves the range of what the statistic can be. Too narrow for fewer than about 20 values:
+ * {@linkcode meanInterval} makes up for that.
  *
  * @param values At least two finite numbers.
  * @param options The generator, and what departs from the defaults.
- * @returns The statistic of the values and its interval.
+ * @returns The statistic of the values and its interval; of equal values, an interval of no width.
  * @throws {RangeError | TypeError} When there are too few values, an option is out of its range or
  *   the statistic of a resample isn't finite.
  *
@@ -81,9 +91,17 @@ export interface BootstrapOptions {
  */
 export function bootstrapInterval(
   values: ArrayLike<number>,
-  options: BootstrapOptions,
+  options: BootstrapIntervalOptions,
 ): Interval {
   const task = "compute a bootstrap interval";
+  const { statistic = mean, method = "percentile", confidence = 0.95 } = options ?? {};
   checkValues(task, "values", values, 2);
-  return percentileBootstrap(task, [values], { statistic: mean, ...options });
+  if (method !== "percentile" && method !== "BCa") {
+    throw invalidArgument(task, "method", '"percentile" or "BCa"', method, "string");
+  }
+  const evaluate = ofIndices(values, statistic);
+  const resampled = resample(task, [values.length], evaluate, options);
+  if (method === "percentile") return percentileInterval(resampled, confidence);
+  const deviations = standardNormalQuantile((1 + confidence) / 2);
+  return correctedInterval(task, resampled, evaluate, values.length, deviations);
 }

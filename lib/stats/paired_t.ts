@@ -1,6 +1,7 @@
 /** The paired t test: do two methods differ, measured on the same seeds? */
 import { invalidArgument } from "../_invalid_argument.ts";
-import { checkInsideUnit, checkValues } from "./_checks.ts";
+import { checkInsideUnit } from "./_checks.ts";
+import { largestMagnitude, notZero, pairedDifferences } from "./_pairs.ts";
 import { type Interval, studentTInterval } from "./intervals.ts";
 import { equalButForRounding } from "./rounding.ts";
 import { studentTDistribution } from "./student_t.ts";
@@ -16,7 +17,7 @@ export interface PairedTTest {
   readonly t: number;
   /** n - 1. */
   readonly degreesOfFreedom: number;
-  /** The two-sided p-value: P(|T| >= |t|) if the true mean difference were 0. */
+  /** The two-sided p-value: P(|T| >= |t|) if the true mean difference were 0; never 0. */
   readonly pValue: number;
 }
 
@@ -56,15 +57,9 @@ export function pairedTTest(
 ): PairedTTest {
   const task = "run a paired t test";
   const confidence = options.confidence ?? 0.95;
-  checkValues(task, "a", a, 2);
-  checkValues(task, "b", b, 2);
   checkInsideUnit(task, "confidence", confidence);
-  if (b.length !== a.length) {
-    throw invalidArgument(task, "b", `as long as "a" (${a.length})`, b, "object");
-  }
-  const differences = Float64Array.from(a, (value, i) => value - b[i]!);
-  const size = Math.max(largestMagnitude(a), largestMagnitude(b));
-  if (equalButForRounding(differences, size)) {
+  const differences = pairedDifferences(task, a, b);
+  if (equalButForRounding(differences, largestMagnitude(a, b))) {
     const requirement = 'an array whose differences from "a" vary by more than rounding';
     throw invalidArgument(task, "b", requirement, b, "object");
   }
@@ -76,12 +71,6 @@ export function pairedTTest(
     interval,
     t,
     degreesOfFreedom,
-    pValue: 2 * studentTDistribution(-Math.abs(t), degreesOfFreedom),
+    pValue: notZero(2 * studentTDistribution(-Math.abs(t), degreesOfFreedom)),
   };
-}
-
-function largestMagnitude(values: ArrayLike<number>): number {
-  let largest = 0;
-  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]!));
-  return largest;
 }

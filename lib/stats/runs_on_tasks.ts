@@ -1,6 +1,6 @@
 /** Statistics of a few runs on each of several tasks, as reinforcement learning reports them. */
 import { invalidArgument } from "../_invalid_argument.ts";
-import { percentileBootstrap } from "./_bootstrap.ts";
+import { ofIndices, percentileInterval, resample } from "./_bootstrap.ts";
 import { checkValues } from "./_checks.ts";
 import type { BootstrapOptions, Interval } from "./intervals.ts";
 import { interquartileMean } from "./order_statistics.ts";
@@ -39,7 +39,10 @@ export function stratifiedBootstrapInterval(
     throw invalidArgument(task, "scores", "an array of at least one task", scores, "object");
   }
   for (const [i, runs] of scores.entries()) checkValues(task, `scores[${i}]`, runs, 2);
-  return percentileBootstrap(task, scores, { statistic: interquartileMean, ...options });
+  const { statistic = interquartileMean, confidence } = options ?? {};
+  const sizes = scores.map((runs) => runs.length);
+  const all = scores.flatMap((runs: ArrayLike<number>) => Array.from(runs));
+  return percentileInterval(resample(task, sizes, ofIndices(all, statistic), options), confidence);
 }
 
 /**

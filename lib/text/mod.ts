@@ -1,5 +1,5 @@
 /**
- * Measures of text.
+ * Text: tokens, sentence vectors, measures.
  *
  * @example
  * ```ts
@@ -13,3 +13,5 @@
  * @module
  */
 export * from "./bleu.ts";
+export * from "./sentence_encoder.ts";
+export * from "./word_piece.ts";

@@ -11,7 +11,7 @@ import {
   type ParameterLayout,
   partLayouts,
 } from "../nn/mod.ts";
-import type { Random } from "../random/mod.ts";
+import { type Random, requireRandom } from "../random/mod.ts";
 import type { BlockOptions } from "./_block_parts.ts";
 import {
   type DecoderBlockParameters,
@@ -72,7 +72,8 @@ export class TransformerEncoderBlock extends Module implements EncoderBlockParam
    */
   constructor(readonly size: number, options: TransformerBlockOptions) {
     super();
-    const draw = (name: string) => ({ random: options.random.split(name) });
+    const random = requireRandom("build a Transformer block", options?.random);
+    const draw = (name: string) => ({ random: random.split(name) });
     this.attention = new MultiHeadAttention(size, { heads: options.heads, ...draw("attention") });
     this.attentionNorm = new LayerNormalization(size, normOptions(options));
     ({ expand: this.expand, contract: this.contract } = feedForwardLayers(size, options));
@@ -136,7 +137,8 @@ export class TransformerDecoderBlock extends Module implements DecoderBlockParam
     options: TransformerBlockOptions & { readonly memorySize?: number },
   ) {
     super();
-    const { heads, memorySize = size, random } = options, norm = normOptions(options);
+    const random = requireRandom("build a Transformer block", options?.random);
+    const { heads, memorySize = size } = options, norm = normOptions(options);
     const draw = (name: string) => ({ heads, random: random.split(name) });
     this.selfAttention = new MultiHeadAttention(size, draw("selfAttention"));
     this.selfAttentionNorm = new LayerNormalization(size, norm);

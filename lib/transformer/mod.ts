@@ -16,6 +16,7 @@ export type {
   FeedForwardParameters,
   NormalizationParameters,
 } from "./_block_parts.ts";
+export * from "./bert.ts";
 export * from "./blocks.ts";
 export * from "./decoder_block.ts";
 export * from "./encoder_block.ts";

@@ -1,5 +1,6 @@
 /** Positions, which attention by itself does not see: sinusoids to add, and rotations. */
 import { invalidArgument } from "../_invalid_argument.ts";
+import { cosine, sine } from "../_sine_cosine.ts";
 
 /** Wavelengths grow from 2 pi to 10,000 times that (Vaswani et al. 2017, section 3.5). */
 const BASE = 10_000;
@@ -33,7 +34,7 @@ function checkSizes(task: string, length: number, dimensions: number): void {
  * import assert from "node:assert/strict";
  *
  * const [, second] = sinusoidalPositions(2, 2);
- * assert.deepEqual([...second!], [Math.sin(1), Math.cos(1)]);
+ * assert.deepEqual([...second!].map((x) => x.toFixed(4)), ["0.8415", "0.5403"]); // of 1 radian
  * ```
  */
 export function sinusoidalPositions(length: number, dimensions: number): Float64Array[] {
@@ -43,7 +44,7 @@ export function sinusoidalPositions(length: number, dimensions: number): Float64
     (_, position) =>
       Float64Array.from({ length: dimensions }, (_, column) => {
         const at = angle(position, Math.floor(column / 2), dimensions);
-        return column % 2 === 0 ? Math.sin(at) : Math.cos(at);
+        return column % 2 === 0 ? sine(at) : cosine(at);
       }),
   );
 }
@@ -84,7 +85,7 @@ export function rotaryPositions(length: number, dimensions: number): RotaryPosit
         Float64Array.from({ length: dimensions }, (_, column) =>
           f(angle(position, column % (dimensions / 2), dimensions))),
     );
-  return { cos: table(Math.cos), sin: table(Math.sin) };
+  return { cos: table(cosine), sin: table(sine) };
 }
 
 /**

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { Dense, Module } from "../nn/mod.ts";
 import type { Random } from "../random/mod.ts";
 import { bernoulliLogLikelihood } from "./elbo.ts";
+import { requireObject } from "../_require_object.ts";
 
 /** Sizes and initial weights of an {@linkcode Autoencoder}. */
 export interface AutoencoderOptions {
@@ -49,8 +50,13 @@ export class Autoencoder extends Module {
   readonly logits: Dense;
   /** See {@linkcode AutoencoderOptions}. */
 
-  constructor({ random, pixels = 64, hidden = 128, code = 2 }: AutoencoderOptions) {
+  constructor(options: AutoencoderOptions) {
     super();
+    const { random, pixels = 64, hidden = 128, code = 2 } = requireObject(
+      "build an autoencoder",
+      "options",
+      options,
+    );
     const common = { random, initializer: "fan_in_uniform" } as const;
     this.encoder = new Dense(pixels, hidden, { ...common, activation: "relu" });
     this.code = new Dense(hidden, code, common);

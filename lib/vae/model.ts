@@ -5,6 +5,7 @@ import type { Random } from "../random/mod.ts";
 import { type ElboTerms, evidenceLowerBound } from "./elbo.ts";
 import type { GaussianParameters } from "./kl_divergence.ts";
 import { reparameterize } from "./reparameterize.ts";
+import { requireObject } from "../_require_object.ts";
 
 /** Sizes and initial weights of a {@linkcode VariationalAutoencoder}. */
 export interface VariationalAutoencoderOptions {
@@ -65,7 +66,8 @@ export class VariationalAutoencoder extends Module {
 
   constructor(options: VariationalAutoencoderOptions) {
     super();
-    const { random, pixels = 64, hidden = 128, latent = 2, encoderActivation = "relu" } = options;
+    const { random, pixels = 64, hidden = 128, latent = 2, encoderActivation = "relu" } =
+      requireObject("build a variational autoencoder", "options", options);
     const initializer = options.initializer ?? "fan_in_uniform";
     const common = { random, initializer };
     this.latent = latent;

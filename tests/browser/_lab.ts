@@ -2,10 +2,10 @@
 
 import { cpSync } from "node:fs";
 import { basename, join } from "node:path";
+import { startChromium } from "../../tools/browser/chromium.ts";
 import { projectFolder, run } from "../../tools/common/task.ts";
 import { startLab } from "../../tools/lab/server.ts";
 import { venvPath } from "../../tools/setup/environment.ts";
-import { CHROMIUM_ARGUMENTS, findChromium } from "./_chromium.ts";
 import { OPEN_LIMIT_MS, OpenNotebook, WIDTH } from "./_open_notebook.ts";
 
 const COLLECTION = ["lib", "data", "deno.json", "deno.lock"];
@@ -16,6 +16,8 @@ export interface LabOptions {
   readonly theme?: "light" | "dark";
   /** Whether the notebook is signed before it is opened; default true. */
   readonly trusted?: boolean;
+  /** Whether cells have types and completion; default false. */
+  readonly types?: boolean;
 }
 
 /** Opens a copy of `notebook` in JupyterLab; `await using` closes it and removes the copy. */
@@ -34,11 +36,11 @@ export async function openNotebook(
 
 async function open(
   notebook: string,
-  { theme = "light", trusted = true }: LabOptions,
+  { theme = "light", trusted = true, types = false }: LabOptions,
   resources: AsyncDisposableStack,
 ): Promise<OpenNotebook> {
-  const executablePath = await findChromium();
-  if (executablePath === undefined) throw new Error("There is no Chromium on this machine");
+  const browser = await startChromium();
+  resources.defer(() => browser.close());
   const folder = Deno.makeTempDirSync({ prefix: "gradnotes-lab-" });
   resources.defer(() => Deno.removeSync(folder, { recursive: true }));
   const env = prepareCollection(folder, notebook, theme);
@@ -48,13 +50,9 @@ async function open(
     if (!signed.success) throw new Error(`The notebook cannot be signed: ${signed.output}`);
   }
   const log = join(folder, "lab.log");
-  const server = startLab(folder, log, { port: freePort(), openBrowser: false, env });
+  const server = startLab(folder, log, { port: freePort(), openBrowser: false, types, env });
   resources.defer(() => server.stop());
   await server.ready;
-  // Imported here, since it asks for permissions that "deno test -P" does not give.
-  const { chromium } = await import("npm:playwright-core@1.65.1");
-  const browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGUMENTS });
-  resources.defer(() => browser.close());
   const page = await browser.newPage({ viewport: { width: WIDTH, height: 1000 } });
   const opened = new OpenNotebook(page, file, resources);
   const path = `lab/tree/notebooks/${basename(notebook)}`;

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
+import { findChromium } from "../../tools/browser/chromium.ts";
 import { projectFolder } from "../../tools/common/task.ts";
-import { findChromium } from "../browser/_chromium.ts";
 import { findNode, openPage, runIn } from "./_run.ts";
 
 const PROGRAM = join(projectFolder, "tests", "bundle", "program.ts");
@@ -28,7 +28,7 @@ async function bundle(platform: "deno" | "browser", file: string) {
 }
 
 Deno.test({
-  name: "bundled for Node 20, PPO and a VAE train to Deno's last digit (needs node)",
+  name: "bundled for Node 20, two trainings and all data are Deno's to the last digit (needs node)",
   ignore: !required && !hasNode,
   fn: async () => {
     await using bundled = await bundle("deno", "program.mjs");
@@ -39,7 +39,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "bundled for a browser, PPO and a VAE train to Deno's last digit (needs a Chromium)",
+  name:
+    "bundled for a browser, two trainings and all data are Deno's to the last digit (needs a Chromium)",
   ignore: !required && !hasBrowser,
   fn: async () => {
     await using bundled = await bundle("browser", "program.js");

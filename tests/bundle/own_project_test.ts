@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
+import { findChromium } from "../../tools/browser/chromium.ts";
 import { projectFolder } from "../../tools/common/task.ts";
-import { findChromium } from "../browser/_chromium.ts";
 import { findNode, openPage, runIn } from "./_run.ts";
 
 const mayRun = (await Deno.permissions.query({ name: "run" })).state === "granted";
@@ -20,7 +20,7 @@ interface Recipe {
 /** Reads the recipe under a heading; a file's name ends the sentence before its fence. */
 async function readRecipe(readme: string, heading: string): Promise<Recipe> {
   const text = await Deno.readTextFile(join(projectFolder, readme));
-  const section = text.slice(text.indexOf(`### ${heading}\n`)).split(/\n##+ /)[0]!;
+  const section = text.slice(text.search(RegExp(`^##+ ${heading}$`, "m"))).split(/\n##+ /)[0]!;
   const fences = [...section.matchAll(/(?:`([^`\s]+)`[:：]\n\n)?^```(\w+)\n(.*?)^```$/gms)];
   const named = fences.filter(([, name]) => name !== undefined);
   return {
@@ -43,27 +43,46 @@ async function follow({ files }: Recipe) {
   return { folder, [Symbol.asyncDispose]: () => Deno.remove(parent, { recursive: true }) };
 }
 
+/** Runs a recipe's three ways; each must print what the first, in Deno, does, and that must match. */
+async function runRecipe(recipe: Recipe, pattern: RegExp): Promise<void> {
+  await using own = await follow(recipe);
+  const bin = join(own.folder, "..", "bin"); // the commands' deno and node are those of the tests
+  await Deno.mkdir(bin);
+  await Deno.symlink(Deno.execPath(), join(bin, "deno"));
+  const node = (await findNode())!.join(" ");
+  if (node !== "node") {
+    await Deno.writeTextFile(join(bin, "node"), `#!/bin/sh\nexec ${node} "$@"`, { mode: 0o755 });
+  }
+  const path = `export PATH="${bin}:$PATH"\n`;
+  const sh = (commands: string) => runIn(own.folder, "bash", ["-ec", path + commands]);
+  const [deno, nodeBundle, browserBundle] = recipe.commands;
+  const expected = await sh(deno!);
+  assert.match(expected, pattern);
+  assert.equal(await sh(nodeBundle!), expected);
+  await sh(browserBundle!);
+  const lines = expected.trimEnd().split("\n").length;
+  assert.equal(await openPage(join(own.folder, "dist"), lines), expected);
+}
+
 Deno.test({
   name: "the README's own project prints the same in Deno, Node 20 and a browser (needs them)",
   ignore: !required && !hasAll,
   fn: async () => {
-    const recipe = await readEnglish();
-    await using own = await follow(recipe);
-    const bin = join(own.folder, "..", "bin"); // the commands' deno and node are those of the tests
-    await Deno.mkdir(bin);
-    await Deno.symlink(Deno.execPath(), join(bin, "deno"));
-    const node = (await findNode())!.join(" ");
-    if (node !== "node") {
-      await Deno.writeTextFile(join(bin, "node"), `#!/bin/sh\nexec ${node} "$@"`, { mode: 0o755 });
-    }
-    const path = `export PATH="${bin}:$PATH"\n`;
-    const sh = (commands: string) => runIn(own.folder, "bash", ["-ec", path + commands]);
-    const [deno, nodeBundle, browserBundle] = recipe.commands;
-    const expected = await sh(deno!);
-    assert.match(expected, /^(mean return \d+\.\d+\n){3}digits to train on 1438\n$/);
-    assert.equal(await sh(nodeBundle!), expected);
-    await sh(browserBundle!);
-    assert.equal(await openPage(join(own.folder, "dist"), 4), expected);
+    await runRecipe(
+      await readEnglish(),
+      /^(mean return \d+\.\d+\n){3}digits to train on 1438\n$/,
+    );
+  },
+});
+
+Deno.test({
+  name: "the backend alone trains tfjs code in Deno, Node 20 and a browser (needs them)",
+  ignore: !required && !hasAll,
+  fn: async () => {
+    await runRecipe(
+      await readRecipe("lib/backend/README.md", "On its own"),
+      /^(loss \d+\.\d+\n){3}$/,
+    );
   },
 });
 

@@ -1,7 +1,7 @@
-/** Trains two models and prints what came out, to the last bit: in Deno, in Node and in a browser. */
+/** Trains two models, loads all data and prints what came out, to the last bit: in Deno, in Node and in a browser. */
 import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
-import { loadDigits } from "lib/datasets/mod.ts";
+import * as datasets from "lib/datasets/mod.ts";
 import { Adam } from "lib/nn/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { cartPole } from "lib/rl/envs/mod.ts";
@@ -15,8 +15,7 @@ const BATCH = 64;
 /** The SHA-256 of the bits of all arrays, one after the other. */
 async function hash(arrays: readonly ArrayLike<number>[]): Promise<string> {
   const values = Float64Array.from(arrays.flatMap((array) => Array.from(array)));
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", values));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hexadecimal(await crypto.subtle.digest("SHA-256", values));
 }
 
 /** Proximal policy optimization on CartPole. */
@@ -30,7 +29,7 @@ async function trainPolicy(): Promise<string> {
 
 /** A variational autoencoder on the handwritten digits of `data/`. */
 async function trainAutoencoder(): Promise<string> {
-  const { train } = await loadDigits();
+  const { train } = await datasets.loadDigits();
   const random = new Random(0);
   const vae = new VariationalAutoencoder({ random });
   const optimizer = new Adam({ learningRate: 1e-3 });
@@ -46,6 +45,30 @@ async function trainAutoencoder(): Promise<string> {
   return `VAE ${losses.at(-1)} ${await hash(vae.variables.map((v) => v.dataSync()))}`;
 }
 
+/** Every data set of `data/`: a digest of its numbers and of its texts. */
+async function loadDataSets(): Promise<string[]> {
+  const loaders = Object.entries(datasets).filter(([name]) => name.startsWith("load"));
+  const lines = [];
+  for (const [name, load] of loaders) {
+    const arrays: Uint8Array<ArrayBuffer>[] = [];
+    const text = JSON.stringify(await (load as () => Promise<unknown>)(), (_, value) => {
+      if (!ArrayBuffer.isView(value)) return value;
+      arrays.push(new Uint8Array(value.buffer as ArrayBuffer, value.byteOffset, value.byteLength));
+      return value.byteLength;
+    });
+    const all = await new Blob([text, ...arrays]).arrayBuffer();
+    lines.push(
+      `${name} ${all.byteLength} bytes ${hexadecimal(await crypto.subtle.digest("SHA-256", all))}`,
+    );
+  }
+  return lines;
+}
+
+function hexadecimal(digest: ArrayBuffer): string {
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 await setUpBackend();
 console.log(await trainPolicy());
 console.log(await trainAutoencoder());
+for (const line of await loadDataSets()) console.log(line);

@@ -32,9 +32,18 @@ export interface StatedTolerance extends Tolerance {
  * `inFloat32` of on_tensors.ts makes the adapter of a topic that is computed on tensors.
  */
 export type Adapter = AdapterFunction | {
-  readonly tolerance: StatedTolerance;
+  readonly tolerance?: StatedTolerance;
+  /** What must have been run before, such as "deno task models"; without it the cases are skipped. */
+  readonly needs?: Requirement;
   readonly run: AdapterFunction;
 };
+
+/** Something that is not part of the project. */
+export interface Requirement {
+  /** The command that brings it. */
+  readonly command: string;
+  readonly isThere: boolean;
+}
 
 const FIELDS = ["source", "inputs", "expected", "dtype", "tol", "notes"];
 

@@ -4,7 +4,9 @@ import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
 import {
   Adam,
+  checkpointOf,
   Dense,
+  encodeCheckpoint,
   loadCheckpoint,
   type Optimizer,
   restoreCheckpoint,
@@ -194,6 +196,20 @@ Deno.test("restoreCheckpoint() changes nothing when a name, a shape or the state
       "current names are first, second",
   });
   assert.deepEqual(bitsOf(model), before);
+});
+
+Deno.test({
+  name: "checkpointOf() gives, encoded, the bytes of the file (needs --allow-write)",
+  ...needsWriting,
+  fn: () =>
+    inTemporaryFolder(async (folder) => {
+      const model = makeModel(1), { variables: weights, optimizer, random } = model;
+      train(model, random, 2);
+      const content = { config: { units: 2 }, weights, optimizer, random, extra: { epochs: 2 } };
+      await saveCheckpoint(join(folder, "a.checkpoint"), content);
+      const bytes = await encodeCheckpoint(checkpointOf(content));
+      assert.deepEqual(await Deno.readFile(join(folder, "a.checkpoint")), bytes);
+    }),
 });
 
 Deno.test("saveCheckpoint() names a weight that is neither float32 nor int32", async () => {

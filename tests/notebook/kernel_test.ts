@@ -32,6 +32,7 @@ function fakeKernel(changes: Partial<Kernel> = {}) {
     },
     addSignalListener: (signal, listener) => events.push(signal, listener),
     queue,
+    errorClass: { stackTraceLimit: 10 },
     ...changes,
   };
   return { kernel, events };
@@ -128,6 +129,12 @@ Deno.test("a kernel without signals or internals still shows", () => {
   });
   connectKernel(kernel).print("line");
   assert.deepEqual(events, ["line"]);
+});
+
+Deno.test("errors of cells are shown without the frames of libraries", () => {
+  const { kernel } = fakeKernel();
+  connectKernel(kernel);
+  assert.equal(typeof kernel.errorClass.prepareStackTrace, "function");
 });
 
 Deno.test("the queue's own clock waits for real", async () => {

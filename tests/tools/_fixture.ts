@@ -22,16 +22,19 @@ export async function withFixture<T>(
 ): Promise<T> {
   const cache = join(projectFolder, ".cache");
   await Deno.mkdir(cache, { recursive: true });
-  const folder = await Deno.makeTempDir({ dir: cache, prefix: "fixture_" });
+  const root = await Deno.makeTempDir({ dir: cache, prefix: "fixture_" });
+  const [folder, answers] = [join(root, "notebooks"), join(root, "data", "answers")];
   try {
+    for (const made of [folder, answers]) await Deno.mkdir(made, { recursive: true });
     for (const file of FILES) await Deno.copyFile(join(FIXTURES, file), join(folder, file));
+    await Deno.copyFile(join(FIXTURES, "40_answers.json"), join(answers, "40.json"));
     const path = join(folder, "40_fixture.ipynb");
     const notebook = await readNotebook(path);
     change(notebook);
     await writeNotebook(path, notebook);
     return await work(path);
   } finally {
-    await Deno.remove(folder, { recursive: true });
+    await Deno.remove(root, { recursive: true });
   }
 }
 
@@ -48,6 +51,19 @@ export async function findProblems(
   return await withFixture(change, async (path) => {
     return (await rule.check(await loadFixture(path))).map(describeProblem);
   });
+}
+
+/** A notebook of code cells with these sources and no outputs. */
+export function notebookOf(sources: readonly string[]): Notebook {
+  const cells = sources.map((source, index): Cell => ({
+    cell_type: "code",
+    id: `code-${index}`,
+    metadata: {},
+    source,
+    execution_count: null,
+    outputs: [],
+  }));
+  return { cells, metadata: {}, nbformat: 4, nbformat_minor: 5 };
 }
 
 /** The cell with the given id. */

@@ -2,6 +2,7 @@
 
 import { format } from "../../tools/check/format.ts";
 import { lint } from "../../tools/check/lint.ts";
+import { portable } from "../../tools/check/portable.ts";
 import { types } from "../../tools/check/types.ts";
 import { append, NAME, replace, testDefects } from "./_defect.ts";
 
@@ -47,5 +48,17 @@ testDefects([
     defect: "randomness without a seed",
     change: append("figure-code", "\nconsole.log(Math.random());"),
     message: `${NAME}, cell 7, line 5: Math.random draws random numbers without a seed`,
+  },
+  {
+    rule: portable,
+    defect: "a call of Deno",
+    change: append("figure-code", "\nconst file = await Deno.makeTempFile();"),
+    message: `${NAME}, cell 7, line 5: uses Deno.makeTempFile, which a browser lacks`,
+  },
+  {
+    rule: portable,
+    defect: "a module of Node",
+    change: append("figure-code", '\nimport { join } from "node:path";'),
+    message: `${NAME}, cell 7, line 5: uses node:path, which a browser lacks`,
   },
 ]);

@@ -83,6 +83,12 @@ testDefects([
   },
   {
     rule: anatomy,
+    defect: "a question below the answer before it",
+    change: append("answer-40-1", "\n\n**40.2** And now?"),
+    message: `${NAME}, cell 11: holds an answer and something else`,
+  },
+  {
+    rule: anatomy,
     defect: "too few exercises",
     change: (notebook) => notebook.cells.splice(-4, 3),
     message: `${NAME}: has 2 exercises, it must have at least 3`,

@@ -58,6 +58,7 @@ const WRONG: readonly (readonly [task: string, args: readonly string[], reason: 
   ["sweep", ["--chek"], /^Unknown option '--chek'\. .*\[--check\]/],
   ["sweep", ["--check", "99"], /^There is no sweep "99": there are 12_rnn, 13_dates, /],
   ["check", ["--statc"], /^Unknown option '--statc'\. .*\[--static\]/],
+  ["check", ["--static", "--browser"], /^--static executes nothing\. .*\[--browser\]/],
   ["check", ["99_gone"], /^There is no notebook "99_gone": there are 00_/],
   ["check", ["README.md"], /^There is no notebook "README\.md"/],
   ["kernels", ["--chek"], /^Unknown option '--chek'\. .*\[--check\]/],

@@ -2,22 +2,16 @@
 
 import assert from "node:assert/strict";
 import { checkExecution } from "../../tools/check/execution.ts";
+import { type Host, nativeKernel } from "../../tools/check/hosts.ts";
 import { describeProblem, executeNotebook } from "../../tools/notebook/execution.ts";
-import type { Cell, CodeCell, Notebook } from "../../tools/notebook/notebook_file.ts";
+import type { CodeCell, Notebook } from "../../tools/notebook/notebook_file.ts";
 import { ensureSetUp } from "../../tools/setup/environment.ts";
 import { append, NAME, replace } from "./_defect.ts";
-import { codeOf, loadFixture, needsPrograms, withFixture } from "./_fixture.ts";
+import { codeOf, loadFixture, needsPrograms, notebookOf, withFixture } from "./_fixture.ts";
 
 /** Leaves only code cells with these sources in the notebook. */
 const onlyCode = (...sources: string[]) => (notebook: Notebook): void => {
-  notebook.cells = sources.map((source, index): Cell => ({
-    cell_type: "code",
-    id: `code-${index}`,
-    metadata: {},
-    source,
-    execution_count: null,
-    outputs: [],
-  }));
+  notebook.cells = notebookOf(sources).cells;
 };
 
 /** Executes the changed fixture; problems as messages without the folder. */
@@ -31,11 +25,14 @@ async function execute(change: (notebook: Notebook) => void) {
 }
 
 /** What the execution rule of `deno task check` says about the changed fixture. */
-async function recheck(change: (notebook: Notebook) => void): Promise<string[]> {
+async function recheck(
+  change: (notebook: Notebook) => void,
+  host: Host = nativeKernel(),
+): Promise<string[]> {
   await ensureSetUp();
   return await withFixture(change, async (path) => {
     const [document] = (await loadFixture(path)).notebooks;
-    return (await checkExecution(document!)).map(describeProblem);
+    return (await checkExecution(document!, host)).map(describeProblem);
   });
 }
 
@@ -121,6 +118,25 @@ Deno.test(
 );
 
 Deno.test(
+  "without native code the library computes by WebAssembly alone (needs deno task test)",
+  needsPrograms,
+  async () => {
+    await ensureSetUp();
+    const source = 'import { setUpBackend } from "lib/backend/mod.ts";\n' +
+      "const { backend, kernels, native } = await setUpBackend();\n" +
+      "console.log(backend, kernels, native);";
+    await withFixture(onlyCode(source), async (path) => {
+      const { notebook, problems } = await executeNotebook(path, { nativeCode: false });
+      assert.deepEqual(problems, []);
+      assert.deepEqual((notebook.cells[0] as CodeCell).outputs, [
+        { output_type: "stream", name: "stdout", text: "wasm true false\n" },
+      ]);
+      assert.equal((notebook.cells[0] as CodeCell).execution_count, 1);
+    });
+  },
+);
+
+Deno.test(
   "the fixture's outputs are the same again and its answers are right (needs deno task test)",
   needsPrograms,
   async () => {
@@ -158,11 +174,11 @@ Deno.test(
   needsPrograms,
   async () => {
     const messages = await recheck((notebook) => {
-      replace("answer-40-1", "2 + 2", "2 + 3")(notebook);
+      replace("answer-40-1", "2 + 2,", "2 + 3,")(notebook);
       replace("answer-40-3", "2 + 2", "missing")(notebook);
     });
     assert.deepEqual(messages, [
-      `${NAME}, cell 11, line 4: the answer is not accepted, it printed: 40.1: not yet: got 5, expected something else`,
+      `${NAME}, cell 11, line 4: the answer is not accepted, it printed: 40.1: not yet: you gave 5: it is one too large`,
       `${NAME}, cell 17, line 4: the answer fails: ReferenceError: missing is not defined`,
     ]);
   },
@@ -179,6 +195,39 @@ Deno.test(
     assert.deepEqual(messages.map((message) => message.split(":")[0]), [
       `${NAME}, cell 3`,
       `${NAME}, cell 7, line 5`,
+    ]);
+  },
+);
+
+Deno.test(
+  "a solution that a cell shows, or that no answer tells, is found (needs deno task test)",
+  needsPrograms,
+  async () => {
+    const shown = replace("exercise-40-1-code", "answer1);", "answer1, { expected: 4 });");
+    assert.deepEqual(await recheck(shown), [
+      `${NAME}: a cell shows the solution of exercise 40.1`,
+    ]);
+    const untold = await recheck((notebook) => {
+      replace("exercise-40-2-code", '"40.2"', '"40.9"')(notebook);
+    });
+    assert.ok(
+      untold.includes(
+        `${NAME}, cell 13: the folded answer of exercise 40.9 tells no solution: ` +
+          'check("40.9", answer, { ... })',
+      ),
+      untold.join("\n"),
+    );
+  },
+);
+
+Deno.test(
+  "answers that tell something else than data/answers holds are found (needs deno task test)",
+  needsPrograms,
+  async () => {
+    const messages = await recheck(replace("answer-40-3", "tolerance: 0.01", "tolerance: 0.1"));
+    assert.deepEqual(messages, [
+      `${NAME}: its answers tell something else than data/answers/40.json holds: ` +
+      '"deno task run 40" writes it',
     ]);
   },
 );

@@ -48,7 +48,7 @@ async function startLabTask() {
 
 for (const signal of ["SIGINT", "SIGKILL"] as const) {
   Deno.test({
-    name: `the lab asks for its token; ${signal} stops server and kernels (needs deno task test)`,
+    name: `the lab asks for its token; ${signal} stops all that it started (needs deno task test)`,
     ignore: !mayRun || windows,
     fn: async () => {
       await ensureSetUp();
@@ -56,19 +56,26 @@ for (const signal of ["SIGINT", "SIGKILL"] as const) {
       const refused = await fetch(`${address}/api/kernels`);
       await refused.body?.cancel();
       assert.equal(refused.status, 403);
-      const started = await fetch(`${address}/api/kernels`, {
+      const made = await fetch(`${address}/api/kernels`, {
         method: "POST",
         headers: { Authorization: `token ${token}` },
         body: JSON.stringify({ name: "deno" }),
       });
-      const kernel = `kernel-${(await started.json()).id}.json`;
-      assert.ok((await processes()).includes(kernel));
+      const kernel = `kernel-${(await made.json()).id}.json`;
+      const socket = await openLanguageServer(address, token);
+      const started = await descendants(task.pid);
+      const programs = started.map(({ command }) => command).join("\n");
+      for (const program of [kernel, "language_server.ts", " lsp "]) {
+        assert.ok(programs.includes(program), `${program} is not among ${programs}`);
+      }
 
       task.kill(signal);
       while (!(await reader.read()).done);
       assert.equal((await task.status).code, signal === "SIGINT" ? 0 : 137);
-      await eventually(async () => !(await processes()).includes(kernel));
       await eventually(async () => !(await answers(address)));
+      socket.close();
+      const ids = new Set(started.map(({ id }) => id));
+      await eventually(async () => !(await processes()).some(({ id }) => ids.has(id)));
     },
   });
 }
@@ -91,14 +98,57 @@ async function eventually(condition: () => Promise<boolean>): Promise<void> {
   assert.fail(`not after 20 s: ${condition}`);
 }
 
-/** The command lines of all processes. */
-async function processes(): Promise<string> {
-  if (Deno.build.os !== "linux") return (await run("ps", ["-eo", "args"])).output;
-  return [...Deno.readDirSync("/proc")].filter(({ name }) => /^\d+$/.test(name)).map(({ name }) => {
+/** Opens the connection that a page has to the language server, and waits for its first answer. */
+async function openLanguageServer(address: string, token: string): Promise<WebSocket> {
+  const socket = new WebSocket(`${address.replace("http", "ws")}/lsp/ws/deno?token=${token}`);
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  socket.onopen = () => {
+    const params = { processId: null, rootUri: null, capabilities: {} };
+    socket.send(JSON.stringify({ jsonrpc: "2.0", id: 1, method: "initialize", params }));
+  };
+  socket.onmessage = () => resolve();
+  socket.onerror = (event) => reject(new Error(String((event as ErrorEvent).message)));
+  await promise;
+  return socket;
+}
+
+interface Process {
+  readonly id: number;
+  readonly parent: number;
+  readonly command: string;
+}
+
+/** All processes that run; a zombie has ended. */
+async function processes(): Promise<Process[]> {
+  const lines = Deno.build.os === "linux"
+    ? processesOfLinux()
+    : (await run("ps", ["-ww", "-eo", "pid=,ppid=,stat=,args="])).output.split("\n");
+  return lines.flatMap((line) => {
+    const [, id, parent, state, command] = /^ *(\d+) +(\d+) +(\S+) +(.*)$/s.exec(line) ?? [];
+    if (state === undefined || state.startsWith("Z")) return [];
+    return [{ id: Number(id), parent: Number(parent), command: command! }];
+  });
+}
+
+/** The lines that ps would print, where it may be missing. */
+function processesOfLinux(): string[] {
+  const ids = [...Deno.readDirSync("/proc")].filter(({ name }) => /^\d+$/.test(name));
+  return ids.map(({ name }) => {
     try {
-      return Deno.readTextFileSync(`/proc/${name}/cmdline`);
+      const stat = Deno.readTextFileSync(`/proc/${name}/stat`);
+      const [state, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      const command = Deno.readTextFileSync(`/proc/${name}/cmdline`).replaceAll("\0", " ");
+      return `${name} ${parent} ${state} ${command}`;
     } catch {
       return ""; // it ended meanwhile
     }
-  }).join("\n");
+  });
+}
+
+/** What a process started, and what that started. */
+async function descendants(root: number): Promise<Process[]> {
+  const all = await processes();
+  const below = (id: number): Process[] =>
+    all.filter(({ parent }) => parent === id).flatMap((child) => [child, ...below(child.id)]);
+  return below(root);
 }

@@ -1,4 +1,4 @@
-/** Finds the answers to exercises: the TypeScript in the <details> of Markdown cells. */
+/** Finds the exercises of a notebook and the answers to them, which are the TypeScript in the <details> of Markdown cells. */
 
 import type { Answer } from "../notebook/execution.ts";
 import type { Notebook } from "../notebook/notebook_file.ts";
@@ -6,6 +6,22 @@ import { lineAt } from "./_markdown.ts";
 
 const DETAILS = /(<details\b[^>]*>)([\s\S]*?)<\/details>/g;
 const FENCE = /^```(?:ts|typescript)\n([\s\S]*?)^```/gm;
+
+const EXERCISE = /\bcheck\(\s*["'`]([^"'`]+)["'`]/g;
+
+/** The ids of the exercises that code checks. */
+export function checkedIds(code: string): string[] {
+  return [...code.matchAll(EXERCISE)].map(([, id]) => id!);
+}
+
+/** Every exercise by its id, with the cell that checks the reader's answer. */
+export function findExercises(
+  notebook: Notebook,
+): { readonly id: string; readonly cell: number }[] {
+  return notebook.cells.flatMap(({ cell_type, source }, index) =>
+    cell_type === "code" ? checkedIds(source).map((id) => ({ id, cell: index + 1 })) : []
+  );
+}
 
 /** Every answer of a notebook, with the cell and the line at which its code begins. */
 export function findAnswers(notebook: Notebook): Answer[] {

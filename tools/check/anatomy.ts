@@ -1,6 +1,7 @@
 /** Rule: cells are short, prose stands before code, and exercises have answers that are checked. */
 
 import type { Problem } from "../notebook/execution.ts";
+import { checkedIds, findExercises } from "./_answers.ts";
 import { eachCell, type NotebookDocument, type Rule } from "./_project.ts";
 
 export const anatomy: Rule = {
@@ -22,7 +23,6 @@ export const anatomy: Rule = {
 
 const MOST_LINES = 25;
 const FEWEST_EXERCISES = 3;
-const EXERCISE = /\bcheck\(\s*["'`]([^"'`]+)["'`]/g;
 
 function problemsOfLength(source: string): { message: string }[] {
   const lines = source.split("\n").filter((line) => line.trim() !== "").length;
@@ -31,24 +31,25 @@ function problemsOfLength(source: string): { message: string }[] {
 }
 
 function problemsOfExercises({ name, notebook, answers }: NotebookDocument): Problem[] {
-  const exercises = new Map<string, number>();
-  for (const [index, { cell_type, source }] of notebook.cells.entries()) {
-    if (cell_type !== "code") continue;
-    for (const [, id] of source.matchAll(EXERCISE)) exercises.set(id!, index + 1);
-  }
-  const answered = new Set(
-    answers.flatMap(({ code }) => [...code.matchAll(EXERCISE)].map(([, id]) => id)),
-  );
-  const problems: Problem[] = [...exercises].filter(([id]) => !answered.has(id)).map(
-    ([id, cell]) => ({
+  const exercises = findExercises(notebook);
+  const answered = new Set(answers.flatMap(({ code }) => checkedIds(code)));
+  const problems: Problem[] = exercises.filter(({ id }) => !answered.has(id)).map(
+    ({ id, cell }) => ({
       file: name,
       cell,
       message:
         `exercise ${id} has no answer: <details> with a ts fence that calls check("${id}", ...)`,
     }),
   );
-  if (exercises.size < FEWEST_EXERCISES) {
-    const message = `has ${exercises.size} exercises, it must have at least ${FEWEST_EXERCISES}`;
+  // An answer that opens above the next question would be taken for a part of it.
+  for (const cell of new Set(answers.map(({ cell }) => cell))) {
+    const rest = notebook.cells[cell - 1]!.source.replace(/<details\b[\s\S]*?<\/details>/g, "");
+    if (rest.trim() === "") continue;
+    const message = "holds an answer and something else: a folded answer has a cell of its own";
+    problems.push({ file: name, cell, message });
+  }
+  if (exercises.length < FEWEST_EXERCISES) {
+    const message = `has ${exercises.length} exercises, it must have at least ${FEWEST_EXERCISES}`;
     problems.push({ file: name, message });
   }
   return problems;

@@ -8,10 +8,12 @@ import { file } from "./file.ts";
 import { format } from "./format.ts";
 import { formulas } from "./formulas.ts";
 import { glossary } from "./glossary.ts";
+import type { Host } from "./hosts.ts";
 import { links } from "./links.ts";
 import { lint } from "./lint.ts";
 import { manifest } from "./manifest.ts";
 import { outputs } from "./outputs.ts";
+import { portable } from "./portable.ts";
 import { readme } from "./readme.ts";
 import { types } from "./types.ts";
 import { words } from "./words.ts";
@@ -24,6 +26,7 @@ const RULES: readonly Rule[] = [
   format,
   types,
   lint,
+  portable,
   formulas,
   links,
   glossary,
@@ -44,20 +47,23 @@ class Tally {
   passed = 0;
   failed = 0;
 
-  /** Prints one line for a file and one for each of its problems. */
-  add(name: string, results: readonly (readonly Problem[])[]): void {
+  /** Prints one line for a file and one for each of its problems; `more` ends the line. */
+  add(name: string, results: readonly (readonly Problem[])[], more = ""): void {
     const failed = results.filter((problems) => problems.length > 0).length;
     this.passed += results.length - failed;
     this.failed += failed;
-    console.log(`${failed === 0 ? "ok   " : "FAIL "} ${name} (${results.length} rules)`);
+    console.log(`${failed === 0 ? "ok   " : "FAIL "} ${name} (${results.length} rules${more})`);
     for (const problem of results.flat()) console.log(`      ${describeProblem(problem)}`);
   }
 }
 
-/** Runs every rule over the project; says how many pairs of file and rule passed and failed. */
+/**
+ * Runs every rule over the project and its notebooks at the hosts; says how many pairs of file and
+ * rule passed and failed.
+ */
 export async function checkProject(
   project: Project,
-  { execute }: { execute: boolean },
+  hosts: readonly Host[],
 ): Promise<{ passed: number; failed: number }> {
   const findings: Findings = new Map(
     await Promise.all(RULES.map(async (rule) => [rule, await rule.check(project)] as const)),
@@ -70,7 +76,13 @@ export async function checkProject(
   const waiting = [...project.notebooks];
   const work = async () => {
     for (let document = waiting.shift(); document; document = waiting.shift()) {
-      tally.add(document.name, await checkNotebook(document, findings, execute));
+      const own = hosts.filter(({ notebooks }) => notebooks.includes(document));
+      const results = await checkNotebook(document, findings, own);
+      tally.add(
+        document.name,
+        results,
+        own.flatMap(({ where }) => where === undefined ? [] : [`, ${where}`]).join(""),
+      );
     }
   };
   await Promise.all(Array.from({ length: CONCURRENT }, work));
@@ -81,11 +93,12 @@ export async function checkProject(
 async function checkNotebook(
   document: NotebookDocument,
   findings: Findings,
-  execute: boolean,
+  hosts: readonly Host[],
 ): Promise<(readonly Problem[])[]> {
   const rules = RULES.filter(({ covers }) => covers !== "documents");
   const results = rules.map((rule) => problemsOf(document.name, rule, findings));
-  return execute ? [...results, await checkExecution(document)] : results;
+  for (const host of hosts) results.push(await checkExecution(document, host));
+  return results;
 }
 
 function problemsOf(name: string, rule: Rule, findings: Findings): readonly Problem[] {

@@ -1,15 +1,23 @@
-/** Rule: executing the notebook again gives every committed output byte for byte, and its answers are right. */
+/** Rule: executing the notebook again, at any host, gives every committed output byte for byte, and its answers are right. */
 
+import { basename } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { createTwoFilesPatch } from "npm:diff@8.0.2";
-import { executeNotebook, type Problem } from "../notebook/execution.ts";
+import type { Problem, Solutions } from "../notebook/execution.ts";
 import type { Output } from "../notebook/notebook_file.ts";
+import { formatSolutions, readSolutions, solutionsPath } from "../notebook/solutions_file.ts";
+import { findExercises } from "./_answers.ts";
 import type { NotebookDocument } from "./_project.ts";
+import type { Host } from "./hosts.ts";
 
 /** The one rule that takes long, so it runs a notebook at a time and outside the others. */
-export async function checkExecution(document: NotebookDocument): Promise<Problem[]> {
-  const { path, name, notebook, answers } = document;
-  const { notebook: executed, problems } = await executeNotebook(path, { answers });
+export async function checkExecution(
+  document: NotebookDocument,
+  { where, execute }: Pick<Host, "where" | "execute">,
+): Promise<Problem[]> {
+  const { name, notebook } = document;
+  const at = where === undefined ? "" : `${where}: `;
+  const { notebook: executed, problems, solutions } = await execute(document);
   const failed = problems[0]?.cell ?? Infinity;
   const changed = notebook.cells.flatMap((cell, index): Problem[] => {
     const again = executed.cells[index];
@@ -17,10 +25,40 @@ export async function checkExecution(document: NotebookDocument): Promise<Proble
     const wasExecuted = problems.length === 0 || index + 1 < failed;
     if (cell.cell_type !== "code" || again?.cell_type !== "code" || !wasExecuted) return [];
     if (isDeepStrictEqual(cell.outputs, again.outputs)) return [];
-    const message = `its outputs changed:\n${difference(cell.outputs, again.outputs)}`;
+    const message = `${at}its outputs changed:\n${difference(cell.outputs, again.outputs)}`;
     return [{ file: name, cell: index + 1, message }];
   });
-  return [...changed, ...problems.map((problem) => ({ ...problem, file: name }))];
+  return [
+    ...changed,
+    ...problems.map((problem) => ({
+      ...problem,
+      file: name,
+      message: at + problem.message,
+    })),
+    ...(problems.length > 0 || solutions === undefined
+      ? []
+      : await problemsOfSolutions(document, solutions)),
+  ];
+}
+
+/** The exercises that the folded answers tell nothing of, and solutions that are kept in another form. */
+async function problemsOfSolutions(
+  { path, name, notebook }: NotebookDocument,
+  solutions: Solutions,
+): Promise<Problem[]> {
+  const untold = findExercises(notebook).filter(({ id }) => !(id in solutions)).map(
+    ({ id, cell }) => ({
+      file: name,
+      cell,
+      message: `the folded answer of exercise ${id} tells no solution: ` +
+        `check("${id}", answer, { ... })`,
+    }),
+  );
+  const file = solutionsPath(path);
+  if (file === undefined || await readSolutions(path) === formatSolutions(solutions)) return untold;
+  const message = `its answers tell something else than data/answers/${basename(file)} holds: ` +
+    `"deno task run ${basename(file, ".json")}" writes it`;
+  return [...untold, { file: name, message }];
 }
 
 const MOST_LINES = 20;

@@ -1,5 +1,7 @@
 /** Builds the kernels from their one source: a WebAssembly module and a library for each kind of machine. */
 import { basename, extname, join } from "node:path";
+import { instantiate } from "lib/backend/host/side_module.ts";
+import { sampleDigests } from "lib/backend/host/self_test.ts";
 import { projectFolder, run, TaskError } from "../common/task.ts";
 import { environmentProgram, findInstaller } from "../setup/_python.ts";
 import { readSignatures, writeSignatures } from "./signatures.ts";
@@ -11,6 +13,9 @@ const REQUIREMENTS = join(import.meta.dirname!, "requirements.txt");
 const ENVIRONMENT = join(projectFolder, ".cache", "zig");
 /** What a native library has once, not for each family of processors. */
 const COMMON: readonly string[] = ["processor.c", "threads.c"];
+
+/** Pages of the memory for the sample calls, as many as the module asks for, and where its stack ends. */
+const PAGES = 256, STACK_END = 1 << 20;
 
 /** All that is built, by its path in lib/backend. */
 export type Built = Readonly<Record<string, Uint8Array>>;
@@ -28,8 +33,10 @@ export async function buildKernels(): Promise<Built> {
     const sources = sourceFiles();
     const built: Record<string, Uint8Array> = {
       "host/kernel_signatures.ts": new TextEncoder().encode(await signaturesOf(sources, compile)),
-      [WASM_FILE]: await buildWasm(sources, folder, compile),
     };
+    const wasm = await buildWasm(sources, folder, compile);
+    built[WASM_FILE] = wasm;
+    built["host/sample_digests.ts"] = new TextEncoder().encode(await digestsOf(wasm));
     for (const target of NATIVE_TARGETS) {
       console.log(`building ${target.file}`);
       built[target.file] = await buildNative(target, sources, folder, compile);
@@ -79,6 +86,17 @@ async function signaturesOf(sources: readonly string[], compile: Compile): Promi
   return await formatted(writeSignatures(signatures));
 }
 
+/** The file lib/backend/host/sample_digests.ts. */
+async function digestsOf(wasm: Uint8Array<ArrayBuffer>): Promise<string> {
+  const memory = new WebAssembly.Memory({ initial: PAGES });
+  const kernels = instantiate(wasm, memory, STACK_END);
+  const digests = sampleDigests(kernels, memory.buffer, STACK_END);
+  return await formatted(
+    "/** What kernels.wasm gives on the sample calls. Written by `deno task kernels`: do not edit. */\n" +
+      `export const SAMPLE_DIGESTS: readonly number[] = [${digests}];\n`,
+  );
+}
+
 /** TypeScript as `deno fmt` writes it. */
 async function formatted(code: string): Promise<string> {
   const child = new Deno.Command(Deno.execPath(), {
@@ -95,7 +113,7 @@ async function buildWasm(
   sources: readonly string[],
   folder: string,
   compile: Compile,
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const file = join(folder, WASM_FILE), paths = sources.map((source) => join(SOURCE, source));
   await compile([...WASM_OPTIONS, ...STRICT, ...paths, "-o", file]);
   const module = await Deno.readFile(file);

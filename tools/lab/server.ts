@@ -26,6 +26,8 @@ export interface LabServer {
 interface LabOptions {
   readonly port: number;
   readonly openBrowser: boolean;
+  /** Whether cells have types and completion, which takes up to 900 MB; default false. */
+  readonly types?: boolean;
   readonly env?: Record<string, string>;
 }
 
@@ -63,6 +65,7 @@ function spawnLab(folder: string, token: string, options: LabOptions): Deno.Chil
       JUPYTER_TOKEN: token,
       JUPYTER_CONFIG_DIR: join(projectFolder, ".cache", "jupyter"),
       JUPYTER_PREFER_ENV_PATH: "1",
+      GRADNOTES_DENO: Deno.execPath(), // for kernel_connection.py
       ...options.env,
     },
     stdin: "piped", // it closes with this process, and then the server ends too
@@ -73,7 +76,7 @@ function spawnLab(folder: string, token: string, options: LabOptions): Deno.Chil
   }).spawn();
 }
 
-function labArguments(folder: string, { port, openBrowser }: LabOptions): string[] {
+function labArguments(folder: string, { port, openBrowser, types }: LabOptions): string[] {
   return [
     join(import.meta.dirname!, "lab.py"),
     "--log-level=WARN",
@@ -81,11 +84,13 @@ function labArguments(folder: string, { port, openBrowser }: LabOptions): string
     `--port=${port}`,
     "--ServerApp.port_retries=0",
     `--ServerApp.root_dir=${folder}`,
-    // A class beside lab.py, whose folder is on Python's path.
+    // Classes beside lab.py, whose folder is on Python's path.
     "--ServerApp.contents_manager_class=steady_contents.SteadyContentsManager",
+    "--ServerApp.kernel_websocket_connection_class=kernel_connection.KernelConnection",
     `--FileContentsManager.preferred_dir=${join(folder, "notebooks")}`,
     ...(Deno.uid() === 0 ? ["--allow-root"] : []),
     ...(openBrowser ? [] : ["--no-browser"]),
+    ...(types === true ? [] : ["--LanguageServerManager.language_servers={}"]),
   ];
 }
 

@@ -25,8 +25,15 @@ export async function formatCells(sources: readonly string[]): Promise<Formatted
   });
 }
 
-/** The line of a cell's code that became the given line of the JavaScript which the kernel ran. */
-export async function sourceLine(source: string, emittedLine: number): Promise<number | null> {
+/**
+ * The line of a cell's code that became the given line of the JavaScript which the kernel ran; the end of that line
+ * where no column is given.
+ */
+export async function sourceLine(
+  source: string,
+  emittedLine: number,
+  emittedColumn = 1001,
+): Promise<number | null> {
   const map = await inTemporaryFolder(async (folder) => {
     const [config, cell] = [join(folder, "deno.json"), join(folder, "cell.ts")];
     // The kernel keeps imports that are not used, so the emitted lines must keep them too.
@@ -37,7 +44,7 @@ export async function sourceLine(source: string, emittedLine: number): Promise<n
     await deno("transpile", "--quiet", "--config", config, ...options, cell);
     return JSON.parse(await Deno.readTextFile(join(folder, "cell.js.map")));
   });
-  const entry = new SourceMap(map).findEntry(emittedLine - 1, 1000);
+  const entry = new SourceMap(map).findEntry(emittedLine - 1, emittedColumn - 1);
   return "originalLine" in entry ? entry.originalLine + 1 : null;
 }
 

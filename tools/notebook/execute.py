@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 """Executes one notebook on the Deno kernel and prints what happens as lines of JSON; the file itself is left alone.
 
-    execute.py NOTEBOOK [--timeout SECONDS] [--answers]
+    execute.py NOTEBOOK [--timeout SECONDS] [--answers] [--without-native-code]
 
 Each cell starts with {"event": "cell", "index": i, "of": n}. The last line is {"event": "done", "notebook": ...,
-"seconds": ..., "peak_mb": ..., "problems": [{"cell": ..., "line": ..., "message": ..., "emitted_line": ...}]}. Cells are counted from 1;
-`emitted_line` is the line in the JavaScript that the kernel made of the cell.
+"seconds": ..., "peak_mb": ..., "solutions": ..., "problems": [{"cell": ..., "line": ..., "message": ..., "emitted_line": ...}]}.
+Cells are counted from 1; `emitted_line` is the line in the JavaScript that the kernel made of the cell.
 
 With --answers the first line of stdin is a JSON array of {"cell", "line", "code"}: the answers to exercises, run after
-all cells and not saved. The caller then keeps stdin open: when it closes, the caller is gone and the kernel is stopped.
+all cells and not saved. What they tell of the exercises are the solutions, by the exercise's id. The caller then keeps
+stdin open: when it closes, the caller is gone and the kernel is stopped.
+
+With --without-native-code the cells may not call native code, so that the library computes by WebAssembly alone.
 """
 
 import argparse
@@ -29,6 +32,13 @@ from nbclient.exceptions import CellExecutionComplete, CellExecutionError, CellT
 
 END = "application/x-end-of-outputs"
 SEND_END = f"await Deno.jupyter.broadcast('display_data', {{ data: {{ '{END}': '' }}, metadata: {{}}, transient: {{}} }})"
+
+SOLUTIONS = "application/x-solutions+json"
+SEND_SOLUTIONS = f"""const {{ recordedSolutions }} = await import("lib/notebook/_solutions.ts");
+await Deno.jupyter.display({{ "{SOLUTIONS}": recordedSolutions() }}, {{ raw: true }});"""
+
+
+FORBID_NATIVE_CODE = "await Deno.permissions.revoke({ name: 'ffi' })"
 
 
 class DrainingClient(NotebookClient):
@@ -95,20 +105,51 @@ async def run_cells(client):
     return None
 
 
-async def run_answer(client, answer):
-    """Runs one answer in the state that the notebook left and returns its problem."""
-    client.nb.cells.append(nbformat.v4.new_code_cell(answer["code"]))
+async def run_extra(client, code):
+    """Runs code as a cell that is not kept; returns its problem and its outputs."""
+    client.nb.cells.append(nbformat.v4.new_code_cell(code))
     cell = client.nb.cells[-1]
     problem = await run_cell(client, cell, len(client.nb.cells) - 1)
     client.nb.cells.pop()
+    return problem, cell.outputs
+
+
+async def run_answer(client, answer):
+    """Runs one answer in the state that the notebook left and returns its problem."""
+    problem, outputs = await run_extra(client, answer["code"])
     place = {"cell": answer["cell"], "line": answer["line"]}
     if problem:
         return {**place, "message": f"the answer fails: {problem['message']}"}
-    text = "".join(str(o.get("text", "")) + str(o.get("data", {}).get("text/plain", "")) for o in cell.outputs)
+    text = "".join(str(o.get("text", "")) + str(o.get("data", {}).get("text/plain", "")) for o in outputs)
     if "correct" in text and "not yet" not in text and "not answered" not in text:
         return None
     shown = text.strip() or "nothing"
     return {**place, "message": f"the answer is not accepted, it printed: {shown}"}
+
+
+async def forbid_native_code(client):
+    """Takes the permission to call native code from the kernel."""
+    message_id = client.kc.execute(FORBID_NATIVE_CODE, silent=True, store_history=False)
+    reply = await client.async_wait_for_reply(message_id)
+    if reply["content"]["status"] != "ok":
+        raise RuntimeError("the kernel keeps the permission to call native code")
+
+
+async def told_solutions(client):
+    """What the cells that ran so far told of the exercises."""
+    problem, outputs = await run_extra(client, SEND_SOLUTIONS)
+    if problem:
+        raise RuntimeError(problem["message"])
+    return next(output.data[SOLUTIONS] for output in outputs if SOLUTIONS in output.get("data", {}))
+
+
+async def run_answers(client, answers):
+    """Runs the answers in their order; returns their problems and the solutions that they told."""
+    shown = await told_solutions(client)
+    problems = [p for a in answers if (p := await run_answer(client, a))]
+    for id in shown:
+        problems.append({"cell": 0, "line": None, "message": f"a cell shows the solution of exercise {id}"})
+    return problems, await told_solutions(client)
 
 
 def peak_memory_mb(client):
@@ -120,7 +161,7 @@ def peak_memory_mb(client):
         return None
 
 
-async def execute(path, timeout, answers):
+async def execute(path, timeout, answers, native_code):
     notebook = nbformat.read(path, 4)
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -137,10 +178,16 @@ async def execute(path, timeout, answers):
     client.reset_execution_trackers()
     start = time.perf_counter()
     async with client.async_setup_kernel():
+        if not native_code:
+            await forbid_native_code(client)
         problem = await run_cells(client)
         seconds, peak_mb, executed = time.perf_counter() - start, peak_memory_mb(client), copy.deepcopy(notebook)
-        problems = [problem] if problem else [p for a in answers if (p := await run_answer(client, a))]
-    announce(event="done", notebook=executed, seconds=seconds, peak_mb=peak_mb, problems=problems)
+        problems, solutions = [problem] if problem else [], {}
+        if answers and not problem:
+            problems, solutions = await run_answers(client, answers)
+    announce(
+        event="done", notebook=executed, seconds=seconds, peak_mb=peak_mb, solutions=solutions, problems=problems
+    )
 
 
 def main():
@@ -148,12 +195,13 @@ def main():
     parser.add_argument("notebook", type=pathlib.Path)
     parser.add_argument("--timeout", type=int, default=600, help="seconds that one cell may take")
     parser.add_argument("--answers", action="store_true", help="run the answers that stdin lists")
+    parser.add_argument("--without-native-code", action="store_true", help="compute by WebAssembly alone")
     options = parser.parse_args()
     answers = []
     if options.answers:
         answers = json.loads(sys.stdin.readline())
         stop_when_caller_is_gone()
-    asyncio.run(execute(options.notebook.resolve(), options.timeout, answers))
+    asyncio.run(execute(options.notebook.resolve(), options.timeout, answers, not options.without_native_code))
 
 
 if __name__ == "__main__":

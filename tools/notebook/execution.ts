@@ -22,17 +22,24 @@ export interface Answer {
   readonly code: string;
 }
 
+/** Solutions of exercises as `check` of lib/notebook keeps them, by the exercise's id. */
+export type Solutions = Readonly<Record<string, unknown>>;
+
 /** What an execution left. The notebook ends at the first cell that failed. */
 export interface Execution {
   readonly notebook: Notebook;
   readonly seconds: number;
   readonly peakMemoryMB: number | null;
+  /** What the answers told of the exercises, by the exercise's id. */
+  readonly solutions: Solutions;
   readonly problems: readonly Problem[];
 }
 
 export interface ExecutionOptions {
   /** The answers to run after the last cell. */
   readonly answers?: readonly Answer[];
+  /** Whether the cells may call native code; if not, WebAssembly computes. Default true. */
+  readonly nativeCode?: boolean;
   /** Called when a cell starts. */
   readonly onCell?: (cell: number, of: number) => void;
 }
@@ -47,11 +54,11 @@ interface RawProblem {
 /** Executes the notebook at `path` in a fresh kernel. The file is not changed. */
 export async function executeNotebook(
   path: string,
-  { answers = [], onCell }: ExecutionOptions = {},
+  { answers = [], nativeCode = true, onCell }: ExecutionOptions = {},
 ): Promise<Execution> {
   const script = join(import.meta.dirname!, "execute.py");
   const child = new Deno.Command(venvPath("python"), {
-    args: [script, path, "--answers"],
+    args: [script, path, "--answers", ...(nativeCode ? [] : ["--without-native-code"])],
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
@@ -71,6 +78,7 @@ export async function executeNotebook(
       notebook: parseNotebook(JSON.stringify(event.notebook), path),
       seconds: event.seconds,
       peakMemoryMB: event.peak_mb,
+      solutions: event.solutions,
       problems: await Promise.all(event.problems.map((raw: RawProblem) => locate(path, raw))),
     };
   }
@@ -80,6 +88,7 @@ export async function executeNotebook(
 /** Finds the line of a problem, of which the kernel tells little. */
 async function locate(file: string, raw: RawProblem): Promise<Problem> {
   const { cell, message } = raw;
+  if (cell === 0) return { file, message }; // of the whole notebook
   if (raw.line !== null) return { file, cell, line: raw.line, message };
   const source = (await readNotebook(file)).cells[cell - 1]!.source;
   if (typeof raw.emitted_line === "number") {

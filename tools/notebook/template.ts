@@ -56,12 +56,20 @@ const SECTIONS: readonly (readonly [heading: string, text: string])[] = [
 
 function exerciseCells(id: string): Cell[] {
   return [
-    markdown(`exercise-${id.replace(".", "-")}`, `**${id}** What is 2 + 2?`),
-    code(`exercise-${id.replace(".", "-")}-code`, `check("${id}", undefined, 4);`),
+    markdown(
+      `exercise-${id.replace(".", "-")}`,
+      `**${id}** What is 2 + 2?\n\n` +
+        `<details><summary>Hint 提示</summary>\n\nCount on your fingers.\n\n</details>`,
+    ),
+    code(
+      `exercise-${id.replace(".", "-")}-code`,
+      `const answer${id.split(".")[1]}: number | undefined = undefined;\n` +
+        `await check("${id}", answer${id.split(".")[1]});`,
+    ),
     markdown(
       `answer-${id.replace(".", "-")}`,
       `<details><summary>Answer ${id}</summary>\n\n` +
-        `\`\`\`ts\ncheck("${id}", 2 + 2);\n\`\`\`\n\n</details>`,
+        `\`\`\`ts\nawait check("${id}", 2 + 2, { mistakes: { "you multiplied by 4": 2 * 4 } });\n\`\`\`\n\n</details>`,
     ),
   ];
 }

@@ -27,8 +27,13 @@ export interface Installer {
   /** What it is, for the progress line. */
   readonly name: string;
   create(folder: string, signal: AbortSignal): Promise<void>;
-  /** Installs what a requirements file names, by default the project's. */
-  install(folder: string, signal: AbortSignal, requirements?: string): Promise<void>;
+  /** Installs what a requirements file names, by default the project's; `extra` options go to pip. */
+  install(
+    folder: string,
+    signal: AbortSignal,
+    requirements?: string,
+    extra?: readonly string[],
+  ): Promise<void>;
 }
 
 /** The interpreter's path inside an environment. */
@@ -104,9 +109,10 @@ function uvInstaller(name: string): Installer {
         () => run("uv", args, { env, signal }),
       );
     },
-    async install(folder, signal, requirements = REQUIREMENTS) {
+    async install(folder, signal, requirements = REQUIREMENTS, extra = []) {
       const python = environmentProgram(folder, "python");
-      const args = ["pip", "install", "--require-hashes", "--python", python, "-r", requirements];
+      const args = ["pip", "install", "--require-hashes", ...extra];
+      args.push("--python", python, "-r", requirements);
       await step("uv could not install Jupyter", () => run("uv", args, { env, signal }));
     },
   };
@@ -119,8 +125,8 @@ function pipInstaller(python: Python): Installer {
       const title = `${python.command} could not make the Python environment`;
       await step(title, () => run(python.command, ["-m", "venv", folder], { signal }));
     },
-    async install(folder, signal, requirements = REQUIREMENTS) {
-      const args = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input"];
+    async install(folder, signal, requirements = REQUIREMENTS, extra = []) {
+      const args = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", ...extra];
       args.push("--timeout", NETWORK_TIMEOUT, "--retries", NETWORK_RETRIES);
       args.push("--require-hashes", "-r", requirements);
       const program = environmentProgram(folder, "python");

@@ -126,6 +126,35 @@ function putPreviousAside(): void {
   }
 }
 
+/** What differs from JupyterLab's own settings; a reader's settings come before these. */
+const LAB_SETTINGS = {
+  "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
+  "@jupyterlab/completer-extension:manager": { autoCompletion: true },
+  "@jupyter-lsp/jupyterlab-lsp:hover": { autoActivate: true },
+  "@jupyter-lsp/jupyterlab-lsp:highlights": { disable: true },
+  "@jupyter-lsp/jupyterlab-lsp:diagnostics": {
+    ignoreSeverities: ["Hint"], // that a name is not used
+    // To TypeScript all cells are one file, but the kernel lets a later one declare a name anew.
+    ignoreCodes: ["2451", "2300", "2393"],
+  },
+};
+
+/** What gives the cells types, completion and errors. */
+function languageServer(): unknown {
+  return {
+    version: 2,
+    display_name: "Deno",
+    argv: [
+      ...[Deno.execPath(), "run", "--allow-all", "--quiet"],
+      join(projectFolder, "tools", "lab", "language_server.ts"),
+    ],
+    // The first is what JupyterLab makes of the kernel's MIME type.
+    languages: ["x.typescript", "typescript"],
+    mime_types: ["text/x.typescript", "text/typescript", "application/typescript"],
+    requires_documents_on_disk: false,
+  };
+}
+
 /** Writes the kernel and Jupyter's settings at every start: the running Deno and the project may have moved. */
 function writeKernel(): void {
   const kernel = {
@@ -138,15 +167,17 @@ function writeKernel(): void {
   if (writeIfChanged(join(SHARE, "kernels", "deno", "kernel.json"), kernel)) {
     console.log(`4/5 Deno kernel, Deno ${Deno.version.deno}`);
   }
-  // No news, no update check; signatures stay in the project.
-  writeIfChanged(join(SHARE, "lab", "settings", "overrides.json"), {
-    "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
-  });
+  writeIfChanged(join(SHARE, "lab", "settings", "overrides.json"), LAB_SETTINGS);
   writeIfChanged(join(ENVIRONMENT, "etc", "jupyter", "jupyter_config.json"), {
     LabApp: { news_url: null, extension_manager: "readonly" },
+    // Signatures stay in the project.
     NotebookNotary: {
       db_file: join(SHARE, "signatures.db"),
       secret_file: join(SHARE, "signature_secret"),
+    },
+    LanguageServerManager: {
+      autodetect: false,
+      language_servers: { deno: languageServer() },
     },
   });
 }

@@ -1,27 +1,44 @@
-/** deno task check [--static] [NOTEBOOK...]: checks notebooks and documents; --static executes nothing. */
+/**
+ * Checks notebooks and documents, and executes the notebooks again:
+ *
+ *     deno task check [NOTEBOOK...]              natively; few also on WebAssembly and in Chromium
+ *     deno task check --static [NOTEBOOK...]     executes nothing
+ *     deno task check --wasm [NOTEBOOK...]       all of them on WebAssembly alone
+ *     deno task check --browser [NOTEBOOK...]    all of them in Chromium
+ */
 
 import { join } from "node:path";
 import { loadProject } from "../check/_project.ts";
 import { checkProject } from "../check/check_project.ts";
+import { openHosts } from "../check/hosts.ts";
 import { readCommandLine } from "../common/command_line.ts";
-import { projectFolder, runTask } from "../common/task.ts";
+import { projectFolder, runTask, UsageError } from "../common/task.ts";
 import { findNotebooks } from "../notebook/notebook_file.ts";
 import { ensureSetUp } from "../setup/environment.ts";
 
 await runTask(async () => {
-  const { flags, names } = readCommandLine("deno task check [--static] [NOTEBOOK...]", {
-    flags: { static: "boolean" },
+  const usage = "deno task check [--static] [--wasm] [--browser] [NOTEBOOK...]";
+  const { flags: { static: isStatic = false, ...asked }, names } = readCommandLine(usage, {
+    flags: { static: "boolean", wasm: "boolean", browser: "boolean" },
     mostNames: Infinity,
   });
+  if (isStatic && Object.keys(asked).length > 0) {
+    throw new UsageError(`--static executes nothing. Use it as: ${usage}`);
+  }
   const notebooks = findNotebooks(names);
   await ensureSetUp();
   const project = await loadProject(projectFolder, {
     notebooks,
     documents: names.length > 0 ? [] : findDocuments(),
   });
-  const { passed, failed } = await checkProject(project, { execute: flags.static !== true });
+  await using opened = await openHosts(isStatic ? [] : project.notebooks, asked);
+  for (const { where, notebooks } of opened.missing) {
+    const skipped = notebooks.map(({ name }) => name).join(", ");
+    console.log(`skip  ${skipped} ${where}: there is none on this machine`);
+  }
+  const { passed, failed } = await checkProject(project, opened.hosts);
   console.log(`check: ${passed} passed, ${failed} failed`);
-  if (failed > 0) Deno.exit(1);
+  Deno.exitCode = failed > 0 ? 1 : 0;
 });
 
 function findDocuments(): string[] {

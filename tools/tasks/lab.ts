@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { readCommandLine } from "../common/command_line.ts";
 import { projectFolder, runTask } from "../common/task.ts";
+import { availableMemory, MEMORY_FOR_TYPES } from "../lab/memory.ts";
 import { choosePort, startLab } from "../lab/server.ts";
 import { ensureSetUp, signNotebooks } from "../setup/environment.ts";
 
@@ -22,19 +23,35 @@ function untilStopped(): Promise<void> {
   return promise;
 }
 
+/** Whether there is memory for types in the cells; says so where there is not. */
+function hasMemoryForTypes(): boolean {
+  const available = availableMemory();
+  if (available >= MEMORY_FOR_TYPES) return true;
+  const [free, needed] = [available, MEMORY_FOR_TYPES].map((bytes) => (bytes / 1e9).toFixed(1));
+  console.log(
+    `Cells have no types and no completion: ${free} GB of memory are free, not ${needed}.`,
+  );
+  return false;
+}
+
 async function main(): Promise<void> {
-  const { flags } = readCommandLine("deno task lab [--port NUMBER] [--no-browser]", {
-    flags: { port: "string", "no-browser": "boolean" },
-    mostNames: 0,
-  });
+  const { flags } = readCommandLine(
+    "deno task lab [--port NUMBER] [--no-browser] [--no-types]",
+    { flags: { port: "string", "no-browser": "boolean", "no-types": "boolean" }, mostNames: 0 },
+  );
   const openBrowser = hasScreen() && flags["no-browser"] !== true;
   const wanted = flags.port === undefined ? undefined : choosePort(flags.port);
   await ensureSetUp();
   await signNotebooks();
+  const types = flags["no-types"] !== true && hasMemoryForTypes();
   const stopped = untilStopped();
   const log = join(projectFolder, ".cache", "lab.log");
   console.log("JupyterLab is starting ...");
-  const server = startLab(projectFolder, log, { port: wanted ?? choosePort(), openBrowser });
+  const server = startLab(projectFolder, log, {
+    port: wanted ?? choosePort(),
+    openBrowser,
+    types,
+  });
   try {
     await Promise.race([server.ready, stopped]);
     console.log(`JupyterLab: ${server.address}/lab?token=${server.token}`);

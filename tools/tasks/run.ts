@@ -1,7 +1,8 @@
-/** deno task run [NOTEBOOK...]: executes notebooks on the real kernel and rewrites their outputs. */
+/** deno task run [NOTEBOOK...]: executes notebooks and their folded answers on the real kernel and rewrites their outputs. */
 
 import { relative } from "node:path";
 import { updateManifest } from "lib/notebook/manifest.ts";
+import { findAnswers } from "../check/_answers.ts";
 import { readCommandLine } from "../common/command_line.ts";
 import { runTask } from "../common/task.ts";
 import { formatCells } from "../notebook/cell_code.ts";
@@ -14,6 +15,7 @@ import {
   readNotebook,
   writeNotebook,
 } from "../notebook/notebook_file.ts";
+import { writeSolutions } from "../notebook/solutions_file.ts";
 import { ensureSetUp, signNotebooks } from "../setup/environment.ts";
 
 /** Executes one notebook and writes it back when every cell succeeded; says whether it did. */
@@ -25,6 +27,7 @@ async function runNotebook(path: string): Promise<boolean> {
     }
   };
   const execution = await executeNotebook(path, {
+    answers: findAnswers(await readNotebook(path)),
     onCell: (cell, of) => showCell(`      ${name}: cell ${cell} of ${of}`),
   });
   showCell("");
@@ -35,6 +38,7 @@ async function runNotebook(path: string): Promise<boolean> {
     }
     return false;
   }
+  await writeSolutions(path, execution.solutions);
   await writeNotebook(path, await finishNotebook(await readNotebook(path), execution));
   console.log(`ok    ${name} (${execution.seconds.toFixed(1)} s)`);
   return true;

@@ -8,7 +8,7 @@ import {
 } from "../../platform.ts";
 import type { SideModule } from "./side_module.ts";
 import { KERNEL_SIGNATURES, type Kernels, onHeap } from "./kernel_signatures.ts";
-import { differingKernel } from "./self_test.ts";
+import { wrongKernel } from "./self_test.ts";
 
 /** The libraries in native/, and whether their bits have been compared (on arm64 in an emulator). */
 const LIBRARIES: Readonly<Record<string, { readonly file: string; readonly isTested: boolean }>> = {
@@ -48,8 +48,8 @@ export type NativeChoice = NativeKernels | { readonly refusal: string };
 const opened = new WeakMap<SideModule, NativeChoice>();
 
 /**
- * Open the library of this machine, and compare it with the WebAssembly module on small shapes of every
- * kernel. Done once for each heap.
+ * Open the library of this machine, and compare it with what the WebAssembly module gives on small shapes
+ * of every kernel, which is known: the same on every machine. Done once for each heap.
  *
  * @param untested whether a library may be used that no test has run on such a machine
  */
@@ -78,9 +78,9 @@ function open(module: SideModule, machine: string, file: string): NativeChoice {
     return { refusal: `native/${file} cannot be opened (${(error as Error).message})` };
   }
   const { kernels, best } = family;
-  const different = differingKernel(module, [module.wasmKernels, kernels]);
-  if (different !== undefined) {
-    return { refusal: `its kernel "${different}" gives other bits on this processor` };
+  const wrong = wrongKernel(module, kernels);
+  if (wrong !== undefined) {
+    return { refusal: `its kernel "${wrong}" gives other bits on this processor` };
   }
   return { kernels, name: `${machine} ${best}`, setThreads: family.setThreads };
 }

@@ -1,6 +1,7 @@
-/** Calls of every kernel on small odd shapes, by which two builds of them are compared bit by bit. */
+/** Calls of every kernel on small odd shapes, by which builds of them are compared bit by bit. */
 import type { SideModule } from "./side_module.ts";
 import type { Kernels } from "./kernel_signatures.ts";
+import { SAMPLE_DIGESTS } from "./sample_digests.ts";
 
 /** An array of 4-byte elements on the heap: what a call reads, or what it writes. */
 interface HeapArray {
@@ -187,12 +188,55 @@ export function differingKernel(
 
 /** All that a call wrote, and what it returned. */
 function resultsOf(module: SideModule, kernels: Kernels, call: SampleCall) {
-  const [name] = call;
   const address = module.scratch(bytesOf(call));
-  const buffer = module.backend.wasm.asm.memory.buffer as ArrayBuffer;
-  const { values: given, outputs } = layOut(call, buffer, address);
-  const result = (kernels[name] as (...values: number[]) => number | void)(...given);
-  return { result: result ?? 0, outputs: outputs.map((output) => output.slice()) };
+  const { result, outputs } = run(kernels, call, memoryOf(module), address);
+  return { result, outputs: outputs.map((output) => output.slice()) };
+}
+
+/** The heap; it may have grown since it was asked for last. */
+function memoryOf(module: SideModule): ArrayBuffer {
+  return module.backend.wasm.asm.memory.buffer as ArrayBuffer;
+}
+
+function run(kernels: Kernels, call: SampleCall, memory: ArrayBuffer, address: number) {
+  const { values, outputs } = layOut(call, memory, address);
+  const result = (kernels[call[0]] as (...values: number[]) => number | void)(...values);
+  return { result: result ?? 0, outputs };
+}
+
+/**
+ * Digests of what each sample call writes and returns, in their order; any NaN counts as any other.
+ *
+ * @param memory of the kernels; at `address` there must be room for the longest call
+ */
+export function sampleDigests(kernels: Kernels, memory: ArrayBuffer, address: number): number[] {
+  return SAMPLE_CALLS.map((call) => {
+    const { result, outputs } = run(kernels, call, memory, address);
+    let digest = Math.imul(result, FNV_PRIME);
+    for (const output of outputs) {
+      const bits = new Uint32Array(output.buffer, output.byteOffset, output.length);
+      for (let i = 0; i < bits.length; i++) {
+        const isNaN = (bits[i]! & 0x7fffffff) > 0x7f800000;
+        digest = Math.imul(digest ^ (isNaN ? 0x7fc00000 : bits[i]!), FNV_PRIME);
+      }
+    }
+    return digest >>> 0;
+  });
+}
+
+/** Fowler-Noll-Vo's multiplier for 32 bits. */
+const FNV_PRIME = 16777619;
+
+/** Bytes of the longest sample call. */
+export function sampleBytes(): number {
+  return Math.max(...SAMPLE_CALLS.map(bytesOf));
+}
+
+/** The name of a kernel that does not give the WebAssembly module's bits; undefined where all do. */
+export function wrongKernel(module: SideModule, kernels: Kernels): keyof Kernels | undefined {
+  const address = module.scratch(sampleBytes());
+  const digests = sampleDigests(kernels, memoryOf(module), address);
+  return SAMPLE_CALLS[digests.findIndex((digest, i) => digest !== SAMPLE_DIGESTS[i])]?.[0];
 }
 
 /** Bytes between two arrays of a call: odd lengths, so that the next one is not aligned. */

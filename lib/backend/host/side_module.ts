@@ -31,7 +31,7 @@ export class SideModule {
     this.backend = backend;
     const block = aligned(backend.wasm._malloc(STACK_BYTES + WINDOWS_BYTES + ALIGNMENT));
     this.#windows = block + STACK_BYTES;
-    this.wasmKernels = instantiate(backend.wasm.asm.memory, this.#windows);
+    this.wasmKernels = instantiate(kernelsBinary, backend.wasm.asm.memory, this.#windows);
     this.kernels = this.wasmKernels;
   }
 
@@ -89,7 +89,11 @@ export class SideModule {
  * The module on a memory that is not its own: position-independent code that is told where its stack
  * ends. It has no data, so the other bases are not read.
  */
-function instantiate(memory: WebAssembly.Memory, stackEnd: number): Kernels {
+export function instantiate(
+  binary: Uint8Array<ArrayBuffer>,
+  memory: WebAssembly.Memory,
+  stackEnd: number,
+): Kernels {
   const at = (value: number, mutable = false) =>
     new WebAssembly.Global({ value: "i32", mutable }, value);
   const env = {
@@ -98,7 +102,7 @@ function instantiate(memory: WebAssembly.Memory, stackEnd: number): Kernels {
     __memory_base: at(stackEnd),
     __table_base: at(0),
   };
-  const module = new WebAssembly.Module(kernelsBinary);
+  const module = new WebAssembly.Module(binary);
   return { ...new WebAssembly.Instance(module, { env }).exports } as unknown as Kernels;
 }
 

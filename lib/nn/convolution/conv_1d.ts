@@ -9,6 +9,7 @@ import { Module } from "../module.ts";
 import { biasVariable, type InitialWeightsOptions, kernelVariable } from "./_initial_variables.ts";
 import { checkGroups } from "./_windows.ts";
 import { conv2d } from "./conv_2d.ts";
+import { requireObject } from "../../_require_object.ts";
 
 /** The weights of {@linkcode conv1d}, and how they are applied. */
 export interface Conv1DParameters {
@@ -133,8 +134,8 @@ export class Conv1D extends Module {
     readonly options: Conv1DOptions,
   ) {
     super();
-    const { kernelSize, groups = 1 } = options;
     const task = "build a convolution of sequences";
+    const { kernelSize, groups = 1 } = requireObject(task, "options", options);
     checkSizes(task, { inputChannels, filters, kernelSize });
     checkGroups(task, groups, { inputChannels, filters });
     const shape: [number, number, number] = [kernelSize, inputChannels / groups, filters];

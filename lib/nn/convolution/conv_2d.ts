@@ -20,6 +20,7 @@ import {
   type Size2D,
   type Windows2D,
 } from "./_windows.ts";
+import { requireObject } from "../../_require_object.ts";
 
 /** The weights of {@linkcode conv2d}, and how they are applied. */
 export interface Conv2DParameters extends ImageConvolution {
@@ -141,8 +142,8 @@ export class Conv2D extends Module {
     readonly options: Conv2DOptions,
   ) {
     super();
-    const { kernelSize, groups = 1 } = options;
     const task = "build a convolution of images";
+    const { kernelSize, groups = 1 } = requireObject(task, "options", options);
     checkSizes(task, { inputChannels, filters });
     checkSize(task, "kernelSize", kernelSize);
     checkGroups(task, groups, { inputChannels, filters });

@@ -18,6 +18,7 @@ import {
   type Shape4D,
   type Size2D,
 } from "./_windows.ts";
+import { requireObject } from "../../_require_object.ts";
 
 /** The weights of {@linkcode depthwiseConv2d}, and how they are applied. */
 export interface DepthwiseConv2DParameters extends ImageConvolution {
@@ -121,8 +122,8 @@ export class DepthwiseConv2D extends Module {
    */
   constructor(readonly inputChannels: number, readonly options: DepthwiseConv2DOptions) {
     super();
-    const { kernelSize, depthMultiplier = 1 } = options;
     const task = "build a depthwise convolution of images";
+    const { kernelSize, depthMultiplier = 1 } = requireObject(task, "options", options);
     checkSizes(task, { inputChannels, depthMultiplier });
     checkSize(task, "kernelSize", kernelSize);
     const [height, width] = pair(kernelSize);

@@ -18,6 +18,7 @@ import {
   type ScaleAndShiftOptions,
   scaleAndShiftVariables,
 } from "./_scale_and_shift.ts";
+import { requireObject } from "../../_require_object.ts";
 
 /** What {@linkcode batchNorm} normalizes with. */
 export interface BatchNormParameters extends ScaleAndShift {
@@ -141,8 +142,12 @@ export class BatchNormalization extends Module {
    */
   constructor(readonly channels: number, options: BatchNormalizationOptions = {}) {
     super();
-    const { momentum = 0.99, epsilon = 1e-5, unbiased = false } = options;
     const task = "build a batch normalization";
+    const { momentum = 0.99, epsilon = 1e-5, unbiased = false } = requireObject(
+      task,
+      "options",
+      options,
+    );
     checkSizes(task, { channels });
     if (!(momentum >= 0 && momentum <= 1)) {
       throw invalidArgument(task, "momentum", "in [0, 1]", momentum);

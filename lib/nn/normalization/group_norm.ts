@@ -16,6 +16,7 @@ import {
   type ScaleAndShiftOptions,
   scaleAndShiftVariables,
 } from "./_scale_and_shift.ts";
+import { requireObject } from "../../_require_object.ts";
 
 /** The parameters of {@linkcode groupNorm}. */
 export interface GroupNormParameters extends ScaleAndShift {
@@ -137,7 +138,7 @@ export class GroupNormalization extends Module {
   ) {
     super();
     const task = "build a group normalization";
-    const { epsilon = 1e-5 } = options;
+    const { epsilon = 1e-5 } = requireObject(task, "options", options);
     checkSizes(task, { channels });
     checkGroups(task, groups, channels);
     checkEpsilon(task, epsilon);

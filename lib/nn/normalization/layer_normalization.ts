@@ -11,6 +11,7 @@ import {
   type ScaleAndShiftOptions,
   scaleAndShiftVariables,
 } from "./_scale_and_shift.ts";
+import { requireObject } from "../../_require_object.ts";
 
 /** How to build a {@linkcode LayerNormalization}. */
 export interface LayerNormalizationOptions extends ScaleAndShiftOptions {
@@ -55,7 +56,7 @@ export class LayerNormalization extends Module {
   constructor(readonly features: number, options: LayerNormalizationOptions = {}) {
     super();
     const task = "build a layer normalization";
-    const { epsilon = 1e-5 } = options;
+    const { epsilon = 1e-5 } = requireObject(task, "options", options);
     checkSizes(task, { features });
     checkEpsilon(task, epsilon);
     ({ gamma: this.gamma, beta: this.beta } = scaleAndShiftVariables(features, options));

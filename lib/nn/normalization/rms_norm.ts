@@ -11,6 +11,7 @@ import {
   divideByDeviation,
   scaleAndShiftLayouts,
 } from "./_scale_and_shift.ts";
+import { requireObject } from "../../_require_object.ts";
 
 /** The parameters of {@linkcode rmsNorm}. */
 export interface RmsNormParameters {
@@ -87,9 +88,10 @@ export class RMSNormalization extends Module {
    * @param features size of the last axis
    * @param options `epsilon`: added to the mean square, above 0. Default 1e-6, as in Keras
    */
-  constructor(readonly features: number, { epsilon = 1e-6 }: { readonly epsilon?: number } = {}) {
+  constructor(readonly features: number, options: { readonly epsilon?: number } = {}) {
     super();
     const task = "build an RMS normalization";
+    const { epsilon = 1e-6 } = requireObject(task, "options", options);
     checkEpsilon(task, epsilon);
     checkSizes(task, { features });
     this.gamma = channelVariable(features, 1);

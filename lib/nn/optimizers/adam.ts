@@ -5,6 +5,7 @@ import { checkOptions } from "./_check_options.ts";
 import { RunningProduct, updateAverage } from "./_moving_average.ts";
 import type { Convention } from "./convention.ts";
 import { Optimizer, type PendingUpdate, type VariableUpdate } from "./optimizer.ts";
+import { requireObject } from "../../_require_object.ts";
 
 /** The hyperparameters of {@linkcode Adam}. */
 export interface AdamOptions {
@@ -76,10 +77,11 @@ export class Adam extends Optimizer<Required<AdamOptions>> {
    * @param options see {@linkcode AdamOptions}
    */
   constructor(options: AdamOptions = {}) {
-    const { amsgrad = false } = options;
+    const task = "make an Adam optimizer";
+    const { amsgrad = false } = requireObject(task, "options", options);
     super({ ...DEFAULTS, ...options }, { first: 0, second: 0, ...(amsgrad && { largest: 0 }) });
     const { beta1, beta2, epsilon, weightDecay } = this.options;
-    checkOptions("make an Adam optimizer", {
+    checkOptions(task, {
       decays: { beta1, beta2 },
       positive: { epsilon },
       notNegative: { weightDecay },

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { checkOptions } from "./_check_options.ts";
 import { updateAverage } from "./_moving_average.ts";
 import type { NamedVariables } from "./optimizer.ts";
+import { requireObject } from "../../_require_object.ts";
 
 /** How to build an {@linkcode ExponentialMovingAverage}. */
 export interface ExponentialMovingAverageOptions {
@@ -51,9 +52,12 @@ export class ExponentialMovingAverage {
    */
   constructor(
     readonly parameters: NamedVariables,
-    { decay }: ExponentialMovingAverageOptions,
+    options: ExponentialMovingAverageOptions,
   ) {
-    checkOptions("average parameters", { decays: { decay } });
+    const task = "average parameters";
+    const { decay } = requireObject(task, "options", options);
+    checkOptions(task, { decays: { decay } });
+    requireObject(task, "parameters", parameters);
     this.decay = decay;
     this.averages = Object.fromEntries(
       Object.entries(parameters).map(([name, { shape, dtype }]) => {

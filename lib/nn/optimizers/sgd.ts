@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { checkOptions } from "./_check_options.ts";
 import { Optimizer, type VariableUpdate } from "./optimizer.ts";
+import { requireObject } from "../../_require_object.ts";
 
 /** The hyperparameters of {@linkcode SGD}. */
 export interface SgdOptions {
@@ -43,8 +44,9 @@ export class SGD extends Optimizer<Required<SgdOptions>> {
    * @param options see {@linkcode SgdOptions}
    */
   constructor(options: SgdOptions = {}) {
-    const { momentum = 0 } = options;
-    checkOptions("make an SGD optimizer", { decays: { momentum } });
+    const task = "make an SGD optimizer";
+    const { momentum = 0 } = requireObject(task, "options", options);
+    checkOptions(task, { decays: { momentum } });
     super(
       { learningRate: 0.01, momentum: 0, nesterov: false, ...options },
       momentum > 0 ? { velocity: 0 } : {},

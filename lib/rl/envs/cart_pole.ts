@@ -1,7 +1,7 @@
 /** CartPole: balance a pole on a cart that is pushed to the left or to the right. */
+import { cosine, sine } from "../../_sine_cosine.ts";
 import type { Random } from "../../random/mod.ts";
 import { AutoResetEnvironment } from "./_auto_reset.ts";
-import { cosine, sine } from "./_sine_cosine.ts";
 import { checkDiscreteAction, copyState } from "./_transition.ts";
 import type { EnvironmentOptions, PhysicalEnvironment, Transition } from "./environment.ts";
 

@@ -1,7 +1,7 @@
 /** Draws one state of CartPole. */
+import { cosine, sine } from "../../_sine_cosine.ts";
 import { checkSize, COLORS, toPixels, toSvg } from "./_scene.ts";
 import type { Picture, PictureSize, Shape } from "./_scene.ts";
-import { cosine, sine } from "./_sine_cosine.ts";
 import { copyState } from "./_transition.ts";
 
 const SIZE: PictureSize = { width: 240, height: 120 };

@@ -2,6 +2,8 @@
 import { invalidArgument } from "../../_invalid_argument.ts";
 import { mean } from "../../stats/mod.ts";
 import type { VectorEnvironment } from "./environment.ts";
+import { requireObject } from "../../_require_object.ts";
+import { checkSizes } from "../../_check_sizes.ts";
 
 /** What {@linkcode EpisodeStatistics} goes on from, as plain data. */
 export interface EpisodeStatisticsState {
@@ -63,15 +65,17 @@ export class EpisodeStatistics {
    * @throws {RangeError | TypeError} when `window` is not an integer of at least 1.
    */
   constructor(environment: VectorEnvironment, options: { readonly window?: number } = {}) {
-    const { window = 100 } = options;
+    const task = "record episode statistics";
+    const { window = 100 } = requireObject(task, "options", options);
+    const { numEnvs } = requireObject(task, "environment", environment);
+    checkSizes(task, { "environment.numEnvs": numEnvs });
     if (!(Number.isSafeInteger(window) && window >= 1)) {
-      const task = "record episode statistics";
       throw invalidArgument(task, "window", "an integer of at least 1", window);
     }
     this.#environment = environment;
     this.#window = window;
-    this.#returns = new Float64Array(environment.numEnvs);
-    this.#lengths = new Float64Array(environment.numEnvs);
+    this.#returns = new Float64Array(numEnvs);
+    this.#lengths = new Float64Array(numEnvs);
   }
 
   /** Counts the step that the environment has just taken; to be called after each. */

@@ -1,7 +1,7 @@
 /** MountainCar: rock a weak car back and forth until it gets out of a valley. */
+import { cosine } from "../../_sine_cosine.ts";
 import type { Random } from "../../random/mod.ts";
 import { AutoResetEnvironment } from "./_auto_reset.ts";
-import { cosine } from "./_sine_cosine.ts";
 import { checkDiscreteAction, copyState } from "./_transition.ts";
 import type { EnvironmentOptions, PhysicalEnvironment, Transition } from "./environment.ts";
 

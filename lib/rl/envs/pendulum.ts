@@ -1,7 +1,7 @@
 /** Pendulum: swing a pendulum up with a torque too weak to lift it at once, and hold it there. */
+import { cosine, sine } from "../../_sine_cosine.ts";
 import type { Random } from "../../random/mod.ts";
 import { AutoResetEnvironment } from "./_auto_reset.ts";
-import { cosine, sine } from "./_sine_cosine.ts";
 import { checkFiniteAction, copyState } from "./_transition.ts";
 import type { EnvironmentOptions, PhysicalEnvironment, Transition } from "./environment.ts";
 

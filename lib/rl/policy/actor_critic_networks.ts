@@ -3,12 +3,13 @@ import type * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../../_invalid_argument.ts";
 import { Float32Block } from "../../backend/mod.ts";
 import { type Initializer, MLP, Module } from "../../nn/mod.ts";
-import type { Random } from "../../random/mod.ts";
+import { type Random, requireRandom } from "../../random/mod.ts";
 import type { ActionDistribution } from "../action_distribution.ts";
 import { Categorical } from "../categorical.ts";
 import { DiagonalGaussian } from "../diagonal_gaussian.ts";
 import type { ActionSpace } from "../envs/mod.ts";
 import { DistributionParameters } from "./_distribution_parameters.ts";
+import { requireObject } from "../../_require_object.ts";
 
 /** How to build {@linkcode ActorCriticNetworks}. */
 export interface ActorCriticOptions {
@@ -95,7 +96,14 @@ export class ActorCriticNetworks extends Module {
    */
   constructor(options: ActorCriticOptions) {
     super();
-    const { observationSize, actionSpace, hiddenSizes, capacity, random } = options;
+    const task = "build an actor and a critic";
+    const { observationSize, actionSpace, hiddenSizes, capacity } = requireObject(
+      task,
+      "options",
+      options,
+    );
+    const random = requireRandom(task, options.random);
+    requireObject(task, "actionSpace", actionSpace);
     const isBox = actionSpace.kind === "box";
     const width = isBox ? actionSpace.size : actionSpace.actions;
     const network = (name: string, outputs: number, gain: number) =>

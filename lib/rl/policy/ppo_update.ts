@@ -7,6 +7,7 @@ import type { RolloutBuffer, RolloutMinibatch } from "../rollout_buffer.ts";
 import type { ActorCriticNetworks } from "./actor_critic_networks.ts";
 import type { PpoConfig } from "./ppo_config.ts";
 import { ppoLossGradients, type PpoLossMetrics } from "./ppo_loss_gradients.ts";
+import { requireObject } from "../../_require_object.ts";
 
 /** Means over the minibatches of an update, unless said otherwise. */
 export interface PpoUpdateMetrics extends PpoLossMetrics {
@@ -45,12 +46,15 @@ export class PpoUpdate {
    * @param config all settings
    */
   constructor(networks: ActorCriticNetworks, config: PpoConfig) {
-    const { minibatchSize, learningRate, adamEpsilon } = config;
+    const task = "make a PPO update";
+    const { distribution } = requireObject(task, "networks", networks);
+    requireObject(task, "networks.distribution", distribution);
+    const { minibatchSize, learningRate, adamEpsilon } = requireObject(task, "config", config);
     this.#networks = networks;
     this.#config = config;
     this.#optimizer = new Adam({ learningRate, epsilon: adamEpsilon });
     this.#gradients = {
-      parameters: new Float32Array(minibatchSize * networks.distribution.parameterCount),
+      parameters: new Float32Array(minibatchSize * distribution.parameterCount),
       values: new Float32Array(minibatchSize),
     };
   }

@@ -1,6 +1,7 @@
 /** Noise that is added to a deterministic policy's actions, so that it tries others. */
 import { invalidArgument } from "../../_invalid_argument.ts";
 import type { Random } from "../../random/mod.ts";
+import { requireObject } from "../../_require_object.ts";
 
 /** Noise for one action after the other. */
 export interface ExplorationNoise {
@@ -88,8 +89,12 @@ export class OrnsteinUhlenbeckNoise implements ExplorationNoise {
    * @param options see {@linkcode OrnsteinUhlenbeckOptions}
    */
   constructor(options: OrnsteinUhlenbeckOptions = {}) {
-    const { size = 1, theta = 0.15, sigma = 0.2, mean = 0, dt = 0.01 } = options;
     const task = "make Ornstein-Uhlenbeck noise";
+    const { size = 1, theta = 0.15, sigma = 0.2, mean = 0, dt = 0.01 } = requireObject(
+      task,
+      "options",
+      options,
+    );
     if (!(theta > 0)) throw invalidArgument(task, "theta", "greater than 0", theta);
     if (!(dt > 0 && theta * dt < 2)) {
       throw invalidArgument(task, "dt", `in (0, 2 / theta = ${2 / theta})`, dt);
@@ -149,8 +154,10 @@ export class GaussianNoise implements ExplorationNoise {
    *
    * @param options `sigma`: standard deviation, at least 0; `size`: numbers in an action, default 1
    */
-  constructor({ sigma, size = 1 }: { readonly sigma: number; readonly size?: number }) {
-    checkSpread("make Gaussian noise", size, sigma);
+  constructor(options: { readonly sigma: number; readonly size?: number }) {
+    const task = "make Gaussian noise";
+    const { sigma, size = 1 } = requireObject(task, "options", options);
+    checkSpread(task, size, sigma);
     this.#sigma = sigma;
     this.#x = new Float64Array(size);
   }

@@ -4,7 +4,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { Adam } from "lib/nn/mod.ts";
-import { type Digits, loadDigits } from "lib/datasets/mod.ts";
+import { type LabelledImages, loadDigits } from "lib/datasets/mod.ts";
 import { Dense, trainEpoch } from "lib/nn/mod.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
 import {
@@ -47,7 +47,7 @@ export const sweep: Sweep = {
   },
 };
 
-function autoencoder(run: SweepSettings, train: Digits, test: Digits) {
+function autoencoder(run: SweepSettings, train: LabelledImages, test: LabelledImages) {
   const random = new Random(Number(run.seed)), noise = random.split("noise");
   const model = new Autoencoder({ random: random.split("weights"), code: Number(run.code) });
   const corrupt = (x: tf.Tensor, from: Random) =>
@@ -74,7 +74,7 @@ function autoencoder(run: SweepSettings, train: Digits, test: Digits) {
   };
 }
 
-function variational(run: SweepSettings, train: Digits, test: Digits) {
+function variational(run: SweepSettings, train: LabelledImages, test: LabelledImages) {
   const random = new Random(Number(run.seed)), noise = random.split("noise");
   const model = new VariationalAutoencoder({
     random: random.split("weights"),
@@ -98,7 +98,7 @@ function variational(run: SweepSettings, train: Digits, test: Digits) {
 }
 
 function fit(
-  data: Digits,
+  data: LabelledImages,
   loss: (x: tf.Tensor2D) => tf.Scalar,
   variables: tf.Variable[],
   random: Random,
@@ -135,7 +135,7 @@ function judgeSamples(
   decode: (z: tf.Tensor2D) => tf.Tensor,
   latent: number,
   test: tf.Tensor2D,
-  train: Digits,
+  train: LabelledImages,
   random: Random,
 ): { sample_distance: number; accepted_samples: number } {
   const draws = normalTensor<tf.Rank.R2>(random.split("samples"), [1000, latent]);
@@ -149,7 +149,7 @@ function judgeSamples(
 }
 
 /** Logits of a digit classifier, the same one for every run. */
-function classifier(train: Digits): (images: tf.Tensor) => tf.Tensor {
+function classifier(train: LabelledImages): (images: tf.Tensor) => tf.Tensor {
   const random = new Random(1000);
   const hidden = new Dense(PIXELS, 64, { random, activation: "relu" });
   const output = new Dense(64, 10, { random });
@@ -178,5 +178,5 @@ function meanDistance(a: tf.Tensor2D, b: tf.Tensor2D): number {
   return scalar(tf.mean(tf.sqrt(tf.relu(squares)))); // rounding may leave a square just below 0
 }
 
-const imagesOf = (digits: Digits) => tf.tensor2d(digits.images, [digits.count, PIXELS]);
+const imagesOf = (digits: LabelledImages) => tf.tensor2d(digits.images, [digits.count, PIXELS]);
 const scalar = (tensor: tf.Tensor) => tensor.dataSync()[0]!;

@@ -1,0 +1,81 @@
+/** Notebooks that are executed in headless Chromium. */
+
+import assert from "node:assert/strict";
+import { findChromium } from "../../tools/browser/chromium.ts";
+import { openInBrowser } from "../../tools/browser/execution.ts";
+import { checkExecution } from "../../tools/check/execution.ts";
+import type { CodeCell } from "../../tools/notebook/notebook_file.ts";
+import { codeOf, loadFixture, notebookOf, withFixture } from "../tools/_fixture.ts";
+
+const mayRun = (await Deno.permissions.query({ name: "run" })).state === "granted";
+const required = mayRun && Deno.env.get("REQUIRE_BROWSER") === "1";
+const ignore = !mayRun || (!required && await findChromium() === undefined);
+
+/** Executes notebooks of code cells with these sources. */
+async function execute(...notebooks: string[][]) {
+  const sources = notebooks.map((cells, index) => ({
+    path: `${index}_test.ipynb`,
+    notebook: notebookOf(cells),
+  }));
+  await using executor = await openInBrowser(sources);
+  return await Promise.all(sources.map(async ({ path }) => {
+    const { notebook, problems } = await executor.execute(path);
+    return { outputs: notebook.cells.map((cell) => (cell as CodeCell).outputs), problems };
+  }));
+}
+
+const printed = (text: string) => [{ output_type: "stream", name: "stdout", text }];
+
+Deno.test({
+  name: "in Chromium, cells share names, compute on WebAssembly and read data (needs a Chromium)",
+  ignore,
+  fn: async () => {
+    const first = [
+      'import * as tf from "@tensorflow/tfjs";\nimport { setUpBackend } from "lib/backend/mod.ts";',
+      "const { backend, kernels, native } = await setUpBackend();",
+      "console.log(backend, kernels, native, tf.sum(tf.ones([3])).dataSync()[0]);",
+    ];
+    const second = [
+      'import { loadDigits } from "lib/datasets/mod.ts";\nconsole.log((await loadDigits()).train.count);',
+    ];
+    const [one, other] = await execute(first, second);
+    assert.deepEqual(one, { outputs: [[], [], printed("wasm true false 3\n")], problems: [] });
+    assert.deepEqual(other, { outputs: [printed("1438\n")], problems: [] });
+  },
+});
+
+Deno.test({
+  name:
+    "in Chromium, a cell that fails ends the notebook, with what it had shown (needs a Chromium)",
+  ignore,
+  fn: async () => {
+    const [run] = await execute([
+      "console.log('before');\nthrow new RangeError('too few');",
+      "console.log('after');",
+    ]);
+    assert.deepEqual(run, {
+      outputs: [printed("before\n"), []],
+      problems: [{ file: "0_test.ipynb", cell: 1, message: "RangeError: too few" }],
+    });
+  },
+});
+
+Deno.test({
+  name:
+    "in Chromium, a figure is that of the kernel, and a changed output is found (needs a Chromium)",
+  ignore,
+  fn: async () => {
+    await withFixture((notebook) => {
+      codeOf(notebook, "setup-code").outputs = [];
+    }, async (path) => {
+      const [document] = (await loadFixture(path)).notebooks;
+      await using executor = await openInBrowser([document!]);
+      const problems = await checkExecution(document!, {
+        where: "in Chromium",
+        execute: ({ path }) => executor.execute(path),
+      });
+      assert.deepEqual(problems.map(({ cell }) => cell), [3]);
+      assert.match(problems[0]!.message, /^in Chromium: its outputs changed:\n.*\+sum 6$/ms);
+    });
+  },
+});
