@@ -171,14 +171,10 @@ const SEQUENCES: Readonly<Record<string, () => unknown>> = {
 };
 
 const DISPLAY: Readonly<Record<string, () => unknown>> = {
-  table: () => notebook.table(list.map((value) => ({ value, words: "a" }))),
-  "check of arrays": () => notebook.check("long arrays", list, [...list]),
-  "check of sets": () =>
-    notebook.check(
-      "long sets",
-      new Set(list.map((_, i) => i)),
-      new Set(list.map((_, i) => LENGTH - 1 - i)),
-    ),
+  table: () => notebook.table(list.map((value) => ({ value, words: "a" })), { large: true }),
+  "check of arrays": () => notebook.check("99.long", list, { expected: [...list] }),
+  "check of arrays in another order": () =>
+    notebook.check("99.turned", list.toReversed(), { expected: list }),
   imageGrid: () =>
     notebook.imageGrid(list.map((value) => [value]), {
       ...{ width: 1, height: 1, columns: 1000, scale: 1, alt: "many" },

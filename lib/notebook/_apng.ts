@@ -10,6 +10,8 @@ export interface ApngOptions {
   readonly height: number;
   /** Milliseconds that each frame is shown: an integer in [1, 65535]. */
   readonly delay: number;
+  /** Milliseconds that the last frame is shown, in the same range (default: `delay`). */
+  readonly lastDelay?: number;
 }
 
 /** Pixels of a frame, row by row: one value (grey) or three (red, green, blue) each, 0 to 255. */
@@ -47,7 +49,7 @@ interface Area {
  */
 export function encodeApng(frames: readonly Frame[], options: ApngOptions): Uint8Array {
   checkFrames(frames, options);
-  const { width, height, delay } = options;
+  const { width, height, delay, lastDelay = delay } = options;
   const encoding = chooseEncoding(frames, width * height);
   const chunks = [
     chunk("IHDR", bigEndian([width, height], [8, encoding.colorType, 0, 0, 0])),
@@ -62,7 +64,8 @@ export function encodeApng(frames: readonly Frame[], options: ApngOptions): Uint
     const bytes = zlibSync(rowsOf(frame, area, width, encoding.channels), COMPRESSION);
     const place = bigEndian([sequence++, area.width, area.height, area.x, area.y]);
     // Delay as a fraction of a second; then keep what was drawn, and replace what is drawn over.
-    const timing = [delay >> 8, delay & 255, 1000 >> 8, 1000 & 255, 0, 0];
+    const shown = index === frames.length - 1 ? lastDelay : delay;
+    const timing = [shown >> 8, shown & 255, 1000 >> 8, 1000 & 255, 0, 0];
     chunks.push(chunk("fcTL", Uint8Array.from([...place, ...timing])));
     if (index === 0) chunks.push(chunk("IDAT", bytes));
     else chunks.push(chunk("fdAT", Uint8Array.from([...bigEndian([sequence++]), ...bytes])));
@@ -71,14 +74,19 @@ export function encodeApng(frames: readonly Frame[], options: ApngOptions): Uint
   return joinChunks(chunks);
 }
 
-function checkFrames(frames: readonly Frame[], { width, height, delay }: ApngOptions): void {
+function checkFrames(
+  frames: readonly Frame[],
+  { width, height, delay, lastDelay = delay }: ApngOptions,
+): void {
   for (const [name, value] of Object.entries({ width, height })) {
     if (!Number.isSafeInteger(value) || value < 1) {
       throw problem(name, "a positive integer", String(value));
     }
   }
-  if (!(Number.isInteger(delay) && delay >= 1 && delay <= 65535)) {
-    throw problem("delay", "an integer in [1, 65535]", String(delay));
+  for (const [name, value] of Object.entries({ delay, lastDelay })) {
+    if (!(Number.isInteger(value) && value >= 1 && value <= 65535)) {
+      throw problem(name, "an integer in [1, 65535]", String(value));
+    }
   }
   const first = frames[0];
   if (first === undefined) throw problem("frames", "at least one frame", "an empty array");
@@ -99,11 +107,12 @@ function chooseEncoding(frames: readonly Frame[], pixels: number): Encoding {
   const indices = new Map<number, number>();
   const indexed = frames.map((frame) => {
     const out = new Uint8Array(pixels);
+    let before = -1; // most neighbours are equal
     for (let i = 0; i < pixels; i++) {
       const color = (frame[3 * i]! << 16) | (frame[3 * i + 1]! << 8) | frame[3 * i + 2]!;
-      let index = indices.get(color);
-      if (index === undefined) indices.set(color, index = indices.size);
-      out[i] = index;
+      if (color !== before && !indices.has(color)) indices.set(color, indices.size);
+      out[i] = color === before ? out[i - 1]! : indices.get(color)!;
+      before = color;
     }
     return out;
   });

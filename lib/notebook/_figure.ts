@@ -10,18 +10,22 @@ import {
   short,
 } from "./_svg_serializer.ts";
 import { textWidth, wrapText } from "./_text.ts";
-import { textOverflow } from "./_text_extent.ts";
-import { GROUND, INK, PALE_INK } from "./palette.ts";
+import { BOLD, textOverflow } from "./_text_extent.ts";
+import { BORDER, GROUND, INK, PALE_INK } from "./palette.ts";
 
-/** Size of axis and legend text. */
-export const FONT_SIZE = 12;
-const TITLE_SIZE = 16;
-const PADDING = 8;
+/** Size of all text but the title: at 400 pixels a figure is shown at three quarters, and so is its text. */
+export const FONT_SIZE = 15;
+/** The whole figure's width where none is chosen, and the largest that a phone can show. */
+export const FIGURE_WIDTH = 520;
+/** Space around everything in a figure. */
+export const PADDING = 10;
+const TITLE_SIZE = 17;
+/** Fonts of all figures. */
 export const FONT_FAMILY = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif";
 /** Space between two entries of a legend, and between an icon and its label. */
 const LEGEND_GAP = 16;
 const ICON_GAP = 6;
-const LEGEND_LINE = 22;
+const LEGEND_LINE = 25;
 
 /** Words around the drawing. */
 export interface FigureText {
@@ -69,11 +73,11 @@ export function composeFigure(
   const body = drawingBlock(drawing, canvases, FONT_SIZE);
   const stack = new Stack();
   stack.add(textBlock(title, TITLE_SIZE, body.width, { "font-weight": "bold" }));
-  stack.add(textBlock(subtitle, FONT_SIZE + 1, body.width, { fill: PALE_INK }));
+  stack.add(textBlock(subtitle, FONT_SIZE, body.width, { fill: PALE_INK }));
   if (stack.height > PADDING) stack.height += 4;
   for (const legend of legends) {
     const block = legend.localName === "svg"
-      ? drawingBlock(legend, canvases, FONT_SIZE - 1)
+      ? drawingBlock(legend, canvases, FONT_SIZE)
       : swatchesBlock(legend, body.width);
     stack.add(block, 4);
   }
@@ -81,7 +85,10 @@ export function composeFigure(
   stack.add(textBlock(caption, FONT_SIZE, body.width, { fill: PALE_INK }));
   const width = Math.ceil(stack.width + 2 * PADDING);
   const height = Math.ceil(stack.height + PADDING);
-  const ground = element("rect", { width, height, fill: GROUND });
+  const ground = element("rect", {
+    ...{ x: 0.5, y: 0.5, width: width - 1, height: height - 1, rx: 6 },
+    ...{ fill: GROUND, stroke: BORDER },
+  });
   const root = {
     xmlns: "http://www.w3.org/2000/svg",
     width,
@@ -124,7 +131,8 @@ function textBlock(
   attributes: Readonly<Record<string, string>>,
 ): Block {
   const lineHeight = Math.round(fontSize * 1.35);
-  const lines = text === undefined ? [] : wrapText(text, fontSize, width);
+  const isBold = attributes["font-weight"] === "bold";
+  const lines = text === undefined ? [] : wrapText(text, fontSize, isBold ? width / BOLD : width);
   const xml = lines.map((line, index) =>
     element(
       "text",
@@ -151,8 +159,8 @@ function swatchesBlock(legend: Element, width: number): Block {
     }
     const y = line * LEGEND_LINE;
     parts.push(
-      serializeIcon(icon, { x, y: y + 2 }),
-      element("text", { x: x + iconSize + ICON_GAP, y: y + 14 }, escapeXml(label)),
+      serializeIcon(icon, { x, y: y + 4 }),
+      element("text", { x: x + iconSize + ICON_GAP, y: y + 17 }, escapeXml(label)),
     );
     widest = Math.max(widest, x + entryWidth);
     x += entryWidth + LEGEND_GAP;

@@ -12,8 +12,8 @@ export interface Margins {
 /** From the frame over the tick to its label. */
 const TICK = 9;
 /** A line of text and the space around it. */
-const LINE = 18;
-const EMPTY = 14;
+const LINE = 22;
+const EMPTY = 16;
 
 /** Margins for the axes of a first drawing; it is then drawn again with them. */
 export function fitMargins(plot: Element, fontSize: number): Margins {
@@ -35,7 +35,9 @@ export function fitMargins(plot: Element, fontSize: number): Margins {
   const yLabelRotated = yLabel !== null && isRotated(yLabel);
   const yLabelOnTop = yLabel !== null && !yLabelRotated;
   return {
-    marginTop: Math.max(across("fx"), yLabelOnTop ? TICK + LINE : EMPTY),
+    marginTop: ticks("fx").length > 0 && yLabelOnTop
+      ? across("fx") + LINE
+      : Math.max(across("fx"), yLabelOnTop ? TICK + LINE : EMPTY),
     marginRight: Math.max(20, along("fy", label("fy") !== null)),
     marginBottom: across("x"),
     marginLeft: Math.max(30, along("y", yLabelRotated)),

@@ -24,17 +24,23 @@ interface Point {
   readonly y: number;
 }
 
+const ELEMENT_NODE = 1;
 /** How much wider bold letters are. */
-const BOLD = 1.12;
+export const BOLD = 1.12;
+
+/** A line of text: what it says, its size, and the rectangle that it fills, turned or not. */
+export interface TextBox {
+  readonly text: string;
+  readonly fontSize: number;
+  readonly corners: readonly Point[];
+}
 
 /** Overflow of a drawing of the given size whose texts have the given size. */
 export function textOverflow(
   svg: Element,
   { width, height, fontSize }: { width: number; height: number; fontSize: number },
 ): Overflow {
-  const anchor = svg.getAttribute("text-anchor") ?? "start";
-  const start = { x: 0, y: 0, rotation: 0, anchor, fontSize };
-  const corners = Array.from(svg.children, (child) => textCorners(child, start)).flat();
+  const corners = textBoxes(svg, fontSize).flatMap((box) => box.corners);
   const overflow = { left: 0, top: 0, right: 0, bottom: 0 };
   for (const { x, y } of corners) {
     overflow.left = Math.max(overflow.left, -x);
@@ -45,19 +51,32 @@ export function textOverflow(
   return overflow;
 }
 
-function textCorners(element: Element, outer: Frame): Point[] {
+/** All lines of text of a drawing, but those of drawings in it. */
+export function textBoxes(svg: Element, fontSize: number): TextBox[] {
+  const anchor = svg.getAttribute("text-anchor") ?? "start";
+  const start = { x: 0, y: 0, rotation: 0, anchor, fontSize };
+  return Array.from(svg.children, (child) => boxesIn(child, start)).flat();
+}
+
+function boxesIn(element: Element, outer: Frame): TextBox[] {
   if (element.localName === "svg") return [];
   const frame = applyTransform(element, outer);
   if (element.localName !== "text") {
-    return Array.from(element.children, (child) => textCorners(child, frame)).flat();
+    return Array.from(element.children, (child) => boxesIn(child, frame)).flat();
   }
-  const lines = element.children.length === 0 ? [element] : Array.from(element.children);
-  return lines.flatMap((line) => lineCorners(line, element, frame));
+  const parts = Array.from(element.children);
+  const isOneLine = parts.every((part) => !part.hasAttribute("x")); // parts such as subscripts
+  const lines = isOneLine ? [element] : parts;
+  return lines.map((line) => ({
+    text: line.textContent ?? "",
+    fontSize: frame.fontSize,
+    corners: lineCorners(line, element, frame),
+  }));
 }
 
 function lineCorners(line: Element, text: Element, frame: Frame): Point[] {
   const weight = text.getAttribute("font-weight") === "bold" ? BOLD : 1;
-  const width = weight * textWidth(line.textContent ?? "", frame.fontSize);
+  const width = weight * lineWidth(line, frame.fontSize);
   const shift = { start: 0, middle: -width / 2, end: -width }[frame.anchor] ?? 0;
   const left = position(line, text, "x", frame.fontSize) + shift;
   const baseline = position(line, text, "y", frame.fontSize);
@@ -65,6 +84,16 @@ function lineCorners(line: Element, text: Element, frame: Frame): Point[] {
   const bottom = baseline + 0.25 * frame.fontSize;
   return [[left, top], [left + width, top], [left, bottom], [left + width, bottom]]
     .map(([x, y]) => turn(frame, x!, y!));
+}
+
+/** The width of a line whose parts may be smaller than the rest. */
+function lineWidth(line: Element, fontSize: number): number {
+  return Array.from(line.childNodes).reduce((sum, node) => {
+    const size = node.nodeType === ELEMENT_NODE
+      ? (node as Element).getAttribute("font-size")
+      : null;
+    return sum + textWidth(node.textContent ?? "", Number(size ?? fontSize));
+  }, 0);
 }
 
 /** The x or y of a line of text plus its dx or dy, which may be in em. */

@@ -3,7 +3,7 @@ import { describeValue } from "./_describe.ts";
 import { diagnose } from "./_diagnosis.ts";
 import { type Plain, toPlain } from "./_plain.ts";
 import { findSolution, outputs, type RecordedSolution, recordSolution } from "./_solutions.ts";
-import { type Verdict, verdictBundle } from "./_verdict.ts";
+import { type Judgement, judgementBundle } from "./_judgement.ts";
 import { show } from "./show.ts";
 
 /** What a folded answer tells of an exercise. */
@@ -48,10 +48,10 @@ export interface Solution {
  */
 export async function check(id: string, answer: unknown, solution?: Solution): Promise<void> {
   if (solution !== undefined) recordSolution(id, answer, solution);
-  const [verdict, reason] = isMissing(answer)
+  const [judgement, reason] = isMissing(answer)
     ? ["not answered yet"] as const
     : judge(answer, await findSolution(id));
-  await show(verdictBundle(id, verdict, reason));
+  await show(judgementBundle(id, judgement, reason));
 }
 
 /** Whether nothing was filled in: a function that is yet to be written gives undefined for anything. */
@@ -64,9 +64,9 @@ function isMissing(answer: unknown): boolean {
   }
 }
 
-type Judgement = readonly [Verdict, reason?: string];
+type Judged = readonly [Judgement, reason?: string];
 
-function judge(answer: unknown, solution: RecordedSolution): Judgement {
+function judge(answer: unknown, solution: RecordedSolution): Judged {
   const kind = kindFault(answer, solution);
   if (kind !== null) return ["not yet", kind];
   let got: unknown;

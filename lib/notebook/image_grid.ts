@@ -1,19 +1,22 @@
 /** Shows many small images as one picture. */
 import { toBase64 } from "./_base64.ts";
-import { encodePng } from "./_png.ts";
+import { element, escapeXml } from "./_svg_serializer.ts";
+import { invalidArgument } from "../_invalid_argument.ts";
+import { FIGURE_WIDTH, FONT_FAMILY, FONT_SIZE } from "./_figure.ts";
+import { encodePng, type Pixels } from "./_png.ts";
+import { missingCharacters, rasterize } from "./_rasterize.ts";
+import { GROUND, INK } from "./palette.ts";
 import { show } from "./show.ts";
 
-/** Settings of `imageGrid`. */
-export interface ImageGridOptions {
+/** Settings of `gridPixels`. */
+export interface GridOptions {
   /** Pixels in a row of one image. */
   readonly width: number;
   /** Rows of one image. */
   readonly height: number;
   /** Images in a row of the grid. */
   readonly columns: number;
-  /** What the picture shows, in words. */
-  readonly alt: string;
-  /** Screen pixels for one image pixel (default 4). */
+  /** Screen pixels for one image pixel (default: as many as 520 pixels have room for, at most 4). */
   readonly scale?: number;
   /** Value drawn black (default: the smallest of all). */
   readonly min?: number;
@@ -21,15 +24,31 @@ export interface ImageGridOptions {
   readonly max?: number;
 }
 
-const GAP = 4;
+/** Settings of `imageGrid`. */
+export interface ImageGridOptions extends GridOptions {
+  /** What the picture shows, in words. */
+  readonly alt: string;
+  /** What stands above each row of the grid, without Chinese (default: nothing). */
+  readonly rows?: readonly string[];
+  /** Markdown below the picture, in any language (default: none). */
+  readonly caption?: string;
+}
+
+const TASK = "draw image grid";
+const GAP = 2;
+/** Grey between the images; as pale as the ground of figures. */
+const PALE = 242;
 const WHITE = 255;
+const MOST_SCALE = 4;
+const LABEL_HEIGHT = FONT_SIZE + 9;
 
 /**
- * Shows grey images in rows, as one PNG with white gaps.
+ * Shows grey images in rows, as one PNG, with labels above the rows and a caption below.
  *
  * @param images Each image as height x width values, row by row; values beyond `min` and `max` are
  * drawn as these.
- * @param options Size of an image, columns of the grid and `alt`; see `ImageGridOptions`.
+ * @param options Size of an image, columns of the grid, `alt`, labels and caption; see
+ * `ImageGridOptions`.
  * @throws {RangeError} when there is no image, a size is not a positive integer, an image has
  * another length or a value that is not finite, `alt` is empty or `min` is not below `max`.
  *
@@ -49,16 +68,40 @@ export async function imageGrid(
   images: readonly ArrayLike<number>[],
   options: ImageGridOptions,
 ): Promise<void> {
-  const png = encodePng(gridPixels(images, options));
-  await show({
-    "image/png": toBase64(png),
-    "text/plain": `[images] ${options.alt}`,
-  });
+  const { alt, caption, rows } = options;
+  if (typeof alt !== "string" || alt.trim() === "") {
+    throw problem("alt", "a sentence that says what the picture shows", JSON.stringify(alt));
+  }
+  const pixels = gridPixels(images, options);
+  const labelled = rows === undefined
+    ? pixels
+    : await addLabels(pixels, rows, options, images.length);
+  await show({ "image/png": toBase64(encodePng(labelled)), "text/plain": `[images] ${alt}` });
+  if (caption !== undefined) await show({ "text/markdown": caption, "text/plain": caption });
 }
 
-function gridPixels(images: readonly ArrayLike<number>[], options: ImageGridOptions) {
-  const { width, height, columns, scale = 4 } = options;
-  checkGrid(images, options);
+/**
+ * Grey images in rows as pixels, a frame for `animation`.
+ *
+ * @param images Each image as height x width values, row by row; values beyond `min` and `max` are
+ * drawn as these.
+ * @param options Size of an image and columns of the grid; see `GridOptions`.
+ * @returns One grey value for each pixel.
+ * @throws {RangeError} when there is no image, a size is not a positive integer, an image has
+ * another length or a value that is not finite, or `min` is not below `max`.
+ *
+ * @example
+ * ```ts
+ * import { gridPixels } from "lib/notebook/mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const { width, height, data } = gridPixels([[0, 1]], { width: 2, height: 1, columns: 1, scale: 1 });
+ * assert.deepEqual([width, height, [...data]], [2, 1, [0, 255]]);
+ * ```
+ */
+export function gridPixels(images: readonly ArrayLike<number>[], options: GridOptions): Pixels {
+  const { width, height, columns } = options;
+  const scale = checkGrid(images, options);
   const [min, max] = greyRange(images, options);
   const gridColumns = Math.min(columns, images.length);
   const gridRows = Math.ceil(images.length / columns);
@@ -66,7 +109,7 @@ function gridPixels(images: readonly ArrayLike<number>[], options: ImageGridOpti
   const pitchY = height * scale + GAP;
   const gridWidth = gridColumns * pitchX - GAP;
   const gridHeight = gridRows * pitchY - GAP;
-  const data = new Uint8Array(gridWidth * gridHeight).fill(WHITE);
+  const data = new Uint8Array(gridWidth * gridHeight).fill(PALE);
   images.forEach((image, index) => {
     const left = (index % columns) * pitchX;
     const top = Math.floor(index / columns) * pitchY;
@@ -81,15 +124,13 @@ function gridPixels(images: readonly ArrayLike<number>[], options: ImageGridOpti
   return { width: gridWidth, height: gridHeight, data };
 }
 
-function checkGrid(images: readonly ArrayLike<number>[], options: ImageGridOptions): void {
-  const { width, height, columns, scale = 4, alt } = options;
+/** Returns the scale, if everything is as it must be. */
+function checkGrid(images: readonly ArrayLike<number>[], options: GridOptions): number {
+  const { width, height, columns, scale = usualScale(options, images.length) } = options;
   for (const [name, value] of Object.entries({ width, height, columns, scale })) {
     if (!Number.isSafeInteger(value) || value < 1) {
       throw problem(name, "a positive integer", value);
     }
-  }
-  if (typeof alt !== "string" || alt.trim() === "") {
-    throw problem("alt", "a sentence that says what the picture shows", JSON.stringify(alt));
   }
   if (images.length === 0) throw problem("images", "at least one image", "an empty array");
   images.forEach((image, index) => {
@@ -100,11 +141,60 @@ function checkGrid(images: readonly ArrayLike<number>[], options: ImageGridOptio
     const bad = Array.prototype.find.call(image, (value) => !Number.isFinite(value));
     if (bad !== undefined) throw problem(`images[${index}]`, "finite numbers", bad);
   });
+  return scale;
+}
+
+/** The largest scale at which the grid is no wider than a figure. */
+function usualScale({ width, columns }: GridOptions, count: number): number {
+  const across = Math.min(columns, count);
+  const room = Math.floor(((FIGURE_WIDTH + GAP) / across - GAP) / width);
+  return Math.min(MOST_SCALE, Math.max(1, room || 1));
+}
+
+/** The grid with a line of text above each row. */
+async function addLabels(
+  grid: Pixels,
+  rows: readonly string[],
+  { columns }: ImageGridOptions,
+  count: number,
+): Promise<Pixels> {
+  const lines = Math.ceil(count / columns);
+  if (rows.length !== lines) {
+    throw invalidArgument(TASK, "rows", `${lines} labels, one for each row`, rows, "object");
+  }
+  const missing = missingCharacters(rows.join(""));
+  if (missing !== null) {
+    throw invalidArgument(TASK, "rows", "labels without Chinese", missing, "string");
+  }
+  const pitch = (grid.height + GAP) / lines;
+  const labelled = pitch + LABEL_HEIGHT;
+  const size = { width: grid.width, height: lines * labelled - GAP };
+  const texts = rows.map((text, i) =>
+    element("text", { x: 2, y: i * labelled + FONT_SIZE + 1 }, escapeXml(text))
+  );
+  const font = { "font-family": FONT_FAMILY, "font-size": FONT_SIZE, fill: INK };
+  const ground = element("rect", { ...size, fill: GROUND });
+  const svg = element(
+    "svg",
+    { xmlns: "http://www.w3.org/2000/svg", ...size },
+    ground + element("g", font, texts.join("")),
+  );
+  const { data } = await rasterize(svg, grid.width);
+  for (let line = 0; line < lines; line++) {
+    for (let y = 0; y < pitch - GAP; y++) {
+      for (let x = 0; x < grid.width; x++) {
+        const value = grid.data[(line * pitch + y) * grid.width + x]!;
+        const at = 3 * ((line * labelled + LABEL_HEIGHT + y) * grid.width + x);
+        data.fill(value, at, at + 3);
+      }
+    }
+  }
+  return { ...size, data };
 }
 
 function greyRange(
   images: readonly ArrayLike<number>[],
-  { min, max }: ImageGridOptions,
+  { min, max }: GridOptions,
 ): [number, number] {
   let lowest = Infinity;
   let highest = -Infinity;

@@ -14,9 +14,8 @@
  * @module
  */
 export * as Plot from "@observablehq/plot";
-export { Interrupted } from "./_interrupt.ts";
 export { animation, type AnimationOptions } from "./animation.ts";
-export type { ApngOptions, Frame } from "./_apng.ts";
+export { type ChoiceOptions, control, type RangeOptions, type ToggleOptions } from "./control.ts";
 export { Arm, armOf, type CurvePoint, type Metric, type RunRow } from "./arm.ts";
 export { check, type Solution } from "./check.ts";
 export { compareArms, type CompareOptions, type Comparison } from "./comparison.ts";
@@ -25,22 +24,27 @@ export {
   type ComparisonTableOptions,
   differenceText,
 } from "./comparison_table.ts";
+export { curves, type CurvesOptions } from "./curves.ts";
+export * from "./diagram/mod.ts";
 export { effectsTable, type EffectsTableOptions } from "./effects.ts";
 export { estimateTable, type EstimateTableOptions, estimateText, intervalOf } from "./estimate.ts";
-export * from "./diagram/mod.ts";
-export { imageGrid, type ImageGridOptions } from "./image_grid.ts";
+export { heatmap, type HeatmapOptions, type Matrix } from "./heatmap.ts";
+export { histogram, type HistogramOptions } from "./histogram.ts";
+export { type GridOptions, gridPixels, imageGrid, type ImageGridOptions } from "./image_grid.ts";
 export { keep, type KeepOptions } from "./keep.ts";
-export { type LivePlot, livePlot } from "./live_plot.ts";
 export { type Manifest, readManifest, updateManifest } from "./manifest.ts";
+export { METHOD_FAMILIES, methodColors, methodName } from "./methods.ts";
 export { palette } from "./palette.ts";
 export { figure, type FigureOptions, plot, plotSvg } from "./plot.ts";
 export * from "./results.ts";
+export { seedDots, type SeedDotsOptions } from "./seed_dots.ts";
 export { show } from "./show.ts";
 export { type DisplayOptions, type DisplaySink, type MimeBundle, setDisplaySink } from "./sink.ts";
 export { steps, type StepsOptions } from "./steps.ts";
 export { type ArmSettings, loadSweep, type SweepResults } from "./sweep_results.ts";
 export { table, type TableOptions, type TableRow } from "./table.ts";
 export { tex } from "./tex.ts";
+export { type Path, trajectory, type TrajectoryOptions } from "./trajectory.ts";
 export {
   type ArmTest,
   type CaseResult,
@@ -52,3 +56,8 @@ export {
   verdict,
 } from "./verdict.ts";
 export { type NotesClaim, verdictTable } from "./verdict_table.ts";
+export { type Draw, watch } from "./watch.ts";
+export { Interrupted } from "./_interrupt.ts";
+export type { Picture } from "./_picture.ts";
+export type { Pixels } from "./_png.ts";
+export type { Axis, AxisOptions, Column, FigureWords } from "./_rows.ts";

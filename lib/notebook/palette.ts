@@ -4,7 +4,7 @@
  * Colours for categories, in the order in which figures take them.
  *
  * The first seven are the palette of Okabe and Ito, "Color Universal Design" (2008), without its
- * yellow, which is too pale on white. The last three keep the distance: any two of the ten are at
+ * yellow, which is too pale on a light ground. The last three keep the distance: any two of the ten are at
  * least 15 apart in CIELAB, also as seen with protanopia, deuteranopia or tritanopia (simulated as
  * in Machado et al., 2009).
  *
@@ -31,9 +31,13 @@ export const palette = [
   "#bba855", // khaki
 ] as const;
 
-/** Ground of every figure, so that it is readable in a dark theme. */
-export const GROUND = "#ffffff";
+/** Ground of every figure: soft, so that it does not glare on a dark page. */
+export const GROUND = "#f4f2ec";
+/** Line around the ground: on a light page it holds the figure together. */
+export const BORDER = "#d3cfc3";
 /** Text and axes. */
 export const INK = "#1f2328";
 /** Subtitles and captions. */
 export const PALE_INK = "#59636e";
+/** What is there to compare with: bounds, thresholds, random behaviour. */
+export const NEUTRAL = "#7b8087";

@@ -1,10 +1,9 @@
 /** Draws Observable Plot figures as standalone SVGs that look the same in every viewer. */
-import * as Plot from "@observablehq/plot";
-import { createDrawingDocument } from "./_dom.ts";
-import { composeFigure, FONT_SIZE } from "./_figure.ts";
-import { fitMargins } from "./_margins.ts";
+import type * as Plot from "@observablehq/plot";
+import { invalidArgument } from "../_invalid_argument.ts";
+import { drawPlot } from "./_draw_plot.ts";
+import { composeFigure, FIGURE_WIDTH } from "./_figure.ts";
 import { pageDependence, parseSvg } from "./_page_dependence.ts";
-import { palette } from "./palette.ts";
 import { show } from "./show.ts";
 import type { DisplayOptions } from "./sink.ts";
 
@@ -20,18 +19,15 @@ export interface FigureOptions extends Omit<Plot.PlotOptions, "title" | "subtitl
   readonly caption?: string;
 }
 
-/** First colour of Plot's own palette: where a scale begins with it, none was asked for. */
-const PLOT_FIRST_COLOR = "#4269d0";
-/** Types of colour scales that run through a ramp in one direction. */
-const CONTINUOUS_SCALES: readonly unknown[] = ["linear", "sqrt", "pow", "log", "symlog"];
-
 /**
  * Draws an Observable Plot figure and shows it.
  *
- * @param options Plot's options with `alt` (required), `title`, `subtitle` and `caption`. Categories
- * take the colours of `palette` and quantities those of viridis, unless the options say otherwise.
+ * @param options Plot's options with `alt` (required), `title`, `subtitle` and `caption`. `width` is
+ * that of the whole figure, at most and by default 520 pixels. Methods have their own colours (see
+ * `methodColors`), other categories those of `palette`, quantities those of viridis, unless the
+ * options say otherwise.
  * @param display `id` names the output; `update` replaces the output with that id in place.
- * @throws {RangeError} when `alt` is missing.
+ * @throws {RangeError} when `alt` is missing or the width is out of range.
  *
  * @example
  * ```ts
@@ -54,7 +50,7 @@ export async function plot(options: FigureOptions, display: DisplayOptions = {})
  * Draws an Observable Plot figure.
  *
  * @param options See `plot`.
- * @returns A standalone SVG: strict XML, literal colours, a white ground, legend and title inside.
+ * @returns A standalone SVG: strict XML, literal colours, its own ground, legend and title inside.
  * @throws {RangeError} when `alt` is missing.
  *
  * @example
@@ -69,25 +65,9 @@ export async function plot(options: FigureOptions, display: DisplayOptions = {})
 export function plotSvg(options: FigureOptions): string {
   const { alt, title, subtitle, caption, ...plotOptions } = options;
   checkAlt(alt);
-  const { document, canvases } = createDrawingDocument();
-  const settings = { ...plotOptions, document } as Plot.PlotOptions;
-  const first = Plot.plot(settings);
-  const drawn = Plot.plot({
-    ...(settings.margin === undefined ? fitMargins(first, FONT_SIZE) : {}),
-    ...settings,
-    ...defaultColors(first, settings.color),
-  });
+  checkWidth(options.width);
+  const { plot: drawn, canvases } = drawPlot(plotOptions);
   return composeFigure(drawn, canvases, { alt, title, subtitle, caption });
-}
-
-/** Our colours where none were chosen: Plot's own are hard to tell apart when colour-blind. */
-function defaultColors(first: Plot.Plot, color: Plot.PlotOptions["color"]): Plot.PlotOptions {
-  const scale = first.scale("color");
-  const chosen = color?.range ?? color?.scheme ?? color?.interpolate;
-  if (scale === undefined || chosen !== undefined) return {};
-  if (CONTINUOUS_SCALES.includes(scale.type)) return { color: { ...color, scheme: "viridis" } };
-  const [firstColor] = scale.range ?? [];
-  return firstColor === PLOT_FIRST_COLOR ? { color: { ...color, range: palette } } : {};
 }
 
 /**
@@ -140,5 +120,12 @@ function checkAlt(alt: unknown): void {
       `Cannot draw figure: "alt" must be a sentence that says what the figure shows, ` +
         `current value is ${JSON.stringify(alt)}`,
     );
+  }
+}
+
+function checkWidth(width: unknown): void {
+  const fits = typeof width === "number" && width >= 60 && width <= FIGURE_WIDTH;
+  if (width !== undefined && !fits) {
+    throw invalidArgument("draw figure", "width", `in [60, ${FIGURE_WIDTH}]`, width);
   }
 }

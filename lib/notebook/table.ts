@@ -1,4 +1,5 @@
 /** Shows rows of data as a table. */
+import { formatValue, numbersIn, usualDigits } from "./_format_value.ts";
 import { columnCount } from "./_text.ts";
 import { show } from "./show.ts";
 
@@ -9,10 +10,16 @@ export type TableRow = Readonly<Record<string, unknown>>;
 export interface TableOptions {
   /** Columns in their order: names, or name to heading (default: all names of the rows). */
   readonly columns?: readonly string[] | Readonly<Record<string, string>>;
-  /** Digits after the point, for all columns or by column name (default 3; integers have none). */
+  /**
+   * Digits after the point, for all columns or by column name (default: as many as leave the column's
+   * largest number about four significant digits, at most 3 after the point for numbers above 0.1, and
+   * no zeros that all of them end with).
+   */
   readonly digits?: number | Readonly<Record<string, number>>;
   /** A sentence above the table. */
   readonly caption?: string;
+  /** Allows more than 8 rows or 5 columns, which a page of a phone cannot show (default false). */
+  readonly large?: boolean;
 }
 
 interface Column {
@@ -22,20 +29,25 @@ interface Column {
 }
 
 const LINE_END = /\r\n|\r|\n/g;
-const DEFAULT_DIGITS = 3;
 const MOST_DIGITS = 15;
+const MOST_ROWS = 8;
+const MOST_COLUMNS = 5;
 /** Cells that stand at the right: numbers, also as in "1.20 ± 0.05" and "[0.1, 0.2]". */
 const NUMERIC = /^(?:[-−+±\d.,e %()[\]]*|NaN|-?Infinity)$/;
 
 /**
- * Shows a table as HTML and as aligned text; numbers stand at the right with fixed digits.
+ * Shows a table as HTML and as aligned text: words at the left, numbers at the right, below each other
+ * by their points.
  *
  * A number that fixed digits would show as zero is written as a power of ten (`1.2e-7`), minus
- * zero as 0, arrays of numbers as `[0.1, 0.2]`, null and undefined as nothing.
+ * zero as 0, arrays of numbers as `[0.1, 0.2]`, an interval (`{ estimate, low, high }`) as
+ * `0.90 [0.62, 1.00]`, null and undefined as nothing.
  *
- * @param rows One object for each row.
- * @param options Order and headings of columns, digits (0 to 15) and a caption.
- * @throws {RangeError} when there is no row, a column is in no row or digits are out of range.
+ * @param rows One object for each row, at most 8.
+ * @param options Order and headings of columns (at most 5), digits (0 to 15), a caption, and `large`
+ * for a table beyond these limits.
+ * @throws {RangeError} when there is no row, a column is in no row, digits are out of range or the
+ * table is larger than 8 rows by 5 columns without `large`.
  * @throws {TypeError} when a row is not an object.
  *
  * @example
@@ -50,10 +62,19 @@ const NUMERIC = /^(?:[-−+±\d.,e %()[\]]*|NaN|-?Infinity)$/;
  */
 export async function table(rows: readonly TableRow[], options: TableOptions = {}): Promise<void> {
   const columns = readColumns(rows, options);
+  if (options.large !== true) checkLimits(rows.length, columns.length);
   await show({
     "text/html": htmlTable(columns, options.caption),
     "text/plain": plainTable(columns, options.caption),
   });
+}
+
+function checkLimits(rows: number, columns: number): void {
+  if (rows <= MOST_ROWS && columns <= MOST_COLUMNS) return;
+  throw new RangeError(
+    `Cannot show table: "rows" must be at most ${MOST_ROWS} rows of ${MOST_COLUMNS} columns, so that ` +
+      `a phone shows them, or go with { large: true }, current value is ${rows} rows of ${columns}`,
+  );
 }
 
 function readColumns(rows: readonly TableRow[], options: TableOptions): Column[] {
@@ -103,35 +124,23 @@ function digitsOf(
         `current value is ${given}`,
     );
   }
-  const wholeNumbers = values.flat().every((value) =>
-    typeof value !== "number" || Number.isInteger(value)
-  );
+  const numbers = values.flatMap(numbersIn);
+  const wholeNumbers = numbers.every(Number.isInteger);
   if (wholeNumbers && typeof digits !== "object") return 0;
-  return given ?? (wholeNumbers ? 0 : DEFAULT_DIGITS);
+  return given ?? (wholeNumbers ? 0 : usualDigits(numbers));
 }
 
-function formatValue(value: unknown, digits: number): string {
-  if (value == null) return "";
-  if (typeof value === "number") return formatNumber(value, digits);
-  if (Array.isArray(value) || ArrayBuffer.isView(value)) {
-    const parts = Array.from(value as ArrayLike<unknown>, (part) => formatValue(part, digits));
-    return `[${parts.join(", ")}]`;
-  }
-  return String(value);
-}
-
-function formatNumber(value: number, digits: number): string {
-  if (!Number.isFinite(value)) return String(value);
-  if (value === 0) return (0).toFixed(digits);
-  const fixed = value.toFixed(digits);
-  return Number(fixed) === 0 ? value.toExponential(1) : fixed;
-}
-
+/**
+ * Each cell is aligned twice: GitHub reads the cell's attribute; JupyterLab and its static pages set
+ * every cell to the right, but not what is in it.
+ */
 function htmlTable(columns: readonly Column[], caption: string | undefined): string {
   const row = (tag: "th" | "td", text: (column: Column) => string) => {
     const cells = columns.map((column) => {
       const align = column.numeric ? "right" : "left";
-      return `<${tag} align="${align}">${escapeHtml(text(column))}</${tag}>`;
+      const isNumber = tag === "td" && column.numeric; // a line must not end within an interval
+      const content = escapeHtml(text(column)).replaceAll(" ", isNumber ? "\u00a0" : " ");
+      return `<${tag} align="${align}"><div align="${align}">${content}</div></${tag}>`;
     });
     return `<tr>${cells.join("")}</tr>\n`;
   };

@@ -3,7 +3,6 @@ import { invalidArgument } from "../_invalid_argument.ts";
 import type { Random } from "../random/mod.ts";
 import { type TransitionBatch, transitionBatch, type TransitionSizes } from "./transition_batch.ts";
 import { requireObject } from "../_require_object.ts";
-import { checkSizes } from "../_check_sizes.ts";
 
 /** Sizes of a {@linkcode ReplayBuffer}. */
 export interface ReplayBufferOptions extends TransitionSizes {
@@ -55,9 +54,11 @@ export class ReplayBuffer {
    * @param options see {@linkcode ReplayBufferOptions}
    */
   constructor(options: ReplayBufferOptions) {
-    const task = "make a replay buffer";
-    const { capacity, observationSize, actionSize } = requireObject(task, "options", options);
-    checkSizes(task, { capacity, observationSize, actionSize });
+    const { capacity, observationSize, actionSize } = requireObject(
+      "make a replay buffer",
+      "options",
+      options,
+    );
     this.capacity = capacity;
     this.#observationSize = observationSize;
     this.#actionSize = actionSize;

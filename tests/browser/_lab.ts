@@ -5,6 +5,7 @@ import { basename, join } from "node:path";
 import { startChromium } from "../../tools/browser/chromium.ts";
 import { projectFolder, run } from "../../tools/common/task.ts";
 import { startLab } from "../../tools/lab/server.ts";
+import { writeWelcome } from "../../tools/lab/welcome.ts";
 import { venvPath } from "../../tools/setup/environment.ts";
 import { OPEN_LIMIT_MS, OpenNotebook, WIDTH } from "./_open_notebook.ts";
 
@@ -44,6 +45,7 @@ async function open(
   const folder = Deno.makeTempDirSync({ prefix: "gradnotes-lab-" });
   resources.defer(() => Deno.removeSync(folder, { recursive: true }));
   const env = prepareCollection(folder, notebook, theme);
+  await writeWelcome(folder);
   const file = join(folder, "notebooks", basename(notebook));
   if (trusted) {
     const signed = await run(venvPath("python"), ["-m", "nbformat.sign", file], { env });

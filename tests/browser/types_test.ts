@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { findChromium } from "../../tools/browser/chromium.ts";
 import { projectFolder } from "../../tools/common/task.ts";
 import { ensureSetUp } from "../../tools/setup/environment.ts";
-import { findChromium } from "./_chromium.ts";
 import { openNotebook } from "./_lab.ts";
 import type { OpenNotebook } from "./_open_notebook.ts";
 
@@ -76,6 +76,8 @@ Deno.test({
     await ensureSetUp();
     await using lab = await openNotebook(FIXTURE);
     await lab.runAll(ANSWER_LIMIT_MS);
+    // The cell has its number before the error has been explained.
+    await lab.outputs("pre").getByText("SyntaxError:").waitFor({ timeout: ANSWER_LIMIT_MS });
     assert.deepEqual(await lab.errors(), [
       'RangeError: Cannot compute returns: "gamma" must be in [0, 1], current value is 1.5\n' +
       "cell [2], line 6, in returnsOf\n    return rl.discountedReturns(rewards, { gamma: 1.5 });\n" +

@@ -1,5 +1,5 @@
-import { encodeApng } from "lib/notebook/_apng.ts";
-import { animation, type Frame } from "lib/notebook/mod.ts";
+import { encodeApng, type Frame } from "lib/notebook/_apng.ts";
+import { animation, heatmap } from "lib/notebook/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
@@ -160,17 +160,106 @@ Deno.test("encodeApng() names what does not agree", () => {
   }
 });
 
-Deno.test("animation() shows a PNG, and its words where images are not shown", async () => {
-  const frames = [Uint8Array.of(0, 255), Uint8Array.of(255, 0)];
-  const options = { width: 2, height: 1, delay: 50, alt: "a pixel that jumps" };
+Deno.test("encodeApng() shows the last frame for a time of its own", () => {
+  const frames = randomFrames(3, 4, 4);
+  const options = { width: 2, height: 2, delay: 300, lastDelay: 2000 };
+  assert.deepEqual(play(encodeApng(frames, options)).areas.map((area) => area[4]), [
+    300,
+    300,
+    2000,
+  ]);
+});
+
+/** The parts of the PNG that was shown, and its caption. */
+async function showAnimation(...[frames, options]: Parameters<typeof animation>) {
   const { shown } = await record(() => animation(frames, options));
-  const { bundle } = shown[0]!;
-  assert.deepEqual(Object.keys(bundle), ["image/png", "text/plain"]);
-  assert.equal(bundle["text/plain"], "[animation] a pixel that jumps");
-  const png = Buffer.from(String(bundle["image/png"]), "base64");
-  assert.deepEqual(play(png).seen, frames);
-  await assert.rejects(() => animation(frames, { ...options, alt: " " }), {
-    message: 'Cannot show animation: "alt" must be a sentence that says what the picture shows, ' +
-      'current value is " "',
-  });
+  const png = Buffer.from(String(shown[0]!.bundle["image/png"]), "base64");
+  return { ...play(png), size: [png.readUInt32BE(16), png.readUInt32BE(20)], shown, png };
+}
+
+const alt = "A pixel that jumps";
+const pixel = (...data: number[]) => ({ width: 2, height: 1, data: Uint8Array.from(data) });
+
+Deno.test("animation() shows 480 pixels, words for those who see none, and the caption below", async () => {
+  const { shown, size, seen } = await showAnimation([pixel(0, 255), pixel(255, 0)], { alt });
+  assert.deepEqual(size, [480, 240]);
+  assert.deepEqual(Object.keys(shown[0]!.bundle), ["image/png", "text/plain"]);
+  assert.equal(shown[0]!.bundle["text/plain"], `[animation] ${alt}`);
+  assert.deepEqual(shown[1]!.bundle, { "text/markdown": alt, "text/plain": alt });
+  assert.deepEqual([...seen[0]!.slice(0, 3), ...seen[0]!.slice(-3)], [0, 0, 0, 255, 255, 255]);
+  assert.deepEqual([...seen[1]!.slice(0, 3), ...seen[1]!.slice(-3)], [255, 255, 255, 0, 0, 0]);
+  const captioned = await showAnimation([pixel(0, 255)], { alt, caption: "动画: $t$" });
+  assert.equal(captioned.shown[1]!.bundle["text/markdown"], "动画: $t$");
+});
+
+Deno.test("animation() asks a function for frames from time 0 to 1", async () => {
+  const times: [number, number][] = [];
+  await record(() =>
+    animation((t, index) => {
+      times.push([t, index]);
+      return pixel(0, 255);
+    }, { alt, count: 3 })
+  );
+  assert.deepEqual(times, [[0, 0], [0.5, 1], [1, 2]]);
+});
+
+Deno.test("animation() draws figures, SVGs and pixels, side by side, with the same bytes everywhere", async () => {
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10">' +
+    '<rect width="20" height="10" fill="#d55e00"/><text x="1" y="9" font-size="9">βx</text></svg>';
+  const figure = heatmap([[0, 1]], { alt: "two cells", title: "Weights" });
+  const { png, size, colorType } = await showAnimation([figure, [svg, pixel(0, 255)]], { alt });
+  assert.equal(size[0], 480);
+  assert.equal(colorType, 3);
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", png));
+  assert.equal(Buffer.from(hash).toString("hex").slice(0, 16), "03efb6d455d012b8");
+});
+
+Deno.test("animation() gives frames of many colours at most 256, and keeps the frequent ones", async () => {
+  const random = new Random(3);
+  const data = Uint8Array.from(
+    { length: 480 * 300 * 3 },
+    (_, i) => i < 480 * 200 * 3 ? [1, 2, 3][i % 3]! : 16 * random.integer(0, 16),
+  );
+  const { colorType, seen } = await showAnimation([{ width: 480, height: 300, data }], { alt });
+  assert.equal(colorType, 3);
+  assert.deepEqual([...seen[0]!.slice(0, 3)], [1, 2, 3]);
+  const distance = seen[0]!.reduce(
+    (most, value, i) => Math.max(most, Math.abs(value - data[i]!)),
+    0,
+  );
+  assert.ok(distance < 130, String(distance));
+});
+
+Deno.test("animation() names what is wrong with its input", async () => {
+  const refused = (frames: Parameters<typeof animation>[0], options: object, message: string) =>
+    record(() =>
+      assert.rejects(() => animation(frames, { alt, ...options }), {
+        name: "RangeError",
+        message: `Cannot show animation: ${message}`,
+      })
+    );
+  await refused(
+    [pixel(0, 1)],
+    { alt: " " },
+    '"alt" must be a sentence that says what the picture shows, current value is " "',
+  );
+  await refused([], {}, '"frames" must be 1 to 200 frames, current value is an array of 0');
+  await refused(
+    () => pixel(0, 1),
+    { count: 1 },
+    '"count" must be an integer in [2, 200], current value is 1',
+  );
+  await refused(
+    [heatmap([[1]], { alt: "one", title: "注意力" })],
+    {},
+    '"frames" must be a picture whose texts are without Chinese, for which the caption is there, current value is "注意力"',
+  );
+  const random = new Random(4);
+  const noise = () => Uint8Array.from({ length: 480 * 300 }, () => random.integer(0, 256));
+  const frames = Array.from({ length: 3 }, () => ({ width: 480, height: 300, data: noise() }));
+  await refused(
+    frames,
+    {},
+    '"frames" must make a file of at most 250 kB, current value is 3 frames of 435 kB together',
+  );
 });

@@ -1,4 +1,4 @@
-import { imageGrid } from "lib/notebook/mod.ts";
+import { gridPixels, imageGrid } from "lib/notebook/mod.ts";
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { inflateSync } from "node:zlib";
@@ -21,14 +21,14 @@ function greyRows(bundle: Readonly<Record<string, unknown>>): number[][] {
   return grey;
 }
 
-Deno.test("imageGrid() draws the smallest value black, the largest white and gaps white", async () => {
+Deno.test("imageGrid() draws the smallest value black, the largest white and gaps pale", async () => {
   const { shown } = await record(() => imageGrid([[0, 10], [5, 10], [10, 0]], options));
-  const gap = [255, 255, 255, 255];
+  const gap = [242, 242];
   const rows = greyRows(shown[0]!.bundle);
   assert.deepEqual(rows[0], [0, 255, ...gap, 128, 255]);
-  assert.deepEqual(rows.slice(1, 5), Array(4).fill(Array(8).fill(255)));
-  assert.deepEqual(rows[5], [255, 0, ...gap, 255, 255]);
-  assert.equal(rows.length, 6);
+  assert.deepEqual(rows.slice(1, 3), Array(2).fill(Array(6).fill(242)));
+  assert.deepEqual(rows[3], [255, 0, ...gap, 242, 242]);
+  assert.equal(rows.length, 4);
   assert.equal(shown[0]!.bundle["text/plain"], "[images] three small images");
 });
 
@@ -69,4 +69,38 @@ Deno.test("imageGrid() names what is wrong with its input", async () => {
     { alt: " " },
     '"alt" must be a sentence that says what the picture shows, current value is " "',
   );
+});
+
+Deno.test("gridPixels() makes a grid as large as 520 pixels have room for", () => {
+  const widthOf = (size: number, columns: number) =>
+    gridPixels(Array(columns).fill(Array(size * size).fill(0)), {
+      width: size,
+      height: size,
+      columns,
+    })
+      .width;
+  assert.equal(widthOf(8, 20), 518); // three pixels for one
+  assert.equal(widthOf(8, 5), 168); // four, and no more
+  assert.equal(widthOf(300, 2), 602); // never less than one
+});
+
+Deno.test("imageGrid() writes a label above each row, and a caption below", async () => {
+  const images = [[0, 1], [1, 0], [0, 1]];
+  const labels = { rows: ["held-out digits, β = 1", "again"], caption: "第一行: *digits*" };
+  const { shown } = await record(() => imageGrid(images, { ...options, scale: 100, ...labels }));
+  const png = Buffer.from(String(shown[0]!.bundle["image/png"]), "base64");
+  assert.deepEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [402, 250]);
+  assert.deepEqual(shown[1]!.bundle, {
+    "text/markdown": "第一行: *digits*",
+    "text/plain": "第一行: *digits*",
+  });
+  const again = await record(() => imageGrid(images, { ...options, scale: 100, ...labels }));
+  assert.deepEqual(again.shown, shown);
+  const refused = (rows: string[], current: string) =>
+    assert.rejects(() => imageGrid(images, { ...options, rows }), {
+      name: "RangeError",
+      message: `Cannot draw image grid: "rows" must be ${current}`,
+    });
+  await refused(["one"], "2 labels, one for each row, current value is an array of 1");
+  await refused(["one", "数字"], 'labels without Chinese, current value is "数字"');
 });

@@ -1,4 +1,5 @@
-import { figure, palette, Plot, plot, plotSvg } from "lib/notebook/mod.ts";
+import { figure, methodColors, palette, Plot, plot, plotSvg } from "lib/notebook/mod.ts";
+import { logTicks } from "lib/notebook/_ticks.ts";
 import { Random } from "lib/random/mod.ts";
 import assert from "node:assert/strict";
 import { record } from "./_recording.ts";
@@ -132,7 +133,7 @@ for (const [name, options] of Object.entries(FIGURES)) {
     }
     assert.doesNotMatch(svg, /currentColor|var\(|NaN|undefined|\d\.\d{3,}|canvas:/i);
     assert.match(svg, /^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" width="\d+" height="\d+" /);
-    assert.match(svg, /<rect width="\d+" height="\d+" fill="#ffffff"\/>/);
+    assert.match(svg, /<rect x="0.5" y="0.5" width="\d+" height="\d+" rx="6" fill="#f4f2ec" /);
   });
 
   Deno.test(`plotSvg() gives the same text twice: ${name}`, () => {
@@ -176,14 +177,67 @@ Deno.test("quantities take the colours of viridis, unless a scheme was chosen", 
   assert.equal(draw({ type: "diverging" }), draw({ type: "diverging", scheme: "rdbu" }));
 });
 
-Deno.test("texts that reach over the edge make the figure larger", () => {
-  const width = (dx: number) => {
-    const marks = [Plot.text([[0, 0]], { text: () => "text at the edge", dx })];
-    return Number(/width="(\d+)"/.exec(plotSvg({ alt: "t", axis: null, marks }))![1]);
+Deno.test("the frame gives way to texts that reach over the edge: the width stays 520", () => {
+  const sizes = (dx: number) => {
+    const marks = [Plot.frame(), Plot.text([[0, 0]], { text: () => "text at the edge", dx })];
+    const svg = plotSvg({ alt: "t", axis: null, marks });
+    const widths = [...svg.matchAll(/ width="([\d.]+)"/g)].map(([, width]) => Number(width));
+    return { figure: widths[0], frame: widths.at(-1)! };
   };
-  assert.equal(width(0), 656);
-  assert.ok(width(400) > 720);
-  assert.ok(width(-400) > 720);
+  assert.equal(sizes(0).figure, 520);
+  for (const dx of [300, -300]) {
+    assert.equal(sizes(dx).figure, 520);
+    assert.ok(sizes(dx).frame < sizes(0).frame - 50);
+  }
+});
+
+Deno.test("a width beyond what a phone can show is refused", () => {
+  const draw = (width: number) => plotSvg({ alt: "wide", width, marks: [Plot.dot([[0, 1]])] });
+  assert.match(draw(300), /^<svg [^>]*width="300"/);
+  assert.throws(() => draw(521), {
+    name: "RangeError",
+    message: 'Cannot draw figure: "width" must be in [60, 520], current value is 521',
+  });
+});
+
+Deno.test("all text of a figure is 15 pixels high or more", () => {
+  for (const options of Object.values(FIGURES)) {
+    const sizes = [...plotSvg(options).matchAll(/font-size="([^"]*)"/g)].map(([, size]) =>
+      Number(size)
+    );
+    assert.ok(sizes.length > 0 && sizes.every((size) => size >= 15), String(sizes));
+  }
+});
+
+Deno.test("methods have their colours and names, whatever the order", () => {
+  const rows = ["GRU", "simple_rnn"].map((model, x) => ({ model, x }));
+  const svg = plotSvg({
+    alt: "two",
+    color: { legend: true },
+    marks: [Plot.dot(rows, { x: "x", fill: "model" })],
+  });
+  assert.match(svg, />SimpleRNN</);
+  const fills = [...svg.matchAll(/<circle [^>]*fill="([^"]*)"/g)].map(([, fill]) => fill);
+  assert.deepEqual(fills, methodColors(["GRU", "SimpleRNN"]));
+});
+
+Deno.test("a logarithmic axis has few ticks, at round numbers", () => {
+  const ticks = (domain: number[], base = 10) => {
+    const svg = plotSvg({
+      alt: "log",
+      x: { type: "log", domain, base },
+      marks: [Plot.dotX(domain)],
+    });
+    const axis = /aria-label="x-axis tick label"[^>]*>(.*?)<\/g>/s.exec(svg)![1]!;
+    return [...axis.matchAll(/>([^<]+)<\/text>/g)].map(([, text]) => text);
+  };
+  assert.deepEqual(ticks([0.01, 1e6]), ["0.01", "1", "100", "10k", "1M"]);
+  assert.deepEqual(ticks([8, 300]), ["10", "20", "50", "100", "200"]);
+  assert.deepEqual(ticks([1e-9, 1]), ["10⁻⁹", "10⁻⁷", "10⁻⁵", "0.001", "0.1"]);
+  assert.deepEqual(ticks([8, 128], 2), ["8", "16", "32", "64", "128"]);
+  assert.deepEqual(logTicks([0, 10], 10, 5), []);
+  assert.deepEqual(logTicks([100, 0.1], 10, 5), [0.1, 1, 10, 100]);
+  assert.ok(ticks([3, 4]).includes("3")); // without a round number Plot's own ticks stay
 });
 
 Deno.test("a legend wider than the drawing makes the figure wider", () => {
@@ -200,7 +254,7 @@ Deno.test("a legend wider than the drawing makes the figure wider", () => {
         })],
       }))![1],
     );
-  assert.equal(width("v", "v"), 256); // a ramp is 240 pixels wide
+  assert.equal(width("v", "v"), 260); // a ramp is 240 pixels wide
   assert.ok(width("v", "a label that is longer than the ramp of colours below") > 300);
   assert.ok(width("name", "") > 200);
 });

@@ -2,37 +2,53 @@
 
 import type { NotebookDocument, Project, Rule } from "./_project.ts";
 import { anatomy } from "./anatomy.ts";
+import { withoutExceptions } from "./exceptions.ts";
 import { checkExecution } from "./execution.ts";
 import { figures } from "./figures.ts";
 import { file } from "./file.ts";
 import { format } from "./format.ts";
 import { formulas } from "./formulas.ts";
 import { glossary } from "./glossary.ts";
+import { items } from "./items.ts";
 import type { Host } from "./hosts.ts";
+import { legibility } from "./legibility.ts";
 import { links } from "./links.ts";
 import { lint } from "./lint.ts";
 import { manifest } from "./manifest.ts";
+import { notation } from "./notation.ts";
+import { numbers } from "./numbers.ts";
 import { outputs } from "./outputs.ts";
+import { parts } from "./parts.ts";
 import { portable } from "./portable.ts";
 import { readme } from "./readme.ts";
+import { size } from "./size.ts";
+import { strays } from "./strays.ts";
 import { types } from "./types.ts";
 import { words } from "./words.ts";
 import { describeProblem, type Problem } from "../notebook/execution.ts";
 
-const RULES: readonly Rule[] = [
+/** Every rule that needs no execution, in the order of the report. */
+export const RULES: readonly Rule[] = [
   file,
   manifest,
   anatomy,
+  parts,
+  size,
   format,
   types,
   lint,
   portable,
   formulas,
+  notation,
   links,
   glossary,
+  items,
   words,
+  numbers,
   outputs,
   figures,
+  legibility,
+  strays,
   readme,
 ];
 
@@ -102,7 +118,8 @@ async function checkNotebook(
 }
 
 function problemsOf(name: string, rule: Rule, findings: Findings): readonly Problem[] {
-  return findings.get(rule)!.filter(({ file }) => file === name);
+  const found = findings.get(rule)!.filter(({ file }) => file === name);
+  return withoutExceptions(rule.name, name, found);
 }
 
 /** Problems in files that are not checked themselves, such as a type error in lib. */

@@ -1,8 +1,9 @@
 /** JupyterLab as a server on this machine only, with a token. */
 
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { projectFolder, TaskError, UsageError } from "../common/task.ts";
-import { venvPath } from "../setup/environment.ts";
+import { TYPES_CONFIG, venvPath } from "../setup/environment.ts";
+import { WELCOME_PAGE } from "./welcome.ts";
 
 const HOST = "127.0.0.1";
 const FIRST_PORT = 8888;
@@ -89,9 +90,17 @@ function labArguments(folder: string, { port, openBrowser, types }: LabOptions):
     "--ServerApp.kernel_websocket_connection_class=kernel_connection.KernelConnection",
     `--FileContentsManager.preferred_dir=${join(folder, "notebooks")}`,
     ...(Deno.uid() === 0 ? ["--allow-root"] : []),
+    `--LabApp.default_url=/${firstPage(folder)}`,
     ...(openBrowser ? [] : ["--no-browser"]),
-    ...(types === true ? [] : ["--LanguageServerManager.language_servers={}"]),
+    ...(types === true ? [`--config=${TYPES_CONFIG}`] : []),
   ];
+}
+
+/** What JupyterLab opens on, as a path of its server. */
+export function firstPage(folder: string): string {
+  const exists = [...Deno.readDirSync(join(folder, "notebooks"))]
+    .some(({ name }) => name === basename(WELCOME_PAGE));
+  return exists ? `lab/tree/${WELCOME_PAGE}` : "lab";
 }
 
 function kill(child: Deno.ChildProcess, signal: Deno.Signal): void {

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { readCommandLine } from "../common/command_line.ts";
 import { projectFolder, runTask } from "../common/task.ts";
 import { availableMemory, MEMORY_FOR_TYPES } from "../lab/memory.ts";
-import { choosePort, startLab } from "../lab/server.ts";
+import { choosePort, firstPage, startLab } from "../lab/server.ts";
+import { writeWelcome } from "../lab/welcome.ts";
 import { ensureSetUp, signNotebooks } from "../setup/environment.ts";
 
 /** Whether a browser could be shown. */
@@ -43,6 +44,7 @@ async function main(): Promise<void> {
   const wanted = flags.port === undefined ? undefined : choosePort(flags.port);
   await ensureSetUp();
   await signNotebooks();
+  await writeWelcome(projectFolder);
   const types = flags["no-types"] !== true && hasMemoryForTypes();
   const stopped = untilStopped();
   const log = join(projectFolder, ".cache", "lab.log");
@@ -54,7 +56,7 @@ async function main(): Promise<void> {
   });
   try {
     await Promise.race([server.ready, stopped]);
-    console.log(`JupyterLab: ${server.address}/lab?token=${server.token}`);
+    console.log(`JupyterLab: ${server.address}/${firstPage(projectFolder)}?token=${server.token}`);
     console.log("Ctrl-C stops it and all notebooks.");
     await Promise.race([server.ended, stopped]);
   } finally {

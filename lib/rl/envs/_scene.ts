@@ -43,6 +43,8 @@ export const COLORS: Readonly<Record<"ink" | "pale" | "cart" | "rod", Color>> = 
   rod: [213, 94, 0],
 };
 
+/** The soft light ground of all figures, as in `lib/notebook`. */
+const GROUND: Color = [244, 242, 236];
 /** Steps between no and full coverage of a pixel: few colours make small files. */
 const LEVELS = 8;
 
@@ -55,15 +57,17 @@ export function checkSize(task: string, { width, height }: PictureSize): void {
   }
 }
 
-/** The picture as a standalone SVG with a white ground. */
+/** The picture as a standalone SVG with its own ground. */
 export function toSvg(shapes: readonly Shape[], { width, height }: PictureSize): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +
-    `viewBox="0 0 ${width} ${height}"><rect width="${width}" height="${height}" fill="#ffffff"/>` +
+    `viewBox="0 0 ${width} ${height}"><rect width="${width}" height="${height}" fill="${
+      hex(GROUND)
+    }"/>` +
     `${shapes.map(shapeToSvg).join("")}</svg>`;
 }
 
 function shapeToSvg(shape: Shape): string {
-  const color = `#${shape.color.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
+  const color = hex(shape.color);
   if (shape.kind === "line") {
     const [x1, y1, x2, y2] = [...shape.from, ...shape.to].map(round);
     return `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="${color}" ` +
@@ -74,13 +78,17 @@ function shapeToSvg(shape: Shape): string {
     `width="${round(width)}" height="${round(height)}" fill="${color}"/>`;
 }
 
+function hex(color: Color): string {
+  return `#${color.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
+}
+
 function round(value: number): number {
   return Math.round(value * 100) / 100 + 0; // + 0 makes -0 a 0
 }
 
-/** The picture as pixels on a white ground; edges are smoothed by how much of a pixel they cover. */
+/** The picture as pixels on the ground; edges are smoothed by how much of a pixel they cover. */
 export function toPixels(shapes: readonly Shape[], { width, height }: PictureSize): Picture {
-  const data = new Uint8Array(width * height * 3).fill(255); // [height, width, 3]
+  const data = Uint8Array.from({ length: width * height * 3 }, (_, i) => GROUND[i % 3]!); // [height, width, 3]
   for (const shape of shapes) {
     const { left, right, top, bottom } = extent(shape);
     for (let y = Math.max(0, top); y < Math.min(height, bottom); y++) {

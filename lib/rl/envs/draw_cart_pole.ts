@@ -35,7 +35,7 @@ function cartPoleShapes(state: ArrayLike<number>, size: PictureSize): Shape[] {
  *
  * @param state [position, velocity, angle, angular velocity], finite; a positive angle leans right.
  * @param size Pixels of the picture, default 240 x 120.
- * @returns A standalone SVG with a white ground.
+ * @returns A standalone SVG with a light ground.
  * @throws {RangeError | TypeError} when the state is not four finite numbers or the size is not of
  *   positive integers.
  *

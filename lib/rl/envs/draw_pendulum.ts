@@ -26,7 +26,7 @@ function pendulumShapes(state: ArrayLike<number>, size: PictureSize): Shape[] {
  *
  * @param state [angle, angular velocity], finite; 0 is upright, a positive angle is to the left.
  * @param size Pixels of the picture, default 120 x 120.
- * @returns A standalone SVG with a white ground.
+ * @returns A standalone SVG with a light ground.
  * @throws {RangeError | TypeError} when the state is not two finite numbers or the size is not of
  *   positive integers.
  *

@@ -44,11 +44,11 @@ Deno.test("drawPendulumPixels() has upright at the top and positive angles to th
   }
 });
 
-Deno.test("pictures have a white ground and smooth edges of few colours", () => {
+Deno.test("pictures have the ground of all figures and smooth edges of few colours", () => {
   const colors = new Set<number>();
   for (let step = 0; step < 100; step++) {
     const { data } = drawCartPolePixels([Math.sin(step), 0, 0.2 * Math.sin(3 * step), 0]);
-    assert.deepEqual([...data.subarray(0, 3)], [255, 255, 255]);
+    assert.deepEqual([...data.subarray(0, 3)], [244, 242, 236]);
     for (let i = 0; i < data.length; i += 3) {
       colors.add((data[i]! << 16) | (data[i + 1]! << 8) | data[i + 2]!);
     }
@@ -65,7 +65,7 @@ Deno.test("drawCartPole() and drawPendulum() are standalone SVGs with literal co
   assert.equal(
     drawPendulum([Math.PI / 2, 0], { width: 100, height: 100 }),
     '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="100" viewBox="0 0 100 100">' +
-      '<rect width="100" height="100" fill="#ffffff"/>' +
+      '<rect width="100" height="100" fill="#f4f2ec"/>' +
       '<line x1="50" y1="4" x2="50" y2="50" stroke="#b0b8c0" stroke-width="1" ' +
       'stroke-linecap="round"/>' +
       '<line x1="50" y1="50" x2="12" y2="50" stroke="#d55e00" stroke-width="10" ' +

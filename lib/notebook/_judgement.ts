@@ -4,7 +4,7 @@ import { textWidth, wrapText } from "./_text.ts";
 import type { MimeBundle } from "./sink.ts";
 
 /** How an answer is judged. */
-export type Verdict = "correct" | "not yet" | "not answered yet";
+export type Judgement = "correct" | "not yet" | "not answered yet";
 
 const FONT_SIZE = 15;
 const LINE_HEIGHT = 21;
@@ -14,16 +14,16 @@ const BAR_WIDTH = 6;
 const FONT_FAMILY = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif";
 
 /** Ground, bar and letters, and a sign for those who do not see colours. */
-const STYLES: Readonly<Record<Verdict, readonly [string, string, string, string]>> = {
+const STYLES: Readonly<Record<Judgement, readonly [string, string, string, string]>> = {
   correct: ["#e8f5ea", "#1a7f37", "#0f5323", "\u2713"],
   "not yet": ["#fdeee3", "#bc4c00", "#7a3000", "\u2717"],
   "not answered yet": ["#f0f2f4", "#8c959f", "#424a53", "?"],
 };
 
-/** The verdict on an exercise as a picture, with what is wrong in words. */
-export function verdictBundle(id: string, verdict: Verdict, reason = ""): MimeBundle {
-  const [ground, bar, ink, sign] = STYLES[verdict];
-  const text = `${id}: ${verdict}${reason === "" ? "" : `: ${reason}`}`;
+/** The judgement on an answer as a picture, with what is wrong in words. */
+export function judgementBundle(id: string, judgement: Judgement, reason = ""): MimeBundle {
+  const [ground, bar, ink, sign] = STYLES[judgement];
+  const text = `${id}: ${judgement}${reason === "" ? "" : `: ${reason}`}`;
   const left = BAR_WIDTH + PADDING, size = FONT_SIZE;
   const lines = wrapText(reason, size, WIDTH - left - PADDING).map(clip);
   const height = 2 * PADDING + LINE_HEIGHT * (1 + lines.length) - 4;
@@ -34,7 +34,7 @@ export function verdictBundle(id: string, verdict: Verdict, reason = ""): MimeBu
     element(
       "text",
       { x: left, y: baseline(0), "font-weight": "bold" },
-      escapeXml(`${sign} ${id} ${verdict}`),
+      escapeXml(`${sign} ${id} ${judgement}`),
     ),
     ...lines.map((line, i) => element("text", { x: left, y: baseline(i + 1) }, escapeXml(line))),
   ];
