@@ -33,6 +33,7 @@ export interface AdamMoments {
 export interface AdamUpdate {
   /** w, float32. */
   readonly variable: tf.Variable;
+  /** m and v. */
   readonly moments: AdamMoments;
   /** g */
   readonly gradient: tf.Tensor;

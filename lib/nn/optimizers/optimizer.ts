@@ -30,9 +30,11 @@ export type VariableUpdate = (
 
 /** A variable that is to be updated. */
 export interface PendingUpdate {
+  /** What is trained. */
   readonly variable: tf.Variable;
   /** Finite, of the variable's shape. */
   readonly gradient: tf.Tensor;
+  /** What is kept for the variable. */
   readonly slots: OptimizerSlots;
 }
 
