@@ -60,6 +60,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   FusedGeluGradient: "../nn/gelu_test.ts",
   FusedGeluTanh: "../nn/gelu_test.ts",
   FusedGeluTanhGradient: "../nn/gelu_test.ts",
+  FusedSoftmaxCrossEntropy: "../nn/losses/fused_cross_entropy_test.ts",
+  FusedSoftmaxCrossEntropyGradient: "../nn/losses/fused_cross_entropy_test.ts",
   FusedLayerNorm: "../nn/layer_norm_test.ts",
   FusedLayerNormGradient: "../nn/layer_norm_test.ts",
   FusedLstmCell: "../rnn/lstm_cell_test.ts",

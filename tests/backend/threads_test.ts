@@ -108,7 +108,11 @@ const matrix = fc.record({
     case "sumColumns":
       return [name, read(), random(columns, true), 1, ...size, 3];
     case "denseGradient":
-      return [name, read(), read(), written(), random(columns, true), ...size, 5];
+      return [
+        ...[name, read(40), random(40 * columns), read(), read(), written(), written(40)] as const,
+        ...[random(40 * columns, true), random(columns, true), random(400_000), rows, 40] as const,
+        ...[columns, 5],
+      ];
     case "lstmCell":
       return [
         ...[name, read(4 * columns), read(), written(), written(), written(5 * columns)] as const,
@@ -210,13 +214,18 @@ const attentions = [0, 1].flatMap((causal): SampleCall[] => {
     ],
   ];
 });
+/** Two variables with their moments and gradients, one array behind the other. */
+const ADAM_TABLE = fields(
+  ...[49_999, 0, 1, 2, 3].map((at, i) => i === 0 ? at : at * 49_999),
+  ...[49_999, 4, 5, 6, 7].map((at, i) => i === 0 ? at : at * 49_999),
+);
 
 const others: readonly SampleCall[] = [
   ...layers,
   ...attentions,
   [
-    ...["adam", random(99_999, true), random(99_999, true), positive(99_999)] as const,
-    ...[random(99_999), 99_999, 0.01, 0.9, 0.999, 1e-8, 0.1, 0.001, 1e-4],
+    ...["adam", ADAM_TABLE, positive(8 * 49_999), 2] as const,
+    ...[0.01, 0.9, 0.999, 1e-8, 0.1, 0.001, 1e-4],
   ],
   ["fillNormal", random(50_001, true), 50_001, 1, 5, 1, -2, 3, 4, 0.3, 1.7],
   ["multiply", random(99_999), random(1), random(99_999, true), 99_999, 1],

@@ -3,11 +3,9 @@
 /** Pointers are byte addresses on tfjs's heap; 0 is no array. Each is explained in its source. */
 export interface Kernels {
   adam(
-    w: number,
-    m: number,
-    v: number,
-    g: number,
-    count: number,
+    table: number,
+    origin: number,
+    variables: number,
     rate: number,
     beta1: number,
     beta2: number,
@@ -88,13 +86,35 @@ export interface Kernels {
     s2: number,
     t2: number,
   ): void;
-  denseGradient(
-    dy: number,
-    y: number,
-    dz: number,
-    db: number,
+  crossEntropy(
+    target: number,
+    logits: number,
+    losses: number,
+    logs: number,
     rows: number,
     columns: number,
+  ): void;
+  crossEntropyGradient(
+    dy: number,
+    target: number,
+    logs: number,
+    dx: number,
+    rows: number,
+    columns: number,
+  ): void;
+  denseGradient(
+    x: number,
+    w: number,
+    y: number,
+    dy: number,
+    dz: number,
+    dx: number,
+    dw: number,
+    db: number,
+    scratch: number,
+    rows: number,
+    inputs: number,
+    units: number,
     activation: number,
   ): void;
   depthwiseFilterGradient(
@@ -219,6 +239,7 @@ export interface Kernels {
     columns: number,
   ): void;
   log(x: number, y: number, count: number): void;
+  log1p(x: number, y: number, count: number): void;
   lstmCell(
     z: number,
     c: number,
@@ -419,20 +440,7 @@ export interface NativeSignature {
 /** What each kernel takes and gives. */
 export const KERNEL_SIGNATURES: Readonly<Record<keyof Kernels, NativeSignature>> = {
   adam: {
-    parameters: [
-      "usize",
-      "usize",
-      "usize",
-      "usize",
-      "i32",
-      "f64",
-      "f64",
-      "f64",
-      "f64",
-      "f64",
-      "f64",
-      "f64",
-    ],
+    parameters: ["usize", "usize", "i32", "f64", "f64", "f64", "f64", "f64", "f64", "f64"],
     result: "void",
   },
   add: { parameters: ["usize", "usize", "usize", "i32", "i32"], result: "void" },
@@ -512,8 +520,27 @@ export const KERNEL_SIGNATURES: Readonly<Record<keyof Kernels, NativeSignature>>
     ],
     result: "void",
   },
+  crossEntropy: { parameters: ["usize", "usize", "usize", "usize", "i32", "i32"], result: "void" },
+  crossEntropyGradient: {
+    parameters: ["usize", "usize", "usize", "usize", "i32", "i32"],
+    result: "void",
+  },
   denseGradient: {
-    parameters: ["usize", "usize", "usize", "usize", "i32", "i32", "i32"],
+    parameters: [
+      "usize",
+      "usize",
+      "usize",
+      "usize",
+      "usize",
+      "usize",
+      "usize",
+      "usize",
+      "usize",
+      "i32",
+      "i32",
+      "i32",
+      "i32",
+    ],
     result: "void",
   },
   depthwiseFilterGradient: {
@@ -595,6 +622,7 @@ export const KERNEL_SIGNATURES: Readonly<Record<keyof Kernels, NativeSignature>>
     result: "void",
   },
   log: { parameters: ["usize", "usize", "i32"], result: "void" },
+  log1p: { parameters: ["usize", "usize", "i32"], result: "void" },
   lstmCell: {
     parameters: ["usize", "usize", "usize", "usize", "usize", "i32", "i32"],
     result: "void",
@@ -752,13 +780,22 @@ export const KERNEL_SIGNATURES: Readonly<Record<keyof Kernels, NativeSignature>>
 /** Native kernels, which take addresses of the process, as kernels on a heap. */
 export function onHeap(native: Kernels, at: (address: number) => number): Kernels {
   return {
-    adam: (w, m, v, g, count, rate, beta1, beta2, epsilon, correction1, correction2, decay) =>
+    adam: (
+      table,
+      origin,
+      variables,
+      rate,
+      beta1,
+      beta2,
+      epsilon,
+      correction1,
+      correction2,
+      decay,
+    ) =>
       native.adam(
-        at(w),
-        at(m),
-        at(v),
-        at(g),
-        count,
+        at(table),
+        at(origin),
+        variables,
         rate,
         beta1,
         beta2,
@@ -866,8 +903,26 @@ export function onHeap(native: Kernels, at: (address: number) => number): Kernel
       native.col2im(at(windows), at(columns), at(image), first, last),
     copyStrided: (source, target, run, n0, s0, t0, n1, s1, t1, n2, s2, t2) =>
       native.copyStrided(at(source), at(target), run, n0, s0, t0, n1, s1, t1, n2, s2, t2),
-    denseGradient: (dy, y, dz, db, rows, columns, activation) =>
-      native.denseGradient(at(dy), at(y), at(dz), at(db), rows, columns, activation),
+    crossEntropy: (target, logits, losses, logs, rows, columns) =>
+      native.crossEntropy(at(target), at(logits), at(losses), at(logs), rows, columns),
+    crossEntropyGradient: (dy, target, logs, dx, rows, columns) =>
+      native.crossEntropyGradient(at(dy), at(target), at(logs), at(dx), rows, columns),
+    denseGradient: (x, w, y, dy, dz, dx, dw, db, scratch, rows, inputs, units, activation) =>
+      native.denseGradient(
+        at(x),
+        at(w),
+        at(y),
+        at(dy),
+        at(dz),
+        at(dx),
+        at(dw),
+        at(db),
+        at(scratch),
+        rows,
+        inputs,
+        units,
+        activation,
+      ),
     depthwiseFilterGradient: (windows, x, dy, dw, dilationHeight, dilationWidth) =>
       native.depthwiseFilterGradient(
         at(windows),
@@ -968,6 +1023,7 @@ export function onHeap(native: Kernels, at: (address: number) => number): Kernel
         columns,
       ),
     log: (x, y, count) => native.log(at(x), at(y), count),
+    log1p: (x, y, count) => native.log1p(at(x), at(y), count),
     lstmCell: (z, c, h, cNew, gates, batch, units) =>
       native.lstmCell(at(z), at(c), at(h), at(cNew), at(gates), batch, units),
     lstmCellGradient: (dh, dcNew, c, gates, dz, dc, batch, units) =>

@@ -53,9 +53,9 @@ const positive = (length: number): HeapArray => (
   { ...out(length), fill: (i) => Math.abs(value(i)) }
 );
 
-const unary = (["tanh", "exp", "log", "gelu", "geluTanh"] as const).map((
-  name,
-): SampleCall => [name, special(291), out(291), 291]);
+const unary = (
+  ["tanh", "exp", "log", "log1p", "gelu", "geluTanh"] as const
+).map((name): SampleCall => [name, special(291), out(291), 291]);
 const gradients = (
   ["tanhGradient", "sigmoidGradient", "reluGradient", "geluGradient", "geluTanhGradient"] as const
 ).map((name): SampleCall => [name, floats(291), special(291), out(291), 291]);
@@ -141,11 +141,16 @@ export const SAMPLE_CALLS: readonly SampleCall[] = [
   ["clipInt32", integers(41, (i) => i - 20), out(41), 41, -5, 7],
   ["castToBool", special(40), out(10), 40, 0x7fffffff],
   ["allFinite", floats(41), 41],
-  ["denseGradient", floats(57), floats(57), out(57), out(19), 3, 19, 5],
+  ...[0, 1].map((isLinear): SampleCall => [
+    ...["denseGradient", floats(15), floats(95), floats(57), floats(57), out(57)] as const,
+    ...[isLinear ? 0 : out(15), out(95), out(19), room(16 + 32 * 19), 3, 5, 19, isLinear ? 0 : 5],
+  ]),
   [
-    ...["adam", out(41), out(41), positive(41), floats(41), 41] as const,
+    ...["adam", fields(41, 0, 41, 82, 123, 5, 164, 169, 174, 179), positive(184), 2] as const,
     ...[0.01, 0.9, 0.999, 1e-8, 0.1, 0.001, 1e-4],
   ],
+  ["crossEntropy", floats(57), floats(57), out(3), out(57), 3, 19],
+  ["crossEntropyGradient", floats(3), floats(57), floats(57), out(57), 3, 19],
   ["softmaxGradient", floats(57), floats(57), out(57), 3, 19],
   ["sumRows", floats(3 * 1100), out(3), 3, 1100, 7],
   ["sumColumns", floats(2 * 300 * 23), out(2 * 23), 2, 300, 23, 7],

@@ -21,6 +21,8 @@ export interface Operations {
     values: tf.Tensor3D,
     heads: number,
   ): tf.Tensor3D;
+  /** Mean cross-entropy of the softmax of logits with one-hot rows; both [rows, classes]. */
+  crossEntropy(labels: tf.Tensor2D, logits: tf.Tensor2D): tf.Scalar;
   /** The Gaussian error linear unit in its tanh form (Hendrycks & Gimpel 2016). */
   geluTanh(x: tf.Tensor2D): tf.Tensor2D;
   /**
@@ -69,6 +71,7 @@ export const plainOperations: Operations = {
     const context = tf.transpose(tf.matMul(weights, v), [0, 2, 1, 3]);
     return tf.reshape(context, [batch, time, columns]);
   },
+  crossEntropy: (labels, logits) => tf.losses.softmaxCrossEntropy(labels, logits) as tf.Scalar,
   geluTanh(x) {
     const inner = tf.add(x, tf.mul(tf.mul(tf.square(x), x), 0.044715));
     return tf.mul(tf.mul(x, 0.5), tf.add(tf.tanh(tf.mul(inner, Math.sqrt(2 / Math.PI))), 1));

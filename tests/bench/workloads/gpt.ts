@@ -46,8 +46,8 @@ export function gpt(operations: Operations): Workload {
       const wide = geluTanh(dense(normed, layer.expand, layer.expandBias)); // [rows, 4 width]
       x = tf.add(x, dense(wide, layer.contract, layer.contractBias));
     }
-    const logits = tf.matMul(layerNorm(x, norm), embedding, false, true);
-    return tf.losses.softmaxCrossEntropy(labels, logits) as tf.Scalar;
+    const logits: tf.Tensor2D = tf.matMul(layerNorm(x, norm), embedding, false, true);
+    return operations.crossEntropy(labels, logits);
   };
   const inLayers = layers.flatMap(({ norm1, norm2, ...rest }) =>
     [norm1, norm2, rest].flatMap((group) => Object.values<tf.Variable>({ ...group }))
