@@ -13,7 +13,7 @@ const STEPS = 3;
 /** The losses before each of the first steps of training, and after them. */
 function losses(name: string, operations: Operations): number[] {
   const { step, loss } = workloads.get(name)!(operations);
-  const value = () => tf.tidy(() => loss!().dataSync()[0]!);
+  const value = () => tf.tidy(() => loss().dataSync()[0]!);
   const all = [value()];
   for (let i = 0; i < STEPS; i++) {
     step();

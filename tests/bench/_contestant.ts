@@ -2,17 +2,22 @@
 
 /** What a request came to. */
 interface Answer {
+  readonly losses?: readonly number[];
   readonly milliseconds?: readonly number[];
   readonly error?: string;
 }
 
-/** A process that answers each line {"workload", "seconds"} with a line of JSON. */
+/** The largest relative difference between the losses of two contestants in their first steps. */
+const LOSS_TOLERANCE = 1e-3;
+
+/** A process that answers each line {"workload", "seconds"} with a line of JSON (_serve.ts). */
 export class Contestant {
   readonly name: string;
   readonly #process: Deno.ChildProcess;
   readonly #requests: WritableStreamDefaultWriter<Uint8Array>;
   readonly #answers: AsyncIterator<string>;
   readonly #milliseconds = new Map<string, number[]>();
+  readonly #losses = new Map<string, readonly number[]>();
   readonly #errors = new Map<string, string>();
 
   /** Starts the process. */
@@ -35,8 +40,9 @@ export class Contestant {
     await this.#requests.write(new TextEncoder().encode(request));
     const { value, done } = await this.#answers.next();
     if (done) throw new Error(`Cannot measure "${workload}": ${this.name} has stopped`);
-    const { milliseconds = [], error } = JSON.parse(value) as Answer;
+    const { losses, milliseconds = [], error } = JSON.parse(value) as Answer;
     if (error !== undefined) this.#errors.set(workload, error);
+    if (losses !== undefined) this.#losses.set(workload, losses);
     this.#milliseconds.set(workload, [
       ...this.#milliseconds.get(workload) ?? [],
       ...milliseconds,
@@ -51,6 +57,19 @@ export class Contestant {
   /** Why a workload fails here. */
   error(workload: string): string | undefined {
     return this.#errors.get(workload);
+  }
+
+  /** Lets a workload fail here whose first losses are not another's: it computes something else. */
+  compareLosses(workload: string, other: Contestant): void {
+    const ours = this.#losses.get(workload), theirs = other.#losses.get(workload);
+    if (ours === undefined || theirs === undefined || this.#errors.has(workload)) return;
+    const isClose = ours.every((loss, i) => {
+      const expected = theirs[i];
+      return expected === undefined ||
+        Math.abs(loss - expected) <= LOSS_TOLERANCE * Math.abs(expected);
+    });
+    if (isClose) return;
+    this.#errors.set(workload, `its losses are ${ours} for ${theirs} of "${other.name}"`);
   }
 
   /** Ends the process. */

@@ -21,8 +21,22 @@ type Column = ReadonlyMap<string, number | undefined>;
 
 const OURS = "native", OURS_2 = "native, 2 threads", STOCK = "stock", TORCH = "PyTorch, 1 thread";
 
-function startContestants(python: string | undefined): Contestant[] {
-  const file = (path: string) => fileURLToPath(import.meta.resolve(path));
+const file = (path: string) => fileURLToPath(import.meta.resolve(path));
+
+const JAX = file("./peers/jax/measure.ts");
+
+/** Whether jax-js is there or can be fetched, in the version of its own deno.json. */
+async function hasJax(): Promise<boolean> {
+  const args = ["install", "--entrypoint", JAX];
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args,
+    stdout: "null",
+    stderr: "null",
+  }).output();
+  return success;
+}
+
+async function startContestants(python: string | undefined): Promise<Contestant[]> {
   const deno = (side: string) => ["run", "-A", file("./_measure.ts"), side];
   const contestants = [
     new Contestant(OURS, Deno.execPath(), deno("native")),
@@ -31,6 +45,11 @@ function startContestants(python: string | undefined): Contestant[] {
     new Contestant("wasm, plain ops", Deno.execPath(), deno("plain")),
     new Contestant(STOCK, Deno.execPath(), deno("stock")),
   ];
+  if (await hasJax()) {
+    const jax = (threads: string) => ["run", "-A", JAX, threads];
+    contestants.push(new Contestant("jax-js, 1 thread", Deno.execPath(), jax("1")));
+    contestants.push(new Contestant("jax-js, all cores", Deno.execPath(), jax("all")));
+  } else console.log("jax-js is left out: npm:@jax-js/jax cannot be loaded\n");
   if (python !== undefined) {
     const torch = (threads: string) => [file("./peers/workloads.py"), "--serve", threads];
     contestants.push(new Contestant(TORCH, python, torch("1")));
@@ -48,6 +67,10 @@ async function measureAll(
     for (const name of options.names) {
       for (const contestant of contestants) await contestant.measure(name, options.seconds);
     }
+  }
+  const [ours] = contestants;
+  for (const contestant of contestants) {
+    for (const name of options.names) contestant.compareLosses(name, ours!);
   }
   return new Map(contestants.map((contestant) => {
     const column = options.names.map((name) => {
@@ -96,7 +119,7 @@ async function main(): Promise<void> {
     },
   });
   const names = [...workloads.keys()].filter((name) => name.includes(values.only));
-  const contestants = startContestants(values.python);
+  const contestants = await startContestants(values.python);
   const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
   const columns = await measureAll(contestants, { names, rounds, seconds });
   await Promise.all(contestants.map((contestant) => contestant.stop()));

@@ -7,8 +7,8 @@ import type { Operations } from "./_operations.ts";
 export interface Workload {
   /** What is measured: one update of all weights, or one call. */
   step(): void;
-  /** The loss at the current weights, where there is one. */
-  loss?(): tf.Scalar;
+  /** The loss at the current weights; of a product, the mean of its squares. */
+  loss(): tf.Scalar;
 }
 
 /** Initial weights and inputs, the same in each process. */

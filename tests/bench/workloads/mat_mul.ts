@@ -22,5 +22,9 @@ export function matMul(size: ProductSize, layout: Layout): Workload {
     values.normal([...batches, ...(transposed ? shape.toReversed() : shape)]);
   const [transposeA, transposeB] = [layout[0] === "T", layout[1] === "T"];
   const a = operand([rows, inner], transposeA), b = operand([inner, columns], transposeB);
-  return { step: () => tf.matMul(a, b, transposeA, transposeB).dispose() };
+  const product = () => tf.matMul(a, b, transposeA, transposeB);
+  return {
+    step: () => product().dispose(),
+    loss: () => tf.tidy(() => tf.mean(tf.square(product()))),
+  };
 }
