@@ -1,6 +1,6 @@
 /**
- * Prints one table of training speed, in milliseconds a step (medians): our kernels, stock tfjs and
- * PyTorch, which take turns in one run.
+ * Prints one table of training speed, in milliseconds a step (medians): our kernels, stock tfjs,
+ * jax-js and PyTorch, which take turns in one run.
  *
  *     deno run -A tests/bench/table.ts [--python PYTHON] [--peers FILE] [--only NAME]
  *                                      [--rounds 3] [--seconds 0.4]
