@@ -142,11 +142,15 @@ function addChunk(sums: LogSum[], z: Float32Array, given: tf.Tensor2D, latent: n
   }
 }
 
+/** Terms smaller than the largest by this factor change nothing, even in millions: e^-60 is 9e-27. */
+const NEGLIGIBLE = -60;
+
 function add(sum: LogSum, term: number): void {
-  if (term > sum.largest) {
-    sum.scaled = sum.scaled * exp(sum.largest - term) + 1;
+  const difference = term - sum.largest;
+  if (difference > 0) {
+    sum.scaled = sum.scaled * exp(-difference) + 1;
     sum.largest = term;
-  } else if (term !== -Infinity) sum.scaled += exp(term - sum.largest);
+  } else if (!(difference < NEGLIGIBLE) && term !== -Infinity) sum.scaled += exp(difference);
 }
 
 function check(latent: number, points: number, limit: number): void {
