@@ -39,13 +39,14 @@ export function numberFault(
 ): string {
   if (got.some(Number.isNaN)) return "it is not a number (NaN): 0 / 0, or a logarithm below 0?";
   if (!got.every(Number.isFinite)) return "it is infinite: a division by 0?";
-  const fault = FAULTS.find(([, make]) =>
+  // 0 and 1 are their own squares, opposites and halves often enough: they alone give nothing away.
+  const isTelling = right.some((value) => value !== 0 && Math.abs(value) !== 1);
+  const fault = (isTelling ? FAULTS : FAULTS.slice(0, 1)).find(([, make]) =>
     got.every((value, i) =>
       Number.isFinite(make(right[i]!)) &&
       isClose(value, make(right[i]!), Math.max(tolerance, 1e-9))
     )
   );
-  // Zeros and ones are their own squares: a fault must show in a number that it changes.
   if (fault !== undefined) return fault[0];
   if (got.length > 1) return listFault(got, right, tolerance);
   const [value, target] = [got[0]!, right[0]!];

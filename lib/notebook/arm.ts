@@ -35,7 +35,9 @@ export class Arm {
    */
   constructor(name: string, rows: readonly RunRow[]) {
     const task = `read arm ${JSON.stringify(name)}`;
-    if (rows.length === 0) throw invalidArgument(task, "rows", "at least one run", rows, "object");
+    if (!Array.isArray(rows) || rows.length === 0) {
+      throw invalidArgument(task, "rows", "at least one run", rows, "object");
+    }
     this.name = name;
     this.rows = rows.toSorted((a, b) => Number(a.seed) - Number(b.seed));
     for (const [i, { seed }] of this.rows.entries()) {

@@ -15,6 +15,7 @@
  */
 export * as Plot from "@observablehq/plot";
 export { animation, type AnimationOptions } from "./animation.ts";
+export { type ChoiceOptions, control, type RangeOptions, type ToggleOptions } from "./control.ts";
 export { Arm, armOf, type CurvePoint, type Metric, type RunRow } from "./arm.ts";
 export { check, type Solution } from "./check.ts";
 export { compareArms, type CompareOptions, type Comparison } from "./comparison.ts";

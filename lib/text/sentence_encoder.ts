@@ -1,5 +1,6 @@
 /** Vectors of sentences by a BERT, and the model all-MiniLM-L6-v2. */
 import * as tf from "@tensorflow/tfjs";
+import { requireObject } from "../_require_object.ts";
 import { paddingMask } from "../attention/mod.ts";
 import { loadBertVocabulary, type LoadOptions, readMiniLmWeights } from "../datasets/mod.ts";
 import { decodeSafetensors, loadTorch } from "../nn/mod.ts";
@@ -56,7 +57,8 @@ export class SentenceEncoder {
   readonly maxLength: number;
 
   /** Takes its parts as they are: they are shared, not copied. */
-  constructor({ tokenizer, bert, maxLength }: SentenceEncoderParts) {
+  constructor(parts: SentenceEncoderParts) {
+    const { tokenizer, bert, maxLength } = requireObject("make a sentence encoder", "parts", parts);
     this.tokenizer = tokenizer;
     this.bert = bert;
     this.maxLength = maxLength;

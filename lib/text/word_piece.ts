@@ -47,6 +47,9 @@ export class WordPieceTokenizer {
    */
   constructor(readonly vocabulary: readonly string[]) {
     const task = "make a WordPiece tokenizer";
+    if (!Array.isArray(vocabulary)) {
+      throw invalidArgument(task, "vocabulary", "an array of pieces", vocabulary, "never");
+    }
     this.#ids = new Map(vocabulary.map((piece, id) => [piece, id]));
     const missing = SPECIAL.filter((token) => !this.#ids.has(token));
     if (missing.length > 0) {

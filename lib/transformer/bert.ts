@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { checkSizes } from "../_check_sizes.ts";
 import { invalidArgument } from "../_invalid_argument.ts";
+import { requireObject } from "../_require_object.ts";
 import type { AttentionOptions } from "../attention/mod.ts";
 import {
   type ApplyOptions,
@@ -15,7 +16,7 @@ import {
   type ParameterLayout,
   partLayouts,
 } from "../nn/mod.ts";
-import type { Random } from "../random/mod.ts";
+import { type Random, requireRandom } from "../random/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
 import { bertBlockLayouts } from "./_bert_layouts.ts";
 import { TransformerEncoderBlock } from "./blocks.ts";
@@ -101,11 +102,16 @@ export class Bert extends Module {
    * @param config see {@linkcode BertConfig}
    * @param options `random`: where the initial weights are drawn from
    */
-  constructor(config: BertConfig, { random }: { readonly random: Random }) {
+  constructor(config: BertConfig, options: { readonly random: Random }) {
     super();
-    const { vocabulary, size, blocks, heads, positions = 512, dropout = 0.1 } = config;
+    const task = "build BERT", random = requireRandom(task, options?.random);
+    const { vocabulary, size, blocks, heads, positions = 512, dropout = 0.1 } = requireObject(
+      task,
+      "config",
+      config,
+    );
     const { feedForward = 4 * size } = config;
-    checkSizes("build BERT", { vocabulary, size, blocks, heads, positions, feedForward });
+    checkSizes(task, { vocabulary, size, blocks, heads, positions, feedForward });
     const embedding = (name: string, rows: number) =>
       new Embedding(rows, size, {
         random: random.split(name),

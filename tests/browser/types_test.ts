@@ -76,6 +76,8 @@ Deno.test({
     await ensureSetUp();
     await using lab = await openNotebook(FIXTURE);
     await lab.runAll(ANSWER_LIMIT_MS);
+    // The cell has its number before the error has been explained.
+    await lab.outputs("pre").getByText("SyntaxError:").waitFor({ timeout: ANSWER_LIMIT_MS });
     assert.deepEqual(await lab.errors(), [
       'RangeError: Cannot compute returns: "gamma" must be in [0, 1], current value is 1.5\n' +
       "cell [2], line 6, in returnsOf\n    return rl.discountedReturns(rewards, { gamma: 1.5 });\n" +

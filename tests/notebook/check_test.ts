@@ -61,6 +61,14 @@ Deno.test("check() names what is wrong with a number, and not the right one", as
   }
 });
 
+Deno.test("check() draws no conclusion from 0 and 1 alone", async () => {
+  assert.match(await verdict(0, 1), /: it is too small$/);
+  assert.match(await verdict(2, 1), /: it is too large$/);
+  assert.match(await verdict(1, 0), /: it is too large$/);
+  assert.match(await verdict(-1, 1), /: the sign is wrong$/);
+  assert.match(await verdict([0, 1], [1, 0]), /: the numbers are right, in reverse order$/);
+});
+
 Deno.test("check() names what is wrong with an array, and where", async () => {
   const right = [[1, 2, 3], [4, 5, 7.77]];
   const cases: [unknown, string][] = [

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 
 const CELL = `# Why can a network be trained through a random sample?
 
-<!-- zh: 标题 | 问题 -->
+<!-- zh: 标题 | 问题 | 无 -->
 
 > **Question:** Why does the gradient reach the encoder?
 

@@ -13,13 +13,13 @@ testDefects([
     rule: file,
     defect: "an execution count out of order",
     change: (notebook) => codeOf(notebook, "formula-code").execution_count = 7,
-    message: `${NAME}, cell 5: has the execution count 7, it must be 2`,
+    message: `${NAME}, cell 7: has the execution count 7, it must be 3`,
   },
   {
     rule: file,
     defect: "an empty code cell",
     change: (notebook) => codeOf(notebook, "formula-code").source = "",
-    message: `${NAME}, cell 5: is empty`,
+    message: `${NAME}, cell 7: is empty`,
   },
   {
     rule: file,
@@ -49,7 +49,7 @@ testDefects([
     rule: file,
     defect: "a figure that is not XML",
     change: insertInSvg("<g>"),
-    message: `${NAME}, cell 7: a figure is not valid XML`,
+    message: `${NAME}, cell 9: a figure is not valid XML`,
   },
   {
     rule: manifest,
@@ -79,13 +79,13 @@ testDefects([
     rule: anatomy,
     defect: "an exercise without an answer",
     change: replace("answer-40-2", 'check("40.2"', 'console.log("40.2"'),
-    message: `${NAME}, cell 13: exercise 40.2 has no answer`,
+    message: `${NAME}, cell 18: exercise 40.2 has no answer`,
   },
   {
     rule: anatomy,
     defect: "a question below the answer before it",
     change: append("answer-40-1", "\n\n**40.2** And now?"),
-    message: `${NAME}, cell 11: holds an answer and something else`,
+    message: `${NAME}, cell 16: holds an answer and something else`,
   },
   {
     rule: anatomy,

@@ -51,7 +51,7 @@ testDefects([
     rule: figures,
     defect: `a figure with ${name}`,
     change: insertInSvg(text!),
-    message: `${NAME}, cell 7: a figure has ${name}, which viewers drop`,
+    message: `${NAME}, cell 9: a figure has ${name}, which viewers drop`,
   })),
   ...['xmlns="http://www.w3.org/2000/svg"', 'width="20"', 'height="10"'].map((text): Defect => ({
     rule: figures,
@@ -59,19 +59,19 @@ testDefects([
     change: changeFigure((bundle) => {
       bundle["image/svg+xml"] = String(bundle["image/svg+xml"]).replace(` ${text}`, "");
     }),
-    message: `${NAME}, cell 7: a figure's <svg> has no ${text.split("=")[0]}`,
+    message: `${NAME}, cell 9: a figure's <svg> has no ${text.split("=")[0]}`,
   })),
   {
     rule: figures,
     defect: "a figure with HTML beside it",
     change: changeFigure((bundle) => bundle["text/html"] = "<table></table>"),
-    message: `${NAME}, cell 7: a figure has text/html beside the image`,
+    message: `${NAME}, cell 9: a figure has text/html beside the image`,
   },
   {
     rule: figures,
     defect: "a figure without a description",
     change: changeFigure((bundle) => delete bundle["text/plain"]),
-    message: `${NAME}, cell 7: a figure has no text/plain`,
+    message: `${NAME}, cell 9: a figure has no text/plain`,
   },
   {
     rule: figures,

@@ -13,19 +13,19 @@ testDefects([
     rule: formulas,
     defect: "a broken formula in prose",
     change: append("formula", "\n\nHere: $\\frac{1}{$"),
-    message: `${NAME}, cell 4, line 10: the formula "\\frac{1}{" is not valid`,
+    message: `${NAME}, cell 6, line 10: the formula "\\frac{1}{" is not valid`,
   },
   {
     rule: formulas,
     defect: "a dollar sign that is not closed",
     change: append("formula", "\n\nIt costs $5."),
-    message: `${NAME}, cell 4, line 10: a formula is not closed`,
+    message: `${NAME}, cell 6, line 10: a formula is not closed`,
   },
   {
     rule: formulas,
     defect: "a broken formula in code",
     change: append("formula-code", "\nawait tex(String.raw`\\left( x`);"),
-    message: `${NAME}, cell 5, line 2: the formula "\\left( x" is not valid`,
+    message: `${NAME}, cell 7, line 2: the formula "\\left( x" is not valid`,
   },
   {
     rule: formulas,
@@ -34,7 +34,7 @@ testDefects([
       const [output] = codeOf(notebook, "formula-code").outputs;
       if (output !== undefined && "data" in output) output.data["text/latex"] = "$$x^{2$$";
     },
-    message: `${NAME}, cell 5: in its output: the formula "x^{2" is not valid`,
+    message: `${NAME}, cell 7: in its output: the formula "x^{2" is not valid`,
   },
   ...[
     ...["\\operatorname{f}", "\\mbox{a}", "\\phantom{a}"],
@@ -43,7 +43,7 @@ testDefects([
     rule: formulas,
     defect: command,
     change: append("formula", ` $${command}$`),
-    message: `${NAME}, cell 4, line 8: the formula "${command}" uses \\`,
+    message: `${NAME}, cell 6, line 8: the formula "${command}" uses \\`,
   })),
   {
     rule: links,
@@ -68,6 +68,13 @@ testDefects([
     defect: "a heading that is not in the notebook itself",
     change: append("setup", " [here](#Nowhere)"),
     message: `${NAME}, cell 2, line 3: the link #Nowhere names a heading`,
+  },
+  {
+    rule: links,
+    defect: "a section that is not in the linked notebook",
+    change: append("setup", " [40, section 7](40_fixture.ipynb)"),
+    message:
+      `${NAME}, cell 2, line 3: the link to section 7 of 40_fixture.ipynb names a section that`,
   },
   {
     rule: glossary,

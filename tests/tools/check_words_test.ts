@@ -10,14 +10,14 @@ testDefects([
     defect: "a private word",
     change: append("formula", "\n\nThe loss in nats an image."),
     message:
-      `${NAME}, cell 4, line 10: "nats an image" is a private word, the field says: per, as in nats per image`,
+      `${NAME}, cell 6, line 10: "nats an image" is a private word, the field says: per, as in nats per image`,
   },
   {
     rule: words,
     defect: "a private turn that is broken over two lines",
     change: append("formula", "\n\nWhat the agent has lived\nthrough is thrown away."),
     message:
-      `${NAME}, cell 4, line 10: "lived through" is a private word, the field says: collected`,
+      `${NAME}, cell 6, line 10: "lived through" is a private word, the field says: collected`,
   },
 ]);
 

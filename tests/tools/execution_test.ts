@@ -178,8 +178,8 @@ Deno.test(
       replace("answer-40-3", "2 + 2", "missing")(notebook);
     });
     assert.deepEqual(messages, [
-      `${NAME}, cell 11, line 4: the answer is not accepted, it printed: 40.1: not yet: you gave 5: it is one too large`,
-      `${NAME}, cell 17, line 4: the answer fails: ReferenceError: missing is not defined`,
+      `${NAME}, cell 16, line 4: the answer is not accepted, it printed: 40.1: not yet: you gave 5: it is one too large`,
+      `${NAME}, cell 22, line 4: the answer fails: ReferenceError: missing is not defined`,
     ]);
   },
 );
@@ -194,7 +194,7 @@ Deno.test(
     });
     assert.deepEqual(messages.map((message) => message.split(":")[0]), [
       `${NAME}, cell 3`,
-      `${NAME}, cell 7, line 5`,
+      `${NAME}, cell 9, line 5`,
     ]);
   },
 );
@@ -212,7 +212,7 @@ Deno.test(
     });
     assert.ok(
       untold.includes(
-        `${NAME}, cell 13: the folded answer of exercise 40.9 tells no solution: ` +
+        `${NAME}, cell 18: the folded answer of exercise 40.9 tells no solution: ` +
           'check("40.9", answer, { ... })',
       ),
       untold.join("\n"),

@@ -32,6 +32,13 @@ explainTest("the kernel's words before the first line are not counted", async ()
   assert.equal(place, "cell [1], line 1\n    f({");
 });
 
+explainTest("imports that the cell does not use count, as they do in the kernel", async () => {
+  const imports =
+    'import {\n  a,\n  type B,\n} from "x";\nimport type { C } from "y";\nimport * as d from "z";';
+  const [place] = await placesOf(cells(`${imports}\nf();`), failed("no", "<anonymous>:3:1"));
+  assert.equal(place, "cell [1], line 7\n    f();");
+});
+
 explainTest("a function is found in the cell that declared it last", async () => {
   const run = cells(
     "const f = (x: number) => x;",

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { projectFolder, run, TaskError } from "../../tools/common/task.ts";
+import { availableMemory, MEMORY_FOR_TYPES } from "../../tools/lab/memory.ts";
 import { choosePort } from "../../tools/lab/server.ts";
 import { ensureSetUp } from "../../tools/setup/environment.ts";
 
@@ -29,9 +30,15 @@ Deno.test({
 });
 
 /** Starts the lab task; returns it and the address and token that it printed. */
-async function startLabTask() {
+async function startLabTask(...flags: string[]) {
   const task = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-all", join(projectFolder, "tools", "tasks", "lab.ts"), "--no-browser"],
+    args: [
+      "run",
+      "--allow-all",
+      join(projectFolder, "tools", "tasks", "lab.ts"),
+      "--no-browser",
+      ...flags,
+    ],
     stdin: "null",
     stdout: "piped",
   }).spawn();
@@ -62,10 +69,13 @@ for (const signal of ["SIGINT", "SIGKILL"] as const) {
         body: JSON.stringify({ name: "deno" }),
       });
       const kernel = `kernel-${(await made.json()).id}.json`;
-      const socket = await openLanguageServer(address, token);
+      // A machine with little memory starts it without.
+      const hasTypes = availableMemory() >= MEMORY_FOR_TYPES;
+      const socket = hasTypes ? await openLanguageServer(address, token) : undefined;
       const started = await descendants(task.pid);
       const programs = started.map(({ command }) => command).join("\n");
-      for (const program of [kernel, "language_server.ts", " lsp "]) {
+      const server = socket === undefined ? [] : ["language_server.ts", " lsp "];
+      for (const program of [kernel, ...server]) {
         assert.ok(programs.includes(program), `${program} is not among ${programs}`);
       }
 
@@ -73,12 +83,26 @@ for (const signal of ["SIGINT", "SIGKILL"] as const) {
       while (!(await reader.read()).done);
       assert.equal((await task.status).code, signal === "SIGINT" ? 0 : 137);
       await eventually(async () => !(await answers(address)));
-      socket.close();
+      socket?.close();
       const ids = new Set(started.map(({ id }) => id));
       await eventually(async () => !(await processes()).some(({ id }) => ids.has(id)));
     },
   });
 }
+
+Deno.test({
+  name: "--no-types leaves the language server out (needs deno task test)",
+  ignore: !mayRun || windows,
+  fn: async () => {
+    await ensureSetUp();
+    const { task, reader, address, token } = await startLabTask("--no-types");
+    const status = await fetch(`${address}/lsp/status?token=${token}`);
+    assert.deepEqual(Object.keys((await status.json()).sessions), []);
+    task.kill("SIGINT");
+    while (!(await reader.read()).done);
+    await task.status;
+  },
+});
 
 async function answers(address: string): Promise<boolean> {
   try {

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { Project } from "../../tools/check/_project.ts";
 import { readme } from "../../tools/check/readme.ts";
 import { newNotebook } from "../../tools/notebook/template.ts";
+import { MAP_FILE, textOfMap } from "../../tools/notebook/notebook_map.ts";
 import { updateTable } from "../../tools/notebook/readme_table.ts";
 
 const TEXT = "# Notes\n\n<!-- notebooks:start -->\nold\n<!-- notebooks:end -->\n\nmore\n";
@@ -24,7 +27,7 @@ Deno.test("the table takes title, question, time and data from the manifests", (
 
 | Notebook | Question | Time | Data |
 | --- | --- | --- | --- |
-| [Diffusion](notebooks/31_diffusion.ipynb) | Why noise? | about 25 s | none |
+| [Diffusion](notebooks/31_diffusion.ipynb) | Why noise? | about 25 s | generated |
 
 <!-- notebooks:end -->
 
@@ -33,11 +36,11 @@ more
   );
 });
 
-Deno.test("the Chinese table takes title and question from the comment", () => {
+Deno.test("the Chinese table takes title, question and data from the comment", () => {
   const table = updateTable(TEXT, [document("31_diffusion", "Why noise?")], "zh");
   assert.match(
     table,
-    /^\| \[标题\]\(notebooks\/31_diffusion\.ipynb\) \| 问题 \| 约 25 秒 \| none \|$/m,
+    /^\| \[标题\]\(notebooks\/31_diffusion\.ipynb\) \| 问题 \| 约 25 秒 \| 随机生成 \|$/m,
   );
 });
 
@@ -45,7 +48,7 @@ Deno.test("links in the manifest lead to the same files from the README", () => 
   const digits = document("31_diffusion", "p(x|z)?");
   const data = "[digits](../data/README.md) of [UCI](https://a.org/b)";
   digits.notebook.cells[0]!.source = digits.notebook.cells[0]!.source
-    .replace("| Data | none |", `| Data | ${data} |`);
+    .replace("| Data | generated |", `| Data | ${data} |`);
   const table = updateTable(TEXT, [digits], "en");
   assert.ok(table.includes("| [digits](data/README.md) of [UCI](https://a.org/b) |"), table);
   assert.ok(table.includes("| p(x\\|z)? |"), table);
@@ -58,9 +61,14 @@ Deno.test("writing the table twice changes nothing", () => {
 
 Deno.test("a README without markers and a notebook without a Chinese title are named", () => {
   assert.throws(() => updateTable("# Notes", [], "en"), /"<!-- notebooks:start -->" or .* missing/);
-  const plain = document("31_diffusion", "Why noise?");
-  plain.notebook.cells[0]!.source = plain.notebook.cells[0]!.source.replace(/<!--.*-->/, "");
-  assert.throws(() => updateTable(TEXT, [plain], "zh"), /31_diffusion\.ipynb must have a comment/);
+  for (const comment of ["", "<!-- zh: 标题 | 问题 -->"]) {
+    const plain = document("31_diffusion", "Why noise?");
+    plain.notebook.cells[0]!.source = plain.notebook.cells[0]!.source.replace(/<!--.*-->/, comment);
+    assert.throws(
+      () => updateTable(TEXT, [plain], "zh"),
+      /31_diffusion\.ipynb must have a comment/,
+    );
+  }
 });
 
 Deno.test("the readme rule finds a table that is out of date", async () => {
@@ -74,4 +82,41 @@ Deno.test("the readme rule finds a table that is out of date", async () => {
   assert.deepEqual(await readme.check(project(updateTable(TEXT, [], "en"))), []);
   const other = { path: "data/README.md", name: "data/README.md", text: "# Data\n" };
   assert.deepEqual(await readme.check({ root: "", notebooks: [], documents: [other] }), []);
+});
+
+Deno.test("textOfMap() lists what each manifest asks to read before, without notebook 00", () => {
+  const vae = document("30_vae", "Why noise?"), diffusion = document("31_diffusion", "Why noise?");
+  diffusion.notebook.cells[0]!.source = diffusion.notebook.cells[0]!.source.replace(
+    "| Prerequisites |",
+    "| Prerequisites | [30](30_vae.ipynb), [digits](../data/README.md);",
+  );
+  const reference = document("00_notation_and_glossary", "What?");
+  assert.equal(
+    textOfMap([reference, vae, diffusion]),
+    `[
+  {"number":"30","title":"Vae","subject":"Images 图像","prerequisites":[]},
+  {"number":"31","title":"Diffusion","subject":"Images 图像","prerequisites":["30"]}
+]
+`,
+  );
+});
+
+Deno.test("the readme rule finds a map that is out of date", async () => {
+  const root = Deno.makeTempDirSync({ prefix: "gradnotes-map-" });
+  try {
+    const notebook = document("31_diffusion", "Why noise?");
+    const text = updateTable(TEXT, [notebook], "en");
+    const project = {
+      root,
+      notebooks: [notebook],
+      documents: [{ path: "README.md", name: "README.md", text }],
+    } as unknown as Project;
+    const message = "it is not what the manifests say (deno task readme)";
+    assert.deepEqual(await readme.check(project), [{ file: MAP_FILE, message }]);
+    Deno.mkdirSync(join(root, "data", "notes"), { recursive: true });
+    Deno.writeTextFileSync(join(root, MAP_FILE), textOfMap([notebook]));
+    assert.deepEqual(await readme.check(project), []);
+  } finally {
+    Deno.removeSync(root, { recursive: true });
+  }
 });

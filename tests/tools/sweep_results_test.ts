@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { projectFolder } from "../../tools/common/task.ts";
 import { checkSweep } from "../../tools/sweep/check_sweep.ts";
 import { FinishedRows } from "../../tools/sweep/_finished_rows.ts";
-import { type NamedSweep, readRows, rowOf, textOf } from "../../tools/sweep/results.ts";
+import { type Row, rowOf } from "../../tools/sweep/plan.ts";
+import { type NamedSweep, readResults, textOf } from "../../tools/sweep/results.ts";
 import { sweep } from "../fixtures/stoppable_sweep.ts";
 import { needsPrograms } from "./_fixture.ts";
 
@@ -154,6 +155,7 @@ Deno.test("FinishedRows does not mix rows of other runs of the sweep", needsProg
 });
 
 const rows = JSON.parse(RESULTS).rows;
+const listed = (rows: Row[]) => ({ tuning: [], tuned: {}, rows });
 
 for (
   const [defect, text, reason] of [
@@ -162,12 +164,12 @@ for (
     ["holds something else", "null", /tiny\.json has no rows and the sweep has 6 runs: /],
     [
       "lacks a row",
-      textOf(named, rows.slice(1)),
+      textOf(named, listed(rows.slice(1))),
       /tiny\.json has 5 rows and the sweep has 6 runs: /,
     ],
     [
       "has the runs in another order",
-      textOf(named, rows.toReversed()),
+      textOf(named, listed(rows.toReversed())),
       /tiny\.json has another run than \{"arm":"half","seed":0\} in row 1: /,
     ],
     [
@@ -180,7 +182,7 @@ for (
   Deno.test(`a results file that ${defect} is named with its remedy`, needsPrograms, async () => {
     using folders = new Folders();
     folders.writeResults(text);
-    await assert.rejects(readRows(named, folders.results), ({ name, message }: Error) => {
+    await assert.rejects(readResults(named, folders.results), ({ name, message }: Error) => {
       assert.equal(name, "TaskError");
       assert.match(message, reason);
       assert.match(message, /: "git checkout .*tiny\.json" brings the committed one back, /);
@@ -192,7 +194,10 @@ for (
 
 Deno.test("a missing results file is named with its remedy", needsPrograms, async () => {
   using folders = new Folders();
-  await assert.rejects(readRows(named, folders.results), /tiny\.json is missing: "git checkout /);
+  await assert.rejects(
+    readResults(named, folders.results),
+    /tiny\.json is missing: "git checkout /,
+  );
 });
 
 Deno.test(

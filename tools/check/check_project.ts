@@ -9,14 +9,19 @@ import { file } from "./file.ts";
 import { format } from "./format.ts";
 import { formulas } from "./formulas.ts";
 import { glossary } from "./glossary.ts";
+import { items } from "./items.ts";
 import type { Host } from "./hosts.ts";
 import { legibility } from "./legibility.ts";
 import { links } from "./links.ts";
 import { lint } from "./lint.ts";
 import { manifest } from "./manifest.ts";
+import { notation } from "./notation.ts";
+import { numbers } from "./numbers.ts";
 import { outputs } from "./outputs.ts";
+import { parts } from "./parts.ts";
 import { portable } from "./portable.ts";
 import { readme } from "./readme.ts";
+import { size } from "./size.ts";
 import { strays } from "./strays.ts";
 import { types } from "./types.ts";
 import { words } from "./words.ts";
@@ -27,14 +32,19 @@ export const RULES: readonly Rule[] = [
   file,
   manifest,
   anatomy,
+  parts,
+  size,
   format,
   types,
   lint,
   portable,
   formulas,
+  notation,
   links,
   glossary,
+  items,
   words,
+  numbers,
   outputs,
   figures,
   legibility,

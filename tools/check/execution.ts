@@ -1,4 +1,7 @@
-/** Rule: executing the notebook again, at any host, gives every committed output byte for byte, and its answers are right. */
+/**
+ * Rule: executing the notebook again, at any host, gives every committed output byte for byte, within the
+ * limit of memory, and its answers are right.
+ */
 
 import { basename } from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -9,6 +12,7 @@ import { formatSolutions, readSolutions, solutionsPath } from "../notebook/solut
 import { findExercises } from "./_answers.ts";
 import type { NotebookDocument } from "./_project.ts";
 import type { Host } from "./hosts.ts";
+import { describeMemory, MOST_MEMORY_MB } from "./size.ts";
 
 /** The one rule that takes long, so it runs a notebook at a time and outside the others. */
 export async function checkExecution(
@@ -17,7 +21,7 @@ export async function checkExecution(
 ): Promise<Problem[]> {
   const { name, notebook } = document;
   const at = where === undefined ? "" : `${where}: `;
-  const { notebook: executed, problems, solutions } = await execute(document);
+  const { notebook: executed, problems, solutions, peakMemoryMB = null } = await execute(document);
   const failed = problems[0]?.cell ?? Infinity;
   const changed = notebook.cells.flatMap((cell, index): Problem[] => {
     const again = executed.cells[index];
@@ -38,7 +42,15 @@ export async function checkExecution(
     ...(problems.length > 0 || solutions === undefined
       ? []
       : await problemsOfSolutions(document, solutions)),
+    ...problemsOfMemory(name, peakMemoryMB),
   ];
+}
+
+/** @param megabytes the measured peak; null where the system does not tell */
+export function problemsOfMemory(file: string, megabytes: number | null): Problem[] {
+  return megabytes !== null && megabytes > MOST_MEMORY_MB
+    ? [{ file, message: describeMemory(megabytes) }]
+    : [];
 }
 
 /** The exercises that the folded answers tell nothing of, and solutions that are kept in another form. */

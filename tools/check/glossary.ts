@@ -1,31 +1,31 @@
-/** Rule: every term that a notebook introduces with its Chinese name stands in the glossary, with the same name. */
+/**
+ * Rule: every term that a notebook introduces with its Chinese name stands in the glossary, with the same
+ * name; the glossary says in both languages what it means, and where it is introduced.
+ */
 
 import { dirname, join } from "node:path";
-import { parseNotebook } from "../notebook/notebook_file.ts";
-import { blankCode, lineAt } from "./_markdown.ts";
-import { eachCell, type Rule } from "./_project.ts";
+import { firstIntroductions, glossaryRows, introductionsOf, readCells } from "./_glossary.ts";
+import { lineAt } from "./_markdown.ts";
+import { eachCell, type NotebookDocument, type Rule } from "./_project.ts";
 
 export const glossary: Rule = {
   name: "glossary",
   covers: "notebooks",
   check: (project) => {
     const glossaries = new Map<string, Map<string, string>>();
-    return eachCell(project, (cell, _, { path }) => {
-      if (cell.cell_type !== "markdown") return [];
-      const text = blankCode(cell.source);
-      return [...text.matchAll(TERM)].flatMap(({ index, 1: term, 2: chinese }) => {
-        const file = join(dirname(path), "00_notation_and_glossary.ipynb");
-        const known = glossaries.get(file) ?? readGlossary(file);
-        glossaries.set(file, known);
-        const message = problemOf(term!, firstName(chinese!), known.get(term!.toLowerCase()));
-        return message === null ? [] : [{ line: lineAt(text, index), message }];
+    return eachCell(project, ({ cell_type, source }, _, document) => {
+      if (cell_type !== "markdown") return [];
+      const file = join(dirname(document.path), "00_notation_and_glossary.ipynb");
+      const known = glossaries.get(file) ?? readGlossary(file);
+      glossaries.set(file, known);
+      const terms = introductionsOf(source).flatMap(({ term, chinese, index }) => {
+        const message = problemOf(term, chinese, known.get(term.toLowerCase()));
+        return message === null ? [] : [{ line: lineAt(source, index), message }];
       });
+      return document.isTopic ? terms : [...terms, ...problemsOfRows(source, document)];
     });
   },
 };
-
-/** A term at its first use: **term** (中文), after which an abbreviation or a source may follow. */
-const TERM = /\*\*([^*\n]+)\*\* ?[(（]([^()（）\n]*\p{Script=Han}[^()（）\n]*)[)）]/gu;
 
 function problemOf(term: string, chinese: string, known: string | undefined): string | null {
   if (known === undefined) return `the term "${term}" (${chinese}) is not in the glossary`;
@@ -33,30 +33,33 @@ function problemOf(term: string, chinese: string, known: string | undefined): st
   return `the term "${term}" is "${chinese}" here and "${known}" in the glossary`;
 }
 
-/** "变分自编码器" of "变分自编码器, VAE". */
-function firstName(text: string): string {
-  return text.split(/[,;，；]/)[0]!.trim();
-}
-
-/** The terms of the table "English | 中文 | meaning | explained in", in lower case, with their Chinese. */
+/** Each term of a glossary: its Chinese name, in lower case. */
 function readGlossary(path: string): Map<string, string> {
-  const terms = new Map<string, string>();
-  for (const { cell_type, source } of readCells(path)) {
-    const table = /^\| *English *\| *中文 *\|[^\n]*\n\|[-| :]+\|\n((?:\|[^\n]*\n?)*)/m.exec(source);
-    if (cell_type !== "markdown" || table === null) continue;
-    for (const row of table[1]!.trim().split("\n")) {
-      const [english, chinese] = row.split("|").slice(1).map((text) => text.trim());
-      terms.set(english!.replaceAll("**", "").toLowerCase(), firstName(chinese ?? ""));
-    }
-  }
-  return terms;
+  const rows = readCells(path).flatMap(({ cell_type, source }) =>
+    cell_type === "markdown" ? glossaryRows(source) : []
+  );
+  return new Map(
+    rows.map(({ english, chinese }) => [english.replaceAll("**", "").toLowerCase(), chinese]),
+  );
 }
 
-function readCells(path: string) {
-  try {
-    return parseNotebook(Deno.readTextFileSync(path), path).cells;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
-  }
+function problemsOfRows(
+  markdown: string,
+  { path }: NotebookDocument,
+): { line: number; message: string }[] {
+  const rows = glossaryRows(markdown);
+  if (rows.length === 0) return [];
+  const introduced = firstIntroductions(path);
+  return rows.flatMap(({ english, meaning, chineseMeaning, from, line }) => {
+    const link = introduced.get(english.toLowerCase());
+    const messages = [
+      ...(meaning === "" || chineseMeaning === ""
+        ? [`the term "${english}" has no meaning in both languages`]
+        : []),
+      ...(link === undefined || link === from
+        ? []
+        : [`the term "${english}" is introduced in ${link}, the glossary says ${from}`]),
+    ];
+    return messages.map((message) => ({ line, message }));
+  });
 }

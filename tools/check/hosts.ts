@@ -12,13 +12,13 @@ export interface Host {
   readonly where?: string;
   /** The notebooks that are executed there. */
   readonly notebooks: readonly NotebookDocument[];
-  /** Solutions are told only where the answers are run. */
+  /** Solutions are told only where the answers are run, memory only where it is measured. */
   execute(document: NotebookDocument): Promise<ExecutedAgain>;
 }
 
 type ExecutedAgain =
   & Pick<Execution, "notebook" | "problems">
-  & Partial<Pick<Execution, "solutions">>;
+  & Partial<Pick<Execution, "solutions" | "peakMemoryMB">>;
 
 /** Hosts to be closed, and those that this machine lacks. */
 export interface Hosts extends AsyncDisposable {

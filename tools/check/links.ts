@@ -1,4 +1,4 @@
-/** Rule: every relative link and every #anchor leads somewhere. */
+/** Rule: every relative link and every #anchor leads somewhere, and every section that a link's text names is there. */
 
 import { dirname, extname, join } from "node:path";
 import type { Problem } from "../notebook/execution.ts";
@@ -26,8 +26,25 @@ const TARGETS = [
   /\b(?:href|src)="([^"]*)"/g,
 ];
 
+/** A link that says "section 5" of a notebook. */
+const SECTION = /\[[^\]\n]*\bsection (\d+)[^\]\n]*\]\(([^()\s#]+\.ipynb)\)/g;
+
 function problemsOf(markdown: string, path: string): { line: number; message: string }[] {
   const text = blankFormulas(blankCode(markdown));
+  return [...problemsOfTargets(text, path), ...problemsOfSections(text, path)];
+}
+
+function problemsOfSections(text: string, path: string): { line: number; message: string }[] {
+  return [...text.matchAll(SECTION)].flatMap(({ index, 1: section, 2: target }) => {
+    const linked = join(dirname(path), target!);
+    if (!exists(linked)) return []; // said already
+    const isThere = headingsOf(linked).some((heading) => heading.startsWith(`${section}. `));
+    const message = `the link to section ${section} of ${target} names a section that is not there`;
+    return isThere ? [] : [{ line: lineAt(text, index), message }];
+  });
+}
+
+function problemsOfTargets(text: string, path: string): { line: number; message: string }[] {
   return TARGETS.flatMap((pattern) => [...text.matchAll(pattern)]).flatMap(
     ({ index, 1: target }) => {
       const message = problemOf(target!, path);
@@ -59,15 +76,25 @@ function exists(path: string): boolean {
 function findAnchors(path: string): Set<string> | undefined {
   const type = extname(path);
   if (type !== ".md" && type !== ".ipynb") return undefined;
-  const text = Deno.readTextFileSync(path);
-  const markdown = type === ".md" ? text : parseNotebook(text, path).cells
-    .filter(({ cell_type }) => cell_type === "markdown").map(({ source }) => source).join("\n\n");
+  const markdown = markdownOf(path);
   const slug = type === ".md" ? slugOnGitHub : slugInNotebook;
   const explicit = markdown.matchAll(/<[a-z]+ (?:id|name)="([^"]+)"/g);
   return new Set([
     ...findHeadings(markdown).map(slug),
     ...Array.from(explicit, ([, id]) => id!),
   ]);
+}
+
+/** The Markdown of a document or a notebook. */
+function markdownOf(path: string): string {
+  const text = Deno.readTextFileSync(path);
+  if (extname(path) === ".md") return text;
+  return parseNotebook(text, path).cells.filter(({ cell_type }) => cell_type === "markdown")
+    .map(({ source }) => source).join("\n\n");
+}
+
+function headingsOf(path: string): string[] {
+  return findHeadings(markdownOf(path));
 }
 
 /** Notebook viewers keep case and punctuation. */

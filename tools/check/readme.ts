@@ -1,4 +1,4 @@
-/** Rule: the READMEs' tables say what the manifests say, and their figure is a notebook's output. */
+/** Rule: the READMEs' tables and the map say what the manifests say, and the figure is a notebook's output. */
 
 import { join } from "node:path";
 import type { Problem } from "../notebook/execution.ts";
@@ -8,12 +8,17 @@ import {
   readmeFigure,
   updateTable,
 } from "../notebook/readme_table.ts";
+import { MAP_FILE, textOfMap } from "../notebook/notebook_map.ts";
 import type { Project, Rule } from "./_project.ts";
 
 export const readme: Rule = {
   name: "readme",
   covers: "documents",
-  check: (project) => [...problemsOfTables(project), ...problemsOfFigure(project)],
+  check: (project) => [
+    ...problemsOfTables(project),
+    ...problemsOfFigure(project),
+    ...problemsOfMap(project),
+  ],
 };
 
 function problemsOfTables({ notebooks, documents }: Project): Problem[] {
@@ -37,6 +42,16 @@ function problemsOfFigure({ root, notebooks, documents }: Project): Problem[] {
   if (figure === undefined || !documents.some(({ name }) => name in README_LANGUAGES)) return [];
   if (figure === readIfThere(join(root, FIGURE_FILE))) return [];
   return [{ file: FIGURE_FILE, message: "it is not what the notebook shows (deno task readme)" }];
+}
+
+function problemsOfMap({ root, notebooks, documents }: Project): Problem[] {
+  if (notebooks.length === 0 || !documents.some(({ name }) => name in README_LANGUAGES)) return [];
+  try {
+    if (textOfMap(notebooks) === readIfThere(join(root, MAP_FILE))) return [];
+  } catch {
+    return []; // a manifest that cannot be read, of which another rule says more
+  }
+  return [{ file: MAP_FILE, message: "it is not what the manifests say (deno task readme)" }];
 }
 
 function readIfThere(path: string): string | undefined {

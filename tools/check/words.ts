@@ -1,6 +1,7 @@
 /** Rule: prose, and the text in code, use the field's words, and none of the list of private ones. */
 
 import type { Problem } from "../notebook/execution.ts";
+import { textOfCode } from "./_code_text.ts";
 import { blankCode, lineAt } from "./_markdown.ts";
 import { PRIVATE_WORDS } from "./_private_words.ts";
 import { eachCell, type Rule } from "./_project.ts";
@@ -17,22 +18,6 @@ export const words: Rule = {
     ),
   ],
 };
-
-/** The comments and strings of a program, all else blanks of the same length: names are the author's. */
-function textOfCode(source: string): string {
-  const comment = /\/\/[^\n]*|\/\*[\s\S]*?\*\//;
-  const string = /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[\s\S]|[^`\\])*`/;
-  const texts = new RegExp(`${comment.source}|${string.source}`, "g");
-  const blank = (code: string) => code.replaceAll(/[^\n]/g, " ");
-  let text = "", end = 0;
-  for (const { index, 0: found } of source.matchAll(texts)) {
-    // A sentence goes on over the marks of a comment's lines, and from string to string.
-    const words = found.replaceAll(/^(?:\/\/|\/\*+|["'`])|(?:\*\/|["'`])$|^\s*\*/gm, blank);
-    text += blank(source.slice(end, index)) + words;
-    end = index + found.length;
-  }
-  return text;
-}
 
 function problemsOf(text: string): { line: number; message: string }[] {
   return PRIVATE_WORDS.flatMap(({ pattern, instead }) => {

@@ -10,7 +10,9 @@ from jupyterlab.labapp import main
 
 def stop_when_caller_is_gone():
     def watch():
-        sys.stdin.buffer.read()
+        # Not through sys.stdin, whose lock this thread would hold when Python ends.
+        while os.read(sys.stdin.fileno(), 4096):
+            pass
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, daemon=True).start()

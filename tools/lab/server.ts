@@ -2,7 +2,7 @@
 
 import { basename, join } from "node:path";
 import { projectFolder, TaskError, UsageError } from "../common/task.ts";
-import { venvPath } from "../setup/environment.ts";
+import { TYPES_CONFIG, venvPath } from "../setup/environment.ts";
 import { WELCOME_PAGE } from "./welcome.ts";
 
 const HOST = "127.0.0.1";
@@ -92,7 +92,7 @@ function labArguments(folder: string, { port, openBrowser, types }: LabOptions):
     ...(Deno.uid() === 0 ? ["--allow-root"] : []),
     `--LabApp.default_url=/${firstPage(folder)}`,
     ...(openBrowser ? [] : ["--no-browser"]),
-    ...(types === true ? [] : ["--LanguageServerManager.language_servers={}"]),
+    ...(types === true ? [`--config=${TYPES_CONFIG}`] : []),
   ];
 }
 

@@ -2,6 +2,7 @@
 
 import { basename, posix } from "node:path";
 import { readManifest } from "lib/notebook/manifest.ts";
+import { replaceGenerated } from "./_generated.ts";
 import type { Notebook } from "./notebook_file.ts";
 
 export type Language = "en" | "zh";
@@ -12,8 +13,6 @@ export const README_LANGUAGES: Readonly<Record<string, Language>> = {
   "README.zh-CN.md": "zh",
 };
 
-const START = "<!-- notebooks:start -->";
-const END = "<!-- notebooks:end -->";
 const HEADS: Readonly<Record<Language, string>> = {
   en: "| Notebook | Question | Time | Data |",
   zh: "| 笔记本 | 问题 | 时间 | 数据 |",
@@ -23,7 +22,8 @@ const HEADS: Readonly<Record<Language, string>> = {
 const FIGURE = { notebook: "30_vae_reparameterization.ipynb", cell: "latent" };
 export const FIGURE_FILE = "data/figures/latent_space.svg";
 
-interface NamedNotebook {
+/** A notebook with its path. */
+export interface NamedNotebook {
   /** Path relative to the project's root. */
   readonly name: string;
   readonly notebook: Notebook;
@@ -35,13 +35,9 @@ export function updateTable(
   notebooks: readonly NamedNotebook[],
   language: Language,
 ): string {
-  const [start, end] = [text.indexOf(START), text.indexOf(END)];
-  if (start === -1 || end < start) {
-    throw new RangeError(`Cannot write the table of notebooks: "${START}" or "${END}" is missing`);
-  }
   const rows = notebooks.map((document) => row(document, language));
   const table = [HEADS[language], "| --- | --- | --- | --- |", ...rows].join("\n");
-  return `${text.slice(0, start)}${START}\n\n${table}\n\n${text.slice(end)}`;
+  return replaceGenerated(text, "notebooks", table, "the table of notebooks");
 }
 
 /** The SVG of the READMEs' figure, or undefined where its notebook is not among these. */
@@ -62,14 +58,13 @@ export function readmeFigure(notebooks: readonly NamedNotebook[]): string | unde
 function row({ name, notebook }: NamedNotebook, language: Language): string {
   const source = notebook.cells[0]?.source ?? "";
   const manifest = readManifest(source);
-  const { title, question } = language === "en" ? manifest : readChinese(source, name);
+  const { title, question, data } = language === "en" ? manifest : readChinese(source, name);
   const path = name.replaceAll("\\", "/");
-  const data = moveLinks(manifest.data, posix.dirname(path));
   const cells = [
     `[${title}](${path})`,
     question.replaceAll("|", "\\|"),
     describeTime(manifest.runTimeSeconds, language),
-    data,
+    moveLinks(data, posix.dirname(path)),
   ];
   return `| ${cells.join(" | ")} |`;
 }
@@ -82,16 +77,21 @@ function moveLinks(markdown: string, folder: string): string {
   );
 }
 
-/** The Chinese title and question, from the comment <!-- zh: 标题 | 问题 --> in the first cell. */
-export function readChinese(markdown: string, name: string): { title: string; question: string } {
-  const found = /<!-- zh: *(.+?) *\| *(.+?) *-->/.exec(markdown);
+/** The comment <!-- zh: 标题 | 问题 | 数据 --> in the first cell. */
+const CHINESE = /<!-- zh: *(.+?) *\| *(.+?) *\| *(.+?) *-->/;
+
+export function readChinese(
+  markdown: string,
+  name: string,
+): { title: string; question: string; data: string } {
+  const found = CHINESE.exec(markdown);
   if (found === null) {
     throw new RangeError(
       `Cannot write the table of notebooks: the first cell of ${basename(name)} must have ` +
-        `a comment <!-- zh: 标题 | 问题 -->`,
+        `a comment <!-- zh: 标题 | 问题 | 数据 -->`,
     );
   }
-  return { title: found[1]!, question: found[2]! };
+  return { title: found[1]!, question: found[2]!, data: found[3]! };
 }
 
 function describeTime(seconds: number | null, language: Language): string {

@@ -1,6 +1,7 @@
 /** Makes .venv with JupyterLab and the Deno kernel, loads the npm packages and signs the notebooks, where that is to do. */
 
 import { dirname, join } from "node:path";
+import { LAB_SETTINGS, languageServer } from "./_jupyter_settings.ts";
 import { environmentProgram, findInstaller } from "./_python.ts";
 import { checkDenoVersion, projectFolder, run, TaskError } from "../common/task.ts";
 
@@ -8,6 +9,9 @@ const ENVIRONMENT = join(projectFolder, ".venv");
 const PREVIOUS = join(projectFolder, ".venv.old");
 const SHARE = join(ENVIRONMENT, "share", "jupyter");
 const LOCK = join(projectFolder, ".cache", "setup.lock");
+
+/** Jupyter's settings where cells have types. */
+export const TYPES_CONFIG: string = join(ENVIRONMENT, "etc", "gradnotes_types.json");
 
 /** The deno.lock whose packages were loaded. */
 const PACKAGES_STAMP = join(ENVIRONMENT, "gradnotes-packages.lock");
@@ -126,38 +130,6 @@ function putPreviousAside(): void {
   }
 }
 
-/** What differs from JupyterLab's own settings; a reader's settings come before these. */
-const LAB_SETTINGS = {
-  "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
-  "@jupyterlab/docmanager-extension:plugin": {
-    defaultViewers: { markdown: "Markdown Preview" },
-  },
-  "@jupyterlab/completer-extension:manager": { autoCompletion: true },
-  "@jupyter-lsp/jupyterlab-lsp:hover": { autoActivate: true },
-  "@jupyter-lsp/jupyterlab-lsp:highlights": { disable: true },
-  "@jupyter-lsp/jupyterlab-lsp:diagnostics": {
-    ignoreSeverities: ["Hint"], // that a name is not used
-    // To TypeScript all cells are one file, but the kernel lets a later one declare a name anew.
-    ignoreCodes: ["2451", "2300", "2393"],
-  },
-};
-
-/** What gives the cells types, completion and errors. */
-function languageServer(): unknown {
-  return {
-    version: 2,
-    display_name: "Deno",
-    argv: [
-      ...[Deno.execPath(), "run", "--allow-all", "--quiet"],
-      join(projectFolder, "tools", "lab", "language_server.ts"),
-    ],
-    // The first is what JupyterLab makes of the kernel's MIME type.
-    languages: ["x.typescript", "typescript"],
-    mime_types: ["text/x.typescript", "text/typescript", "application/typescript"],
-    requires_documents_on_disk: false,
-  };
-}
-
 /** Writes the kernel and Jupyter's settings at every start: the running Deno and the project may have moved. */
 function writeKernel(): void {
   const kernel = {
@@ -181,10 +153,10 @@ function writeKernel(): void {
     // No other kernel runs these notebooks; those of other projects stay in theirs.
     KernelSpecManager: { allowed_kernelspecs: ["deno"], ensure_native_kernel: false },
     MultiKernelManager: { default_kernel_name: "deno" },
-    LanguageServerManager: {
-      autodetect: false,
-      language_servers: { deno: languageServer() },
-    },
+    LanguageServerManager: { autodetect: false },
+  });
+  writeIfChanged(TYPES_CONFIG, {
+    LanguageServerManager: { language_servers: { deno: languageServer() } },
   });
 }
 

@@ -4,7 +4,8 @@ import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { projectFolder, TaskError } from "../common/task.ts";
-import type { NamedSweep, Row } from "./results.ts";
+import type { Row } from "./plan.ts";
+import type { NamedSweep } from "./results.ts";
 
 /** Where the files are by default. */
 export const UNFINISHED: string = join(projectFolder, ".cache", "sweeps");
@@ -81,7 +82,8 @@ function versionOf({ program, sweep }: NamedSweep): string {
     ...filesIn(folder),
     join(projectFolder, "deno.lock"),
   ];
-  const hash = createHash("sha256").update(JSON.stringify([Deno.version.deno, sweep.runs]));
+  const declared = "protocol" in sweep ? sweep.protocol : sweep.runs;
+  const hash = createHash("sha256").update(JSON.stringify([Deno.version.deno, declared]));
   for (const file of files) hash.update(`\0${basename(file)}\0`).update(Deno.readFileSync(file));
   return hash.digest("hex").slice(0, 16);
 }

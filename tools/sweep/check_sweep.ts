@@ -3,7 +3,8 @@
 import { Progress } from "../common/progress.ts";
 import { TaskError } from "../common/task.ts";
 import { computeRuns } from "./pool.ts";
-import { type NamedSweep, readRows, RESULTS, type Row, rowOf } from "./results.ts";
+import { type Row, rowOf } from "./plan.ts";
+import { type NamedSweep, readResults, RESULTS, type Results } from "./results.ts";
 
 /** How many comparisons came out equal, and how many did not. */
 export interface CheckCounts {
@@ -17,7 +18,7 @@ export async function checkSweep(
   folder: string = RESULTS,
 ): Promise<CheckCounts> {
   try {
-    return await compare(named, await readRows(named, folder));
+    return await compare(named, await readResults(named, folder));
   } catch (error) {
     if (!(error instanceof TaskError)) throw error;
     console.log(`FAIL ${named.name}\n     ${error.message}`);
@@ -27,10 +28,10 @@ export async function checkSweep(
 
 async function compare(
   { name, program, sweep }: NamedSweep,
-  committed: readonly Row[],
+  { runs: all, rows: committed }: Results,
 ): Promise<CheckCounts> {
-  const checked = [...sweep.runs.keys()].filter((run) => sweep.isChecked(sweep.runs[run]!));
-  const runs = checked.map((run) => sweep.runs[run]!);
+  const checked = [...all.keys()].filter((run) => sweep.isChecked(all[run]!));
+  const runs = checked.map((run) => all[run]!);
   const differences: string[] = [];
   {
     using progress = new Progress(name, runs.length);

@@ -6,7 +6,9 @@ import { describeDuration, Progress } from "../common/progress.ts";
 import { projectFolder } from "../common/task.ts";
 import { FinishedRows, UNFINISHED } from "./_finished_rows.ts";
 import { computeRuns } from "./pool.ts";
-import { type NamedSweep, RESULTS, type Row, rowOf, textOf } from "./results.ts";
+import { type Batch, planOf, type Row } from "./plan.ts";
+import { type NamedSweep, RESULTS, textOf } from "./results.ts";
+import type { Protocol, Sweep } from "./sweep.ts";
 
 /** Where the results and the rows of an unfinished sweep are. */
 export interface SweepFolders {
@@ -24,32 +26,71 @@ export async function computeSweep(
   named: NamedSweep,
   { results = RESULTS, unfinished = UNFINISHED }: SweepFolders = {},
 ): Promise<void> {
-  const { name, program, sweep: { runs } } = named;
+  const { name, sweep } = named;
   const start = performance.now();
   using finished = await FinishedRows.open(named, unfinished);
-  const rows = new Map<number, Row>(finished.rows);
-  const missing = [...runs.keys()].filter((run) => !rows.has(run));
-  console.log(`${name}: ${describeStart(runs.length, rows.size)}`);
-  {
-    using progress = new Progress(name, runs.length, { before: rows.size });
-    await computeRuns(program, missing.map((run) => runs[run]!), ({ index, metrics }) => {
-      const run = missing[index]!, row = rowOf(runs[run]!, metrics);
-      finished.add(run, row);
-      rows.set(run, row);
-      progress.advance();
-    });
+  console.log(`${name}: ${describeStart(sweep, finished.rows.size)}`);
+  const plan = planOf(sweep);
+  let begun = 0, step = plan.next();
+  while (!step.done) {
+    const rows = await computeBatch(named, step.value, begun, finished);
+    begun += rows.length;
+    step = plan.next(rows);
   }
   await Deno.mkdir(results, { recursive: true });
   const file = join(results, `${name}.json`);
-  await writeAtomically(file, textOf(named, [...runs.keys()].map((run) => rows.get(run)!)));
+  await writeAtomically(file, textOf(named, step.value));
   finished.remove(name);
-  const time = describeDuration(performance.now() - start);
-  console.log(`${name}: done in ${time}, ${relative(projectFolder, file)}`);
+  const elapsed = performance.now() - start;
+  console.log(`${name}: done in ${describeDuration(elapsed)}, ${relative(projectFolder, file)}`);
+  sayWhetherTooLong(named, elapsed);
 }
 
-function describeStart(runs: number, finished: number): string {
-  const at = `on ${navigator.hardwareConcurrency} processors`;
-  return finished === 0
-    ? `${runs} runs ${at}`
-    : `${finished} of ${runs} runs are finished already, goes on ${at}`;
+/** The rows of a batch, of which some may be finished; its first run is the sweep's run number `first`. */
+async function computeBatch(
+  { name, program }: NamedSweep,
+  { title, runs, rowOf }: Batch,
+  first: number,
+  finished: FinishedRows,
+): Promise<Row[]> {
+  const rows = runs.map((_, index) => finished.rows.get(first + index));
+  const missing = [...rows.keys()].filter((index) => rows[index] === undefined);
+  using progress = new Progress(`${name} ${title}`.trim(), runs.length, {
+    before: runs.length - missing.length,
+  });
+  await computeRuns(program, missing.map((index) => runs[index]!), ({ index, metrics }) => {
+    const run = missing[index]!;
+    rows[run] = rowOf(runs[run]!, metrics);
+    finished.add(first + run, rows[run]);
+    progress.advance();
+  });
+  return rows as Row[];
+}
+
+function describeStart(sweep: Sweep, finished: number): string {
+  const on = `on ${navigator.hardwareConcurrency} processors`;
+  const runs = "protocol" in sweep ? describeProtocol(sweep.protocol) : `${sweep.runs.length} runs`;
+  if (finished === 0) return `${runs} ${on}`;
+  return "protocol" in sweep
+    ? `${finished} runs are finished already, goes on, ${on}: ${runs}`
+    : `${finished} of ${runs} are finished already, goes on, ${on}`;
+}
+
+/** What was fixed before the first run. */
+function describeProtocol({ arms, tuning, seeds, metric, difference }: Protocol): string {
+  const tuned = tuning === undefined
+    ? ""
+    : `, tuned by ${tuning.metric} on ${tuning.seeds.length} other seeds`;
+  return `${Object.keys(arms).length} arms on ${seeds.length} seeds${tuned}; ${metric} decides, ` +
+    `a difference counts from ${difference.margin} (${difference.reason})`;
+}
+
+function sayWhetherTooLong({ name, sweep }: NamedSweep, elapsed: number): void {
+  if (!("protocol" in sweep)) return;
+  const minutes = elapsed / 60_000 * navigator.hardwareConcurrency / 2;
+  if (minutes <= sweep.protocol.minutes) return;
+  console.log(
+    `${name}: that is ${Math.ceil(minutes)} minutes on two cores, ` +
+      `and it declares ${sweep.protocol.minutes}`,
+  );
 }

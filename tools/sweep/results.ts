@@ -1,11 +1,9 @@
-/** The results file of a sweep, `data/sweeps/<name>.json`: one row a run, settings first, then metrics. */
+/** The results file of a sweep, `data/sweeps/<name>.json`: what was declared, and one row a run, settings first. */
 
 import { join, relative } from "node:path";
 import { projectFolder, TaskError } from "../common/task.ts";
-import type { Sweep, SweepSettings } from "./sweep.ts";
-
-/** A run's settings and metrics, as they are written; what is not a number is null. */
-export type Row = Readonly<Record<string, string | number | null>>;
+import { planOf, type Row, type SweepRows } from "./plan.ts";
+import type { Protocol, Sweep, SweepSettings } from "./sweep.ts";
 
 /** A sweep with the name and the module that it is found by. */
 export interface NamedSweep {
@@ -15,54 +13,106 @@ export interface NamedSweep {
   readonly sweep: Sweep;
 }
 
-/** Results keep 6 significant digits; JSON has no infinity and no NaN. */
-const rounded = (value: number) => Number.isFinite(value) ? Number(value.toPrecision(6)) : null;
+/** What a results file holds, and the runs of its evaluation. */
+export interface Results extends SweepRows {
+  readonly runs: readonly SweepSettings[];
+}
 
 /** The folder of all results. */
 export const RESULTS: string = join(projectFolder, "data", "sweeps");
 
-/** The row of a run. */
-export function rowOf(settings: SweepSettings, metrics: Readonly<Record<string, number>>): Row {
-  const entries = Object.entries(metrics).map(([name, value]) => [name, rounded(value)]);
-  return { ...settings, ...Object.fromEntries(entries) };
+/** The text of a results file. */
+export function textOf({ sweep, name }: NamedSweep, { tuning, tuned, rows }: SweepRows): string {
+  const fields: Record<string, string> = {
+    description: JSON.stringify(sweep.description),
+    made_by: JSON.stringify(`deno task sweep ${name}`),
+    ...("protocol" in sweep
+      ? {
+        protocol: listed(protocolFields(sweep.protocol)),
+        tuned: listed(tuned),
+        tuning: lines(tuning),
+      }
+      : {}),
+    rows: lines(rows),
+  };
+  const text = Object.entries(fields).map(([field, value]) => `  "${field}": ${value}`).join(",\n");
+  return `{\n${text}\n}\n`;
 }
 
-/** The text of a results file. */
-export function textOf({ sweep, name }: NamedSweep, rows: readonly Row[]): string {
-  const lines = rows.map((row) => `    ${JSON.stringify(row)}`).join(",\n");
-  const made = `deno task sweep ${name}`;
-  return `{\n  "description": ${JSON.stringify(sweep.description)},\n` +
-    `  "made_by": ${JSON.stringify(made)},\n  "rows": [\n${lines}\n  ]\n}\n`;
+/** One line a row. */
+function lines(rows: readonly Row[]): string {
+  if (rows.length === 0) return "[]";
+  return `[\n${rows.map((row) => `    ${JSON.stringify(row)}`).join(",\n")}\n  ]`;
+}
+
+/** One line a field. */
+function listed(fields: object): string {
+  const entries = Object.entries(fields)
+    .map(([field, value]) => `    ${JSON.stringify(field)}: ${JSON.stringify(value)}`);
+  return entries.length === 0 ? "{}" : `{\n${entries.join(",\n")}\n  }`;
+}
+
+/** In one order, whatever the program's. */
+function protocolFields(protocol: Protocol): Record<string, unknown> {
+  const { arms, tuning, seeds, metric, difference, minutes } = protocol;
+  const stated = { arms, ...(tuning === undefined ? {} : { tuning }) };
+  return { ...stated, seeds, metric, difference, minutes_on_two_cores: minutes };
 }
 
 /**
- * The rows of a results file, one for each run of the sweep.
+ * What a results file holds, checked against its sweep: the runs are those of the declaration, and what
+ * was tuned follows from the rows.
  *
  * @throws {TaskError} when it is missing, damaged or not of these runs; it names the file and the remedy
  */
-export async function readRows(named: NamedSweep, folder: string = RESULTS): Promise<Row[]> {
+export async function readResults(named: NamedSweep, folder: string = RESULTS): Promise<Results> {
   const path = join(folder, `${named.name}.json`);
   const refuse = (reason: string) => new TaskError(describe(path, reason, named.name));
   const text = await Deno.readTextFile(path).catch((error: unknown) => {
     throw error instanceof Deno.errors.NotFound ? refuse("is missing") : error;
   });
-  const rows: unknown = parse(text, refuse)?.rows;
-  const { runs } = named.sweep;
-  if (!Array.isArray(rows) || rows.length !== runs.length) {
-    const count = Array.isArray(rows) ? rows.length : "no";
-    throw refuse(`has ${count} rows and the sweep has ${runs.length} runs`);
-  }
-  const other = runs.findIndex((settings, i) =>
-    Object.entries(settings).some(([key, value]) => rows[i]?.[key] !== value)
-  );
-  if (other >= 0) {
-    throw refuse(`has another run than ${JSON.stringify(runs[other])} in row ${other + 1}`);
-  }
-  if (text !== textOf(named, rows)) throw refuse("is not as the sweep writes it");
-  return rows;
+  const results = replay(named.sweep, parse(text, refuse), refuse);
+  if (text !== textOf(named, results)) throw refuse("is not as the sweep writes it");
+  return results;
 }
 
-function parse(text: string, refuse: (reason: string) => Error): { rows?: unknown } | null {
+/** Goes through the plan of a sweep with the rows of a file in place of computed ones. */
+function replay(
+  sweep: Sweep,
+  file: ResultsFile | null,
+  refuse: (reason: string) => Error,
+): Results {
+  const isThere = Array.isArray(file?.rows);
+  const rows = [file?.tuning, file?.rows].filter(Array.isArray).flat() as Row[];
+  const refuseCount = (runs: number) =>
+    refuse(`has ${isThere ? rows.length : "no"} rows and the sweep has ${runs} runs`);
+  const plan = planOf(sweep);
+  let used = 0, runs: readonly SweepSettings[] = [], step = plan.next();
+  while (!step.done) {
+    ({ runs } = step.value);
+    const batch = rows.slice(used, used + runs.length);
+    if (!isThere || batch.length < runs.length) throw refuseCount(used + runs.length);
+    const other = runs.findIndex((settings, i) =>
+      Object.entries(settings).some(([key, value]) => batch[i]?.[key] !== value)
+    );
+    if (other >= 0) {
+      throw refuse(
+        `has another run than ${JSON.stringify(runs[other])} in row ${used + other + 1}`,
+      );
+    }
+    used += runs.length;
+    step = plan.next(batch);
+  }
+  if (rows.length > used) throw refuseCount(used);
+  return { ...step.value, runs };
+}
+
+interface ResultsFile {
+  rows?: unknown;
+  tuning?: unknown;
+}
+
+function parse(text: string, refuse: (reason: string) => Error): ResultsFile | null {
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -11,6 +11,7 @@ import { runTask } from "../common/task.ts";
 import { findPrograms } from "../experiments/find_programs.ts";
 import { checkSweep } from "../sweep/check_sweep.ts";
 import { computeSweep } from "../sweep/compute_sweep.ts";
+import { loadSweep } from "../sweep/load_sweep.ts";
 import type { NamedSweep } from "../sweep/results.ts";
 
 await runTask(async () => {
@@ -20,10 +21,7 @@ await runTask(async () => {
   });
   const programs = findPrograms("sweep");
   const chosen = chooseNames("sweep", programs.keys(), names);
-  const load = async (name: string): Promise<NamedSweep> => {
-    const program = programs.get(name)!;
-    return { name, program, sweep: (await import(program)).sweep };
-  };
+  const load = (name: string) => loadSweep(name, programs.get(name)!);
   if (flags.check === true) return await checkAll(chosen, load);
   sayWhatIsKept();
   for (const name of chosen) await computeSweep(await load(name));

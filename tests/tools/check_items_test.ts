@@ -1,0 +1,99 @@
+/** What `deno task check` finds in the list of the notes' items. */
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { ITEMS_FILE, readItems } from "../../tools/check/_items.ts";
+import type { Project } from "../../tools/check/_project.ts";
+import { items } from "../../tools/check/items.ts";
+import { projectFolder } from "../../tools/common/task.ts";
+import { describeProblem } from "../../tools/notebook/execution.ts";
+
+const ITEM = {
+  id: "S-001",
+  line: 7,
+  chinese: "动作 a<sub>i</sub> 都是 随机的",
+  english: "actions are random",
+  notebook: "40_topic",
+  section: "2",
+  verdict: "holds",
+};
+
+const TEXT = "## 1. Idea\n\n## 2. The notes said\n\n> 「动作 a<sub>i</sub>\n> 都是*随机*的」\n";
+
+/** What the rule says about a list of items and a notebook's text. */
+async function find(rows: unknown, text = TEXT): Promise<string[]> {
+  const root = Deno.makeTempDirSync({ prefix: "gradnotes-items-" });
+  try {
+    Deno.mkdirSync(join(root, "data", "notes"), { recursive: true });
+    Deno.mkdirSync(join(root, "notebooks"));
+    Deno.writeTextFileSync(join(root, "notebooks", "40_topic.ipynb"), "");
+    if (rows !== undefined) Deno.writeTextFileSync(join(root, ITEMS_FILE), JSON.stringify(rows));
+    const notebook = { cells: [{ cell_type: "markdown", source: text }] };
+    const notebooks = [{ name: "notebooks/40_topic.ipynb", notebook }];
+    return (await items.check({ root, notebooks } as unknown as Project)).map(describeProblem);
+  } finally {
+    Deno.removeSync(root, { recursive: true });
+  }
+}
+
+Deno.test("items accepts an item that its section quotes, however it is set", async () => {
+  assert.deepEqual(await find([ITEM]), []);
+  assert.deepEqual(await find(undefined), []);
+});
+
+Deno.test("items needs no quotation of a name or a lost picture", async () => {
+  const rows = (["named", "picture lost"] as const).map((verdict, i) => ({
+    ...ITEM,
+    id: `S-00${i}`,
+    chinese: "策略",
+    verdict,
+  }));
+  assert.deepEqual(await find(rows), []);
+});
+
+for (
+  const [defect, change, message] of [
+    ["a section that is not there", { section: "3" }, "S-001: 40_topic.ipynb has no section 3"],
+    [
+      "a notebook that is not there",
+      { notebook: "41_x" },
+      "names the notebook 41_x, which is not there",
+    ],
+    [
+      "a word for the verdict",
+      { verdict: "right" },
+      'S-001: "verdict" must be one of holds, holds for',
+    ],
+    ["a line below 1", { line: 0 }, 'S-001: "line" must be a line of the notes'],
+    ["no Chinese", { chinese: " " }, 'S-001: "chinese" must be the words of the notes'],
+    ["no English", { english: undefined }, 'S-001: "english" must be the English term or sentence'],
+    ["another number", { id: "61" }, '61: "id" must be like "S-061"'],
+    ["a field that is none", { remark: "a" }, 'S-001: "remark" is no field of an item'],
+  ] as const
+) {
+  Deno.test(`items finds ${defect}`, async () => {
+    const problems = await find([{ ...ITEM, ...change }]);
+    assert.ok(problems[0]?.startsWith(`${ITEMS_FILE}: ${message}`), problems.join("\n"));
+    assert.equal(problems.length, 1);
+  });
+}
+
+Deno.test("items finds a claim that its notebook does not quote, and names both", async () => {
+  assert.deepEqual(await find([{ ...ITEM, chinese: "状态" }]), [
+    "notebooks/40_topic.ipynb: does not quote item S-001 of the notes: 「状态」",
+  ]);
+});
+
+Deno.test("items finds a file that holds no items, and rows twice or out of order", async () => {
+  assert.deepEqual(await find({}), [`${ITEMS_FILE}: holds no array of items`]);
+  const twice = [ITEM, ITEM, { ...ITEM, id: "S-000" }];
+  assert.deepEqual(await find(twice), [
+    `${ITEMS_FILE}: S-001: stands twice or out of order`,
+    `${ITEMS_FILE}: S-000: stands twice or out of order`,
+  ]);
+});
+
+Deno.test("the project's items are there, each with its place in the notes", () => {
+  const rows = readItems(projectFolder);
+  assert.ok(Array.isArray(rows) && rows.length >= 150);
+});
