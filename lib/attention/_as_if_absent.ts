@@ -19,17 +19,19 @@ export interface AttentionInputs {
  * such a row itself or may see one. That is a selection at the end: the gradient of what does not ask
  * for these queries is finite too. Finite inputs, or no mask, pass through untouched.
  *
+ * @param mask as in {@linkcode AttentionOptions}, or what makes it when it is needed
  * @param compute gives tensors [batch, queries, ...] or [batch, heads, queries, ...]
  */
 export function asIfAbsent<Output extends object>(
   inputs: AttentionInputs,
-  mask: tf.Tensor | undefined,
+  mask: tf.Tensor | (() => tf.Tensor) | undefined,
   compute: (inputs: AttentionInputs) => Output,
 ): Output {
   const { queries, keys, values } = inputs;
   if (mask === undefined || [queries, keys, values].every(isAllFinite)) return compute(inputs);
   const [batch, count] = queries.shape, time = keys.shape[1];
-  const allowed = tf.cast(maskPerQuery(mask, [batch, count, time]), "bool"); // [batch, queries, keys]
+  const given = typeof mask === "function" ? mask() : mask;
+  const allowed = tf.cast(maskPerQuery(given, [batch, count, time]), "bool"); // [batch, queries, keys]
   const badKeys = tf.logicalOr(badRows(keys), badRows(values)); // [batch, keys, 1]
   const seen = tf.any(tf.logicalAnd(allowed, tf.transpose(badKeys, [0, 2, 1])), 2, true);
   const spoilt = tf.logicalOr(badRows(queries), seen); // [batch, queries, 1]

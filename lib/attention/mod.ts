@@ -22,6 +22,11 @@ export { asIfAbsent, type AttentionInputs } from "./_as_if_absent.ts";
 export type { AttentionOptions, AttentionOutput } from "./_attend.ts";
 export * from "./additive.ts";
 export * from "./additive_layer.ts";
+export {
+  fusedAttention,
+  type FusedAttentionOptions,
+  fusedAttentionPlain,
+} from "./fused_attention.ts";
 export * from "./general.ts";
 export * from "./masks.ts";
 export * from "./multi_head.ts";

@@ -1,10 +1,12 @@
 /** Multi-head attention: several small attentions side by side, each on its own projections. */
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
 import { dense, type DenseParameters } from "../nn/mod.ts";
 import { assertShape, tidy } from "../tensor/mod.ts";
 import { asIfAbsent, type AttentionInputs } from "./_as_if_absent.ts";
-import { type AttentionOptions, type AttentionOutput, maskPerQuery, weigh } from "./_attend.ts";
+import type { AttentionOptions } from "./_attend.ts";
+import { attendByHeads } from "./_heads.ts";
+import { allowedOf, attendFast } from "./fused_attention.ts";
 
 /** The parameters of multi-head attention; head after head in the columns of the first three. */
 export interface MultiHeadParameters {
@@ -22,6 +24,8 @@ export interface MultiHeadParameters {
 export interface MultiHeadOptions extends AttentionOptions {
   /** A positive integer that divides the columns of the projections. */
   readonly heads: number;
+  /** Whether query i attends to the keys 0 to i alone. Default false. */
+  readonly causal?: boolean;
 }
 
 /** Context and weights of all heads. */
@@ -71,22 +75,69 @@ export function multiHeadAttention(
   queries: tf.Tensor3D,
   memory: tf.Tensor3D,
   parameters: MultiHeadParameters,
-  { heads, mask }: MultiHeadOptions,
+  options: MultiHeadOptions,
 ): MultiHeadOutput {
+  const { heads } = options, inputs = { queries, keys: memory, values: memory };
   check(queries, memory, parameters, heads);
-  const compute = ({ queries, keys, values }: AttentionInputs) => {
-    const q = splitHeads(dense(queries, parameters.query), heads); // [batch, heads, queries, size]
-    const k = splitHeads(dense(keys, parameters.key), heads); // [batch, heads, keys, size]
-    const v = splitHeads(dense(values, parameters.value), heads);
-    const [batch, , count, size] = q.shape, time = k.shape[2];
-    const products = tf.matMul(q, k, false, true); // [batch, heads, queries, keys]
-    const scores = tf.mul(products, 1 / Math.sqrt(size)) as tf.Tensor4D;
-    const allowed = mask && tf.expandDims(maskPerQuery(mask, [batch, count, time]), 1);
-    const attended: AttentionOutput<tf.Tensor4D> = weigh(scores, v, allowed);
-    const context = dense(joinHeads(attended.context), parameters.output);
-    return { context, weights: attended.weights };
+  const compute = (inputs: AttentionInputs) => {
+    const projected = project(inputs, parameters), allowed = allowedOf(inputs, options)?.();
+    const scale = 1 / Math.sqrt(projected.queries.shape[2] / heads);
+    const { context, weights } = attendByHeads(projected, { heads, scale, allowed });
+    return { context: dense(context, parameters.output), weights };
   };
-  return tidy(() => asIfAbsent({ queries, keys: memory, values: memory }, mask, compute));
+  return tidy(() => asIfAbsent(inputs, allowedOf(inputs, options), compute));
+}
+
+/**
+ * The context of {@linkcode multiHeadAttention} without the weights, which is all that training needs:
+ * by {@linkcode fusedAttention}, without a tensor of [batch, heads, queries, keys].
+ *
+ * @param queries [batch, queries, querySize]
+ * @param memory [batch, keys, ...]
+ * @param parameters see {@linkcode MultiHeadParameters}
+ * @param options as for {@linkcode multiHeadAttention}
+ * @returns the context, [batch, queries, outputSize]
+ * @throws {RangeError} as {@linkcode multiHeadAttention}
+ *
+ * @example
+ * ```ts
+ * import { multiHeadAttention, multiHeadContext } from "lib/attention/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
+ * import * as tf from "@tensorflow/tfjs";
+ * import assert from "node:assert/strict";
+ *
+ * await setUpBackend();
+ * const layer = { kernel: tf.ones<tf.Rank.R2>([4, 4]) };
+ * const parameters = { query: layer, key: layer, value: layer, output: layer };
+ * const x = tf.ones<tf.Rank.R3>([2, 5, 4]), options = { heads: 2, causal: true };
+ * const { context } = multiHeadAttention(x, x, parameters, options);
+ * assert.deepEqual(multiHeadContext(x, x, parameters, options).arraySync(), context.arraySync());
+ * ```
+ */
+export function multiHeadContext(
+  queries: tf.Tensor3D,
+  memory: tf.Tensor3D,
+  parameters: MultiHeadParameters,
+  options: MultiHeadOptions,
+): tf.Tensor3D {
+  const inputs = { queries, keys: memory, values: memory };
+  check(queries, memory, parameters, options.heads);
+  const compute = (inputs: AttentionInputs) => ({
+    context: dense(attendFast(project(inputs, parameters), options), parameters.output),
+  });
+  return tidy(() => asIfAbsent(inputs, allowedOf(inputs, options), compute).context);
+}
+
+/** Each head's queries, keys and values, side by side. */
+function project(
+  { queries, keys, values }: AttentionInputs,
+  parameters: MultiHeadParameters,
+): AttentionInputs {
+  return {
+    queries: dense(queries, parameters.query),
+    keys: dense(keys, parameters.key),
+    values: dense(values, parameters.value),
+  };
 }
 
 function check(
@@ -113,16 +164,4 @@ function check(
       assertShape(bias, [units], { function: TASK, argument: `parameters.${name}.bias` });
     }
   }
-}
-
-/** [batch, time, heads x size] to [batch, heads, time, size]. */
-function splitHeads(x: tf.Tensor3D, heads: number): tf.Tensor4D {
-  const [batch, time, columns] = x.shape;
-  return tf.transpose(tf.reshape(x, [batch, time, heads, columns / heads]), [0, 2, 1, 3]);
-}
-
-/** [batch, heads, time, size] to [batch, time, heads x size]. */
-function joinHeads(x: tf.Tensor4D): tf.Tensor3D {
-  const [batch, heads, time, size] = x.shape;
-  return tf.reshape(tf.transpose(x, [0, 2, 1, 3]), [batch, time, heads * size]);
 }

@@ -10,10 +10,11 @@ import {
   type ParameterLayout,
 } from "../nn/mod.ts";
 import { type Random, requireRandom } from "../random/mod.ts";
-import type { AttentionOptions } from "./_attend.ts";
 import { multiHeadLayouts } from "./_multi_head_layouts.ts";
 import {
   multiHeadAttention,
+  multiHeadContext,
+  type MultiHeadOptions,
   type MultiHeadOutput,
   type MultiHeadParameters,
 } from "./multi_head.ts";
@@ -103,16 +104,33 @@ export class MultiHeadAttention extends Module implements MultiHeadParameters {
    *
    * @param queries where the queries are projected from
    * @param memory where keys and values are projected from; the queries again for self-attention
-   * @param options `mask`: see {@linkcode AttentionOptions}
+   * @param options `mask` and `causal`: see {@linkcode MultiHeadOptions}
    * @returns context and weights
    * @throws {RangeError} for shapes that do not fit
    */
   apply(
     queries: tf.Tensor3D,
     memory: tf.Tensor3D,
-    options: AttentionOptions = {},
+    options: Omit<MultiHeadOptions, "heads"> = {},
   ): MultiHeadOutput {
     return multiHeadAttention(queries, memory, this, { ...options, heads: this.heads });
+  }
+
+  /**
+   * The context alone, by {@linkcode multiHeadContext}: faster, since no weights are stored.
+   *
+   * @param queries where the queries are projected from
+   * @param memory where keys and values are projected from
+   * @param options `mask` and `causal`: see {@linkcode MultiHeadOptions}
+   * @returns the context, [batch, queries, size]
+   * @throws {RangeError} for shapes that do not fit
+   */
+  context(
+    queries: tf.Tensor3D,
+    memory: tf.Tensor3D,
+    options: Omit<MultiHeadOptions, "heads"> = {},
+  ): tf.Tensor3D {
+    return multiHeadContext(queries, memory, this, { ...options, heads: this.heads });
   }
 
   /** PyTorch has the three input projections in one array, Keras the heads as a dimension. */

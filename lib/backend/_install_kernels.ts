@@ -1,17 +1,21 @@
 /** Puts the project's kernels in the place of tfjs's own on the wasm backend. */
 import { installActivationGradients } from "./overrides/activation_gradients.ts";
+import { installAttention } from "./overrides/attention.ts";
+import { installBackwardPass } from "./host/backward_pass.ts";
 import { installCast } from "./overrides/cast.ts";
 import { installClip } from "./overrides/clip.ts";
 import { type SideModule, sideModule } from "./host/side_module.ts";
 import { installConvolution } from "./overrides/convolution.ts";
 import { installConvolutionForward } from "./overrides/convolution_forward.ts";
-import { installCuts } from "./overrides/slice.ts";
+import { installCrossEntropy } from "./overrides/cross_entropy.ts";
+import { installSlice } from "./overrides/slice.ts";
 import { installDense } from "./overrides/dense.ts";
 import { installDepthwise } from "./overrides/depthwise_convolution.ts";
 import { installDilation } from "./overrides/dilation.ts";
 import { installEinsum } from "./overrides/einsum.ts";
 import { installElementwise } from "./overrides/elementwise.ts";
 import { installEmptyAxes } from "./overrides/empty_axes.ts";
+import { installFiniteCheck } from "./overrides/finite_check.ts";
 import { installFastNormal } from "./overrides/fast_normal.ts";
 import { installGather } from "./overrides/gather.ts";
 import { installGelu } from "./overrides/gelu.ts";
@@ -19,7 +23,7 @@ import { installGradients } from "./gradients/install.ts";
 import { installIdentity } from "./overrides/identity.ts";
 import { installIndexChecks } from "./overrides/index_checks.ts";
 import { installIntegers } from "./overrides/integers.ts";
-import { installJoins } from "./overrides/concat.ts";
+import { installConcat } from "./overrides/concat.ts";
 import { installLayerNorm } from "./overrides/layer_norm.ts";
 import { installLstmCell } from "./overrides/lstm_cell.ts";
 import { installMatMul } from "./overrides/mat_mul.ts";
@@ -39,6 +43,7 @@ import { installTranspose } from "./overrides/transpose.ts";
 
 /** In this order: what stands later takes the place of what an earlier one has put there. */
 const OVERRIDES: readonly ((module: SideModule) => void)[] = [
+  installBackwardPass,
   installStockGuards,
   installIdentity,
   installMatMul,
@@ -66,14 +71,17 @@ const OVERRIDES: readonly ((module: SideModule) => void)[] = [
   installClip,
   installCast,
   installReductions,
-  installCuts,
-  installJoins,
+  installSlice,
+  installConcat,
   installTranspose,
   installActivationGradients,
   installFastNormal,
+  installFiniteCheck,
+  installCrossEntropy,
   installLayerNorm,
   installLstmCell,
   installRecurrentLayer,
+  installAttention,
   installGelu,
 ];
 

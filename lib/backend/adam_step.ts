@@ -1,4 +1,4 @@
-/** One step of Adam for one variable: as one kernel in place, or in plain tf ops. */
+/** One step of Adam for all variables: as one kernel in place, or in plain tf ops. */
 import * as tf from "@tensorflow/tfjs";
 import { type SideModule, sideModule } from "./host/side_module.ts";
 import { writablePointer } from "./host/in_place.ts";
@@ -29,53 +29,64 @@ export interface AdamMoments {
   readonly second: tf.Variable;
 }
 
+/** A variable with what its update needs, all of one shape. */
+export interface AdamUpdate {
+  /** w, float32. */
+  readonly variable: tf.Variable;
+  /** m and v. */
+  readonly moments: AdamMoments;
+  /** g */
+  readonly gradient: tf.Tensor;
+}
+
 /**
- * Update a variable and its two moments.
+ * Update variables and their two moments.
  *
- * On the wasm backend one kernel does it in place, and a tensor that shares a buffer (a clone, a
- * target network) keeps the old values. Elsewhere it is computed in plain tf ops, to the same numbers
- * within float32's rounding.
+ * On the wasm backend one kernel does it in place for all of them, and a tensor that shares a buffer
+ * (a clone, a target network) keeps the old values. Elsewhere it is computed in plain tf ops, to the
+ * same numbers within float32's rounding.
  *
- * @param variable w, float32 of any shape
- * @param moments m and v, of the variable's shape
- * @param gradient g, of the variable's shape
+ * @param updates the variables, each once
  * @param step the scalars, see {@linkcode AdamStep}
  */
-export function adamStep(
-  variable: tf.Variable,
-  moments: AdamMoments,
-  gradient: tf.Tensor,
-  step: AdamStep,
-): void {
+export function adamStep(updates: readonly AdamUpdate[], step: AdamStep): void {
   const module = tf.getBackend() === "wasm" ? sideModule() : undefined;
-  if (module !== undefined && variable.dtype === "float32" && gradient.dtype === "float32") {
-    updateInPlace(module, variable, moments, gradient, step);
-  } else {
-    updatePlain(variable, moments, gradient, step);
-  }
+  const isFloat32 = updates.every(({ variable, gradient }) =>
+    variable.dtype === "float32" && gradient.dtype === "float32"
+  );
+  if (module !== undefined && isFloat32) updateInPlace(module, updates, step);
+  else for (const update of updates) updatePlain(update, step);
 }
 
 /** The update as one kernel, in place. */
 function updateInPlace(
   module: SideModule,
-  variable: tf.Variable,
-  { first, second }: AdamMoments,
-  gradient: tf.Tensor,
+  updates: readonly AdamUpdate[],
   { rate, beta1, beta2, epsilon, correction1, correction2, decay }: AdamStep,
 ): void {
-  module.kernels.adam(
+  if (updates.length === 0) return;
+  const addresses = updates.map(({ variable, moments: { first, second }, gradient }) => [
     ...[writablePointer(module, variable), writablePointer(module, first)] as const,
-    ...[writablePointer(module, second), module.pointer(gradient), variable.size] as const,
-    ...[rate, beta1, beta2, epsilon, correction1, correction2, decay] as const,
+    ...[writablePointer(module, second), module.pointer(gradient)] as const,
+  ]);
+  const origin = addresses[0]![0]!; // others are counted from here, in elements
+  const table = module.scratch(20 * updates.length);
+  new Int32Array(module.backend.wasm.asm.memory.buffer, table, 5 * updates.length).set(
+    updates.flatMap(({ variable }, i) => [
+      variable.size,
+      ...addresses[i]!.map((address) => (address - origin) / 4),
+    ]),
   );
-  for (const written of [variable, first, second]) module.forgetPacked(written);
+  module.kernels.adam(
+    ...[table, origin, updates.length, rate, beta1, beta2, epsilon] as const,
+    ...[correction1, correction2, decay] as const,
+  );
+  for (const { variable } of updates) module.forgetPacked(variable);
 }
 
 /** The same update in plain tf ops. */
 function updatePlain(
-  variable: tf.Variable,
-  { first, second }: AdamMoments,
-  gradient: tf.Tensor,
+  { variable, moments: { first, second }, gradient }: AdamUpdate,
   { rate, beta1, beta2, epsilon, correction1, correction2, decay }: AdamStep,
 ): void {
   tf.tidy(() => {

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { activationNumber } from "./overrides/activations.ts";
 import { type SideModule, sideModule } from "./host/side_module.ts";
-import { gemmScratchBytes } from "./host/gemm.ts";
+import { denseGradientScratchBytes, gemmScratchBytes } from "./host/gemm.ts";
 import { Float32Block } from "./float32_block.ts";
 import { checkSizes } from "../_check_sizes.ts";
 import { requireObject } from "../_require_object.ts";
@@ -28,7 +28,7 @@ export interface ManualDenseOptions {
  * `outputs`; then `backward` takes the loss's gradient from `outputGradients` to the weights and on
  * to the inputs: dz = dy activation'(z), db = column sums of dz, dW = x^T dz, dx = dz W^T.
  *
- * On the wasm backend each line of that is a call of one kernel, on the cpu backend a plain loop.
+ * On the wasm backend each of the two passes is one call of a kernel, on the cpu backend plain loops.
  *
  * @example
  * ```ts
@@ -113,20 +113,12 @@ export class ManualDense {
   backward(x: Float32Block, rows: number, dx?: Float32Block): void {
     const { inputs, units, kernel, outputs, activation } = this;
     if (this.#module === undefined) return this.#backwardPlain(x.values, rows, dx?.values);
-    const { kernels } = this.#module, dz = this.outputGradients.address;
-    const scratch = this.#module.scratch(
-      Math.max(gemmScratchBytes(units, rows), gemmScratchBytes(inputs, units)),
-    );
-    kernels.denseGradient(
-      ...[dz, outputs.address, dz, this.#biasGradient.address] as const,
-      ...[rows, units, activationNumber(activation)] as const,
-    );
-    const to = this.#kernelGradient.address;
-    kernels.gemm(1, 0, inputs, units, rows, x.address, dz, to, scratch, 0);
-    if (dx === undefined) return;
-    kernels.gemm(
-      ...[0, 1, rows, inputs, units, dz] as const,
-      ...[kernel.address, dx.address, scratch, 0] as const,
+    const dz = this.outputGradients.address;
+    const scratch = this.#module.scratch(denseGradientScratchBytes(rows, inputs, units));
+    this.#module.kernels.denseGradient(
+      ...[x.address, kernel.address, outputs.address, dz, dz, dx?.address ?? 0] as const,
+      ...[this.#kernelGradient.address, this.#biasGradient.address, scratch] as const,
+      ...[rows, inputs, units, activationNumber(activation)] as const,
     );
   }
 

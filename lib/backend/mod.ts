@@ -10,6 +10,8 @@
  *
  * @module
  */
+export { ATTENTION, ATTENTION_GRADIENT } from "./overrides/attention.ts";
+export { CROSS_ENTROPY } from "./overrides/cross_entropy.ts";
 export { GELU, GELU_TANH } from "./overrides/gelu.ts";
 export { LAYER_NORM, LAYER_NORM_GRADIENT } from "./overrides/layer_norm.ts";
 export { LSTM_CELL, LSTM_CELL_GRADIENT } from "./overrides/lstm_cell.ts";
@@ -18,7 +20,7 @@ export {
   RECURRENT_LAYER,
   RECURRENT_LAYER_GRADIENT,
 } from "./overrides/recurrent_layer.ts";
-export { type AdamMoments, type AdamStep, adamStep } from "./adam_step.ts";
+export { type AdamMoments, type AdamStep, adamStep, type AdamUpdate } from "./adam_step.ts";
 export * from "./custom_gradient.ts";
 export * from "./dense.ts";
 export * from "./manual_dense.ts";

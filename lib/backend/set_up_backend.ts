@@ -113,6 +113,7 @@ function chooseKernels(
 ): Pick<BackendInfo, "native" | "threads" | "reason"> {
   const module = sideModule();
   module.kernels = module.wasmKernels;
+  module.threads = 1;
   if (wanted === false) {
     return { native: false, threads: 1, reason: "its kernels are not native, as asked for" };
   }
@@ -120,7 +121,8 @@ function chooseKernels(
   if ("kernels" in choice) {
     module.kernels = choice.kernels;
     const reason = `its kernels are native (${choice.name})`;
-    return { native: choice.name, threads: choice.setThreads(threads), reason };
+    module.threads = choice.setThreads(threads);
+    return { native: choice.name, threads: module.threads, reason };
   }
   if (wanted === true) throw new Error(`Cannot set up native kernels: ${choice.refusal}`);
   return { native: false, threads: 1, reason: `its kernels are not native: ${choice.refusal}` };

@@ -13,7 +13,7 @@
  *
  * @module
  */
-export { isAllFinite } from "./finite.ts";
+export { type FiniteCheck, isAllFinite, setFiniteCheck } from "./finite.ts";
 export {
   checkGradient,
   type GradientCheck,

@@ -5,7 +5,7 @@ import {
   type AttentionInputs,
   causalMask,
   combineMasks,
-  multiHeadAttention,
+  multiHeadContext,
   type MultiHeadParameters,
 } from "../attention/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
@@ -85,14 +85,14 @@ export function transformerDecoderBlock(
   if (mask !== undefined) assertShape(mask, [batch, time], { ...task, argument: "mask" });
   const { selfAttention, crossAttention } = parameters;
   return tf.tidy(() => {
-    const causal = causalMask(time);
-    const allowed = mask === undefined
-      ? causal
-      : combineMasks(tf.cast<tf.Tensor2D>(mask, "float32"), causal);
+    const allowed = () => {
+      const causal = causalMask(time);
+      return mask ? combineMasks(tf.cast<tf.Tensor2D>(mask, "float32"), causal) : causal;
+    };
     const attend = (h: tf.Tensor3D) =>
-      multiHeadAttention(h, h, selfAttention, { heads, mask: allowed }).context;
+      multiHeadContext(h, h, selfAttention, { heads, mask, causal: true });
     const cross = (h: tf.Tensor3D) =>
-      multiHeadAttention(h, memory, crossAttention, { heads, mask: memoryMask }).context;
+      multiHeadContext(h, memory, crossAttention, { heads, mask: memoryMask });
     const compute = ({ queries: x }: AttentionInputs) => {
       const h = residual(x, attend, parameters.selfAttentionNorm, options);
       const g = residual(h, cross, parameters.crossAttentionNorm, options);

@@ -4,7 +4,7 @@ import {
   asIfAbsent,
   type AttentionInputs,
   type AttentionOptions,
-  multiHeadAttention,
+  multiHeadContext,
   type MultiHeadParameters,
 } from "../attention/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
@@ -71,7 +71,7 @@ export function transformerEncoderBlock(
 ): tf.Tensor3D {
   assertShape(x, ["batch", "time", "size"], { function: "apply an encoder block", argument: "x" });
   const { heads, mask } = options, { attention, attentionNorm, feedForwardNorm } = parameters;
-  const attend = (h: tf.Tensor3D) => multiHeadAttention(h, h, attention, { heads, mask }).context;
+  const attend = (h: tf.Tensor3D) => multiHeadContext(h, h, attention, { heads, mask });
   const compute = ({ queries: x }: AttentionInputs) => {
     const h = residual(x, attend, attentionNorm, options);
     return { y: residual(h, feedForward(parameters, options), feedForwardNorm, options) };

@@ -5,8 +5,11 @@ import {
   type AttentionOutput,
   causalMask,
   combineMasks,
+  fusedAttention,
+  fusedAttentionPlain,
   generalAttention,
   multiHeadAttention,
+  multiHeadContext,
   paddingMask,
   projectedAdditiveAttention,
   scaledDotProductAttention,
@@ -39,6 +42,13 @@ const KINDS: Record<string, Attend> = {
   "general": (q, k, options) => generalAttention(q, k, k, kernel, options),
   "additive": (q, k, options) => additiveAttention(q, k, k, weights, options),
   "multi-head": (q, k, options) => multiHeadAttention(q, k, multiHead, { heads: 2, ...options }),
+  "multi-head, context alone,": (q, k, options) => ({
+    context: multiHeadContext(q, k, multiHead, { heads: 2, ...options }),
+  }),
+  "fused": (q, k, options) => ({ context: fusedAttention(q, k, k, { heads: 2, ...options }) }),
+  "fused, in plain ops,": (q, k, options) => ({
+    context: fusedAttentionPlain(q, k, k, { heads: 2, ...options }),
+  }),
 };
 
 for (const [name, attend] of Object.entries(KINDS)) {

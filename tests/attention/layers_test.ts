@@ -13,6 +13,7 @@ import { initialWeights, toKeras, toTorch } from "lib/nn/mod.ts";
 import { multiHeadAttentionParameterCount } from "lib/parameter_counts/mod.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
 import { withLeakCheck } from "lib/tensor/mod.ts";
+import { assertClose } from "../_assert_close.ts";
 import { assertRoundTrip } from "../nn/_round_trip.ts";
 
 await setUpBackend();
@@ -29,6 +30,7 @@ Deno.test("MultiHeadAttention computes multiHeadAttention() with its weights", (
   const { context, weights: looks } = layer.apply(queries, memory);
   assert.deepEqual(context.dataSync(), expected.context.dataSync());
   assert.deepEqual(looks.shape, [2, 2, 3, 5]); // [batch, heads, queries, keys]
+  assertClose(layer.context(queries, memory).dataSync(), context.dataSync(), 1e-6);
   const mask = causalMask(3);
   const masked = multiHead().apply(queries, queries, { mask }).weights.arraySync();
   assert.equal(masked[0]![0]![0]![2], 0);

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
+import { Adam } from "lib/nn/mod.ts";
 import { onStock, valuesOf } from "./_reference_elementwise.ts";
 
 await setUpBackend();
@@ -31,4 +32,14 @@ Deno.test("the other casts are tfjs's own", () => {
 Deno.test("stock wasm keeps one byte of a number in a cast to bool", () => {
   assert.notDeepEqual(onStock(() => cast(FLOATS, "float32")), OF_FLOATS);
   assert.notDeepEqual(onStock(() => cast(INTEGERS, "int32")), OF_INTEGERS);
+});
+
+Deno.test("a cast to the type that a tensor has shares its buffer, which an update leaves as it is", () => {
+  const w = tf.variable(tf.tensor1d([1, 2]));
+  const cast = tf.engine().runKernel("Cast", { x: w }, { dtype: "float32" }) as tf.Tensor;
+  assert.equal(cast.dataId, w.dataId);
+  new Adam({ learningRate: 0.5 }).applyGradients({ [w.name]: tf.tensor1d([1, 1]) });
+  assert.deepEqual([...cast.dataSync()], [1, 2]);
+  w.dispose();
+  assert.deepEqual(valuesOf(cast), [1, 2]);
 });

@@ -15,19 +15,19 @@ type Shape = [number, number, number, number];
 const normal = (random: Random, shape: Shape) =>
   normalTensor(random, shape as never) as unknown as tf.Tensor4D;
 
-/** How often `body` runs Winograd's algorithm to its end. */
+/** Chunks of tiles that `body` convolves by Winograd's algorithm, to the end. */
 function winogradRuns(body: () => void): number {
-  const { kernels } = sideModule(), own = kernels.winogradForward;
+  const { kernels } = sideModule(), own = kernels.winogradConvolution;
   let runs = 0;
-  kernels.winogradForward = (...values) => {
-    const isFinite = own(...values);
-    runs += isFinite;
+  kernels.winogradConvolution = (...values) => {
+    const isFinite = own(...values), [count, chunk] = values.slice(9, 11) as [number, number];
+    runs += isFinite * Math.ceil(count / chunk);
     return isFinite;
   };
   try {
     body();
   } finally {
-    kernels.winogradForward = own;
+    kernels.winogradConvolution = own;
   }
   return runs;
 }

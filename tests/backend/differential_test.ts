@@ -52,12 +52,16 @@ for (const [kernel, check] of Object.entries(STRING_CHECKS)) {
 
 /** Kernels of the project whose formulas have a test of their own, and where it is. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
+  FusedAttention: "../attention/fused_attention_test.ts",
+  FusedAttentionGradient: "../attention/fused_attention_test.ts",
   FusedDense: "dense_test.ts",
   FusedDenseGradient: "dense_test.ts",
   FusedGelu: "../nn/gelu_test.ts",
   FusedGeluGradient: "../nn/gelu_test.ts",
   FusedGeluTanh: "../nn/gelu_test.ts",
   FusedGeluTanhGradient: "../nn/gelu_test.ts",
+  FusedSoftmaxCrossEntropy: "../nn/losses/fused_cross_entropy_test.ts",
+  FusedSoftmaxCrossEntropyGradient: "../nn/losses/fused_cross_entropy_test.ts",
   FusedLayerNorm: "../nn/layer_norm_test.ts",
   FusedLayerNormGradient: "../nn/layer_norm_test.ts",
   FusedLstmCell: "../rnn/lstm_cell_test.ts",

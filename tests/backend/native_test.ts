@@ -88,6 +88,20 @@ const product = fc.record({ m: size, n: size, k: fc.integer({ min: 0, max: 600 }
     })
 );
 
+/** A batch of products of random sizes and layouts; 0 of them too. */
+const products = fc.record({
+  ...{ m: size, n: size, k: fc.integer({ min: 0, max: 300 }), batch: fc.nat(5) },
+  ...{ turnA: fc.nat(1), turnB: fc.nat(1), add: fc.nat(1), isShared: fc.boolean() },
+  numbers: fc.array(number, { minLength: 1 }),
+}).map(({ m, n, k, batch, turnA, turnB, add, isShared, numbers }): SampleCall => {
+  const scratch = { length: 16 + 96 * 256, isOutput: false, type: "float32" as const };
+  return [
+    ...["gemmBatch", turnA, turnB, m, n, k, floats(batch * m * k, numbers)] as const,
+    ...[floats(batch * k * n, numbers), floats(batch * m * n, numbers, true), scratch] as const,
+    ...[add, batch, m * k, isShared ? 0 : k * n, m * n, 1] as const,
+  ];
+});
+
 const ELEMENTWISE = ["tanh", "exp", "log", "gelu", "geluTanh"] as const;
 const elementwise = fc.record({
   name: fc.constantFrom(...ELEMENTWISE),
@@ -134,10 +148,45 @@ const layer = fc.record({
   ];
 });
 
+/** Attention of random sizes, forwards or backwards, masked, causal or neither. */
+const attention = fc.record({
+  ...{ queries: fc.integer({ min: 1, max: 150 }), keys: fc.integer({ min: 1, max: 90 }) },
+  ...{ size: fc.integer({ min: 1, max: 40 }), valueSize: fc.integer({ min: 1, max: 40 }) },
+  ...{ batch: fc.integer({ min: 0, max: 2 }), heads: fc.integer({ min: 1, max: 3 }) },
+  ...{ causal: fc.nat(1), isMasked: fc.boolean(), isForward: fc.boolean() },
+  numbers: fc.array(fc.oneof({ arbitrary: number, weight: 9 }, special), { minLength: 1 }),
+}).map(({ queries, keys, size, valueSize, batch, heads, causal, isMasked, isForward, numbers }) => {
+  const pairs = batch * heads, scores = batch * queries * keys;
+  const given = (length: number) => floats(length, numbers);
+  const written = (length: number) => floats(length, numbers, true);
+  const [q, k, v] = [queries * size, keys * size, keys * valueSize].map((each) => pairs * each);
+  const mask = isMasked ? { ...given(scores), fill: (i: number) => (i * 7) % 5 % 2 } : 0;
+  const [context, kept] = [pairs * queries * valueSize, 2 * pairs * queries];
+  const scratch = { length: 40_000, isOutput: false, type: "float32" as const };
+  const sizes = [
+    batch,
+    heads,
+    queries,
+    keys,
+    size,
+    valueSize,
+    queries * keys,
+    keys,
+    causal,
+  ] as const;
+  const inputs = [given(q!), given(k!), given(v!), mask] as const;
+  return (isForward
+    ? ["attention", ...inputs, written(context), written(kept), scratch, ...sizes, 0.3, 1]
+    : [
+      ...["attentionGradient", ...inputs, given(kept), given(context), written(q!)] as const,
+      ...[written(k!), written(v!), scratch, ...sizes, 0.3, 1],
+    ]) as unknown as SampleCall;
+});
+
 nativeTest("random calls give the same bits in every family", () => {
   const all = families(), { wasmKernels } = sideModule();
   fc.assert(
-    fc.property(fc.oneof(product, elementwise, rows, layer), (call) => {
+    fc.property(fc.oneof(product, products, elementwise, rows, layer, attention), (call) => {
       for (const [name, kernels] of all) {
         assert.equal(
           differingKernel(sideModule(), [wasmKernels, kernels], [call]),
@@ -146,7 +195,7 @@ nativeTest("random calls give the same bits in every family", () => {
         );
       }
     }),
-    { seed: 3, numRuns: 400 },
+    { seed: 3, numRuns: 450 },
   );
 });
 

@@ -42,8 +42,10 @@ Deno.test("10,000 steps of training with Adam leak no tensor and no byte", () =>
   const lossNow = () => tf.tidy(() => loss().dataSync()[0]!);
   const first = lossNow();
   train(200);
-  const before = memoryInUse();
+  const { probe, ...before } = memoryInUse();
   train(10_000);
-  assert.deepEqual(memoryInUse(), before);
+  const { probe: after, ...rest } = memoryInUse();
+  assert.deepEqual(rest, before);
+  assert.ok(after <= probe, `${after} > ${probe}`); // the allocator may have found a better hole
   assert.ok(lossNow() < first / 2);
 });

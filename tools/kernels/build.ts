@@ -116,8 +116,29 @@ async function buildWasm(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const file = join(folder, WASM_FILE), paths = sources.map((source) => join(SOURCE, source));
   await compile([...WASM_OPTIONS, ...STRICT, ...paths, "-o", file]);
-  return await Deno.readFile(file);
+  const module = await Deno.readFile(file);
+  if (hasData(module)) {
+    throw new TaskError("The kernels have a table of constants, which lies nowhere in the module");
+  }
+  return module;
 }
+
+/** Whether a WebAssembly module has a section of data: it would be written over what tfjs has there. */
+function hasData(module: Uint8Array): boolean {
+  for (let at = 8, size: number; at < module.length; at += size) {
+    const section = module[at++];
+    size = 0;
+    for (let shift = 0, more = true; more; shift += 7) {
+      const byte = module[at++]!;
+      size |= (byte & 0x7f) << shift;
+      more = byte >= 0x80;
+    }
+    if (section === DATA_SECTION) return true;
+  }
+  return false;
+}
+
+const DATA_SECTION = 11;
 
 /** Each source is compiled for each family of processors, and all that is linked to one library. */
 async function buildNative(

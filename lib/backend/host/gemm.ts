@@ -11,3 +11,8 @@ export function gemmScratchBytes(n: number, k: number): number {
   const columns = WIDEST_PANEL * Math.ceil(Math.min(n, WIDTH) / WIDEST_PANEL);
   return CACHE_LINE + 4 * columns * Math.min(k, DEPTH);
 }
+
+/** Bytes of scratch for the products of a dense layer's backward pass: x^T dz and dz W^T. */
+export function denseGradientScratchBytes(rows: number, inputs: number, units: number): number {
+  return Math.max(gemmScratchBytes(units, rows), gemmScratchBytes(inputs, units));
+}

@@ -1,6 +1,6 @@
 /** Overwriting a variable's elements where they are, without anyone else noticing. */
 import * as tf from "@tensorflow/tfjs";
-import type { SideModule } from "./side_module.ts";
+import { type SideModule, sideModule } from "./side_module.ts";
 
 /**
  * Address of a variable's elements, free to be overwritten: copy on write.
@@ -19,4 +19,18 @@ export function writablePointer(module: SideModule, variable: tf.Variable): numb
   variable.assign(copy);
   copy.dispose();
   return pointer;
+}
+
+/**
+ * sum += x, two float32 tensors of one shape, where nobody else holds the buffer of `sum`.
+ *
+ * @returns whether it was done: only on the wasm backend
+ */
+export function addInPlace(sum: tf.Tensor, x: tf.Tensor): boolean {
+  if (tf.getBackend() !== "wasm") return false;
+  const module = sideModule(),
+    { memoryOffset, refCount } = module.backend.dataIdMap.get(sum.dataId);
+  if (refCount !== 1) return false;
+  module.kernels.add(memoryOffset, module.pointer(x), memoryOffset, 1, sum.size);
+  return true;
 }

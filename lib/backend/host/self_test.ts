@@ -53,9 +53,9 @@ const positive = (length: number): HeapArray => (
   { ...out(length), fill: (i) => Math.abs(value(i)) }
 );
 
-const unary = (["tanh", "exp", "log", "gelu", "geluTanh"] as const).map((
-  name,
-): SampleCall => [name, special(291), out(291), 291]);
+const unary = (
+  ["tanh", "exp", "log", "log1p", "gelu", "geluTanh"] as const
+).map((name): SampleCall => [name, special(291), out(291), 291]);
 const gradients = (
   ["tanhGradient", "sigmoidGradient", "reluGradient", "geluGradient", "geluTanhGradient"] as const
 ).map((name): SampleCall => [name, floats(291), special(291), out(291), 291]);
@@ -77,6 +77,10 @@ const products = [[5, 7, 9], [33, 35, 3], [1, 9, 70], [9, 2, 37], [70, 5, 13], [
       return [
         ["gemm", ...sizes, a, b, c, scratch, layout % 2],
         ["gemmFused", ...sizes, a, b, c, scratch, floats(n!), layout, 0.2],
+        [
+          ...["gemmBatch", ...sizes, floats(3 * m! * k!), b, out(3 * m! * n!), scratch] as const,
+          ...[layout >> 1, 3, m! * k!, 0, m! * n!, 1] as const,
+        ],
       ];
     })
   );
@@ -107,6 +111,24 @@ const layers = [[0, 1, 0], [1, 4, 5], [2, 3, 4]].flatMap(([kind, gates, kept]) =
   })
 );
 
+/** Attention of two sequences by two heads, few keys and more than a block of queries. */
+const attentions = [[5, 3, 2, 7, 0, 0], [67, 20, 17, 3, 20, 1], [3, 9, 4, 20, 0, 1]].flatMap((
+  [queries, keys, size, valueSize, masked, causal],
+): SampleCall[] => {
+  const [q, k] = [floats(4 * queries! * size!), floats(4 * keys! * size!)];
+  const v = floats(4 * keys! * valueSize!), sizes = [2, 2, queries!, keys!, size!, valueSize!];
+  const mask = masked ? floats(2 * keys!, (i) => Number(i % 3 !== 1)) : 0;
+  const rest = [room(64 * 256), ...sizes, masked!, 0, causal!, 0.4, 1];
+  const context = 4 * queries! * valueSize!, kept = 8 * queries!;
+  return [
+    ["attention", q, k, v, mask, out(context), out(kept), ...rest],
+    [
+      ...["attentionGradient", q, k, v, mask, floats(kept), floats(context)] as const,
+      ...[out(q.length), out(k.length), out(v.length), ...rest],
+    ],
+  ];
+});
+
 /** At least one call of every kernel. */
 export const SAMPLE_CALLS: readonly SampleCall[] = [
   ...unary,
@@ -119,11 +141,16 @@ export const SAMPLE_CALLS: readonly SampleCall[] = [
   ["clipInt32", integers(41, (i) => i - 20), out(41), 41, -5, 7],
   ["castToBool", special(40), out(10), 40, 0x7fffffff],
   ["allFinite", floats(41), 41],
-  ["denseGradient", floats(57), floats(57), out(57), out(19), 3, 19, 5],
+  ...[0, 1].map((isLinear): SampleCall => [
+    ...["denseGradient", floats(15), floats(95), floats(57), floats(57), out(57)] as const,
+    ...[isLinear ? 0 : out(15), out(95), out(19), room(16 + 32 * 19), 3, 5, 19, isLinear ? 0 : 5],
+  ]),
   [
-    ...["adam", out(41), out(41), positive(41), floats(41), 41] as const,
+    ...["adam", fields(41, 0, 41, 82, 123, 5, 164, 169, 174, 179), positive(184), 2] as const,
     ...[0.01, 0.9, 0.999, 1e-8, 0.1, 0.001, 1e-4],
   ],
+  ["crossEntropy", floats(57), floats(57), out(3), out(57), 3, 19],
+  ["crossEntropyGradient", floats(3), floats(57), floats(57), out(57), 3, 19],
   ["softmaxGradient", floats(57), floats(57), out(57), 3, 19],
   ["sumRows", floats(3 * 1100), out(3), 3, 1100, 7],
   ["sumColumns", floats(2 * 300 * 23), out(2 * 23), 2, 300, 23, 7],
@@ -133,6 +160,7 @@ export const SAMPLE_CALLS: readonly SampleCall[] = [
     ...[out(4 * 33), out(33), 3, 11],
   ],
   ...layers,
+  ...attentions,
   ["layerNorm", floats(57), floats(19), floats(19), out(57), out(6), 3, 19, 1e-5],
   [
     ...["layerNormGradient", floats(57), floats(57), floats(19), floats(6)] as const,
@@ -155,12 +183,27 @@ export const SAMPLE_CALLS: readonly SampleCall[] = [
   ["avgPoolGradient", WINDOWS, floats(OUTPUT), out(IMAGE), 2],
   ["winogradImage", TILED, floats(TILED_IMAGE), out(16 * PLANE), 4 * PLANE, 0, TILES],
   ["winogradOutput", TILED, floats(TILED_IMAGE), 8, out(16 * PLANE), 4 * PLANE, 0, TILES],
-  ["winogradImageGradient", TILED, floats(16 * PLANE), 4 * PLANE, out(TILED_IMAGE), 0, TILES],
   ["winogradFilter", floats(9 * 64), 64, out(16 * 64), 4 * 64],
   ["winogradFilterGradient", floats(16 * 64), 4 * 64, out(9 * 64), 64],
   [
-    ...["winogradForward", TILED, floats(16 * PLANE), 4 * PLANE, out(TILED_IMAGE)] as const,
-    ...[8, 0, TILES, floats(8), 1, 0],
+    ...["winogradConvolution", TILED, floats(TILED_IMAGE), floats(16 * 64), 4 * 64] as const,
+    ...[out(TILED_IMAGE), 8, floats(8), 1, 0, TILES, 5, room(32 * 40), 160, 160] as const,
+    ...[room(16 + 32 * 8), 1] as const,
+  ],
+  ...[0, 3].map((together): SampleCall => [
+    ...[
+      "winogradFilterSums",
+      TILED,
+      floats(TILED_IMAGE),
+      floats(TILED_IMAGE),
+      out(16 * 64),
+    ] as const,
+    ...[4 * 64, 8, TILES, 2, room(32 * 16), 64, 64, room(3 * 16 * 64), together] as const,
+    ...[room(16 + 32 * 8), 1] as const,
+  ]),
+  [
+    ...["winogradInputGradient", TILED, floats(TILED_IMAGE), floats(16 * 64), 4 * 64] as const,
+    ...[out(TILED_IMAGE), 8, TILES, 6, room(32 * 48), 192, 192, room(16 + 32 * 8), 1] as const,
   ],
   ["fillNormal", out(301), 301, 1, 5, 1, -2, 3, 4, 0.3, 1.7],
   ["fillNormal", out(602), 301, 0, 2 ** 34 - 7, 1, -2, 3, 4, 0.3, 1.7],

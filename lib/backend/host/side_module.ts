@@ -1,5 +1,5 @@
 /** Loads the kernels onto the heap of tfjs's wasm backend, and finds tensors there. */
-import type * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs";
 import kernelsBinary from "../kernels.wasm" with { type: "bytes" };
 import type { Kernels } from "./kernel_signatures.ts";
 import { type TensorInfo, type WasmBackend, wasmBackend } from "./wasm_backend.ts";
@@ -23,6 +23,8 @@ export class SideModule {
   readonly wasmKernels: Kernels;
   /** The kernels in use, the wasm ones at first; `installKernels` reads them. */
   kernels: Kernels;
+  /** How many threads a kernel may use at most: pieces of scratch for those that need one for each. */
+  threads = 1;
   readonly #windows: number;
   #scratch = 0;
   #scratchBytes = 0;
@@ -110,9 +112,9 @@ let current: SideModule | undefined;
 
 /** The module of the running wasm backend, made at the first call. */
 export function sideModule(): SideModule {
+  if (current !== undefined && current.backend === tf.backend() as unknown) return current;
   const backend = wasmBackend();
-  if (current?.backend !== backend) current = new SideModule(backend);
-  return current;
+  return current = new SideModule(backend);
 }
 
 /** Number of elements of a shape. */

@@ -2,7 +2,7 @@
 // blocks are added by several accumulators, and the blocks' sums pairwise (a balanced tree). With
 // u = 2^-24 the error is at most (72 + log2(n / 1024)) u sum|x| along rows and
 // (257 + log2(n / 256)) u sum|x| down columns; the usual, random error is far smaller.
-#include "kernels.h"
+#include "reduce.h"
 
 /** Longest stretch of a row that is added without splitting: 64 turns of 16 partial sums. */
 #define ROW_BLOCK 1024
@@ -39,6 +39,8 @@ static float sum_row(const float *x, int count) {
   float left = sum_row(x, half);
   return left + sum_row(x + half, count - half);
 }
+
+float row_sum(const float *x, int count) { return sum_row(x, count); }
 
 typedef struct {
   const float *x;

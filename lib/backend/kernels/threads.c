@@ -20,31 +20,47 @@
 /** More parts than threads, since threads do not run at the same speed. */
 #define PARTS_A_THREAD 3
 /**
- * A machine that is busy with other things has no time for helpers: after a task that they did not make
- * faster, some are done alone, more each time. Not those of LARGE times the least size.
+ * A machine that is busy with other things has no time for helpers: after so many tasks in a row that
+ * they did not make faster, some are done alone, more each time. Not those of LARGE times the least
+ * size. One task is not enough to know: it may have had to wake them.
  */
+#define TRIES 2
 #define LARGE 16
 #define MOST_RESTS 63
-/** How long one looks for work, or for the end of it, before going to sleep. */
-#define SPIN_NANOSECONDS 5000
+/**
+ * How long one looks for work, or for the end of it, before going to sleep: longer than a program
+ * usually computes between two kernels, since to be woken takes as long as a small task. Not while
+ * helpers do not pay, so that they cost a busy machine nothing.
+ */
+#define SPIN_NANOSECONDS 100000
+#define SHORT_SPIN_NANOSECONDS 5000
 
 /** Threads that calls from this thread may use, itself included. */
 static _Thread_local int limit = 1;
+/** Which helper this thread is, from 1 on; 0: none. */
+static _Thread_local int helper;
+static _Thread_local int slot;
 
-// The task. It is written while `left` is not above 0, and read by who has taken one of its parts.
+int thread_slot(void) { return slot; }
+
+// The task. It is written while no part is left or unfinished, and read by who has taken one of its parts.
 static Part *part_of_task;
 static const void *task_data;
 static int items, length, parts;
-/** Helpers from this number on are not asked: the caller may use fewer threads than there are. */
-static atomic_int asked_helpers;
-/** Parts that no one has taken; below 0 when someone came too late. */
-static atomic_int left;
+/**
+ * Parts that no one has taken, and, in the upper half, the number of helpers that may take one: the
+ * caller may use fewer threads than there are. Both in one word, so that no one who was asked for an
+ * earlier task takes a part of this one.
+ */
+static atomic_uint_fast64_t left;
 /** Parts that are not finished. */
 static atomic_int unfinished;
 
 /** Whether there is a task: who sets it may use all below and above. */
 static atomic_flag busy = ATOMIC_FLAG_INIT;
-static int helpers, rests, next_rests;
+static int helpers, tries = TRIES, next_rests;
+/** Tasks to do alone from now on. */
+static atomic_int rests;
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t work_is_there = PTHREAD_COND_INITIALIZER;
@@ -57,10 +73,13 @@ static int64_t nanoseconds(void) {
   return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-/** What a helper waits for: a part to take. */
-static int is_asked(int helper) {
-  return atomic_load(&left) > 0 && helper < atomic_load(&asked_helpers);
+/** Whether a helper (from 1 on; 0: the caller) may take one of the parts that are left. */
+static int may_take(uint64_t left, int number) {
+  return (uint32_t)left > 0 && (uint64_t)number <= left >> 32;
 }
+
+/** What a helper waits for: a part to take. */
+static int is_asked(int number) { return may_take(atomic_load(&left), number); }
 
 /** What the caller waits for. */
 static int is_finished(int unused) {
@@ -68,12 +87,13 @@ static int is_finished(int unused) {
   return atomic_load(&unfinished) == 0;
 }
 
-/** Whether something is so, or comes to be so in a few microseconds. */
-static int is_soon(int (*what)(int), int helper) {
-  int64_t end = nanoseconds() + SPIN_NANOSECONDS;
+/** Whether something is so, or soon comes to be so. */
+static int is_soon(int (*what)(int), int number) {
+  int64_t end = nanoseconds();
+  end += atomic_load(&rests) > 0 ? SHORT_SPIN_NANOSECONDS : SPIN_NANOSECONDS;
   do {
     for (int i = 0; i < 8; i++) {
-      if (what(helper)) return 1;
+      if (what(number)) return 1;
 #if defined(__x86_64__)
       __builtin_ia32_pause();
 #else
@@ -84,10 +104,19 @@ static int is_soon(int (*what)(int), int helper) {
   return 0;
 }
 
+/** The number of a part, counted from the last one; 0 when none is left for this thread. */
+static int take_part(void) {
+  uint_fast64_t before = atomic_load(&left);
+  do {
+    if (!may_take(before, helper)) return 0;
+  } while (!atomic_compare_exchange_weak(&left, &before, before - 1));
+  return (int)(uint32_t)before;
+}
+
 /** Take parts until none is left; returns how many. */
 static int take_parts(void) {
   int count = 0;
-  for (int taken; (taken = atomic_fetch_sub(&left, 1)) > 0;) {
+  for (int taken; (taken = take_part()) > 0;) {
     int first = (parts - taken) * length, last = first + length;
     count++;
     part_of_task(task_data, first, last < items ? last : items);
@@ -102,7 +131,7 @@ static int take_parts(void) {
 }
 
 static void *help(void *number) {
-  int helper = (int)(intptr_t)number;
+  helper = slot = (int)(intptr_t)number;
 #if defined(__linux__)
   // A helper that finds no free processor shall not take the caller's.
   struct sched_param priority = {0};
@@ -133,7 +162,7 @@ static int start_helper(void) {
   pthread_t thread;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  int failed = pthread_create(&thread, 0, help, (void *)(intptr_t)helpers);
+  int failed = pthread_create(&thread, 0, help, (void *)(intptr_t)(helpers + 1));
   pthread_sigmask(SIG_SETMASK, &before, 0);
   if (!failed) pthread_detach(thread);
   return !failed;
@@ -145,8 +174,7 @@ static void begin(Part *part, const void *task, int count, int unit, int threads
   parts = (count - 1) / length + 1;
   part_of_task = part, task_data = task, items = count;
   atomic_store(&unfinished, parts);
-  atomic_store(&asked_helpers, threads - 1);
-  atomic_store(&left, parts);
+  atomic_store(&left, (uint64_t)(threads - 1) << 32 | (uint64_t)parts);
   if (atomic_load(&sleeping_helpers) == 0) return;
   pthread_mutex_lock(&mutex);
   pthread_cond_broadcast(&work_is_there);
@@ -163,14 +191,35 @@ static void finish(void) {
   pthread_mutex_unlock(&mutex);
 }
 
-void share(Part *part, const void *task, int count, int unit, int least) {
+/** How it goes on after a task that the helpers made faster or did not. */
+static void judge(int helped) {
+  if (helped) {
+    tries = TRIES, next_rests = 0;
+    atomic_store(&rests, 0);
+  } else if (--tries == 0) {
+    tries = TRIES;
+    next_rests = next_rests < MOST_RESTS ? 2 * next_rests + 1 : MOST_RESTS;
+    atomic_store(&rests, next_rests);
+  }
+}
+
+/** All of a task by this thread: also of a kernel that is called within a part of another task. */
+static void do_alone(Part *part, const void *task, int count) {
+  int of_other_task = slot;
+  slot = 0;
+  part(task, 0, count);
+  slot = of_other_task;
+}
+
+void share_in_slots(Part *part, const void *task, int count, int unit, int least, int slots) {
   if (count <= 0) return;
-  int threads = count / 2 < least ? 1 : limit < count / least ? limit : count / least;
-  if (threads < 2 || atomic_flag_test_and_set(&busy)) return part(task, 0, count);
-  if (rests > 0 && count / LARGE < least) {
-    rests--;
+  int most = limit < slots ? limit : slots;
+  int threads = count / 2 < least ? 1 : most < count / least ? most : count / least;
+  if (threads < 2 || atomic_flag_test_and_set(&busy)) return do_alone(part, task, count);
+  if (atomic_load(&rests) > 0 && count / LARGE < least) {
+    atomic_fetch_sub(&rests, 1);
     atomic_flag_clear(&busy);
-    return part(task, 0, count);
+    return do_alone(part, task, count);
   }
   int64_t start = nanoseconds();
   begin(part, task, count, unit, threads);
@@ -178,9 +227,7 @@ void share(Part *part, const void *task, int count, int unit, int least) {
   int own = take_parts();
   int64_t alone = (nanoseconds() - begun) * parts / (own > 0 ? own : parts); // it would have taken
   finish();
-  int helped = nanoseconds() - start < alone / 10 * 9;
-  next_rests = helped ? 0 : next_rests < MOST_RESTS ? 2 * next_rests + 1 : MOST_RESTS;
-  rests = next_rests;
+  judge(nanoseconds() - start < alone / 10 * 9);
   atomic_flag_clear(&busy);
 }
 #endif

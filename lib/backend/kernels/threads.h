@@ -12,21 +12,35 @@ typedef void Part(const void *task, int first, int last);
 #define HAS_THREADS 1
 #endif
 
+/** As many threads as the system has. */
+#define ANY_THREADS (1 << 30)
+
 #if HAS_THREADS
 /**
  * Do all items of a task, 0..count - 1, in parts that may run at the same time.
  *
  * @param unit each part begins at a multiple of it
  * @param least as many items as a thread must get for its start to pay
+ * @param slots threads at most: for parts that need memory to work in, one piece for each slot
  */
-void share(Part *part, const void *task, int count, int unit, int least);
+void share_in_slots(Part *part, const void *task, int count, int unit, int least, int slots);
+
+/** Within a part: which of the task's slots this thread has; 0 is the caller's. */
+int thread_slot(void);
 #else
-static inline __attribute__((always_inline)) void share(
-    Part *part, const void *task, int count, int unit, int least) {
-  (void)unit, (void)least;
+static inline __attribute__((always_inline)) void share_in_slots(
+    Part *part, const void *task, int count, int unit, int least, int slots) {
+  (void)unit, (void)least, (void)slots;
   if (count > 0) part(task, 0, count);
 }
+
+static inline int thread_slot(void) { return 0; }
 #endif
+
+static inline __attribute__((always_inline)) void share(
+    Part *part, const void *task, int count, int unit, int least) {
+  share_in_slots(part, task, count, unit, least, ANY_THREADS);
+}
 
 /** As many items as make `work` units of work, when an item makes `each`; at least one. */
 static inline int items_of(int work, long long each) {

@@ -1,6 +1,6 @@
 /** Element-wise functions at the end of a product: some in the kernel, the others as tfjs's kernels. */
 import * as tf from "@tensorflow/tfjs";
-import type { SideModule } from "../host/side_module.ts";
+import { type SideModule, sizeOf } from "../host/side_module.ts";
 import type { TensorInfo } from "../host/wasm_backend.ts";
 
 /** An activation by its number in kernels/matmul_epilogue.ts and kernels/dense.ts. */
@@ -16,17 +16,16 @@ const NUMBERS: Readonly<Record<string, number>> = {
 /** The activations that the end of a product computes itself. */
 const IN_EPILOGUE = ["linear", "relu", "relu6", "leakyrelu"];
 
-/** The kernels that compute the other ones. */
+/** The kernels that compute the other ones, but tanh. */
 const KERNELS: Readonly<Record<string, string>> = {
   elu: "Elu",
   prelu: "Prelu",
   sigmoid: "Sigmoid",
-  tanh: "Tanh",
 };
 
 /** Whether a product can end with this activation, in whatever way. */
 export function isActivation(name: string): boolean {
-  return IN_EPILOGUE.includes(name) || Object.hasOwn(KERNELS, name);
+  return IN_EPILOGUE.includes(name) || name === "tanh" || Object.hasOwn(KERNELS, name);
 }
 
 /** Its number for the kernels. */
@@ -39,7 +38,7 @@ export function epilogueActivation(name: string): number {
   return IN_EPILOGUE.includes(name) ? activationNumber(name) : 0;
 }
 
-/** Apply an activation that the product did not compute itself; frees `x` when it did not. */
+/** Apply an activation that the product did not compute itself: in place, or freeing `x`. */
 export function activate(
   module: SideModule,
   name: string,
@@ -47,6 +46,10 @@ export function activate(
   preluWeights?: TensorInfo,
 ): TensorInfo {
   if (IN_EPILOGUE.includes(name)) return x;
+  if (name === "tanh") { // in place
+    module.kernels.tanh(module.pointer(x), module.pointer(x), sizeOf(x.shape));
+    return x;
+  }
   const inputs: Record<string, TensorInfo> = name === "prelu" ? { x, alpha: preluWeights! } : { x };
   return consume(module, KERNELS[name]!, inputs);
 }

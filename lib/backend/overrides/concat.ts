@@ -11,7 +11,7 @@ import {
 } from "../host/strided_copy.ts";
 import type { TensorInfo } from "../host/wasm_backend.ts";
 
-export function installJoins(module: SideModule): void {
+export function installConcat(module: SideModule): void {
   overrideKernel("Concat", (stock) => concat(module, stock!));
   overrideKernel("Pack", (stock) => pack(module, stock!));
   overrideKernel("Tile", (stock) => tile(module, stock!));

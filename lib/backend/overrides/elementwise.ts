@@ -1,4 +1,4 @@
-/** Tanh, Exp, Log, Maximum, Minimum and the four operations of arithmetic on float32 tensors, in SIMD. */
+/** Functions of one element, Maximum, Minimum and the four operations of arithmetic on float32 tensors. */
 import * as tf from "@tensorflow/tfjs";
 import { type SideModule, sizeOf } from "../host/side_module.ts";
 import type { Kernels } from "../host/kernel_signatures.ts";
@@ -11,12 +11,20 @@ const BYTES = 4;
 /** [rows, columns] with [columns]. */
 type RowKernel = (a: number, row: number, y: number, rows: number, columns: number) => void;
 
+/** Functions of one element: tfjs's kernels, and ours. */
+const UNARY = [
+  ["Tanh", "tanh"],
+  ["Exp", "exp"],
+  ["Log", "log"],
+  ["Log1p", "log1p"],
+] as const;
+
 export function installElementwise(module: SideModule): void {
-  const { tanh, exp, log, maximum, minimum, add, multiply } = module.kernels;
+  const { maximum, minimum, add, multiply } = module.kernels;
   const { subtract, subtractFrom, divide, divideInto } = module.kernels;
-  overrideKernel("Tanh", (stock) => unary(module, tanh, stock!));
-  overrideKernel("Exp", (stock) => unary(module, exp, stock!));
-  overrideKernel("Log", (stock) => unary(module, log, stock!));
+  for (const [name, kernel] of UNARY) {
+    overrideKernel(name, (stock) => unary(module, module.kernels[kernel], stock!));
+  }
   overrideKernel("Maximum", (stock) => binary(module, maximum, stock!));
   overrideKernel("Minimum", (stock) => binary(module, minimum, stock!));
   overrideKernel("Add", (stock) => arithmetic(module, add, add, stock!));

@@ -42,9 +42,15 @@ export function multiply(module: SideModule, product: Product, epilogue?: Epilog
   const m = a.shape.at(transposeA ? -1 : -2)!;
   const { shape, rows, ofA, ofB } = batchOf(product, m);
   const y = module.output([...shape, m, n], a.dtype);
-  const { kernels } = module, scratch = module.scratch(gemmScratchBytes(n, k));
+  const { kernels, threads } = module, scratch = module.scratch(threads * gemmScratchBytes(n, k));
   const from = module.pointer(a), by = module.pointer(b), to = module.pointer(y);
   const turnA = Number(transposeA), turnB = Number(transposeB);
+  const stepA = stepOf(ofA), stepB = stepOf(ofB), isBatch = ofA.length > 1 && !epilogue;
+  if (isBatch && a.dtype === "float32" && stepA !== undefined && stepB !== undefined) {
+    const first = [turnA, turnB, rows, n, k, from, by, to, scratch, 0, ofA.length] as const;
+    kernels.gemmBatch(...first, stepA * m * k, stepB * k * n, rows * n, threads);
+    return y;
+  }
   const bias = epilogue?.bias === undefined ? 0 : module.pointer(epilogue.bias);
   for (let i = 0; i < ofA.length; i++) {
     const ai = from + 4 * ofA[i]! * m * k,
@@ -75,6 +81,12 @@ function batchOf({ a, b, transposeA }: Product, m: number): Batch {
     return { shape, rows: sizeOf(batchA) * m, ofA: FIRST, ofB: FIRST };
   }
   return { shape, rows: m, ofA: indices(batchA, shape), ofB: indices(batchB, shape) };
+}
+
+/** By how much the indices, the first of which is 0, go up; undefined where it is not always as much. */
+function stepOf(indices: readonly number[]): number | undefined {
+  const step = indices[1] ?? 0;
+  return indices.every((index, i) => index === i * step) ? step : undefined;
 }
 
 /** For each matrix of the broadcast batch, the index of the matrix of `batch` that it takes. */

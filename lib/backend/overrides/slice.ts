@@ -11,7 +11,7 @@ import {
 } from "../host/strided_copy.ts";
 import type { TensorInfo } from "../host/wasm_backend.ts";
 
-export function installCuts(module: SideModule): void {
+export function installSlice(module: SideModule): void {
   overrideKernel("Slice", (stock) => slice(module, stock!));
   overrideKernel("StridedSlice", (stock) => stridedSlice(module, stock!));
   overrideKernel("SplitV", (stock) => splitV(module, stock!));

@@ -34,13 +34,18 @@ interface Areas {
   readonly chunk: number;
   readonly count: number;
   readonly gemm: number;
-  /** First plane of the image's tiles [tiles, inputs], and the distance of planes in bytes. */
+  /**
+   * First plane of the image's tiles [tiles, inputs], and the distance of planes in bytes. Those of
+   * the outputs follow; each thread has a pair of them.
+   */
   readonly image: number;
   readonly imagePlane: number;
-  readonly output: number;
   readonly outputPlane: number;
   readonly filter: number;
   readonly filterPlane: number;
+  /** Room for the filter's planes of so many chunks. */
+  readonly parts: number;
+  readonly together: number;
 }
 
 /** Tiles of 2x2 outputs, over the whole batch; those at the edge may hang out of it. */
@@ -62,12 +67,14 @@ export function winogradAreas(module: SideModule, windows: Windows, outputs: num
     gemmScratchBytes(outputs, inputs),
     gemmScratchBytes(inputs, outputs),
   );
-  const gemmAligned = Math.ceil(gemmBytes / 64) * 64;
-  const all = gemmAligned + PLANES * (imagePlane + outputPlane + filterPlane);
-  const gemm = module.scratch(all);
-  const image = gemm + gemmAligned, output = image + PLANES * imagePlane;
-  const filter = output + PLANES * outputPlane;
-  return { chunk, count, gemm, image, imagePlane, output, outputPlane, filter, filterPlane };
+  const gemmAligned = Math.ceil(module.threads * gemmBytes / 64) * 64;
+  const ofChunks = module.threads * PLANES * (imagePlane + outputPlane);
+  const ofFilter = PLANES * filterPlane;
+  const together = module.threads > 1 && ofFilter <= CHUNK_BYTES ? 2 * module.threads : 0;
+  const gemm = module.scratch(gemmAligned + ofChunks + (1 + together) * ofFilter);
+  const image = gemm + gemmAligned, filter = image + ofChunks, parts = filter + ofFilter;
+  const planesOf = { image, imagePlane, outputPlane, filter, filterPlane };
+  return { chunk, count, gemm, ...planesOf, parts, together };
 }
 
 /** Planes begin a cache line beside each other's multiple of 4 KB, or they would share cache sets. */
@@ -83,22 +90,16 @@ export function winogradFilterGradient(
   dy: TensorInfo,
   filterShape: readonly number[],
 ): TensorInfo | undefined {
-  const { kernels } = module;
+  const { kernels, threads } = module;
   const inputs = windows.channels, outputs = filterShape.at(-1)!;
   const dw = module.output(filterShape);
   const { chunk, count, gemm, ...area } = winogradAreas(module, windows, outputs);
-  const { image, imagePlane, output, outputPlane, filter, filterPlane } = area;
-  const at = module.windows(windows);
-  for (let first = 0; first < count; first += chunk) {
-    const last = Math.min(count, first + chunk), tiles = last - first;
-    kernels.winogradImage(at, module.pointer(x), image, imagePlane, first, last);
-    kernels.winogradOutput(at, module.pointer(dy), outputs, output, outputPlane, first, last);
-    for (let i = 0; i < PLANES; i++) {
-      const left = image + i * imagePlane, right = output + i * outputPlane;
-      const to = filter + i * filterPlane;
-      kernels.gemm(1, 0, inputs, outputs, tiles, left, right, to, gemm, Number(first > 0));
-    }
-  }
+  const { image, imagePlane, outputPlane, filter, filterPlane, parts, together } = area;
+  kernels.winogradFilterSums(
+    ...[module.windows(windows), module.pointer(x), module.pointer(dy), filter] as const,
+    ...[filterPlane, outputs, count, chunk, image, imagePlane, outputPlane] as const,
+    ...[parts, together, gemm, threads] as const,
+  );
   const to = module.pointer(dw);
   kernels.winogradFilterGradient(filter, filterPlane, to, inputs * outputs);
   return finite(module, dw);
@@ -116,25 +117,29 @@ export function winogradInputGradient(
   const inputs = windows.channels, outputs = filter.shape.at(-1)!;
   const dx = zeros(module, inputShape);
   const { chunk, count, gemm, ...area } = winogradAreas(module, windows, outputs);
-  const { image, imagePlane, output, outputPlane, filterPlane } = area;
-  kernels.winogradFilter(
-    module.pointer(filter),
-    inputs * outputs,
-    area.filter,
-    filterPlane,
+  const { image, imagePlane, outputPlane, filterPlane } = area;
+  kernels.winogradFilter(module.pointer(filter), inputs * outputs, area.filter, filterPlane);
+  const [at, from, to] = [module.windows(windows), module.pointer(dy), module.pointer(dx)];
+  kernels.winogradInputGradient(
+    ...[at!, from!, area.filter, filterPlane, to!, outputs, count] as const,
+    ...[inWholeImages(chunk, windows)] as const,
+    ...[image, imagePlane, outputPlane, gemm, module.threads] as const,
   );
-  const at = module.windows(windows);
-  for (let first = 0; first < count; first += chunk) {
-    const last = Math.min(count, first + chunk), tiles = last - first;
-    kernels.winogradOutput(at, module.pointer(dy), outputs, output, outputPlane, first, last);
-    for (let i = 0; i < PLANES; i++) {
-      const left = output + i * outputPlane, right = area.filter + i * filterPlane;
-      const to = image + i * imagePlane;
-      kernels.gemm(0, 1, tiles, inputs, outputs, left, right, to, gemm, 0);
-    }
-    kernels.winogradImageGradient(at, image, imagePlane, module.pointer(dx), first, last);
-  }
   return finite(module, dx);
+}
+
+/** Products of as many rows are computed another way: see kernels/thin.h. */
+const THIN = 3;
+
+/**
+ * Tiles of a chunk that is made of whole images, so that threads may take whole chunks; where one holds
+ * less, or the last chunk were thin in one way but not the other, the chunk as it is.
+ */
+function inWholeImages(chunk: number, windows: Windows): number {
+  const count = tileCount(windows), each = count / windows.batch;
+  const whole = Math.floor(chunk / each) * each;
+  const isThin = (size: number) => count % size !== 0 && count % size <= THIN;
+  return whole > THIN && !isThin(chunk) && !isThin(whole) ? whole : chunk;
 }
 
 /** The tensor, or nothing (and the tensor freed) when an element is infinite or NaN. */

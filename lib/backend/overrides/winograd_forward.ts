@@ -43,26 +43,17 @@ export function winogradConvolution(
   const [, height, width] = windows.output;
   const y = module.output([windows.batch, height, width, outputs]);
   const { chunk, count, gemm, ...area } = winogradAreas(module, windows, outputs);
-  const { image, imagePlane, output, outputPlane, filterPlane } = area;
+  const { image, imagePlane, outputPlane, filterPlane } = area;
   const [from, by, to] = [x, filter, y].map((tensor) => module.pointer(tensor)) as Addresses;
   const epilogue = [bias === undefined ? 0 : module.pointer(bias), activation, alpha] as const;
   kernels.winogradFilter(by, inputs * outputs, area.filter, filterPlane);
-  const at = module.windows(windows);
-  for (let first = 0; first < count; first += chunk) {
-    const last = Math.min(count, first + chunk), tiles = last - first;
-    kernels.winogradImage(at, from, image, imagePlane, first, last);
-    for (let i = 0; i < PLANES; i++) {
-      const left = image + i * imagePlane, right = area.filter + i * filterPlane;
-      const sum = output + i * outputPlane;
-      kernels.gemm(0, 0, tiles, outputs, inputs, left, right, sum, gemm, 0);
-    }
-    const place = [output, outputPlane, to, outputs, first, last] as const;
-    if (kernels.winogradForward(at, ...place, ...epilogue) === 0) {
-      module.backend.disposeData(y.dataId);
-      return undefined;
-    }
-  }
-  return y;
+  const isFinite = kernels.winogradConvolution(
+    ...[module.windows(windows), from, area.filter, filterPlane, to, outputs, ...epilogue] as const,
+    ...[count, chunk, image, imagePlane, outputPlane, gemm, module.threads] as const,
+  );
+  if (isFinite === 1) return y;
+  module.backend.disposeData(y.dataId);
+  return undefined;
 }
 
 type Addresses = [number, number, number];

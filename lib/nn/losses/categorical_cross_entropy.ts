@@ -1,7 +1,8 @@
 /** Cross-entropy of one class out of several. */
 import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../../_invalid_argument.ts";
-import { assertShape } from "../../tensor/mod.ts";
+import { CROSS_ENTROPY, hasFusedKernel, runFusedKernel } from "../../backend/mod.ts";
+import { assertShape, isAllFinite } from "../../tensor/mod.ts";
 import { checkShare, logProbabilities, productOrZero } from "./_logarithms.ts";
 import {
   checkWeights,
@@ -132,9 +133,21 @@ function crossEntropyDefinition(
     losses: (hard, p) => {
       const share = labelSmoothing / hard.shape.at(-1)!;
       const y = tf.add(tf.mul(hard, 1 - labelSmoothing), share);
+      if (fromLogits && hasKernelFor(y, p)) {
+        return runFusedKernel(CROSS_ENTROPY, { target: y, logits: p })[0]!;
+      }
       return tf.neg(tf.sum(productOrZero(y, logProbabilities(p, fromLogits)), -1));
     },
   };
+}
+
+/**
+ * Whether one kernel computes the losses from logits, with the bits of the operations that it stands
+ * for: not in second derivatives, and not where a logit is infinite.
+ */
+function hasKernelFor(target: tf.Tensor, logits: tf.Tensor): boolean {
+  return hasFusedKernel(CROSS_ENTROPY, [target, logits]) && logits.size > 0 &&
+    tf.engine().state.gradientDepth <= 1 && isAllFinite(logits);
 }
 
 /** Whether a row counts: its label is not to be ignored, and its weight not 0. */

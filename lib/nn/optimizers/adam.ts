@@ -1,10 +1,10 @@
 /** Adam and AdamW that update a variable in one pass, in place; AMSGrad. */
 import * as tf from "@tensorflow/tfjs";
-import { adamStep } from "../../backend/mod.ts";
+import { type AdamStep, adamStep } from "../../backend/mod.ts";
 import { checkOptions } from "./_check_options.ts";
 import { RunningProduct, updateAverage } from "./_moving_average.ts";
 import type { Convention } from "./convention.ts";
-import { Optimizer, type VariableUpdate } from "./optimizer.ts";
+import { Optimizer, type PendingUpdate, type VariableUpdate } from "./optimizer.ts";
 import { requireObject } from "../../_require_object.ts";
 
 /** The hyperparameters of {@linkcode Adam}. */
@@ -45,8 +45,8 @@ const DEFAULTS: Required<AdamOptions> = {
  * algorithm 2). PyTorch and `tf.train.adam` add epsilon where this does. Keras adds it to sqrt(v)
  * before the correction (the paper's "epsilon hat"): its steps are smaller at first.
  *
- * On the wasm backend one kernel does the whole update of a variable in place; a tensor that shares
- * its buffer (a clone, a target network) keeps the old values. On other backends, and with
+ * On the wasm backend one kernel does the whole update of all variables in place; a tensor that shares
+ * a buffer (a clone, a target network) keeps the old values. On other backends, and with
  * `amsgrad`, it is computed with plain tf ops, to the same numbers within float32's rounding.
  *
  * @throws {RangeError | TypeError} for a hyperparameter out of its range
@@ -90,29 +90,42 @@ export class Adam extends Optimizer<Required<AdamOptions>> {
     this.#beta2Power = new RunningProduct(() => beta2);
   }
 
-  /** Adam's formula; the corrections 1 - beta^t of this step are shared by all variables. */
-  protected override beginStep(): VariableUpdate {
+  /** All variables by one kernel, but one after the other where the largest moments are kept. */
+  protected override applyUpdates(updates: readonly PendingUpdate[]): void {
+    if (this.options.amsgrad) return super.applyUpdates(updates);
+    adamStep(
+      updates.map(({ variable, gradient, slots: { first, second } }) => ({
+        ...{ variable, gradient },
+        moments: { first: first!, second: second! },
+      })),
+      this.#step(),
+    );
+  }
+
+  /** The scalars of this step, which all variables share. */
+  #step(): AdamStep {
     const { iterations, learningRate: rate } = this;
-    const { beta1, beta2, epsilon, convention, weightDecay, amsgrad } = this.options;
+    const { beta1, beta2, epsilon, convention, weightDecay } = this.options;
     const correction1 = 1 - this.#beta1Power.at(iterations);
     const correction2 = 1 - this.#beta2Power.at(iterations);
-    const step = {
+    return {
       ...{ rate, beta1, beta2, correction1, correction2 },
       // sqrt(v) + epsilon = sqrt(correction2) (sqrt(v_hat) + epsilon / sqrt(correction2))
       epsilon: convention === "keras" ? epsilon / Math.sqrt(correction2) : epsilon,
       decay: rate * weightDecay,
     };
-    if (!amsgrad) {
-      return (variable, gradient, { first, second }) =>
-        adamStep(variable, { first: first!, second: second! }, gradient, step);
-    }
+  }
+
+  /** AMSGrad's formula. */
+  protected override beginStep(): VariableUpdate {
+    const { rate, beta1, beta2, epsilon, correction1, correction2, decay } = this.#step();
     return (variable, gradient, { first, second, largest }) => {
       updateAverage(first!, beta1, gradient);
       updateAverage(second!, beta2, tf.square(gradient));
       largest!.assign(tf.maximum(largest!, second!));
       const root = tf.sqrt(tf.mul(largest!, 1 / correction2));
-      const change = tf.div(tf.mul(first!, rate / correction1), tf.add(root, step.epsilon));
-      variable.assign(tf.sub(tf.mul(variable, 1 - step.decay), change));
+      const change = tf.div(tf.mul(first!, rate / correction1), tf.add(root, epsilon));
+      variable.assign(tf.sub(tf.mul(variable, 1 - decay), change));
     };
   }
 }

@@ -28,6 +28,16 @@ export type VariableUpdate = (
   slots: OptimizerSlots,
 ) => void;
 
+/** A variable that is to be updated. */
+export interface PendingUpdate {
+  /** What is trained. */
+  readonly variable: tf.Variable;
+  /** Finite, of the variable's shape. */
+  readonly gradient: tf.Tensor;
+  /** What is kept for the variable. */
+  readonly slots: OptimizerSlots;
+}
+
 /** Gradients by the names of their variables: a record, as `tf.variableGrads` gives it, or a list. */
 export type VariableGradients = Parameters<tf.Optimizer["applyGradients"]>[0];
 
@@ -118,9 +128,19 @@ export abstract class Optimizer<
       checkFiniteGradient(name, gradient, "apply gradients");
     }
     this.iterations_ = this.iterations + 1;
+    this.applyUpdates(
+      updates.map(({ variable, gradient }) => ({
+        ...{ variable, gradient },
+        slots: this.#slotsOf(variable),
+      })),
+    );
+  }
+
+  /** Update the variables of a step, one by one: a subclass may do it in one go. */
+  protected applyUpdates(updates: readonly PendingUpdate[]): void {
     const update = this.beginStep();
-    for (const { variable, gradient } of updates) {
-      tf.tidy(() => update(variable, gradient, this.#slotsOf(variable)));
+    for (const { variable, gradient, slots } of updates) {
+      tf.tidy(() => update(variable, gradient, slots));
     }
   }
 

@@ -14,6 +14,15 @@ export interface Operations {
   ): tf.Tensor2D;
   /** Each row to mean 0 and variance 1, then scaled by gamma [width] and shifted by beta [width]. */
   layerNorm(x: tf.Tensor2D, parameters: { gamma: tf.Tensor1D; beta: tf.Tensor1D }): tf.Tensor2D;
+  /** Causal self-attention of several heads side by side, all [batch, time, heads x size]. */
+  attention(
+    queries: tf.Tensor3D,
+    keys: tf.Tensor3D,
+    values: tf.Tensor3D,
+    heads: number,
+  ): tf.Tensor3D;
+  /** Mean cross-entropy of the softmax of logits with one-hot rows; both [rows, classes]. */
+  crossEntropy(labels: tf.Tensor2D, logits: tf.Tensor2D): tf.Scalar;
   /** The Gaussian error linear unit in its tanh form (Hendrycks & Gimpel 2016). */
   geluTanh(x: tf.Tensor2D): tf.Tensor2D;
   /**
@@ -52,6 +61,17 @@ export const plainOperations: Operations = {
     const scale = tf.rsqrt(tf.add(variance, 1e-5));
     return tf.add(tf.mul(tf.mul(centred, scale), gamma), beta);
   },
+  attention(queries, keys, values, heads) {
+    const [batch, time, columns] = queries.shape, size = columns / heads;
+    const [q, k, v] = [queries, keys, values].map((x) =>
+      tf.transpose(tf.reshape(x, [batch, time, heads, size]), [0, 2, 1, 3])
+    ) as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D]; // [batch, heads, time, size]
+    const scores = tf.mul(tf.matMul(q, k, false, true), 1 / Math.sqrt(size));
+    const weights: tf.Tensor4D = tf.softmax(tf.add(scores, aboveDiagonal(time)));
+    const context = tf.transpose(tf.matMul(weights, v), [0, 2, 1, 3]);
+    return tf.reshape(context, [batch, time, columns]);
+  },
+  crossEntropy: (labels, logits) => tf.losses.softmaxCrossEntropy(labels, logits) as tf.Scalar,
   geluTanh(x) {
     const inner = tf.add(x, tf.mul(tf.mul(tf.square(x), x), 0.044715));
     return tf.mul(tf.mul(x, 0.5), tf.add(tf.tanh(tf.mul(inner, Math.sqrt(2 / Math.PI))), 1));
@@ -75,3 +95,15 @@ export const plainOperations: Operations = {
     return tf.stack(outputs, 1) as tf.Tensor3D;
   },
 };
+
+const masks = new Map<number, tf.Tensor2D>();
+
+/** 0 on and below the diagonal, very negative above it: [size, size]. */
+function aboveDiagonal(size: number): tf.Tensor2D {
+  let mask = masks.get(size);
+  if (mask === undefined) {
+    const lower = tf.linalg.bandPart(tf.ones([size, size]), -1, 0);
+    masks.set(size, mask = tf.keep(tf.mul(tf.sub(lower, 1), 1e9) as tf.Tensor2D));
+  }
+  return mask;
+}

@@ -21,7 +21,7 @@ export function cnn(operations: Operations): Workload {
   const loss = () => {
     const features = block(block(images, 0), 1); // [batch, 7, 7, 64]
     const logits = operations.dense(tf.reshape(features, [batch, 7 * 7 * 64]), weights, bias);
-    return tf.losses.softmaxCrossEntropy(labels, logits) as tf.Scalar;
+    return operations.crossEntropy(labels, logits);
   };
   return training(operations, [...filters, ...biases, weights, bias], loss);
 }

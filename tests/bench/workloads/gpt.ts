@@ -20,23 +20,11 @@ function makeLayer(values: Values) {
 }
 
 type Layer = ReturnType<typeof makeLayer>;
-
-/** Causal self-attention; `mask` [time, time] is very negative above the diagonal. */
-function attention(x: tf.Tensor2D, layer: Layer, mask: tf.Tensor2D): tf.Tensor2D {
-  const size = WIDTH / HEADS;
-  const toHeads = (rows: tf.Tensor): tf.Tensor4D =>
-    tf.transpose(tf.reshape(rows, [BATCH, TIME, HEADS, size]), [0, 2, 1, 3]);
-  const [queries, keys, values] = tf.split(tf.matMul(x, layer.toQueriesKeysValues), 3, 1)
-    .map(toHeads) as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D]; // [batch, heads, time, size]
-  const scores = tf.mul(tf.matMul(queries, keys, false, true), 1 / Math.sqrt(size));
-  const weights: tf.Tensor4D = tf.softmax(tf.add(scores, mask)); // [batch, heads, time, time]
-  const mixed = tf.transpose(tf.matMul(weights, values), [0, 2, 1, 3]);
-  return tf.matMul(tf.reshape(mixed, [ROWS, WIDTH]), layer.fromHeads);
-}
+type T = tf.Tensor3D;
 
 /** Next-token cross entropy with layer norms before attention and feed-forward net (GPT-2). */
 export function gpt(operations: Operations): Workload {
-  const { dense, geluTanh, layerNorm } = operations;
+  const { attention, dense, geluTanh, layerNorm } = operations;
   const values = new Values();
   const layers = Array.from({ length: LAYERS }, () => makeLayer(values));
   const embedding = values.weight<tf.Rank.R2>([VOCABULARY, WIDTH]);
@@ -44,19 +32,22 @@ export function gpt(operations: Operations): Workload {
   const norm = { gamma: values.vector(WIDTH, 1), beta: values.vector(WIDTH) };
   const inputs = tf.reshape(tokens(ROWS, { vocabulary: VOCABULARY }), [BATCH, TIME]);
   const labels = oneHotLabels(ROWS, VOCABULARY);
-  const mask = tf.tidy(() =>
-    tf.mul(tf.sub(tf.linalg.bandPart(tf.ones([TIME, TIME]), -1, 0), 1), 1e9) as tf.Tensor2D
-  );
+  const attend = (x: tf.Tensor2D, { toQueriesKeysValues, fromHeads }: Layer): tf.Tensor2D => {
+    const [queries, keys, values] = tf.split(tf.matMul(x, toQueriesKeysValues), 3, 1)
+      .map((rows) => tf.reshape(rows, [BATCH, TIME, WIDTH])) as [T, T, T];
+    const context = attention(queries, keys, values, HEADS);
+    return tf.matMul(tf.reshape(context, [ROWS, WIDTH]), fromHeads);
+  };
   const loss = () => {
     let x: tf.Tensor2D = tf.reshape(tf.add(tf.gather(embedding, inputs), positions), [ROWS, WIDTH]);
     for (const layer of layers) {
-      x = tf.add(x, attention(layerNorm(x, layer.norm1), layer, mask));
+      x = tf.add(x, attend(layerNorm(x, layer.norm1), layer));
       const normed = layerNorm(x, layer.norm2);
       const wide = geluTanh(dense(normed, layer.expand, layer.expandBias)); // [rows, 4 width]
       x = tf.add(x, dense(wide, layer.contract, layer.contractBias));
     }
-    const logits = tf.matMul(layerNorm(x, norm), embedding, false, true);
-    return tf.losses.softmaxCrossEntropy(labels, logits) as tf.Scalar;
+    const logits: tf.Tensor2D = tf.matMul(layerNorm(x, norm), embedding, false, true);
+    return operations.crossEntropy(labels, logits);
   };
   const inLayers = layers.flatMap(({ norm1, norm2, ...rest }) =>
     [norm1, norm2, rest].flatMap((group) => Object.values<tf.Variable>({ ...group }))

@@ -26,7 +26,7 @@ export function lstmLanguageModel(operations: Operations): Workload {
       outputs.push(state.hidden);
     }
     const logits = dense(tf.concat(outputs, 0), outWeights, outBias); // [steps batch, vocabulary]
-    return tf.losses.softmaxCrossEntropy(labels, logits) as tf.Scalar;
+    return operations.crossEntropy(labels, logits);
   };
   return training(operations, [embedding, weights, bias, outWeights, outBias], loss);
 }
@@ -49,7 +49,7 @@ export function lstmLayerLanguageModel(operations: Operations): Workload {
     const fromInputs = tf.reshape(dense(x, weights, bias), [steps, batch, 4 * UNITS]);
     const outputs = lstmLayer(fromInputs as tf.Tensor3D, recurrent); // [batch, steps, units]
     const logits = dense(tf.reshape(outputs, [batch * steps, UNITS]), outWeights, outBias);
-    return tf.losses.softmaxCrossEntropy(labels, logits) as tf.Scalar;
+    return operations.crossEntropy(labels, logits);
   };
   const variables = [embedding, weights, recurrent, bias, outWeights, outBias];
   return training(operations, variables, loss);
