@@ -73,6 +73,61 @@ static void pack_panel(Matrix b, int depth, int columns, float *panel) {
   }
 }
 
+/** A row of the packed panel. */
+INLINE void load_row(T b[TILE_VECTORS], const float *panel) {
+  for (int q = 0; q < TILE_VECTORS; q++) b[q] = ((const T *)panel)[q];
+}
+
+/** A row of the tile += x times a row of B. */
+INLINE void add_row(T sum[TILE_VECTORS], T x, const T b[TILE_VECTORS]) {
+  for (int q = 0; q < TILE_VECTORS; q++) sum[q] = sum[q] + x * b[q];
+}
+
+#ifdef __wasm__
+#define LANE(x, lane) __builtin_shufflevector(x, x, lane, lane, lane, lane)
+
+/** Step `lane` of four, by three rows of A in vectors. */
+#define STEP(lane)                                                                                \
+  do {                                                                                            \
+    load_row(b, panel + lane * TILE_COLUMNS);                                                     \
+    add_row(sum[0], LANE(x, lane), b);                                                            \
+    add_row(sum[1], LANE(y, lane), b);                                                            \
+    add_row(sum[2], LANE(z, lane), b);                                                            \
+    add_row(sum[3], a[3 * row + lane] - (T){0}, b);                                               \
+  } while (0)
+
+/**
+ * The steps along k that a tile of four rows can take by whole vectors of A; returns how many. V8
+ * compares the address of a load with the memory's size, so that a shuffle is cheaper than a load.
+ * Three of four rows: its registers have no room for a fourth vector.
+ */
+INLINE int steps_by_vectors(
+    T sum[TILE_ROWS][TILE_VECTORS], const float *a, ptrdiff_t row, ptrdiff_t column,
+    const float *panel, int depth) {
+  T b[TILE_VECTORS];
+  int k = 0;
+  if (column == 1) {
+    for (; k + 4 <= depth; k += 4, panel += 4 * TILE_COLUMNS, a += 4) {
+      T x = *(const T *)a, y = *(const T *)(a + row), z = *(const T *)(a + 2 * row);
+      STEP(0);
+      STEP(1);
+      STEP(2);
+      STEP(3);
+    }
+    return k;
+  }
+  for (; k < depth; k++, panel += TILE_COLUMNS, a += column) {
+    T x = *(const T *)a;
+    load_row(b, panel);
+    add_row(sum[0], LANE(x, 0), b);
+    add_row(sum[1], LANE(x, 1), b);
+    add_row(sum[2], LANE(x, 2), b);
+    add_row(sum[3], LANE(x, 3), b);
+  }
+  return k;
+}
+#endif
+
 /**
  * C (rows x TILE_COLUMNS) = or += op(A) B, where neighbours in op(A) are `row` and `column` elements
  * apart; one of the two is 1.
@@ -81,12 +136,18 @@ INLINE void tile(
     int rows, const float *a, ptrdiff_t row, ptrdiff_t column, const float *panel, int depth,
     float *c, ptrdiff_t ldc, int add) {
   T sum[TILE_ROWS][TILE_VECTORS] = {0};
-  for (int k = 0; k < depth; k++, panel += TILE_COLUMNS, a += column) {
+  int k = 0;
+#ifdef __wasm__
+  if (rows == TILE_ROWS) {
+    k = steps_by_vectors(sum, a, row, column, panel, depth);
+    a += k * column;
+    panel += k * TILE_COLUMNS;
+  }
+#endif
+  for (; k < depth; k++, panel += TILE_COLUMNS, a += column) {
     T b[TILE_VECTORS];
-    for (int q = 0; q < TILE_VECTORS; q++) b[q] = ((const T *)panel)[q];
-    for (int r = 0; r < rows; r++) {
-      for (int q = 0; q < TILE_VECTORS; q++) sum[r][q] = sum[r][q] + a[r * row] * b[q];
-    }
+    load_row(b, panel);
+    for (int r = 0; r < rows; r++) add_row(sum[r], a[r * row] - (T){0}, b);
   }
   for (int r = 0; r < rows; r++) {
     for (int q = 0; q < TILE_VECTORS; q++) {
