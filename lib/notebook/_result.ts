@@ -1,4 +1,5 @@
-/** How values are written that the kernel writes badly: tensors, and whole modules. */
+/** How values are written that the kernel writes badly: tensors, whole modules, and what a cell has shown already. */
+import { wasShown } from "./_shown.ts";
 import { describeTensor, isTensor, type TensorLike } from "./_tensor_like.ts";
 
 const INSPECT = Symbol.for("Deno.customInspect");
@@ -7,8 +8,9 @@ const DISPLAY = Symbol.for("Jupyter.display");
 const DEEPEST = 4;
 const MOST_ITEMS = 100;
 
-/** The value in whose place the kernel shows a cell's result. */
+/** The value in whose place the kernel shows a cell's result; undefined shows nothing. */
 export function presentResult(result: unknown): unknown {
+  if (wasShown(result)) return undefined;
   if (Object.prototype.toString.call(result) === "[object Module]") {
     const text = describeModule(result as Record<string, unknown>);
     return { [DISPLAY]: () => ({ "text/plain": text }) };

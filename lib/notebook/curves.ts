@@ -143,7 +143,11 @@ function summarize<Row>(points: readonly Point[], { seed, band }: CurvesOptions<
   if (seed === undefined && typeof band !== "function") {
     return points.map(({ y, ...point }) => ({ ...point, estimate: y }));
   }
-  const groups = Map.groupBy(points, ({ x, by, panel }) => JSON.stringify([panel, by, x]));
+  const groups = new Map<string, Point[]>();
+  for (const point of points) {
+    const key = JSON.stringify([point.panel, point.by, point.x]);
+    groups.set(key, [...groups.get(key) ?? [], point]);
+  }
   return [...groups.values()].map((group) => {
     const { x, by, panel } = group[0]!;
     const values = group.map(({ y }) => y);

@@ -98,7 +98,7 @@ function summaryText(summary: Summary, digits?: number): string {
   if (kind === "share") {
     const { successes } = summary;
     return `${successes} of ${count} ` +
-      intervalText(wilsonInterval(successes, count), 2).replace(/^\S+ /, "");
+      intervalText(wilsonInterval(successes, count), digits ?? 2).replace(/^\S+ /, "");
   }
   const { interval } = summary, places = digits ?? digitsFor([interval]);
   if (kind === "mean") return intervalText(interval, places);

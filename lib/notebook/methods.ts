@@ -20,7 +20,7 @@ export const METHOD_FAMILIES: Readonly<Record<string, Readonly<Record<string, st
   autoencoder: { AE: vermilion, VAE: blue, "β-VAE": green, GAN: purple, diffusion: orange },
   gradientEstimator: { reparameterization: blue, "score function": vermilion },
   dynamicProgramming: { "policy iteration": blue, "value iteration": vermilion },
-  tabular: {
+  tabularMethods: {
     "Monte Carlo": purple,
     "TD(0)": green,
     SARSA: vermilion,
@@ -28,7 +28,7 @@ export const METHOD_FAMILIES: Readonly<Record<string, Readonly<Record<string, st
     "Q-learning": blue,
     "Double Q-learning": sky,
   },
-  deep: {
+  deepMethods: {
     DQN: green,
     "Double DQN": khaki,
     REINFORCE: purple,
@@ -47,7 +47,7 @@ export const METHOD_FAMILIES: Readonly<Record<string, Readonly<Record<string, st
     "no norm": NEUTRAL,
   },
   alignment: { SFT: green, PPO: blue, DPO: vermilion, GRPO: purple },
-  kernel: { "tfjs wasm": vermilion, ours: blue, native: black, PyTorch: indigo, Keras: wine },
+  software: { "tfjs wasm": vermilion, ours: blue, native: black, PyTorch: indigo, Keras: wine },
 };
 
 const keyOf = (name: string) => name.toLowerCase().replaceAll(/[^\p{L}\p{N}()]/gu, "");

@@ -2,6 +2,7 @@
 import { invalidArgument } from "../_invalid_argument.ts";
 import { holm } from "../stats/mod.ts";
 import { type CaseResult, type ClaimTest, decide, prepare } from "./_claim_test.ts";
+import { rememberShown } from "./_shown.ts";
 import { displaySink } from "./sink.ts";
 import { show } from "./show.ts";
 
@@ -165,5 +166,6 @@ export async function verdict(
   for (const warning of new Set(judged.cases.flatMap(({ warnings }) => warnings))) {
     displaySink().print(warning);
   }
+  rememberShown(judged);
   return judged;
 }

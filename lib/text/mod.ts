@@ -13,5 +13,7 @@
  * @module
  */
 export * from "./bleu.ts";
+export * from "./edit_distance.ts";
+export * from "./pronunciation_errors.ts";
 export * from "./sentence_encoder.ts";
 export * from "./word_piece.ts";

@@ -1,5 +1,5 @@
 /**
- * Autoencoders, the reparameterization trick and the evidence lower bound.
+ * Autoencoders, the reparameterization trick, the evidence lower bound and the importance-weighted one.
  *
  * @example
  * ```ts
@@ -16,11 +16,16 @@
  *
  * @module
  */
+export * from "./active_units.ts";
 export * from "./autoencoder.ts";
 export * from "./elbo.ts";
 export * from "./gradient_estimators.ts";
+export * from "./gumbel_softmax.ts";
+export * from "./importance_weighted_bound.ts";
 export * from "./kl_divergence.ts";
+export * from "./marginal_likelihood.ts";
 export * from "./model.ts";
 export * from "./reparameterize.ts";
 export * from "./score_function.ts";
+export * from "./straight_through.ts";
 export * from "./training.ts";

@@ -6,6 +6,7 @@ import { evidenceLowerBound, gaussianLogLikelihood } from "./elbo.ts";
 import type { GaussianParameters } from "./kl_divergence.ts";
 import type { VariationalAutoencoder } from "./model.ts";
 import { reparameterize } from "./reparameterize.ts";
+import { withoutGradient } from "./_without_gradient.ts";
 
 /**
  * A loss whose gradient is the score-function estimate of minus the ELBO's gradient:
@@ -74,9 +75,4 @@ function logDensity(z: tf.Tensor, { mean, logVariance }: GaussianParameters): tf
   const scaled = tf.mul(tf.sub(z, mean), tf.exp(tf.mul(clipped, -0.5)));
   const twice = tf.add(tf.square(scaled), tf.add(logVariance, log(2 * Math.PI)));
   return tf.mul(tf.sum(twice, -1), -0.5);
-}
-
-/** The same numbers as a constant: tfjs has no stop-gradient. */
-function withoutGradient<T extends tf.Tensor>(tensor: T): T {
-  return tf.tensor(tensor.dataSync(), tensor.shape) as T;
 }

@@ -5,6 +5,7 @@
  */
 import { Random } from "lib/random/mod.ts";
 import {
+  acrobot,
   cartPole,
   mountainCar,
   pendulum,
@@ -32,6 +33,7 @@ function bench(name: string, environment: VectorEnvironment): void {
 }
 
 for (const numEnvs of [8, 1024]) {
+  bench("Acrobot", acrobot({ numEnvs }));
   bench("CartPole", cartPole({ numEnvs }));
   bench("MountainCar", mountainCar({ numEnvs }));
   bench("Pendulum", pendulum({ numEnvs }));

@@ -144,3 +144,18 @@ Deno.test("the queue's own clock waits for real", async () => {
   await queue.drained();
   assert.ok(performance.now() > before);
 });
+
+Deno.test("on a busy machine, where timers ring late, a cell waits until they ring in time", async () => {
+  const slept: number[] = [], late = [100, 30, 2];
+  let now = 0;
+  const queue = new OutputQueue({
+    now: () => now,
+    sleep: (milliseconds) => {
+      slept.push(milliseconds);
+      now += milliseconds + late.shift()!;
+      return Promise.resolve();
+    },
+  });
+  await queue.drained();
+  assert.deepEqual(slept, [10, 200, 60]);
+});

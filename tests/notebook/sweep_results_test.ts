@@ -104,6 +104,7 @@ Deno.test("estimateText() shows two digits of the width, or as many as asked for
   assert.match(estimateText([100, 140, 120, 160]), /^130 \[\d{3}, \d{3}\]$/);
   assert.match(estimateText([0.1, 0.1004, 0.1002, 0.1]), /^0\.10015 \[0\.1\d{4}, 0\.1\d{4}\]$/);
   assert.match(estimateText([1, 2, 4], 1), /^2\.3 \[\d\.\d, \d\.\d\]$/);
+  assert.equal(estimateText([true, true, false], 3), "2 of 3 [0.208, 0.939]");
   assert.match(estimateText([-0.001, 0.001, 0, 0], 1), /^0\.0 \[0\.0, 0\.0\]$/); // no minus zero
 });
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { presentResult } from "lib/notebook/_result.ts";
 import { armOf, judge, table, type Verdict, verdict, verdictTable } from "lib/notebook/mod.ts";
 import { record } from "./_recording.ts";
 
@@ -107,6 +108,15 @@ Deno.test("verdict() shows answer and figures as Markdown and as text, and warns
   assert.match(String(plain), /^🟢 holds 成立 · PPO beats A2C\nPPO minus/);
   assert.match(String(plain), figures);
   assert.deepEqual(printed, []);
+});
+
+Deno.test("a verdict that ends its cell isn't shown twice, and a later cell shows it", async () => {
+  let judged: Verdict | undefined;
+  await record(async () => {
+    judged = await verdict("PPO beats A2C", { a: base, b: base, expect: "higher", margin });
+  });
+  assert.equal(presentResult(judged), undefined);
+  assert.equal(presentResult(judged), judged);
 });
 
 Deno.test("a verdict over conditions lists them, each with its own answer", async () => {

@@ -63,6 +63,41 @@ for (const [name, distribution, parameters, actions, old] of CASES) {
   });
 }
 
+Deno.test("the KL divergences are those of their closed forms", () => {
+  const kl = new Float64Array(1);
+  const quarters = Float64Array.of(0, Math.log(3)), halves = Float64Array.of(7, 7);
+  new Categorical(2).klDivergences(quarters, halves, kl);
+  const expected = 0.25 * Math.log(0.25 / 0.5) + 0.75 * Math.log(0.75 / 0.5);
+  assert.ok(Math.abs(kl[0]! - expected) < 1e-12);
+  // log (s2 / s1) + (s1^2 + (m1 - m2)^2) / (2 s2^2) - 1/2, summed over both numbers of the action
+  const [m1, m2, s1, s2] = [[1, -2], [0.5, 0], [2, 0.5], [1, 3]] as const;
+  const sum = [0, 1].reduce((sum, i) => {
+    const [a, b] = [s1[i]!, s2[i]!];
+    return sum + Math.log(b / a) + (a * a + (m1[i]! - m2[i]!) ** 2) / (2 * b * b) - 0.5;
+  }, 0);
+  const parameters = (m: readonly number[], s: readonly number[]) =>
+    Float64Array.from([...m, ...s.map(Math.log)]);
+  new DiagonalGaussian(2).klDivergences(parameters(m1, s1), parameters(m2, s2), kl);
+  assert.ok(Math.abs(kl[0]! - sum) < 1e-12, `${kl[0]} ${sum}`);
+});
+
+Deno.test("the KL divergence of categories leaves out what both mask, and is infinite for what one gives up", () => {
+  const policy = new Categorical(3), kl = new Float64Array(1), two = new Float64Array(1);
+  const old = Float64Array.of(0.3, -Infinity, -1), now = Float64Array.of(-0.2, -Infinity, 0.4);
+  policy.klDivergences(old, now, kl);
+  new Categorical(2).klDivergences(Float64Array.of(0.3, -1), Float64Array.of(-0.2, 0.4), two);
+  assert.equal(kl[0], two[0]);
+  policy.klDivergences(old, Float64Array.of(0.3, -Infinity, -Infinity), kl);
+  assert.equal(kl[0], Infinity);
+  policy.klDivergences(old, Float64Array.of(0.3, 0, -1), kl); // an action more, which was masked
+  const [p, q] = [old, [0.3, 0, -1]].map((z) => {
+    const weights = [...z].map(Math.exp), total = weights.reduce((a, b) => a + b);
+    return weights.map((weight) => weight / total);
+  });
+  const expected = [0, 2].reduce((sum, i) => sum + p![i]! * Math.log(p![i]! / q![i]!), 0);
+  assert.ok(Math.abs(kl[0]! - expected) < 1e-12);
+});
+
 Deno.test("Categorical's frequencies are its probabilities", () => {
   const rows = 30_000,
     logits = Float64Array.from({ length: rows * 3 }, (_, i) => Math.log(i % 3 + 1));

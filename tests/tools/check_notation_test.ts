@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Project } from "../../tools/check/_project.ts";
+import { EXCEPTIONS } from "../../tools/check/exceptions.ts";
 import { notation, refusedIn } from "../../tools/check/notation.ts";
 import { projectFolder } from "../../tools/common/task.ts";
 import { describeProblem } from "../../tools/notebook/execution.ts";
@@ -67,7 +68,7 @@ Deno.test("notation lets another subject use the symbol for something else", asy
 });
 
 Deno.test("notation asks notebook 00 for the tables of the data", async () => {
-  const tables = updateSymbols(MARKERS, GROUPS);
+  const tables = updateSymbols(MARKERS, GROUPS, EXCEPTIONS.notation);
   assert.deepEqual(await find("00_x.ipynb", [markdown(tables)]), []);
   assert.deepEqual(await find("00_x.ipynb", [markdown(tables.replace("折扣", "贴现"))]), [
     "00_x.ipynb, cell 1: its tables of symbols are out of date (deno task readme)",
@@ -89,15 +90,27 @@ Deno.test("updateSymbols() writes a table a group, and nothing new the second ti
 
 ### Returns 回报
 
-| symbol | meaning | 含义 | from |
-|---|---|---|---|
-| $\\gamma$ | discount | 折扣 |  |
-| $G_t$ | return | 回报 | [40, section 2](40_bellman.ipynb) |
+| symbol 符号 | meaning 含义 | from 出处 |
+|---|---|---|
+| $\\gamma$ | discount<br>折扣 |  |
+| $G_t$ | return<br>回报 | [40 §2](40_bellman.ipynb) |
 
 <!-- symbols:end -->
 `,
   );
   assert.equal(updateSymbols(once, GROUPS), once);
+});
+
+Deno.test("updateSymbols() sets symbols apart, and names the notebooks that still have others", () => {
+  const [group] = GROUPS;
+  const pair = { symbol: "V,\\ Q", english: "values", chinese: "价值" };
+  const text = updateSymbols(MARKERS, [{ ...group!, symbols: [pair] }], ["40_a", "41_b", "42_c"]);
+  assert.ok(text.includes("| $V$<br>$Q$ | values<br>价值 |  |"), text);
+  assert.ok(
+    text.includes("Notebooks [40](40_a.ipynb), [41](41_b.ipynb) and [42](42_c.ipynb) are older"),
+    text,
+  );
+  assert.ok(updateSymbols(text, GROUPS, ["40_a"]).includes("Notebook [40](40_a.ipynb) is older"));
 });
 
 Deno.test("each wrong form of the project finds its example, and no symbol of the table", () => {

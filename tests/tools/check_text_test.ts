@@ -77,6 +77,13 @@ testDefects([
       `${NAME}, cell 2, line 3: the link to section 7 of 40_fixture.ipynb names a section that`,
   },
   {
+    rule: links,
+    defect: "a section that is not in the linked notebook, by its sign",
+    change: append("setup", " [40 §7](40_fixture.ipynb)"),
+    message:
+      `${NAME}, cell 2, line 3: the link to section 7 of 40_fixture.ipynb names a section that`,
+  },
+  {
     rule: glossary,
     defect: "a term that the glossary has not",
     change: append("setup", " **entropy** (熵)"),

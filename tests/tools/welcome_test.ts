@@ -9,7 +9,7 @@ const TITLE = `# Values & errors
 
 > **Question:** Is 1 < 2?
 
-<!-- zh: 价值 | 一小于二吗？ -->
+<!-- zh: 价值 | 一小于二吗？ | 无 -->
 
 | Manifest | |
 |---|---|
@@ -43,9 +43,21 @@ Deno.test("the welcome has title, question and time of each notebook, with links
 
 Deno.test("its picture is the first figure that is readable when small, with its words", () => {
   const bar = { "image/svg+xml": svg(520, 37), "text/plain": "40.1: not answered yet" };
+  const part = { "image/svg+xml": svg(234, 170), "text/plain": "one box" };
   const good = { "image/svg+xml": svg(500, 300), "text/plain": 'a "curve"\nthat rises' };
-  const page = welcomePage([{ name: "40_values.ipynb", notebook: notebook(bar, good) }]);
+  const page = welcomePage([{ name: "40_values.ipynb", notebook: notebook(bar, part, good) }]);
   const [, alt, data] = /alt="([^"]*)" src="data:image\/svg\+xml;base64,([^"]*)"/.exec(page)!;
   assert.equal(alt, "a &quot;curve&quot; that rises");
   assert.equal(atob(data!), good["image/svg+xml"]);
+});
+
+Deno.test("a notebook that a reader began is named alone", () => {
+  const [, ...cells] = notebook({ "text/plain": "2" }).cells;
+  const begun = { ...notebook(), cells };
+  const page = welcomePage([
+    { name: "Untitled.ipynb", notebook: begun },
+    { name: "40_values.ipynb", notebook: notebook() },
+  ]);
+  assert.match(page, /<td align="left"><a href="Untitled\.ipynb">Untitled\.ipynb<\/a><\/td>/);
+  assert.match(page, /40 Values/);
 });

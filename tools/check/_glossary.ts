@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { parseNotebook } from "../notebook/notebook_file.ts";
 import { blankCode, lineAt } from "./_markdown.ts";
 
-/** A row of the table "English | 中文 | meaning | 含义 | from". */
+/** A row of the table "term 术语 | meaning 含义 | from 出处", where English and Chinese stand below each other. */
 export interface GlossaryRow {
   readonly english: string;
   readonly chinese: string;
@@ -24,7 +24,7 @@ export interface Introduction {
 }
 
 const TERM = /\*\*([^*\n]+)\*\* ?[(（]([^()（）\n]*\p{Script=Han}[^()（）\n]*)[)）]/gu;
-const TABLE = /^\| *English *\| *中文 *\|[^\n]*\n\|[-| :]+\|\n((?:\|[^\n]*\n?)*)/m;
+const TABLE = /^\| *term 术语 *\|[^\n]*\n\|[-| :]+\|\n((?:\|[^\n]*\n?)*)/m;
 
 /** The terms that a Markdown cell introduces. */
 export function introductionsOf(markdown: string): Introduction[] {
@@ -42,7 +42,9 @@ export function glossaryRows(markdown: string): GlossaryRow[] {
   const first = lineAt(markdown, table.index) + 2;
   return table[1]!.trim().split("\n").map((row, index) => {
     const cells = row.split(/(?<!\\)\|/).slice(1, -1).map((text) => text.trim());
-    const [english = "", chinese = "", meaning = "", chineseMeaning = "", from = ""] = cells;
+    const [terms = "", meanings = "", from = ""] = cells;
+    const [english = "", chinese = ""] = terms.split("<br>");
+    const [meaning = "", chineseMeaning = ""] = meanings.split("<br>");
     return {
       english,
       chinese: firstName(chinese),
@@ -65,7 +67,7 @@ export function firstIntroductions(path: string): Map<string, string> {
       if (cell_type !== "markdown") continue;
       for (const line of blankCode(source).split("\n")) {
         section = /^## +(\d+)\. /.exec(line)?.[1] ?? section;
-        const text = name.slice(0, 2) + (section === undefined ? "" : `, section ${section}`);
+        const text = name.slice(0, 2) + (section === undefined ? "" : ` §${section}`);
         for (const { term } of introductionsOf(line)) {
           const key = term.toLowerCase();
           if (!links.has(key)) links.set(key, `[${text}](${name})`);

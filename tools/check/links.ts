@@ -26,8 +26,8 @@ const TARGETS = [
   /\b(?:href|src)="([^"]*)"/g,
 ];
 
-/** A link that says "section 5" of a notebook. */
-const SECTION = /\[[^\]\n]*\bsection (\d+)[^\]\n]*\]\(([^()\s#]+\.ipynb)\)/g;
+/** A link that says "section 5" or "§5" of a notebook. */
+const SECTION = /\[[^\]\n]*(?:\bsection |§)(\d+)[^\]\n]*\]\(([^()\s#]+\.ipynb)\)/g;
 
 function problemsOf(markdown: string, path: string): { line: number; message: string }[] {
   const text = blankFormulas(blankCode(markdown));

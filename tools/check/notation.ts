@@ -10,6 +10,7 @@ import {
   type WrongForm,
 } from "../notebook/notation.ts";
 import { textOfCode } from "./_code_text.ts";
+import { EXCEPTIONS } from "./exceptions.ts";
 import { blankCode, findFormulas, lineAt } from "./_markdown.ts";
 import type { NotebookDocument, Rule } from "./_project.ts";
 
@@ -84,7 +85,7 @@ function problemsOfTables(
 
 function messageOfTables(markdown: string, groups: readonly NotationGroup[]): string | null {
   try {
-    const isNew = updateSymbols(markdown, groups) === markdown;
+    const isNew = updateSymbols(markdown, groups, EXCEPTIONS[notation.name]) === markdown;
     return isNew ? null : "its tables of symbols are out of date (deno task readme)";
   } catch (error) {
     return (error as Error).message;

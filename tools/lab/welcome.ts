@@ -1,6 +1,6 @@
 /** The page that JupyterLab opens on: the notebooks with a picture of each. */
 
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { readManifest } from "lib/notebook/manifest.ts";
 import { writeAtomically } from "lib/platform.ts";
 import { findNotebooks, type Notebook, readNotebook } from "../notebook/notebook_file.ts";
@@ -11,7 +11,9 @@ export const WELCOME_PAGE = "notebooks/Welcome.md";
 
 const PICTURE_WIDTH = 240;
 /** Height by width of a figure that is readable at that size. */
-const FLATTEST = 0.3, TALLEST = 1.1;
+const FLATTEST = 0.3, TALLEST = 1.3;
+/** A narrower figure is a part of something, and would be blown up. */
+const NARROWEST = 300;
 
 const HEAD = `# Gradnotes: machine-learning notes that run
 
@@ -31,18 +33,31 @@ interface NamedNotebook {
 
 /** Writes the page into a folder that holds the project's notebooks. */
 export async function writeWelcome(folder: string): Promise<void> {
-  const notebooks = await Promise.all(
-    findNotebooks().map(async (path) => ({
-      name: path.split(/[/\\]/).at(-1)!,
-      notebook: await readNotebook(path),
-    })),
-  );
+  const notebooks: NamedNotebook[] = [];
+  for (const path of findNotebooks()) {
+    try {
+      notebooks.push({ name: basename(path), notebook: await readNotebook(path) });
+    } catch {
+      // JupyterLab, which this page must not keep from opening, says what is wrong with the file.
+    }
+  }
   await writeAtomically(join(folder, WELCOME_PAGE), welcomePage(notebooks));
 }
 
 /** The page as Markdown, whose links start from the notebooks' folder. */
 export function welcomePage(notebooks: readonly NamedNotebook[]): string {
-  return `${HEAD}\n<table>\n${notebooks.map(row).join("\n")}\n</table>\n`;
+  return `${HEAD}\n<table>\n${notebooks.map(rowOrName).join("\n")}\n</table>\n`;
+}
+
+/** A notebook that has no title, question and Chinese yet, such as one that a reader began, is named alone. */
+function rowOrName(named: NamedNotebook): string {
+  try {
+    return row(named);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const name = escapeHtml(named.name);
+    return `<tr><td></td><td align="left"><a href="${name}">${name}</a></td></tr>`;
+  }
 }
 
 function row({ name, notebook }: NamedNotebook): string {
@@ -78,8 +93,8 @@ function picture(name: string, { cells }: Notebook): string {
 function isReadableSmall(svg: string): boolean {
   const [, root] = /^<svg\b([^>]*)>/.exec(svg) ?? [];
   const size = (name: string) => Number(new RegExp(`\\s${name}="([\\d.]+)"`).exec(root ?? "")?.[1]);
-  const ratio = size("height") / size("width");
-  return ratio >= FLATTEST && ratio <= TALLEST;
+  const width = size("width"), ratio = size("height") / width;
+  return width >= NARROWEST && ratio >= FLATTEST && ratio <= TALLEST;
 }
 
 function escapeHtml(text: string): string {

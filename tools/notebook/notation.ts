@@ -47,27 +47,51 @@ export function readNotation(root: string): readonly NotationGroup[] | undefined
 /**
  * The text of notebook 00's cell with the tables between its two markers.
  *
+ * @param older notebooks from before the tables, without ".ipynb", which still have other symbols
  * @throws {RangeError} where a marker is missing
  */
-export function updateSymbols(markdown: string, groups: readonly NotationGroup[]): string {
-  const tables = groups.map(tableOf).join("\n\n");
-  return replaceGenerated(markdown, "symbols", tables, "the tables of symbols");
+export function updateSymbols(
+  markdown: string,
+  groups: readonly NotationGroup[],
+  older: readonly string[] = [],
+): string {
+  const content = [...noteOf(older), ...groups.map(tableOf)].join("\n\n");
+  return replaceGenerated(markdown, "symbols", content, "the tables of symbols");
 }
 
+function noteOf(older: readonly string[]): string[] {
+  if (older.length === 0) return [];
+  const links = older.map((name) => `[${name.slice(0, 2)}](${name}.ipynb)`);
+  const what = links.length === 1 ? `Notebook ${links[0]} is` : `Notebooks ${listOf(links)} are`;
+  return [
+    `**Not yet rewritten.** ${what} older than these tables, and some formulas there still have ` +
+    "another form, such as those that other books use (section 3).",
+  ];
+}
+
+/** "40", "40 and 41", "40, 41 and 42". */
+function listOf(words: readonly string[]): string {
+  return words.join(", ").replace(/, (?=[^,]*$)/, " and ");
+}
+
+/** English and Chinese stand below each other, so that a phone has room for the three columns. */
 function tableOf({ english, chinese, symbols }: NotationGroup): string {
   return [
     `### ${english} ${chinese}`,
     "",
-    "| symbol | meaning | 含义 | from |",
-    "|---|---|---|---|",
+    "| symbol 符号 | meaning 含义 | from 出处 |",
+    "|---|---|---|",
     ...symbols.map((symbol) =>
-      `| $${symbol.symbol}$ | ${symbol.english} | ${symbol.chinese} | ${linkOf(symbol)} |`
+      `| ${lettersOf(symbol)} | ${symbol.english}<br>${symbol.chinese} | ${linkOf(symbol)} |`
     ),
   ].join("\n");
 }
 
+/** Symbols that belong together, each on its line. */
+function lettersOf({ symbol }: NotationSymbol): string {
+  return symbol.split(",\\ ").map((letter) => `$${letter}$`).join("<br>");
+}
+
 function linkOf({ notebook, section }: NotationSymbol): string {
-  return notebook === undefined
-    ? ""
-    : `[${notebook.slice(0, 2)}, section ${section}](${notebook}.ipynb)`;
+  return notebook === undefined ? "" : `[${notebook.slice(0, 2)} §${section}](${notebook}.ipynb)`;
 }

@@ -27,7 +27,7 @@ export interface Installer {
   /** What it is, for the progress line. */
   readonly name: string;
   create(folder: string, signal: AbortSignal): Promise<void>;
-  /** Installs what a requirements file names, by default the project's; `extra` options go to pip. */
+  /** Installs what a requirements file names and nothing else, by default the project's; `extra` options go to pip. */
   install(
     folder: string,
     signal: AbortSignal,
@@ -111,7 +111,7 @@ function uvInstaller(name: string): Installer {
     },
     async install(folder, signal, requirements = REQUIREMENTS, extra = []) {
       const python = environmentProgram(folder, "python");
-      const args = ["pip", "install", "--require-hashes", ...extra];
+      const args = ["pip", "install", "--require-hashes", "--no-deps", ...extra];
       args.push("--python", python, "-r", requirements);
       await step("uv could not install Jupyter", () => run("uv", args, { env, signal }));
     },
@@ -128,7 +128,7 @@ function pipInstaller(python: Python): Installer {
     async install(folder, signal, requirements = REQUIREMENTS, extra = []) {
       const args = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", ...extra];
       args.push("--timeout", NETWORK_TIMEOUT, "--retries", NETWORK_RETRIES);
-      args.push("--require-hashes", "-r", requirements);
+      args.push("--require-hashes", "--no-deps", "-r", requirements);
       const program = environmentProgram(folder, "python");
       await step("pip could not install Jupyter", () => run(program, args, { signal }));
     },

@@ -5,6 +5,7 @@
 
 import { dirname, join, relative } from "node:path";
 import { writeAtomically } from "lib/platform.ts";
+import { EXCEPTIONS } from "../check/exceptions.ts";
 import { readCommandLine } from "../common/command_line.ts";
 import { projectFolder, runTask } from "../common/task.ts";
 import { readNotation, updateSymbols } from "../notebook/notation.ts";
@@ -45,9 +46,10 @@ async function write(file: string, text: string): Promise<void> {
 async function writeSymbols(): Promise<void> {
   const [path] = findNotebooks(["00"]);
   const notebook = await readNotebook(path!);
+  const groups = readNotation(projectFolder)!;
   const cells = notebook.cells.map((cell) =>
     cell.id === "symbols"
-      ? { ...cell, source: updateSymbols(cell.source, readNotation(projectFolder)!) }
+      ? { ...cell, source: updateSymbols(cell.source, groups, EXCEPTIONS.notation) }
       : cell
   );
   await writeNotebook(path!, { ...notebook, cells });

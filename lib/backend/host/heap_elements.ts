@@ -12,7 +12,7 @@ export type Elements =
 /** The elements themselves, not a copy: good until the next allocation on the heap. */
 export function elementsOf(backend: WasmBackend, { dataId, shape, dtype }: TensorInfo): Elements {
   const { memoryOffset } = backend.dataIdMap.get(dataId);
-  const { buffer } = backend.wasm.asm.memory;
+  const buffer = backend.wasm.asm.memory.buffer as ArrayBuffer; // never shared: tfjs's threads are off
   const size = sizeOf(shape);
   if (dtype === "float32") return new Float32Array(buffer, memoryOffset, size);
   if (dtype === "int32") return new Int32Array(buffer, memoryOffset, size);

@@ -6,9 +6,21 @@
 #include "functions.h"
 #include "kernels.h"
 
-/** Walk `units` elements in vectors; the last few go through one padded vector. */
-#define FOR_LANES(j, count, units) \
-  for (int j = 0, count; count = smaller(LANES, (units)-j), j < (units); j += LANES)
+/**
+ * Walk `units` elements in vectors; the last few go through one padded vector. What is done stands
+ * twice in the code, so that whole vectors are not asked for their length.
+ */
+#define FOR_LANES(j, count, units, ...)                                                           \
+  do {                                                                                            \
+    enum { count = LANES };                                                                       \
+    int j = 0;                                                                                    \
+    for (; j + LANES <= (units); j += LANES) __VA_ARGS__                                          \
+    if (j < (units)) {                                                                            \
+      int rest = (units)-j;                                                                       \
+      const int count = rest;                                                                     \
+      __VA_ARGS__                                                                                 \
+    }                                                                                             \
+  } while (0)
 
 INLINE V get(const float *x, int count) { return count == LANES ? load(x) : load_part(x, count); }
 INLINE void put(float *x, V v, int count) {
@@ -28,7 +40,7 @@ INLINE V preactivation(Parts p, int j, int count) {
 
 /** x += y */
 INLINE void add_row(float *x, const float *y, int size) {
-  FOR_LANES(j, count, size) put(x + j, get(x + j, count) + get(y + j, count), count);
+  FOR_LANES(j, count, size, { put(x + j, get(x + j, count) + get(y + j, count), count); });
 }
 
 /** y (1 - y) d: the gradient through a sigmoid whose value is y. */
@@ -42,7 +54,7 @@ INLINE V through_tanh(V y, V d) { return d * (1 - y * y); }
  */
 INLINE void lstm_row(
     Parts p, const float *c, float *h, float *c_new, float *kept, int units) {
-  FOR_LANES(j, count, units) {
+  FOR_LANES(j, count, units, {
     V i = vector_sigmoid(preactivation(p, j, count));
     V f = vector_sigmoid(preactivation(p, units + j, count));
     V g = vector_tanh(preactivation(p, 2 * units + j, count));
@@ -56,7 +68,7 @@ INLINE void lstm_row(
     put(kept + 4 * units + j, t, count);
     put(c_new + j, cell, count);
     put(h + j, o * t, count);
-  }
+  });
 }
 
 /**
@@ -67,7 +79,7 @@ INLINE void lstm_row(
 INLINE void lstm_gradient_row(
     const float *dh, const float *dc_new, const float *c, const float *kept, float *dz, float *dc,
     int units) {
-  FOR_LANES(j, count, units) {
+  FOR_LANES(j, count, units, {
     V i = get(kept + j, count), f = get(kept + units + j, count);
     V g = get(kept + 2 * units + j, count), o = get(kept + 3 * units + j, count);
     V t = get(kept + 4 * units + j, count), dhj = get(dh + j, count);
@@ -77,7 +89,7 @@ INLINE void lstm_gradient_row(
     put(dz + 2 * units + j, through_tanh(g, d * i), count);
     put(dz + 3 * units + j, through_sigmoid(o, dhj * t), count);
     put(dc + j, d * f, count);
-  }
+  });
 }
 
 /**
@@ -86,7 +98,7 @@ INLINE void lstm_gradient_row(
  * g = tanh(x + r u). kept [4 units] gets z, r, g and u.
  */
 INLINE void gru_row(Parts p, const float *h, float *h_new, float *kept, int units) {
-  FOR_LANES(j, count, units) {
+  FOR_LANES(j, count, units, {
     V z = vector_sigmoid(preactivation(p, j, count));
     V r = vector_sigmoid(preactivation(p, units + j, count));
     V u = get(p.s + 2 * units + j, count);
@@ -96,7 +108,7 @@ INLINE void gru_row(Parts p, const float *h, float *h_new, float *kept, int unit
     put(kept + 2 * units + j, g, count);
     put(kept + 3 * units + j, u, count);
     put(h_new + j, g + z * (get(h + j, count) - g), count);
-  }
+  });
 }
 
 /**
@@ -106,7 +118,7 @@ INLINE void gru_row(Parts p, const float *h, float *h_new, float *kept, int unit
 INLINE void gru_gradient_row(
     const float *dh_new, const float *h, const float *kept, float *dx, float *ds, float *dh,
     int units) {
-  FOR_LANES(j, count, units) {
+  FOR_LANES(j, count, units, {
     V z = get(kept + j, count), r = get(kept + units + j, count);
     V g = get(kept + 2 * units + j, count), u = get(kept + 3 * units + j, count);
     V d = get(dh_new + j, count), shut = 1 - z;
@@ -120,17 +132,17 @@ INLINE void gru_gradient_row(
     put(dx + 2 * units + j, dg, count);
     put(ds + 2 * units + j, dg * r, count);
     put(dh + j, d * z, count);
-  }
+  });
 }
 
 /** h = tanh(x + s): a simple recurrent cell. */
 INLINE void simple_row(Parts p, float *h, int units) {
-  FOR_LANES(j, count, units) put(h + j, vector_tanh(preactivation(p, j, count)), count);
+  FOR_LANES(j, count, units, { put(h + j, vector_tanh(preactivation(p, j, count)), count); });
 }
 
 /** Gradient of the pre-activations from that of h = tanh(...). */
 INLINE void simple_gradient_row(const float *dh, const float *h, float *dz, int units) {
-  FOR_LANES(j, count, units) put(dz + j, through_tanh(get(h + j, count), get(dh + j, count)), count);
+  FOR_LANES(j, count, units, { put(dz + j, through_tanh(get(h + j, count), get(dh + j, count)), count); });
 }
 
 #endif

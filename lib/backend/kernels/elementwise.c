@@ -3,24 +3,6 @@
 #include "functions.h"
 #include "kernels.h"
 
-INLINE V exp_of(V x, int quick) { return quick ? normal_exp(x) : any_exp(x); }
-INLINE V log_of(V x, int quick) { return quick ? normal_log(x) : any_log(x); }
-
-MAP_ONE(exp, has_normal_exp, exp_of)
-MAP_ONE(log, is_normal, log_of)
-
-static void tanh_part(const void *task, int first, int last) {
-  Operands o = operands_from(task, first);
-  int i = 0, count = last - first;
-  for (; i + LANES <= count; i += LANES) store(o.y + i, vector_tanh(load(o.a + i)));
-  if (i < count) store_part(o.y + i, vector_tanh(load_part(o.a + i, count - i)), count - i);
-}
-
-KERNEL(void, tanh)(const float *x, float *y, int count) {
-  Operands operands = {x, 0, y};
-  share(tanh_part, &operands, count, LINE, LEAST_FUNCTIONS);
-}
-
 /** NaN where either is NaN, and 0 above -0, as Math.max. */
 INLINE V maximum_of(V a, V b) {
   V larger = choose(a > b, a, choose(b > a, b, (V)((VI)a & (VI)b)));

@@ -31,7 +31,9 @@ INLINE V K(float x) { return all(x); }
 
 /** Whether all lanes of a mask are set. */
 INLINE int every(VI mask) {
-#ifdef __wasm__
+#if LANES == 4
+  return __builtin_wasm_all_true_i32x4(mask);
+#elif defined(__wasm__)
   V4I low = __builtin_shufflevector(mask, mask, 0, 1, 2, 3);
   V4I high = __builtin_shufflevector(mask, mask, 4, 5, 6, 7);
   return __builtin_wasm_all_true_i32x4(low & high);

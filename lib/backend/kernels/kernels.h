@@ -23,8 +23,11 @@
 #define KERNEL(type, name) __attribute__((visibility("default"))) type JOIN(name, FAMILY)
 
 // Elements at once where the width does not matter: two registers of WebAssembly or SSE, one of AVX2.
+// NARROW: one register of WebAssembly, for a file whose constants take the others.
 #if defined(__AVX512F__)
 #define LANES 16
+#elif defined(__wasm__) && defined(NARROW)
+#define LANES 4
 #else
 #define LANES 8
 #endif
@@ -45,14 +48,28 @@ INLINE void store4(float *x, V4 v) { *(V4 *)x = v; }
 INLINE V all(float x) { return x - (V){0}; }
 INLINE V4 all4(float x) { return x - (V4){0}; }
 
-/** The first `count` elements, zeros behind them. */
+/** The first `count` elements, fewer than LANES, zeros behind them. */
 INLINE V load_part(const float *x, int count) {
   V v = {0};
+#ifdef __wasm__ // where the copy of a few bytes is a call
+  for (int i = 0; i < LANES - 1; i++) {
+    if (i < count) v[i] = x[i];
+  }
+#else
   __builtin_memcpy(&v, x, 4 * (size_t)count);
+#endif
   return v;
 }
 
-INLINE void store_part(float *x, V v, int count) { __builtin_memcpy(x, &v, 4 * (size_t)count); }
+INLINE void store_part(float *x, V v, int count) {
+#ifdef __wasm__
+  for (int i = 0; i < LANES - 1; i++) {
+    if (i < count) x[i] = v[i];
+  }
+#else
+  __builtin_memcpy(x, &v, 4 * (size_t)count);
+#endif
+}
 
 /** Lane by lane: a where the mask is -1, b where it is 0. */
 INLINE V choose(VI mask, V a, V b) { return (V)(((VI)a & mask) | ((VI)b & ~mask)); }

@@ -12,19 +12,28 @@
 #include "thin.h"
 #include "tile.h"
 
+/** One row of C. */
+INLINE void finish_row(float *c, int columns, const float *bias, int activation, float alpha) {
+  int j = 0, rest = columns % LANES;
+  for (; j + LANES <= columns; j += LANES) {
+    V x = load(c + j);
+    if (bias) x += load(bias + j);
+    store(c + j, activate(x, activation, alpha));
+  }
+  if (rest == 0) return;
+  V x = load_part(c + j, rest);
+  if (bias) x += load_part(bias + j, rest);
+  store_part(c + j, activate(x, activation, alpha), rest);
+}
+
 /** Rows of C: x = activation(x + bias); `bias` has one element for each column, or is 0. */
 static void finish_rows(
     float *c, ptrdiff_t ldc, int rows, int columns, const float *bias, int activation,
     float alpha) {
   for (int i = 0; i < rows; i++, c += ldc) {
-    for (int j = 0; j < columns; j += LANES) {
-      int count = smaller(LANES, columns - j);
-      V x = count == LANES ? load(c + j) : load_part(c + j, count);
-      if (bias) x += count == LANES ? load(bias + j) : load_part(bias + j, count);
-      x = activate(x, activation, alpha);
-      if (count == LANES) store(c + j, x);
-      else store_part(c + j, x, count);
-    }
+    if (bias && activation == LINEAR) finish_row(c, columns, bias, LINEAR, alpha);
+    else if (bias && activation == RELU) finish_row(c, columns, bias, RELU, alpha);
+    else finish_row(c, columns, bias, activation, alpha);
   }
 }
 

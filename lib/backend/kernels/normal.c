@@ -76,9 +76,17 @@ typedef uint32_t U4 __attribute__((vector_size(16), aligned(4)));
 
 INLINE D pick(L mask, D a, D b) { return (D)(((L)a & mask) | ((L)b & ~mask)); }
 
+/** A constant in all lanes; by WebAssembly one that is made before the loop: see K of functions.h. */
+INLINE D constant(double x) {
+#ifdef __wasm__
+  __asm__("" : "+r"(x));
+#endif
+  return x - (D){0};
+}
+
 INLINE D polynomial(const double c[8], D x) {
-  D sum = c[0] - (D){0};
-  for (int i = 1; i < 8; i++) sum = sum * x + c[i];
+  D sum = constant(c[0]);
+  for (int i = 1; i < 8; i++) sum = sum * x + constant(c[i]);
   return sum;
 }
 
@@ -89,15 +97,15 @@ INLINE D logarithm(D x) {
   D exponent = {(int)e[0], (int)e[1], (int)e[2], (int)e[3]};
   D m = (D)(fraction | ((1023 + above) << 52));
   D excess = m - 1, s = excess / (2 + excess), z = s * s;
-  D series = 2.0 / 23 - (D){0};
-  for (int k = 21; k >= 3; k -= 2) series = series * z + 2.0 / k;
+  D series = constant(2.0 / 23);
+  for (int k = 21; k >= 3; k -= 2) series = series * z + constant(2.0 / k);
   series = series * z;
   D rest = 2 * s + (s * series + exponent * LN2_LOW);
   return exponent * LN2_HIGH + rest;
 }
 
 INLINE D probability(U4 words) {
-  return (__builtin_convertvector(words, D) + 0.5) * (1 / 4294967296.0);
+  return (__builtin_convertvector(words, D) + constant(0.5)) * constant(1 / 4294967296.0);
 }
 
 INLINE D central_quantile(D q) {

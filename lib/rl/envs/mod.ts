@@ -13,8 +13,10 @@
  *
  * @module
  */
+export * from "./acrobot.ts";
 export * from "./cart_pole.ts";
 export type { Picture, PictureSize } from "./_scene.ts";
+export * from "./draw_acrobot.ts";
 export * from "./draw_cart_pole.ts";
 export * from "./draw_pendulum.ts";
 export * from "./environment.ts";

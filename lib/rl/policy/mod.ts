@@ -6,7 +6,7 @@
  * `actor_critic_networks.ts` (the networks), `collect_rollout.ts` and `../rollout_buffer.ts` (what
  * the policy did, advantages, minibatches), `ppo_loss.ts` (the loss as a formula) and
  * `ppo_loss_gradients.ts` (with its gradient written out), `ppo_update.ts` (epochs of minibatches),
- * `ppo.ts` (the agent).
+ * `policy_change.ts` (how far they moved the policy), `ppo.ts` (the agent).
  *
  * @example
  * ```ts
@@ -27,6 +27,7 @@ export * from "./a2c.ts";
 export { A2C_DEFAULTS, type A2cConfig } from "./a2c_config.ts";
 export * from "./actor_critic_networks.ts";
 export * from "./collect_rollout.ts";
+export * from "./policy_change.ts";
 export * from "./policy_gradient_loss.ts";
 export * from "./ppo.ts";
 export {

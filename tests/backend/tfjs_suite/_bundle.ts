@@ -7,11 +7,16 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import testFileList from "npm:@tensorflow/tfjs-core@4.22.0/dist/tests.js" with { type: "text" };
 import type * as tf from "@tensorflow/tfjs";
+import type { NativeChoice } from "lib/backend/host/native.ts";
+import type { SideModule } from "lib/backend/host/side_module.ts";
 
 /** What the bundle exports. */
 export interface SuiteBundle {
   readonly tf: typeof tf;
   installKernels(): void;
+  /** As setUpBackend does: the heap of the running backend is another for each suite. */
+  sideModule(): SideModule;
+  openNativeKernels(module: SideModule, untested: boolean): NativeChoice;
   setWasmPaths(paths: Record<string, string>, usePlatformFetch: boolean): void;
   /** The binary of tfjs's wasm backend. */
   readonly wasmBinary: Uint8Array<ArrayBuffer>;
@@ -47,7 +52,10 @@ export function testFiles(): string[] {
 /** Writes the bundle into a folder and returns its URL. */
 export async function bundleSuite(folder: string): Promise<string> {
   const entry = join(folder, "entry.js");
-  const bundle = join(folder, "bundle.js");
+  // as deep as lib/backend/host, so that the bundle finds the native libraries as its module would
+  const bundle = join(folder, "host", "bundle.js");
+  const libraries = fileURLToPath(import.meta.resolve("lib/backend/native"));
+  await Deno.symlink(libraries, join(folder, "native"));
   const project = fileURLToPath(import.meta.resolve("../../../deno.json"));
   await Deno.writeTextFile(entry, entrySource());
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -71,6 +79,8 @@ function entrySource(): string {
   return [
     `export * as tf from "@tensorflow/tfjs";`,
     `export { installKernels } from ${library("_install_kernels.ts")};`,
+    `export { openNativeKernels } from ${library("host/native.ts")};`,
+    `export { sideModule } from ${library("host/side_module.ts")};`,
     `export { setWasmPaths } from "${BACKEND_WASM}";`,
     `export { default as wasmBinary }`,
     `  from "${BACKEND_WASM}/dist/tfjs-backend-wasm-simd.wasm" with { type: "bytes" };`,

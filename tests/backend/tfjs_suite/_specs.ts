@@ -6,8 +6,8 @@ import { createRequire } from "node:module";
 import jasmineRequire from "npm:jasmine-core@5.9.0";
 import type { SuiteBundle } from "./_bundle.ts";
 
-/** Where the tests run: tfjs's wasm backend as it ships, with our kernels, or plain JavaScript. */
-export type SuiteBackend = "stock" | "ours" | "cpu";
+/** Where the tests run: tfjs's wasm backend as it ships, with our kernels in two builds, or plain JavaScript. */
+export type SuiteBackend = "stock" | "ours" | "native" | "cpu";
 
 /** How one test ended. */
 export interface SpecResult {
@@ -54,6 +54,14 @@ function serveWasmBinary({ setWasmPaths, wasmBinary }: SuiteBundle): void {
   const files = ["tfjs-backend-wasm.wasm", "tfjs-backend-wasm-simd.wasm"];
   files.push("tfjs-backend-wasm-threaded-simd.wasm");
   setWasmPaths(Object.fromEntries(files.map((file) => [file, url])), true);
+}
+
+/** Lets the native kernels compute, on two threads. */
+function takeNativeKernels({ openNativeKernels, sideModule }: SuiteBundle): void {
+  const module = sideModule(), choice = openNativeKernels(module, false);
+  if ("refusal" in choice) throw new Error(`There are no native kernels: ${choice.refusal}`);
+  choice.setThreads(2);
+  module.kernels = choice.kernels;
 }
 
 /** Declares the specs of all files that match; each top suite carries the name of its file. */
@@ -122,7 +130,9 @@ if (import.meta.main) {
   await declareSpecs(bundle, api, {
     filter,
     before() {
-      if (backend === "ours" && bundle.tf.getBackend() === "wasm") bundle.installKernels();
+      if (bundle.tf.getBackend() !== "wasm" || backend === "stock") return;
+      if (backend === "native") takeNativeKernels(bundle);
+      bundle.installKernels();
     },
   });
   const results = await runSpecs(api.jasmine.getEnv(), ` ${backendName} {}`);

@@ -1,7 +1,7 @@
 /**
  * Runs the tests that tfjs-core's npm package ships on a backend of choice:
  *
- *     deno run -A tests/backend/tfjs_suite/run.ts --backend stock|ours|cpu [--filter NAME]
+ *     deno run -A tests/backend/tfjs_suite/run.ts --backend stock|ours|native|cpu [--filter NAME]
  *     deno run -A tests/backend/tfjs_suite/run.ts --compare [--filter NAME]
  *
  * `--filter` takes the files whose name holds NAME, such as "mat_mul". `--compare` runs stock wasm
@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 import type { SpecResult, SuiteBackend } from "./_specs.ts";
 import { lostTests, report, runSuite, type SuiteReport, testId } from "./suite.ts";
 
-const BACKENDS: readonly SuiteBackend[] = ["stock", "ours", "cpu"];
+const BACKENDS: readonly SuiteBackend[] = ["stock", "ours", "native", "cpu"];
 
 function printReport(backend: SuiteBackend, results: readonly SpecResult[]): SuiteReport {
   for (const [file, ofFile] of Map.groupBy(results, ({ file }) => file)) {
@@ -25,7 +25,7 @@ function printReport(backend: SuiteBackend, results: readonly SpecResult[]): Sui
   for (const result of whole.failed) {
     console.log(`FAILED ${testId(result)}\n    ${result.message?.replaceAll("\n", "\n    ")}`);
   }
-  if (backend === "ours") {
+  if (backend === "ours" || backend === "native") {
     for (const id of whole.outdated) console.log(`PASSES, but stands in exceptions.json: ${id}`);
   }
   console.log(`${whole.excepted.length} known to fail, ${whole.skipped} skipped on ${backend}`);

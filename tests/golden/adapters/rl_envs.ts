@@ -1,5 +1,11 @@
 /** Reference cases on the transitions of Gymnasium's environments. */
-import { cartPoleStep, mountainCarStep, pendulumStep, type Transition } from "lib/rl/envs/mod.ts";
+import {
+  acrobotStep,
+  cartPoleStep,
+  mountainCarStep,
+  pendulumStep,
+  type Transition,
+} from "lib/rl/envs/mod.ts";
 import type { AdapterFunction } from "../case.ts";
 
 type Step = (state: ArrayLike<number>, action: number) => Transition;
@@ -8,7 +14,7 @@ type Step = (state: ArrayLike<number>, action: number) => Transition;
 const singleSteps = (step: Step, steps: readonly { state: number[]; action: number }[]) =>
   steps.map(({ state, action }) => {
     const { observation, ...rest } = step(state, action);
-    return { ...rest, obs_float32: observation };
+    return { ...rest, observation, obs_float32: observation };
   });
 
 /** The transitions under the case's actions, up to the one that ends the task. */
@@ -44,6 +50,7 @@ const pendulum: AdapterFunction = ({ steps, rollout_state, rollout_actions }) =>
 };
 
 export const adapters: Record<string, AdapterFunction> = {
+  rl_env_acrobot: ({ steps }) => ({ steps: singleSteps(acrobotStep, steps) }),
   rl_env_cartpole: cartPole,
   rl_env_mountaincar: ({ steps }) => ({ steps: singleSteps(mountainCarStep, steps) }),
   rl_env_pendulum: pendulum,

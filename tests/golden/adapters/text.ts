@@ -1,8 +1,19 @@
-/** Reference cases on measures of text, by nltk. */
-import { corpusBleu, sentenceBleu, type Tokens } from "lib/text/mod.ts";
+/** Reference cases on measures of text. */
+import {
+  corpusBleu,
+  editDistance,
+  longestCommonSubsequence,
+  sentenceBleu,
+  type Tokens,
+} from "lib/text/mod.ts";
 import type { Adapter } from "../case.ts";
 
 export const adapters: Record<string, Adapter> = {
+  edit_distance: ({ pairs }) => ({
+    levenshtein_and_lcs: pairs.map((
+      [a, b]: [string, string],
+    ) => [editDistance(a, b), longestCommonSubsequence(a, b)]),
+  }),
   text_bleu: ({ references, hypotheses }) => {
     const each = (options: Parameters<typeof sentenceBleu>[2]) =>
       hypotheses.map((hypothesis: Tokens, i: number) =>

@@ -1,4 +1,6 @@
 import {
+  drawAcrobot,
+  drawAcrobotPixels,
   drawCartPole,
   drawCartPolePixels,
   drawPendulum,
@@ -44,6 +46,19 @@ Deno.test("drawPendulumPixels() has upright at the top and positive angles to th
   }
 });
 
+Deno.test("drawAcrobotPixels() hangs at 0 and bends the second link from the first", () => {
+  const metre = 0.22 * 120;
+  for (const [a, b] of [[0, 0], [1, 0], [0.5, -1], [Math.PI, 0], [2, 2]] as const) {
+    const picture = drawAcrobotPixels([a, b, 0, 0]), second = center(picture, ROD);
+    const x = 60 + metre * (Math.sin(a) + Math.sin(a + b) / 2);
+    const y = 60 + metre * (Math.cos(a) + Math.cos(a + b) / 2);
+    assert.ok(Math.abs(second.x - x) < 2 && Math.abs(second.y - y) < 2); // the joint hides a part
+  }
+  const goal = drawAcrobotPixels([0, 0, 0, 0]);
+  const height = center(goal, [176, 184, 192]);
+  assert.ok(height.count >= 100 && Math.abs(height.y - (60 - metre)) < 1);
+});
+
 Deno.test("pictures have the ground of all figures and smooth edges of few colours", () => {
   const colors = new Set<number>();
   for (let step = 0; step < 100; step++) {
@@ -81,6 +96,9 @@ Deno.test("drawCartPole() and drawPendulum() are standalone SVGs with literal co
 Deno.test("drawings name a bad state or size", () => {
   assert.throws(() => drawCartPole([0, 0, NaN, 0]), {
     message: 'Cannot draw CartPole: "state[2]" must be a finite number, current value is NaN',
+  });
+  assert.throws(() => drawAcrobot([0, 0, Infinity, 0]), {
+    message: 'Cannot draw Acrobot: "state[2]" must be a finite number, current value is Infinity',
   });
   assert.throws(() => drawPendulumPixels([0]), {
     message: 'Cannot draw Pendulum: "state" must be an array of 2 numbers, ' +

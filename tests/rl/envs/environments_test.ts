@@ -1,5 +1,7 @@
 import { Random } from "lib/random/mod.ts";
 import {
+  acrobot,
+  acrobotStep,
   cartPole,
   cartPoleStep,
   mountainCar,
@@ -17,6 +19,7 @@ const ENVIRONMENTS = [
   { name: "CartPole", make: cartPole, step: cartPoleStep, stateSize: 4, timeLimit: 500 },
   { name: "Pendulum", make: pendulum, step: pendulumStep, stateSize: 2, timeLimit: 200 },
   { name: "MountainCar", make: mountainCar, step: mountainCarStep, stateSize: 2, timeLimit: 200 },
+  { name: "Acrobot", make: acrobot, step: acrobotStep, stateSize: 4, timeLimit: 500 },
   { name: "PointMass", make: pointMass, step: pointMassStep, stateSize: 2, timeLimit: 50 },
 ] as const;
 
@@ -34,7 +37,7 @@ for (const { name, make, step, stateSize, timeLimit } of ENVIRONMENTS) {
     const size = environment.observationSize;
     environment.reset(new Random(0));
     let ended = 0;
-    for (let t = 0; t < 450; t++) {
+    for (let t = 0; t < 510; t++) {
       const before = environment.states.slice();
       const actions = randomActions(environment, new Random(1), t);
       environment.step(actions);
