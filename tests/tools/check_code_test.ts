@@ -53,12 +53,12 @@ testDefects([
     rule: portable,
     defect: "a call of Deno",
     change: append("figure-code", "\nconst file = await Deno.makeTempFile();"),
-    message: `${NAME}, cell 7, line 5: uses Deno.makeTempFile, which a browser lacks`,
+    message: `${NAME}, cell 9, line 5: uses Deno.makeTempFile, which a browser lacks`,
   },
   {
     rule: portable,
     defect: "a module of Node",
     change: append("figure-code", '\nimport { join } from "node:path";'),
-    message: `${NAME}, cell 7, line 5: uses node:path, which a browser lacks`,
+    message: `${NAME}, cell 9, line 5: uses node:path, which a browser lacks`,
   },
 ]);

@@ -45,21 +45,21 @@ testDefects([
     rule: legibility,
     defect: "a figure wider than 520 pixels",
     change: draw(svg(560, "")),
-    message: `${NAME}, cell 7: a figure is 560 pixels wide, it must be at most 520`,
+    message: `${NAME}, cell 9: a figure is 560 pixels wide, it must be at most 520`,
   },
   {
     rule: legibility,
     defect: "text that is small on a phone",
     change: draw(svg(520, text(0, 20, "tiny", ' font-size="13"'))),
     message:
-      `${NAME}, cell 7: a figure has text of 9.3 pixels on a phone ("tiny"), it must have at ` +
+      `${NAME}, cell 9: a figure has text of 9.3 pixels on a phone ("tiny"), it must have at ` +
       "least 10",
   },
   {
     rule: legibility,
     defect: "labels that overlap",
     change: draw(svg(400, text(10, 50, "LSTM") + text(20, 54, "GRU"))),
-    message: `${NAME}, cell 7: in a figure "LSTM" and "GRU" overlap`,
+    message: `${NAME}, cell 9: in a figure "LSTM" and "GRU" overlap`,
   },
   {
     rule: legibility,

@@ -13,7 +13,7 @@ testDefects([
     defect: "a number that no cell prints, and names the nearest",
     change: append("figure", "\n\nThe loss falls to 0.48."),
     message: `${NAME}, cell 8, line 3: says 0.48, which no cell prints: ` +
-      "the nearest printed number is 0.500 (cell 9); a definition is marked <!-- given: 0.48 -->",
+      "the nearest printed number is 0.5 (cell 9); a definition is marked <!-- given: 0.48 -->",
   },
   {
     rule: numbers,

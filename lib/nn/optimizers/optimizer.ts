@@ -149,7 +149,7 @@ export abstract class Optimizer<
     if (slots === undefined) {
       slots = mapValues(
         this.#initialSlots,
-        (start) => tf.variable(tf.fill(variable.shape, start), false),
+        (start) => tf.tidy(() => tf.variable(tf.fill(variable.shape, start), false)),
       );
       this.#slots.set(variable, slots);
     }

@@ -73,7 +73,9 @@ for (const [name, make] of Object.entries(OPTIMIZERS)) {
     const w = variable([1, 2]);
     await withLeakCheck(() => {
       const optimizer = make();
-      apply(optimizer, w, [1, 2]);
+      const gradient = tf.tensor1d([1, 2]); // outside of tf.tidy(), which would hide a leak
+      optimizer.applyGradients({ [w.name]: gradient });
+      gradient.dispose();
       const state = optimizer.state({ w });
       optimizer.restore(state, { w });
       apply(optimizer, w, [1, 2]);
