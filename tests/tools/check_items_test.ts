@@ -7,6 +7,7 @@ import type { Project } from "../../tools/check/_project.ts";
 import { items } from "../../tools/check/items.ts";
 import { projectFolder } from "../../tools/common/task.ts";
 import { describeProblem } from "../../tools/notebook/execution.ts";
+import { needsPrograms } from "./_fixture.ts";
 
 const ITEM = {
   id: "S-001",
@@ -36,20 +37,28 @@ async function find(rows: unknown, text = TEXT): Promise<string[]> {
   }
 }
 
-Deno.test("items accepts an item that its section quotes, however it is set", async () => {
-  assert.deepEqual(await find([ITEM]), []);
-  assert.deepEqual(await find(undefined), []);
-});
+Deno.test(
+  "items accepts an item that its section quotes, however it is set (needs deno task test)",
+  needsPrograms,
+  async () => {
+    assert.deepEqual(await find([ITEM]), []);
+    assert.deepEqual(await find(undefined), []);
+  },
+);
 
-Deno.test("items needs no quotation of a name or a lost picture", async () => {
-  const rows = (["named", "picture lost"] as const).map((verdict, i) => ({
-    ...ITEM,
-    id: `S-00${i}`,
-    chinese: "策略",
-    verdict,
-  }));
-  assert.deepEqual(await find(rows), []);
-});
+Deno.test(
+  "items needs no quotation of a name or a lost picture (needs deno task test)",
+  needsPrograms,
+  async () => {
+    const rows = (["named", "picture lost"] as const).map((verdict, i) => ({
+      ...ITEM,
+      id: `S-00${i}`,
+      chinese: "策略",
+      verdict,
+    }));
+    assert.deepEqual(await find(rows), []);
+  },
+);
 
 for (
   const [defect, change, message] of [
@@ -71,27 +80,35 @@ for (
     ["a field that is none", { remark: "a" }, 'S-001: "remark" is no field of an item'],
   ] as const
 ) {
-  Deno.test(`items finds ${defect}`, async () => {
+  Deno.test(`items finds ${defect} (needs deno task test)`, needsPrograms, async () => {
     const problems = await find([{ ...ITEM, ...change }]);
     assert.ok(problems[0]?.startsWith(`${ITEMS_FILE}: ${message}`), problems.join("\n"));
     assert.equal(problems.length, 1);
   });
 }
 
-Deno.test("items finds a claim that its notebook does not quote, and names both", async () => {
-  assert.deepEqual(await find([{ ...ITEM, chinese: "状态" }]), [
-    "notebooks/40_topic.ipynb: does not quote item S-001 of the notes: 「状态」",
-  ]);
-});
+Deno.test(
+  "items finds a claim that its notebook does not quote, and names both (needs deno task test)",
+  needsPrograms,
+  async () => {
+    assert.deepEqual(await find([{ ...ITEM, chinese: "状态" }]), [
+      "notebooks/40_topic.ipynb: does not quote item S-001 of the notes: 「状态」",
+    ]);
+  },
+);
 
-Deno.test("items finds a file that holds no items, and rows twice or out of order", async () => {
-  assert.deepEqual(await find({}), [`${ITEMS_FILE}: holds no array of items`]);
-  const twice = [ITEM, ITEM, { ...ITEM, id: "S-000" }];
-  assert.deepEqual(await find(twice), [
-    `${ITEMS_FILE}: S-001: stands twice or out of order`,
-    `${ITEMS_FILE}: S-000: stands twice or out of order`,
-  ]);
-});
+Deno.test(
+  "items finds a file that holds no items, and rows twice or out of order (needs deno task test)",
+  needsPrograms,
+  async () => {
+    assert.deepEqual(await find({}), [`${ITEMS_FILE}: holds no array of items`]);
+    const twice = [ITEM, ITEM, { ...ITEM, id: "S-000" }];
+    assert.deepEqual(await find(twice), [
+      `${ITEMS_FILE}: S-001: stands twice or out of order`,
+      `${ITEMS_FILE}: S-000: stands twice or out of order`,
+    ]);
+  },
+);
 
 Deno.test("the project's items are there, each with its place in the notes", () => {
   const rows = readItems(projectFolder);

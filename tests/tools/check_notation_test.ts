@@ -13,6 +13,7 @@ import {
   readNotation,
   updateSymbols,
 } from "../../tools/notebook/notation.ts";
+import { needsPrograms } from "./_fixture.ts";
 
 const GROUPS: readonly NotationGroup[] = [{
   english: "Returns",
@@ -51,34 +52,46 @@ async function find(
 const markdown = (source: string) => ({ cell_type: "markdown", source, id: "symbols" });
 const code = (source: string) => ({ cell_type: "code", source });
 
-Deno.test("notation finds a wrong form, in prose and in the labels of code, with its line", async () => {
-  const message = 'the formula "U_t = 1" has "U_", notebook 00 writes G_t';
-  assert.deepEqual(
-    await find("40_x.ipynb", [
-      markdown("As\n\n$U_t = 1$ and `$U_t$`"),
-      code('f(\n  "so $U_t = 1$",\n);'),
-    ]),
-    [`40_x.ipynb, cell 1, line 3: ${message}`, `40_x.ipynb, cell 2, line 2: ${message}`],
-  );
-});
+Deno.test(
+  "notation finds a wrong form, in prose and in the labels of code, with its line (needs deno task test)",
+  needsPrograms,
+  async () => {
+    const message = 'the formula "U_t = 1" has "U_", notebook 00 writes G_t';
+    assert.deepEqual(
+      await find("40_x.ipynb", [
+        markdown("As\n\n$U_t = 1$ and `$U_t$`"),
+        code('f(\n  "so $U_t = 1$",\n);'),
+      ]),
+      [`40_x.ipynb, cell 1, line 3: ${message}`, `40_x.ipynb, cell 2, line 2: ${message}`],
+    );
+  },
+);
 
-Deno.test("notation lets another subject use the symbol for something else", async () => {
-  assert.deepEqual(await find("12_x.ipynb", [markdown("$U_t$")]), []);
-  assert.deepEqual(await find("40_x.ipynb", [markdown("$G_t$, and U_t in words")]), []);
-});
+Deno.test(
+  "notation lets another subject use the symbol for something else (needs deno task test)",
+  needsPrograms,
+  async () => {
+    assert.deepEqual(await find("12_x.ipynb", [markdown("$U_t$")]), []);
+    assert.deepEqual(await find("40_x.ipynb", [markdown("$G_t$, and U_t in words")]), []);
+  },
+);
 
-Deno.test("notation asks notebook 00 for the tables of the data", async () => {
-  const tables = updateSymbols(MARKERS, GROUPS, EXCEPTIONS.notation);
-  assert.deepEqual(await find("00_x.ipynb", [markdown(tables)]), []);
-  assert.deepEqual(await find("00_x.ipynb", [markdown(tables.replace("折扣", "贴现"))]), [
-    "00_x.ipynb, cell 1: its tables of symbols are out of date (deno task readme)",
-  ]);
-  const missing = '"<!-- symbols:start -->" or "<!-- symbols:end -->" is missing';
-  for (const cells of [[markdown("")], [code("1;")]]) {
-    const [problem] = await find("00_x.ipynb", cells);
-    assert.ok(problem?.endsWith(`Cannot write the tables of symbols: ${missing}`), problem);
-  }
-});
+Deno.test(
+  "notation asks notebook 00 for the tables of the data (needs deno task test)",
+  needsPrograms,
+  async () => {
+    const tables = updateSymbols(MARKERS, GROUPS, EXCEPTIONS.notation);
+    assert.deepEqual(await find("00_x.ipynb", [markdown(tables)]), []);
+    assert.deepEqual(await find("00_x.ipynb", [markdown(tables.replace("折扣", "贴现"))]), [
+      "00_x.ipynb, cell 1: its tables of symbols are out of date (deno task readme)",
+    ]);
+    const missing = '"<!-- symbols:start -->" or "<!-- symbols:end -->" is missing';
+    for (const cells of [[markdown("")], [code("1;")]]) {
+      const [problem] = await find("00_x.ipynb", cells);
+      assert.ok(problem?.endsWith(`Cannot write the tables of symbols: ${missing}`), problem);
+    }
+  },
+);
 
 Deno.test("updateSymbols() writes a table a group, and nothing new the second time", () => {
   const once = updateSymbols(MARKERS, GROUPS);

@@ -107,40 +107,44 @@ async function follow(sweep: Sweep) {
   return { batches, results: step.value };
 }
 
-Deno.test("tuning halves the configurations in each round, alike for each arm", async () => {
-  const { batches, results } = await follow(sweep);
-  const [first, second, third, evaluation] = batches;
-  assert.equal(batches.length, 4);
-  const short = (runs: readonly SweepSettings[]) =>
-    runs.map((
-      { arm, rate, seed, steps },
-    ) => [arm, rate, seed, ...(steps === undefined ? [] : [steps])]);
-  assert.deepEqual(short(first!), [
-    ...[8, 1, 2, 4].map((rate) => ["low", rate, 1000, 5]),
-    ...[1, 2, 4, 8].map((rate) => ["high", rate, 1000, 5]),
-  ]);
-  assert.deepEqual(
-    short(second!),
-    [1, 2].map((rate) => ["low", rate, 1000]).concat(
-      [8, 4].map((rate) => ["high", rate, 1000]),
-    ),
-  );
-  // The last round goes on with the runs of the one before, which has the same settings.
-  assert.deepEqual(short(third!), [["low", 1, 1001], ["low", 1, 1002], ["high", 8, 1001], [
-    "high",
-    8,
-    1002,
-  ]]);
-  assert.deepEqual(results.tuned, { low: { rate: 1, power: 2 }, high: { rate: 8 } });
-  assert.equal(results.tuning.length, 8 + 4 + 4);
-  assert.deepEqual(results.tuning[0], {
-    round: 1,
-    ...{ arm: "low", least: 1, rate: 8, power: 2, steps: 5, seed: 1000, loss: 7 },
-  });
-  assert.equal(evaluation!.length, 30);
-  assert.deepEqual(evaluation![0], { arm: "low", least: 1, rate: 1, power: 2, seed: 0 });
-  assert.deepEqual(evaluation!.at(-1), { arm: "fixed", least: 2, rate: 2, seed: 9 });
-});
+Deno.test(
+  "tuning halves the configurations in each round, alike for each arm (needs deno task test)",
+  needsPrograms,
+  async () => {
+    const { batches, results } = await follow(sweep);
+    const [first, second, third, evaluation] = batches;
+    assert.equal(batches.length, 4);
+    const short = (runs: readonly SweepSettings[]) =>
+      runs.map((
+        { arm, rate, seed, steps },
+      ) => [arm, rate, seed, ...(steps === undefined ? [] : [steps])]);
+    assert.deepEqual(short(first!), [
+      ...[8, 1, 2, 4].map((rate) => ["low", rate, 1000, 5]),
+      ...[1, 2, 4, 8].map((rate) => ["high", rate, 1000, 5]),
+    ]);
+    assert.deepEqual(
+      short(second!),
+      [1, 2].map((rate) => ["low", rate, 1000]).concat(
+        [8, 4].map((rate) => ["high", rate, 1000]),
+      ),
+    );
+    // The last round goes on with the runs of the one before, which has the same settings.
+    assert.deepEqual(short(third!), [["low", 1, 1001], ["low", 1, 1002], ["high", 8, 1001], [
+      "high",
+      8,
+      1002,
+    ]]);
+    assert.deepEqual(results.tuned, { low: { rate: 1, power: 2 }, high: { rate: 8 } });
+    assert.equal(results.tuning.length, 8 + 4 + 4);
+    assert.deepEqual(results.tuning[0], {
+      round: 1,
+      ...{ arm: "low", least: 1, rate: 8, power: 2, steps: 5, seed: 1000, loss: 7 },
+    });
+    assert.equal(evaluation!.length, 30);
+    assert.deepEqual(evaluation![0], { arm: "low", least: 1, rate: 1, power: 2, seed: 0 });
+    assert.deepEqual(evaluation!.at(-1), { arm: "fixed", least: 2, rate: 2, seed: 9 });
+  },
+);
 
 Deno.test("a configuration whose metric is not a number loses, and the first wins among equals", async () => {
   const run = ({ rate }: SweepSettings) => ({ loss: rate === 4 ? NaN : 1 });
