@@ -2,12 +2,12 @@
  * Prints one table of training speed, in milliseconds a step (medians): our kernels, stock tfjs,
  * jax-js and PyTorch, which take turns in one run.
  *
- *     deno run -A tests/bench/table.ts [--python PYTHON] [--peers FILE] [--only NAME]
+ *     deno run -A tests/bench/table.ts [--python PYTHON] [--peers FILE] [--jax] [--only NAME]
  *                                      [--rounds 3] [--seconds 0.4]
  *
  * `--python` names an interpreter that has PyTorch, which then takes its turns with one and two
  * threads; where there is none, `--peers` reads figures that `peers/workloads.py > FILE` wrote
- * elsewhere. `--only` takes the workloads whose name holds NAME.
+ * elsewhere. `--jax` adds jax-js, whose convolutions take minutes. `--only` takes the workloads whose name holds NAME.
  */
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -36,7 +36,10 @@ async function hasJax(): Promise<boolean> {
   return success;
 }
 
-async function startContestants(python: string | undefined): Promise<Contestant[]> {
+async function startContestants(
+  python: string | undefined,
+  withJax: boolean,
+): Promise<Contestant[]> {
   const deno = (side: string) => ["run", "-A", file("./_measure.ts"), side];
   const contestants = [
     new Contestant(OURS, Deno.execPath(), deno("native")),
@@ -45,11 +48,13 @@ async function startContestants(python: string | undefined): Promise<Contestant[
     new Contestant("wasm, plain ops", Deno.execPath(), deno("plain")),
     new Contestant(STOCK, Deno.execPath(), deno("stock")),
   ];
-  if (await hasJax()) {
+  if (withJax && !await hasJax()) {
+    console.log("jax-js is left out: npm:@jax-js/jax cannot be loaded\n");
+  } else if (withJax) {
     const jax = (threads: string) => ["run", "-A", JAX, threads];
     contestants.push(new Contestant("jax-js, 1 thread", Deno.execPath(), jax("1")));
     contestants.push(new Contestant("jax-js, all cores", Deno.execPath(), jax("all")));
-  } else console.log("jax-js is left out: npm:@jax-js/jax cannot be loaded\n");
+  }
   if (python !== undefined) {
     const torch = (threads: string) => [file("./peers/workloads.py"), "--serve", threads];
     contestants.push(new Contestant(TORCH, python, torch("1")));
@@ -113,13 +118,14 @@ async function main(): Promise<void> {
     options: {
       python: { type: "string" },
       peers: { type: "string" },
+      jax: { type: "boolean", default: false },
       only: { type: "string", default: "" },
       rounds: { type: "string", default: "3" },
       seconds: { type: "string", default: "0.4" },
     },
   });
   const names = [...workloads.keys()].filter((name) => name.includes(values.only));
-  const contestants = await startContestants(values.python);
+  const contestants = await startContestants(values.python, values.jax);
   const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
   const columns = await measureAll(contestants, { names, rounds, seconds });
   await Promise.all(contestants.map((contestant) => contestant.stop()));
