@@ -18,22 +18,24 @@ import nbformat
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools" / "notebook"))
 from execute import DrainingClient, announce, run_cell  # noqa: E402
 
-TRAINS = re.compile(r"\bsteps\(")
+TRAINS = re.compile(r"\b(?:steps|watch)\(")
 BAR = re.compile(r"[█░] (\d+)/(\d+)")
 STOPPED = re.compile(r'Interrupted: ".*" was stopped at (\d+/\d+); run the cell again to continue')
 CELLS_AFTER = 3
+SHORT = 10  # steps
 TIMEOUT = 300
 
 
 class StoppingClient(DrainingClient):
-    """Presses Stop when the bar of a loop has come to a sixth: on a busy machine it is pressed late."""
+    """Presses Stop when the bar of a loop has come to a sixth, or at once in a short one: it may be pressed late."""
 
     is_armed = False
 
     def process_message(self, msg, cell, cell_index):
         if self.is_armed and msg["msg_type"] in ("display_data", "update_display_data"):
             bar = BAR.search(str(msg["content"]["data"].get("text/plain", "")))
-            if bar and 6 * int(bar[1]) >= int(bar[2]):
+            # a short loop may be over before a later bar has come here
+            if bar and (int(bar[2]) <= SHORT or 6 * int(bar[1]) >= int(bar[2])):
                 self.is_armed = False
                 self.stop = asyncio.ensure_future(self.km.interrupt_kernel())
         return super().process_message(msg, cell, cell_index)

@@ -14,7 +14,7 @@ interface Run {
   readonly stopped_at: string | null;
 }
 
-const TRAINS = /\bsteps\(/;
+const TRAINS = /\b(?:steps|watch)\(/;
 
 /** Runs the notebook with each loop stopped once; the file stays as it is. */
 async function stopAndGoOn(path: string): Promise<{ cells: Run[]; problem: string | null }> {
