@@ -21,9 +21,9 @@ Open a notebook and choose **Run → Run All Cells**. Each asks one question and
 
 - Completion opens with **Tab**; what a name is, when the pointer rests on it; a red line is an error.
 - **Stop** (■) ends a training loop and keeps its state: running the cell again goes on.
-- An exercise has a hint and an answer to unfold; its cell says whether yours is right, and if not, what is wrong.
+- An exercise has an answer to unfold, and in some notebooks a hint; its cell says whether yours is right, and if not, what is wrong.
 
-每本笔记提出一个问题，并用计算来回答：打开后选择 **Run → Run All Cells**。练习带有提示和折叠的答案。
+每本笔记提出一个问题，并用计算来回答：打开后选择 **Run → Run All Cells**。练习带有折叠的答案，部分笔记本另有提示。
 `;
 
 interface NamedNotebook {
