@@ -17,6 +17,12 @@ export * as Plot from "@observablehq/plot";
 export { animation, type AnimationOptions } from "./animation.ts";
 export { type ChoiceOptions, control, type RangeOptions, type ToggleOptions } from "./control.ts";
 export { Arm, armOf, type CurvePoint, type Metric, type RunRow } from "./arm.ts";
+export {
+  type ArmEffect,
+  armEffects,
+  type ArmEffectsOptions,
+  type EffectAnswer,
+} from "./arm_effects.ts";
 export { check, type Solution } from "./check.ts";
 export { compareArms, type CompareOptions, type Comparison } from "./comparison.ts";
 export {
@@ -28,6 +34,7 @@ export { curves, type CurvesOptions } from "./curves.ts";
 export * from "./diagram/mod.ts";
 export { effectsTable, type EffectsTableOptions } from "./effects.ts";
 export { estimateTable, type EstimateTableOptions, estimateText, intervalOf } from "./estimate.ts";
+export { forest, type ForestOptions } from "./forest.ts";
 export { heatmap, type HeatmapOptions, type Matrix } from "./heatmap.ts";
 export { histogram, type HistogramOptions } from "./histogram.ts";
 export { type GridOptions, gridPixels, imageGrid, type ImageGridOptions } from "./image_grid.ts";

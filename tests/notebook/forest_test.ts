@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { armEffects, armOf, forest, plotSvg } from "lib/notebook/mod.ts";
+
+const reference = armOf("all", [5, 6, 5, 7, 6, 5, 6, 7]);
+const options = { reference, metric: "value", margin: 1 } as const;
+const shifted = (name: string, by: readonly number[]) =>
+  armOf(name, reference.values().map((value, i) => value + by[i % by.length]!));
+
+Deno.test("armEffects() gives each of its four answers, and the paired difference", () => {
+  const arms = [
+    shifted("less", [-3, -4]),
+    shifted("more", [3, 4]),
+    shifted("same", [0.1, -0.1]),
+    shifted("noisy", [9, -8]),
+  ];
+  const effects = armEffects(arms, options);
+  const answers = ["lower", "higher", "equal", "not decided"];
+  assert.deepEqual(effects.map(({ answer }) => answer), answers);
+  assert.deepEqual(effects.map(({ arm }) => arm), ["less", "more", "same", "noisy"]);
+  assert.ok(Math.abs(effects[0]!.estimate + 3.5) < 1e-12);
+  assert.ok(effects[0]!.low >= -4 && effects[0]!.high <= -3);
+});
+
+Deno.test("armEffects() corrects for the number of arms", () => {
+  const weak = shifted("weak", [-1, -1, -1, -1, -1, -1, -1, 0.5]);
+  const noisy = Array.from({ length: 9 }, (_, i) => shifted(`noisy ${i}`, [9, -8]));
+  assert.equal(armEffects([weak], options)[0]!.answer, "lower");
+  assert.equal(armEffects([weak, ...noisy], options)[0]!.answer, "not decided");
+});
+
+Deno.test("armEffects() refuses no arms", () => {
+  assert.throws(() => armEffects([], options), {
+    name: "RangeError",
+    message: /Cannot compare arms with one: "arms" must be at least one/,
+  });
+});
+
+Deno.test("forest() writes each arm and its answer, and stays as wide as a page", () => {
+  const effects = armEffects([shifted("a long name of an arm", [-3, -4])], options);
+  const svg = plotSvg(forest(effects, { margin: 1, x: "score", alt: "One arm is lower" }));
+  for (const text of ["a long name of an arm", "lower", "score"]) assert.ok(svg.includes(text));
+  assert.ok(Number(/width="(\d+)"/.exec(svg)![1]) <= 520);
+});
+
+Deno.test("forest() refuses no effects and a margin that is none", () => {
+  const words = { x: "score", alt: "Nothing" };
+  assert.throws(() => forest([], { margin: 1, ...words }), /"effects" must be at least one/);
+  const effects = armEffects([shifted("less", [-3, -4])], options);
+  assert.throws(() => forest(effects, { margin: 0, ...words }), {
+    name: "RangeError",
+    message: 'Cannot draw a forest plot: "margin" must be greater than 0, current value is 0',
+  });
+});
