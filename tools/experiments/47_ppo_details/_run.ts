@@ -1,0 +1,95 @@
+/** One run of the sweeps: what it measures. */
+import { setUpBackend } from "lib/backend/mod.ts";
+import { acrobot, cartPole, type EnvironmentOptions, pendulum } from "lib/rl/envs/mod.ts";
+import { mean } from "lib/stats/mod.ts";
+import type { Arm, Metrics } from "../../sweep/sweep.ts";
+import type { RunSettings } from "../../sweep/define_sweep.ts";
+import { type Detail, type Details, NONE, TASKS } from "./_details.ts";
+import { train } from "./_train.ts";
+
+const ENVIRONMENTS = { "CartPole-v1": cartPole, "Acrobot-v1": acrobot, "Pendulum-v1": pendulum };
+type Task = keyof typeof ENVIRONMENTS;
+/** Points of a learning curve. */
+const MARKS = 10;
+/** A point is the mean of the last so many episodes: about one of each environment. */
+const WINDOW = 20;
+const SOLVED = 475;
+const RATES = [1e-3, 3e-3, 1e-2];
+
+/** The same for all tasks. */
+export const PROTOCOL = {
+  seeds: Array.from({ length: 20 }, (_, seed) => seed),
+  metric: "return_while_learning",
+  tuning: {
+    seeds: [1000, 1001, 1002, 1003],
+    metric: "return_while_learning",
+    best: "largest",
+    rounds: [{ seeds: 3 }, { seeds: 4 }],
+  },
+} as const;
+
+/** Arms by name: what is left out of all details, or all that is in use. */
+export function armsOf(
+  task: Task,
+  arms: Readonly<Record<string, { readonly without: readonly Detail[] } | "none" | "all">>,
+): Record<string, Arm> {
+  const entries = Object.entries(arms).map(([name, arm]) => {
+    const without = arm === "none" ? "all" : arm === "all" ? "" : arm.without.join(" ");
+    return [name, { settings: { task, without }, grid: { learningRate: RATES } }] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The details of an arm. */
+function detailsOf({ task, without, only }: RunSettings): Details {
+  const all = TASKS[task!]!.details;
+  const left = (names: unknown, value: boolean) =>
+    Object.fromEntries(`${names}`.split(" ").filter(Boolean).map((name) => [name, value]));
+  // The shared network of this experiment is one for discrete actions.
+  const none = { ...NONE, separateNetworks: task === "Pendulum-v1" };
+  if (without === "all") return { ...none, ...left(only ?? "", true) };
+  return { ...all, ...left(without, false) };
+}
+
+/** Trains once. */
+export async function run(settings: RunSettings): Promise<Metrics> {
+  await setUpBackend();
+  const task = TASKS[settings.task!]!, learningRate = Number(settings.learningRate);
+  const environment = ENVIRONMENTS[settings.task as Task](
+    { numEnvs: task.numEnvs } satisfies EnvironmentOptions,
+  );
+  const details = detailsOf(settings), curve: number[] = [], entropies: number[] = [];
+  let solvedAt = NaN, klFirst = NaN, klLargest = 0, clipped = 0, iterations = 0;
+  let end: readonly number[] = [task.worstReturn];
+  try {
+    for (const report of train(environment, { ...task, details, learningRate }, settings.seed)) {
+      const { steps, statistics: { returns, meanReturn }, approxKl } = report;
+      const mark = Math.floor(steps / (task.totalSteps / MARKS));
+      if (mark > curve.length) {
+        curve.push(returns.length === 0 ? task.worstReturn : mean(returns.slice(-WINDOW)));
+        entropies.push(report.entropy);
+      }
+      if (!(solvedAt > 0) && returns.length >= 100 && meanReturn! >= SOLVED) solvedAt = steps;
+      if (iterations++ === 0) klFirst = approxKl;
+      klLargest = Math.max(klLargest, approxKl);
+      clipped += report.clippedGradients;
+      if (returns.length > 0) end = returns.slice(-100);
+    }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    end = [task.worstReturn]; // the weights are no longer finite: nothing more is learnt
+    while (curve.length < MARKS) curve.push(task.worstReturn);
+  }
+  const columns = (name: string, values: readonly number[]) =>
+    Object.fromEntries(values.map((value, i) => [`${name}_${i + 1}`, value]));
+  return {
+    return_while_learning: mean(curve),
+    return_at_the_end: mean(end),
+    ...(solvedAt > 0 ? { steps_to_475: solvedAt } : {}),
+    kl_first: klFirst,
+    kl_largest: klLargest,
+    clipped_gradients: clipped / iterations,
+    ...columns("curve", curve),
+    ...columns("entropy", entropies),
+  };
+}
