@@ -28,27 +28,39 @@ export const PROTOCOL = {
   },
 } as const;
 
-/** Arms by name: what is left out of all details, or all that is in use. */
+/** All details, or all but some; no details, or some alone. */
+type ArmDetails =
+  | "all"
+  | "none"
+  | { readonly without: readonly Detail[] }
+  | { readonly only: readonly Detail[] };
+
+/** Arms by name; each tunes its learning rate. */
 export function armsOf(
   task: Task,
-  arms: Readonly<Record<string, { readonly without: readonly Detail[] } | "none" | "all">>,
+  arms: Readonly<Record<string, ArmDetails>>,
 ): Record<string, Arm> {
-  const entries = Object.entries(arms).map(([name, arm]) => {
-    const without = arm === "none" ? "all" : arm === "all" ? "" : arm.without.join(" ");
-    return [name, { settings: { task, without }, grid: { learningRate: RATES } }] as const;
-  });
+  const settingsOf = (arm: ArmDetails) => {
+    if (arm === "all") return { without: "" };
+    if (arm === "none") return { without: "all" };
+    return "without" in arm
+      ? { without: arm.without.join(" ") }
+      : { without: "all", only: arm.only.join(" ") };
+  };
+  const entries = Object.entries(arms).map(([name, arm]) =>
+    [name, { settings: { task, ...settingsOf(arm) }, grid: { learningRate: RATES } }] as const
+  );
   return Object.fromEntries(entries);
 }
 
 /** The details of an arm. */
-function detailsOf({ task, without, only }: RunSettings): Details {
+function detailsOf({ task, without, only = "" }: RunSettings): Details {
   const all = TASKS[task!]!.details;
-  const left = (names: unknown, value: boolean) =>
+  const set = (names: string | number | undefined, value: boolean) =>
     Object.fromEntries(`${names}`.split(" ").filter(Boolean).map((name) => [name, value]));
+  if (without !== "all") return { ...all, ...set(without, false) };
   // The shared network of this experiment is one for discrete actions.
-  const none = { ...NONE, separateNetworks: task === "Pendulum-v1" };
-  if (without === "all") return { ...none, ...left(only ?? "", true) };
-  return { ...all, ...left(without, false) };
+  return { ...NONE, separateNetworks: task === "Pendulum-v1", ...set(only, true) };
 }
 
 /** Trains once. */
