@@ -44,12 +44,6 @@ export interface Settings {
   /** What is recorded while no episode has ended. */
   readonly worstReturn: number;
   readonly details: Details;
-  /** Weight of the critic's loss; 0.5 where it is left out. */
-  readonly valueCoefficient?: number;
-  /** Half of detail 7, where that is off: advantages of a minibatch get mean 0, or deviation 1. */
-  readonly halfNormalized?: "centred" | "scaled";
-  /** What all rewards are multiplied by in the training; 1 where it is left out. */
-  readonly rewardFactor?: number;
 }
 
 /** With all details. */

@@ -4,7 +4,7 @@ import { acrobot, cartPole, type EnvironmentOptions, pendulum } from "lib/rl/env
 import { mean } from "lib/stats/mod.ts";
 import type { Arm, Metrics } from "../../sweep/sweep.ts";
 import type { RunSettings } from "../../sweep/define_sweep.ts";
-import { type Detail, type Details, NONE, type Settings, TASKS } from "./_details.ts";
+import { type Detail, type Details, NONE, TASKS } from "./_details.ts";
 import { train } from "./_train.ts";
 
 const ENVIRONMENTS = { "CartPole-v1": cartPole, "Acrobot-v1": acrobot, "Pendulum-v1": pendulum };
@@ -32,11 +32,7 @@ export const PROTOCOL = {
 type ArmDetails =
   | "all"
   | "none"
-  | {
-    readonly without: readonly Detail[];
-    /** Other settings of the loop. */
-    readonly also?: Pick<Settings, "valueCoefficient" | "halfNormalized" | "rewardFactor">;
-  }
+  | { readonly without: readonly Detail[] }
   | { readonly only: readonly Detail[] };
 
 /** Arms by name; each tunes its learning rate. */
@@ -48,7 +44,7 @@ export function armsOf(
     if (arm === "all") return { without: "" };
     if (arm === "none") return { without: "all" };
     return "without" in arm
-      ? { without: arm.without.join(" "), ...arm.also }
+      ? { without: arm.without.join(" ") }
       : { without: "all", only: arm.only.join(" ") };
   };
   const entries = Object.entries(arms).map(([name, arm]) =>
@@ -75,22 +71,10 @@ export async function run(settings: RunSettings): Promise<Metrics> {
     { numEnvs: task.numEnvs } satisfies EnvironmentOptions,
   );
   const details = detailsOf(settings), curve: number[] = [], entropies: number[] = [];
-  const { valueCoefficient, halfNormalized, rewardFactor } = settings as Partial<Settings>;
-  const also = {
-    ...(valueCoefficient === undefined ? {} : { valueCoefficient }),
-    ...(halfNormalized === undefined ? {} : { halfNormalized }),
-    ...(rewardFactor === undefined ? {} : { rewardFactor }),
-  };
   let solvedAt = NaN, klFirst = NaN, klLargest = 0, clipped = 0, iterations = 0;
   let end: readonly number[] = [task.worstReturn];
   try {
-    for (
-      const report of train(
-        environment,
-        { ...task, ...also, details, learningRate },
-        settings.seed,
-      )
-    ) {
+    for (const report of train(environment, { ...task, details, learningRate }, settings.seed)) {
       const { steps, statistics: { returns, meanReturn }, approxKl } = report;
       const mark = Math.floor(steps / (task.totalSteps / MARKS));
       if (mark > curve.length) {

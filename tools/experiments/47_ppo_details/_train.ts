@@ -4,7 +4,6 @@ import { Random } from "lib/random/mod.ts";
 import { EpisodeStatistics, type VectorEnvironment } from "lib/rl/envs/mod.ts";
 import { PPO_DEFAULTS, ppoLossGradients, RolloutBuffer } from "lib/rl/mod.ts";
 import type { Settings } from "./_details.ts";
-import { mean, standardDeviation } from "lib/stats/mod.ts";
 import { makeNetworks, type Networks } from "./_networks.ts";
 import { normalized } from "./_normalize.ts";
 
@@ -47,8 +46,6 @@ export function* train(
     if (!details.bootstrapping) {
       for (let row = 0; row < buffer.rows; row++) buffer.terminated[row]! |= buffer.truncated[row]!;
     }
-    const { rewardFactor = 1 } = settings;
-    for (let row = 0; row < buffer.rows; row++) buffer.rewards[row]! *= rewardFactor;
     buffer.estimateAdvantages({ gamma, lambda });
     const metrics = update.run(buffer, details.annealing ? 1 - i / iterations : 1);
     yield { steps: (i + 1) * buffer.rows, statistics, ...metrics };
@@ -120,7 +117,6 @@ class Update {
       normalizeAdvantages: details.normalizedAdvantages,
       clipValueLoss: details.valueClipping,
       entropyCoefficient: details.entropyBonus ? 0.01 : 0,
-      valueCoefficient: this.#settings.valueCoefficient ?? 0.5,
     };
     const maximum = details.gradientClipping ? 0.5 : Number.MAX_VALUE;
     const out = {
@@ -132,8 +128,7 @@ class Update {
     for (let epoch = 0; epoch < epochs; epoch++) {
       for (const minibatch of buffer.minibatches(minibatchSize, this.#random)) {
         observations.values.set(minibatch.observations);
-        const advantages = halfNormalized(minibatch.advantages, this.#settings);
-        const batch = { ...minibatch, advantages, ...this.#networks.forward(minibatchSize) };
+        const batch = { ...minibatch, ...this.#networks.forward(minibatchSize) };
         const metrics = ppoLossGradients(distribution, batch, config, out);
         this.#networks.backward(out);
         const norm = clipByGlobalNormInPlace(gradients.map(({ block }) => block.values), maximum);
@@ -153,14 +148,4 @@ class Update {
   dispose(): void {
     this.#optimizer.dispose();
   }
-}
-
-function halfNormalized(
-  advantages: Float32Array,
-  { halfNormalized: half }: Settings,
-): Float32Array {
-  if (half === undefined) return advantages;
-  const center = half === "centred" ? mean(advantages) : 0;
-  const scale = half === "scaled" ? standardDeviation(advantages) + 1e-8 : 1;
-  return advantages.map((advantage) => (advantage - center) / scale);
 }
