@@ -9,7 +9,6 @@ export const UNDECLARED: readonly string[] = [
   "13_dates",
   "13_length",
   "13_tricks",
-  "30_vae",
   "42_dqn",
   "43_gradient_noise",
   "43_policy_gradient",
