@@ -2,28 +2,12 @@
  * The adding problem for recurrent layers of the same number of parameters, each with its own learning
  * rate and start; and for LSTMs that lack a gate.
  */
-import * as tf from "@tensorflow/tfjs";
-import { addingBatch } from "lib/datasets/mod.ts";
-import { Adam, Dense, trainStep } from "lib/nn/mod.ts";
-import { Random } from "lib/random/mod.ts";
-import { runRecurrentLayer } from "lib/rnn/mod.ts";
 import { defineSweep, type RunSettings } from "../../sweep/define_sweep.ts";
 import { inTensorScope } from "../tensor_scope.ts";
-import {
-  budgetedCell,
-  CELLS,
-  type CellSettings,
-  parametersOf,
-  unitsWithin,
-} from "./_budgeted_cell.ts";
+import { BATCH, BUDGET, EVERY, TIME, trainToAdd } from "./_adding.ts";
+import { CELLS, type CellSettings } from "./_budgeted_cell.ts";
 
-const TIME = 40;
-const BATCH = 32;
 const STEPS = 1500;
-const EVERY = 100;
-/** Parameters of the recurrent layer and the dense layer, at most. */
-const BUDGET = 2700;
-const SIZES = { inputs: 2, outputs: 1 };
 
 export const sweep = defineSweep({
   description:
@@ -54,48 +38,7 @@ export const sweep = defineSweep({
     margin: 0.05,
     reason: "one sum in twenty is what a reader of the learning curves can see",
   },
-  minutes: 8,
+  minutes: 10,
   isChecked: ({ arm, seed }) => seed === 0 && (arm === "LSTM" || arm === "LSTM, f = 1"),
-  run: (settings) => inTensorScope(() => train(settings as RunSettings & CellSettings)),
+  run: (settings) => inTensorScope(() => trainToAdd(settings as RunSettings & CellSettings)),
 });
-
-function train(settings: RunSettings & CellSettings) {
-  const random = new Random(settings.seed), data = random.split("data");
-  const units = unitsWithin(BUDGET, settings, SIZES);
-  const cell = budgetedCell(settings, { inputs: 2, units, random: random.split("recurrent") });
-  const dense = new Dense(units, 1, { random: random.split("output") });
-  const apply = (x: tf.Tensor3D) =>
-    dense.apply(runRecurrentLayer(settings.cell, x, cell.parameters()).state.h); // [batch, 1]
-  const variables = [...cell.variables, ...dense.variables];
-  const optimizer = new Adam({ learningRate: Number(settings.rate) });
-  const curve: Record<string, number> = {};
-  let score = { accuracy: 0, error: NaN };
-  for (let step = 1; step <= Number(settings.steps); step++) {
-    tf.tidy(() => {
-      const { x, target } = draw(BATCH, data);
-      const loss = () => tf.mean(tf.square(tf.sub(apply(x), target))) as tf.Scalar;
-      trainStep({ variables, loss, optimizer, maxGradientNorm: 1 });
-    });
-    if (step % EVERY !== 0) continue;
-    score = tf.tidy(() => evaluate(apply, new Random(settings.seed).split("test")));
-    curve[`accuracy_${step}`] = score.accuracy;
-  }
-  const parameters = parametersOf(settings, { ...SIZES, units });
-  return { units, parameters, ...curve, ...score };
-}
-
-function draw(batch: number, random: Random) {
-  const { inputs, sums } = addingBatch(batch, { time: TIME, random });
-  return {
-    x: tf.tensor3d(inputs, [batch, TIME, 2]), // [batch, time, inputs]
-    target: tf.tensor2d(sums, [batch, 1]),
-  };
-}
-
-function evaluate(apply: (x: tf.Tensor3D) => tf.Tensor, random: Random) {
-  const { x, target } = draw(1000, random);
-  const errors = tf.sub(apply(x), target).dataSync<"float32">();
-  const squares = errors.reduce((sum, error) => sum + error * error, 0);
-  const within = errors.filter((error) => Math.abs(error) < 0.1).length;
-  return { accuracy: within / 1000, error: squares / 1000 };
-}
