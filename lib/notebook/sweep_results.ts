@@ -53,9 +53,9 @@ export class SweepResults {
    * import { loadSweep } from "lib/notebook/mod.ts";
    * import assert from "node:assert/strict";
    *
-   * const sweep = await loadSweep("12_rnn");
-   * const lstm = sweep.arm("LSTM, 40 steps", { task: "adding", arm: "LSTM", time: 40 });
-   * assert.equal(lstm.values("accuracy").length, 5);
+   * const sweep = await loadSweep("12_adding");
+   * const lstm = sweep.arm("all gates", { arm: "LSTM" });
+   * assert.equal(lstm.values("accuracy").length, 20);
    * ```
    */
   arm(name: string, settings: ArmSettings = { arm: name }): Arm {
