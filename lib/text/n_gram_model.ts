@@ -108,6 +108,22 @@ export class NGramModel {
   }
 
   /**
+   * Read tokens, for the searches of `lib/sampling`.
+   *
+   * @param tokens what follows the state
+   * @param state the tokens before them. Default none: the beginning of a sequence
+   * @returns `logits`: the logarithm of {@linkcode NGramModel.distribution}; `state`: all tokens
+   * @throws {RangeError} for a token that is not in the vocabulary
+   */
+  read(
+    tokens: readonly number[],
+    state: readonly number[] = [],
+  ): { readonly logits: Float64Array; readonly state: readonly number[] } {
+    const context = [...state, ...tokens];
+    return { logits: this.distribution(context).map(log), state: context };
+  }
+
+  /**
    * The logarithm of each token's probability after those before it, in nats: what `perplexity` takes.
    *
    * @param tokens from the beginning of a sequence on
