@@ -77,7 +77,10 @@ function check(matrix: Float64Array, n: number): void {
   if (n === 0 || n * n !== matrix.length) {
     throw invalidArgument(TASK, "matrix", "square, with at least one row", matrix, "object");
   }
-  const largest = matrix.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const largest = matrix.reduce(
+    (most, value) => Math.abs(value) > most ? Math.abs(value) : most, // passes over NaN
+    0,
+  );
   for (let i = 0; i < matrix.length; i++) {
     const other = matrix[(i % n) * n + Math.floor(i / n)]!;
     if (Math.abs(matrix[i]! - other) <= 1e-9 * largest) continue; // NaN is refused, too
