@@ -85,6 +85,7 @@ export function chooseByText(
       choice,
     );
     const rows = tf.reshape(samples, [batch * count, size]);
-    return { chosen: tf.gather(rows, tf.cast(places, "int32") as tf.Tensor1D), choice };
+    const chosen = tf.gather(rows, tf.cast(places, "int32") as tf.Tensor1D) as tf.Tensor2D;
+    return { chosen, choice };
   });
 }

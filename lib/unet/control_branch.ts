@@ -1,5 +1,5 @@
 /** ControlNet: a trained copy of a U-Net's way down that says where things go. */
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import { checkSizes } from "../_check_sizes.ts";
 import type { Times } from "../diffusion/mod.ts";
 import { type Conv2D, Module } from "../nn/mod.ts";
@@ -36,7 +36,7 @@ export interface ControlBranchOptions {
  * import { ControlBranch, UNet } from "lib/unet/mod.ts";
  * import { Random } from "lib/random/mod.ts";
  * import { setUpBackend } from "lib/backend/mod.ts";
- * import * as tf from "@tensorflow/tfjs";
+ * import type * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
  *
  * await setUpBackend();
@@ -51,9 +51,10 @@ export class ControlBranch extends Module {
   /** Z_1, from the hint to the first level. */
   readonly hint: Conv2D;
   /** The copy. */
-  readonly encoder: UNetEncoder;
+  readonly encoder: Module;
   /** Z_2, for each level and for the middle. */
   readonly outputs: readonly Conv2D[];
+  readonly #encoder: UNetEncoder;
   readonly #unet: () => UNet;
   readonly #hintShape: readonly number[];
 
@@ -73,7 +74,11 @@ export class ControlBranch extends Module {
     const zero = (inputs: number, outputs: number, name: string, kernelSize: number) =>
       convolution(inputs, outputs, random.split(name), { isZero: true, kernelSize });
     this.hint = zero(hintChannels, complete.width, "hint", 3);
-    this.encoder = new UNetEncoder(complete.channels, levels, random.split("encoder"));
+    this.encoder = this.#encoder = new UNetEncoder(
+      complete.channels,
+      levels,
+      random.split("encoder"),
+    );
     this.encoder.load(unet.encoder.parameters);
     this.outputs = [...levels.widths, levels.widths.at(-1)!].map((width, i) =>
       zero(width, width, `output ${i}`, 1)
@@ -96,7 +101,7 @@ export class ControlBranch extends Module {
     const batch = x.shape[0], context = { function: "control a U-Net", argument: "hint" };
     assertShape(hint, [batch, ...this.#hintShape], context);
     const block = this.#unet().blockInputs(time, batch, inputs);
-    const { skips, middle } = this.encoder.apply(x, block, this.hint.apply(hint));
+    const { skips, middle } = this.#encoder.apply(x, block, this.hint.apply(hint));
     const [last, ...levels] = this.outputs.toReversed() as [Conv2D, ...Conv2D[]];
     const outputs = levels.reverse();
     return {

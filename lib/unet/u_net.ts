@@ -14,6 +14,7 @@ import { type Random, requireRandom } from "../random/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
 import { type BlockInputs, convolution, UNetBlock } from "./_blocks.ts";
 import { completeConfig, levelsOf, type UNetConfig } from "./_config.ts";
+import { partOf } from "./_part_of.ts";
 import { type EncoderFeatures, UNetEncoder } from "./_encoder.ts";
 
 /** What a U-Net is given beside picture and time. */
@@ -66,15 +67,17 @@ export class UNet extends Module {
   /** Adds the condition to the time; none without. */
   readonly condition: Dense | undefined;
   /** The way down, and the block in the middle. */
-  readonly encoder: UNetEncoder;
+  readonly encoder: Module;
   /** The way up, the lowest level first. */
-  readonly up: readonly UNetBlock[];
+  readonly up: readonly Module[];
   /** After each doubling. */
   readonly double: readonly Conv2D[];
   /** Before the output. */
   readonly outputNorm: GroupNormalization;
   /** To the prediction; starts at 0. */
   readonly output: Conv2D;
+  readonly #encoder: UNetEncoder;
+  readonly #up: readonly UNetBlock[];
   readonly #config: ReturnType<typeof completeConfig>;
 
   /**
@@ -96,9 +99,9 @@ export class UNet extends Module {
     this.condition = complete.conditionSize === undefined
       ? undefined
       : new Dense(complete.conditionSize, timeSize, draw("condition"));
-    this.encoder = new UNetEncoder(channels, levels, random.split("encoder"));
+    this.encoder = this.#encoder = new UNetEncoder(channels, levels, random.split("encoder"));
     const upwards = widths.map((_, i) => widths.length - 1 - i);
-    this.up = upwards.map((level) => {
+    this.up = this.#up = upwards.map((level) => {
       const below = widths[level]!, inputs = skips ? 2 * below : below;
       return new UNetBlock(inputs, below, levels.options(level, `up ${level}`));
     });
@@ -126,9 +129,9 @@ export class UNet extends Module {
     this.#check(x.shape[0], inputs);
     return tf.tidy(() => {
       const block = this.blockInputs(time, x.shape[0], inputs);
-      const features = withControl(this.encoder.apply(x, block), inputs.control);
+      const features = withControl(this.#encoder.apply(x, block), inputs.control);
       let h = features.middle;
-      for (const [i, up] of this.up.entries()) {
+      for (const [i, up] of this.#up.entries()) {
         const skip = features.skips.at(-1 - i)!;
         h = up.apply(skips ? tf.concat([h, skip], 3) : h, block);
         const double = this.double[i];
@@ -189,15 +192,6 @@ export class UNet extends Module {
     const expected = context.shape.slice(0, 2);
     assertShape(contextMask, expected, { function: TASK, argument: "contextMask" });
   }
-}
-
-/** Which part a parameter belongs to, by its name. */
-function partOf(name: string) {
-  if (name.includes("Attention/")) return "attention";
-  if (/^(time|condition)\//.test(name) || name.includes("/time/")) return "time";
-  if (/^(encoder\/input|output)/.test(name)) return "input and output";
-  if (name.startsWith("encoder/middle")) return "middle";
-  return name.startsWith("encoder/") ? "down" : "up";
 }
 
 /** The features of the way down, with what a control adds to them. */
