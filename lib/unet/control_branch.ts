@@ -36,7 +36,7 @@ export interface ControlBranchOptions {
  * import { ControlBranch, UNet } from "lib/unet/mod.ts";
  * import { Random } from "lib/random/mod.ts";
  * import { setUpBackend } from "lib/backend/mod.ts";
- * import type * as tf from "@tensorflow/tfjs";
+ * import * as tf from "@tensorflow/tfjs";
  * import assert from "node:assert/strict";
  *
  * await setUpBackend();

@@ -141,13 +141,7 @@ export class UNet extends Module {
     });
   }
 
-  /**
-   * What each block is given: the time with the condition, and the context.
-   *
-   * @param time one number for all examples or one for each
-   * @param batch number of examples
-   * @param inputs see {@linkcode UNetInputs}
-   */
+  /** What each block is given: the time with the condition, and the context. */
   blockInputs(time: Times, batch: number, inputs: UNetInputs): BlockInputs {
     const times = typeof time === "number" ? new Array<number>(batch).fill(time) : time;
     if (times.length !== batch) {
