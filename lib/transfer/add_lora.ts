@@ -3,7 +3,8 @@ import { invalidArgument } from "../_invalid_argument.ts";
 import { requireObject } from "../_require_object.ts";
 import { Dense, Module } from "../nn/mod.ts";
 import { requireRandom } from "../random/mod.ts";
-import { freeze, matches, type NamePattern, requireModule } from "./freeze.ts";
+import { requireModule } from "./_require_module.ts";
+import { freeze, matches, type NamePattern } from "./freeze.ts";
 import { LoraDense, type LoraOptions } from "./lora_dense.ts";
 
 /** Something in a module that has parts: the module itself, an array or a record. */

@@ -1,7 +1,8 @@
 /** Freezing: weights that training leaves as they are. */
 import type * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
-import { Module } from "../nn/mod.ts";
+import type { Module } from "../nn/mod.ts";
+import { requireModule } from "./_require_module.ts";
 
 /** Which parameters or parts are meant, by their nested names, such as "blocks/0/attention/query". */
 export type NamePattern = RegExp | ((name: string) => boolean);
@@ -104,9 +105,4 @@ function setTrainable(
   }
   for (const [, variable] of found) (variable as tf.Variable).trainable = isTrainable;
   return found.map(([name]) => name);
-}
-
-/** Throws unless it is a module. */
-export function requireModule(task: string, model: Module): void {
-  if (!(model instanceof Module)) throw invalidArgument(task, "model", "a module", model, "never");
 }
