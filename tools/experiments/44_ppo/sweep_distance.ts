@@ -165,7 +165,7 @@ export const sweep = defineSweep({
     "with the clip and without, and with the clip at ten times the rate; after each power of two (name_<epochs>): exact KL, largest ratio, mean of " +
     "(ratio - 1) advantage on the rollout and on 8 fresh ones of the old policy, discounted return as " +
     "promised by true advantages in the old policy's states, the same in the new one's, as earned, and " +
-    "mean return of 256 episodes",
+    "mean return of 256 episodes; discounted returns count as equal up to 5, a tenth of the highest, 50",
   arms: {
     "no limit": { settings: { objective: "unclipped", rate: learningRate } },
     "clip": { settings: { objective: "clip", rate: learningRate } },
