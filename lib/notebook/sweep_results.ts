@@ -108,7 +108,7 @@ export class SweepResults {
  *
  * const sweep = await loadSweep("44_ppo");
  * const [clip, oneEpoch] = sweep.arms(["clip", "one epoch"]);
- * const { effect, pValue } = compareArms(clip!, oneEpoch!, "mean100_70000");
+ * const { effect, pValue } = compareArms(clip!, oneEpoch!, "mean100_50000");
  * assert.ok(effect.low > 0 && pValue < 0.01);
  * ```
  */
