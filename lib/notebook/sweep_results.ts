@@ -107,8 +107,8 @@ export class SweepResults {
  * import assert from "node:assert/strict";
  *
  * const sweep = await loadSweep("44_ppo");
- * const [ours, oneEpoch] = sweep.arms(["ours", "one epoch"]);
- * const { effect, pValue } = compareArms(ours!, oneEpoch!, "mean100_70000");
+ * const [clip, oneEpoch] = sweep.arms(["clip", "one epoch"]);
+ * const { effect, pValue } = compareArms(clip!, oneEpoch!, "mean100_50000");
  * assert.ok(effect.low > 0 && pValue < 0.01);
  * ```
  */

@@ -11,7 +11,6 @@ export const UNDECLARED: readonly string[] = [
   "42_dqn",
   "43_gradient_noise",
   "43_policy_gradient",
-  "44_ppo",
   "45_ddpg",
   "46_landscape",
 ];
