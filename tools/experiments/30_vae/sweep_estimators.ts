@@ -55,7 +55,11 @@ export const sweep = defineSweep({
   },
   seeds: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
   metric: "elbo",
-  difference: { margin: 0.2, reason: "less than the seeds of one arm differ from each other" },
+  difference: {
+    margin: 0.2,
+    reason:
+      "a thirteenth of what the latents gain: the bound is -27.0 without them and -24.4 with them",
+  },
   minutes: 6,
   isChecked: ({ seed, latent, draws }) => seed === 0 && latent === 2 && draws === 1,
   run: async ({ seed, estimator, draws, latent, rate, epochs = EPOCHS, part = "evaluation" }) => {
