@@ -121,7 +121,7 @@ for (const attention of ["dot", "additive"] as const) {
   });
 
   Deno.test(`masked ${attention} attention is exactly 0 on padding`, () => {
-    const model = smallModel({ attention, maskPadding: true });
+    const model = smallModel({ attention });
     const source = tokens(Int32Array.of(3, 4, 5, 0, 0, 3, 4, 5, 6, 7), 5);
     const weights = model.apply(source, tokens(Int32Array.of(1, 3, 1, 3), 2)).attention!;
     assert.ok([...weights.slice([0, 0, 3], [1, 2, 2]).dataSync()].every((weight) => weight === 0));
