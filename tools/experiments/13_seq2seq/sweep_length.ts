@@ -6,6 +6,7 @@ import * as tf from "@tensorflow/tfjs";
 import {
   END,
   type SequencePairs,
+  SPECIAL_TOKENS,
   type ToyLanguages,
   toyLanguages,
   toySentences,
@@ -47,7 +48,7 @@ export const sweep = defineSweep({
     "Toy translation (26 words, none twice in a sentence, opposite order) of 100 fresh sentences of each " +
     "length, written greedily: the share of words that are right, without attention by the units of the " +
     "GRUs and the steps of training, with dot attention by the longest sentence of the training, and of an " +
-    "encoder-decoder that has to say the first word alone; for sentences of 10 words the share by position " +
+    "encoder-decoder that has to say the first word alone or all words in the order of the source; for sentences of 10 words the share by position " +
     "with teacher forcing; embeddings of 32, fresh batches of 32 sentences of one length, Adam with a " +
     "cosine schedule",
   arms: {
@@ -61,6 +62,7 @@ export const sweep = defineSweep({
       settings: { ...without(32).settings, asked: "first word" },
       grid,
     },
+    "none, 32 units, same order": { settings: { ...without(32).settings, order: "same" }, grid },
     "dot, 32 units": withAttention(LONGEST),
     "dot, 32 units, trained to 20": withAttention(20),
   },
@@ -73,13 +75,13 @@ export const sweep = defineSweep({
   seeds: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
   metric: "words_10",
   difference: { margin: 0.02, reason: "one word in five sentences of 10" },
-  minutes: 13,
+  minutes: 14,
   isChecked: ({ arm, seed }) => arm === "none, 32 units, 1,000 steps" && Number(seed) < 2,
   run: (settings) => inTensorScope(() => train(settings)),
 });
 
 function train(settings: RunSettings): Record<string, number> {
-  const { attention, units, steps, longest, learningRate, asked, seed } = settings;
+  const { attention, units, steps, longest, learningRate, asked, order, seed } = settings;
   const random = new Random(seed), data = random.split("data");
   const languages = toyLanguages({ words: WORDS, random: random.split("languages") });
   const model = new EncoderDecoder({
@@ -90,18 +92,24 @@ function train(settings: RunSettings): Record<string, number> {
     cell: "gru",
     attention: attention as "none" | "dot",
   }, { random: random.split("model") });
+  const taskOf = asked === "first word"
+    ? firstWordAlone
+    : order === "same"
+    ? inSameOrder
+    : (pairs: SequencePairs) => pairs;
   const optimizer = new Adam();
   for (let step = 0; step < Number(steps); step++) {
     const progress = step / Number(steps);
     optimizer.learningRate = Number(learningRate) * (1 + Math.cos(Math.PI * progress)) / 2;
     const length = data.integer(1, Number(longest) + 1);
     const pairs = toySentences(languages, { count: BATCH, length, random: data, distinct: true });
-    trainSeq2SeqStep(model, asked === "first word" ? firstWordAlone(pairs) : pairs, { optimizer });
+    trainSeq2SeqStep(model, taskOf(pairs), { optimizer });
   }
   const test = random.split("test");
-  return asked === "first word"
-    ? firstWordByLength(model, languages, test)
-    : { ...scoresByLength(model, languages, test), ...scoresByPosition(model, languages, test) };
+  return asked === "first word" ? firstWordByLength(model, languages, test) : {
+    ...scoresByLength(model, languages, test, taskOf),
+    ...scoresByPosition(model, languages, test, taskOf),
+  };
 }
 
 /** The same pairs with the translation of the first word for a target. */
@@ -111,6 +119,16 @@ function firstWordAlone(pairs: SequencePairs): SequencePairs {
     target[2 * row] = pairs.target[(row + 1) * pairs.targetLength - 2]!; // the last before END
   }
   return { ...pairs, targetLength: 2, target };
+}
+
+/** The same pairs with the translation in the order of the source. */
+function inSameOrder({ target, targetLength, ...pairs }: SequencePairs): SequencePairs {
+  const turned = new Int32Array(target.length).fill(END);
+  for (let row = 0; row < pairs.count; row++) {
+    const words = wordsOfRow(target, targetLength, row);
+    turned.set(words.toReversed(), row * targetLength);
+  }
+  return { ...pairs, targetLength, target: turned };
 }
 
 /** Fresh sentences to test with, the same for all models of a seed. */
@@ -132,43 +150,58 @@ function firstWordByLength(
   }));
 }
 
+const translationOf = ({ lexicon }: ToyLanguages, token: number) =>
+  SPECIAL_TOKENS + lexicon[token - SPECIAL_TOKENS]!;
+
 /**
  * Of sentences of the longest trained length, the share of words that are right where the decoder is given
- * the right words before: "position_1" is the source's first word, which is written last.
+ * the right words before: "position_1" is the source's first word, wherever it is written.
  */
 function scoresByPosition(
   model: EncoderDecoder,
   languages: ToyLanguages,
   random: Random,
+  taskOf: Task,
 ): Record<string, number> {
-  const pairs = testSentences(languages, LONGEST, random), { source, target } = pairs;
+  const pairs = taskOf(testSentences(languages, LONGEST, random)), { source, target } = pairs;
   const said = tidy(() => {
     const inputs = tf.tensor2d(decoderInputs(pairs), [TESTED_SENTENCES, LONGEST + 1], "int32");
     const read = tf.tensor2d(source, [TESTED_SENTENCES, LONGEST], "int32");
     return tf.argMax(model.apply(read, inputs).logits, 2); // [sentences, time]
   }).dataSync();
-  const right = Array.from(target, (token, i) => token === said[i] ? 1 : 0);
-  return Object.fromEntries(Array.from({ length: LONGEST }, (_, t) => {
-    const ofPlace = right.filter((_, i) => i % (LONGEST + 1) === t);
-    return [`position_${LONGEST - t}`, mean(ofPlace)];
+  const rows = Array.from({ length: TESTED_SENTENCES }, (_, row) => row);
+  return Object.fromEntries(Array.from({ length: LONGEST }, (_, place) => {
+    const right = rows.map((row) => {
+      const wanted = translationOf(languages, source[row * LONGEST + place]!);
+      const at = target.indexOf(wanted, row * (LONGEST + 1));
+      return said[at] === wanted ? 1 : 0;
+    });
+    return [`position_${place + 1}`, mean(right)];
   }));
 }
 
+/** Makes the pairs that a model is trained on of those of the toy language. */
+type Task = (pairs: SequencePairs) => SequencePairs;
+
 /**
- * For each length the share of words that are right, of sentences, and of first words, which are written
- * last: "words_2", "sentences_2", "first_2" and so on.
+ * For each length the share of words that are right, of sentences, and of the translations of the first
+ * word: "words_2", "sentences_2", "first_2" and so on.
  */
 function scoresByLength(
   model: EncoderDecoder,
   languages: ToyLanguages,
   random: Random,
+  taskOf: Task,
 ): Record<string, number> {
   return Object.fromEntries(TESTED_LENGTHS.flatMap((length) => {
-    const { source, target } = testSentences(languages, length, random);
+    const { source, target } = taskOf(testSentences(languages, length, random));
     const said = greedySearch(model, source, { sourceLength: length });
     const references = said.map((_, row) => wordsOfRow(target, length + 1, row));
     const scores = translationScores(said.map(({ tokens }) => tokens), references);
-    const first = said.filter(({ tokens }, row) => tokens[length - 1] === references[row]!.at(-1));
+    const first = said.filter(({ tokens }, row) => {
+      const place = references[row]!.indexOf(translationOf(languages, source[row * length]!));
+      return tokens[place] === references[row]![place];
+    });
     return [
       [`words_${length}`, scores.tokenAccuracy],
       [`sentences_${length}`, scores.exactMatch],
