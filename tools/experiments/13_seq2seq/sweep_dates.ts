@@ -35,7 +35,7 @@ export const sweep = defineSweep({
   seeds: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
   metric: "exact_match",
   difference: { margin: 0.01, reason: "one date in a hundred" },
-  minutes: 7,
+  minutes: 5,
   isChecked: ({ arm, seed }) => arm === "none" && seed === 0,
   run: (settings) => inTensorScope(() => train(settings)),
 });
