@@ -23,6 +23,7 @@ export type { ImageSplit, LabelledImages } from "./labelled_images.ts";
 export { readMiniLmWeights } from "./minilm.ts";
 export * from "./mnist.ts";
 export * from "./moby_dick_passages.ts";
+export * from "./pronunciation_tokens.ts";
 export * from "./recall.ts";
 export {
   SCENE_COLOURS,
