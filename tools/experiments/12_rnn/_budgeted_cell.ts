@@ -23,8 +23,6 @@ export interface CellSettings {
    * the input gate where the forget gate is open. Of a SimpleRNN it names the recurrent kernel.
    */
   readonly start: number | "glorot" | "orthogonal" | "identity";
-  /** Of an LSTM with all gates: the initial bias of its input gate (default 0). */
-  readonly inputBias?: number;
 }
 
 /** The arms of both sweeps, each with as many ways to begin. */
@@ -80,11 +78,10 @@ export function budgetedCell(
   settings: CellSettings,
   { inputs, units, random }: { inputs: number; units: number; random: Random },
 ): BudgetedCell {
-  const { cell, open, start, inputBias } = settings;
+  const { cell, open, start } = settings;
   const layer = new RecurrentLayer(cell, inputs, units, { random, forgetBias: 0 });
   if (typeof start === "string") startKernel(layer, start, random);
   else startBias(layer, open === "forget" ? LSTM_PLACES.input : placeOfMemory(cell), start);
-  if (inputBias !== undefined) startBias(layer, LSTM_PLACES.input, inputBias);
   if (open === undefined) return { variables: layer.variables, parameters: () => layer };
   const place = LSTM_PLACES[open];
   const split = [layer.kernel, layer.recurrentKernel, layer.bias!].map((whole) => {

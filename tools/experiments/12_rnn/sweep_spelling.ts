@@ -2,11 +2,39 @@
  * Spelling to pronunciation by a single recurrent layer: the same arms as in the adding problem, on
  * words of the CMU Pronouncing Dictionary.
  */
+import * as tf from "@tensorflow/tfjs";
+import { Adam, Dense, losses, trainStep } from "lib/nn/mod.ts";
+import { Random } from "lib/random/mod.ts";
+import { runProjectedLayer } from "lib/rnn/mod.ts";
 import { defineSweep, type RunSettings } from "../../sweep/define_sweep.ts";
-import { CELLS, type CellSettings } from "./_budgeted_cell.ts";
-import { BATCH, BUDGET, EVERY, HELD_OUT, trainToPronounce } from "./_pronouncing.ts";
+import { inTensorScope } from "../tensor_scope.ts";
+import {
+  budgetedCell,
+  CELLS,
+  type CellSettings,
+  parametersOf,
+  unitsWithin,
+} from "./_budgeted_cell.ts";
+import {
+  batchOf,
+  drawBatch,
+  IGNORED,
+  INPUTS,
+  loadSpellings,
+  OUTPUTS,
+  type Spellings,
+} from "./_spelling.ts";
 
+const BATCH = 32;
 const STEPS = 900;
+const EVERY = 100;
+/** Held-out words that are asked. */
+const HELD_OUT = 1000;
+/** Parameters of the recurrent layer and the dense layer, at most. */
+const BUDGET = 25_000;
+const SIZES = { inputs: INPUTS, outputs: OUTPUTS };
+
+let spellings: ReturnType<typeof loadSpellings> | undefined; // once for all runs of a worker
 
 export const sweep = defineSweep({
   description:
@@ -40,5 +68,50 @@ export const sweep = defineSweep({
   },
   minutes: 6,
   isChecked: ({ arm, seed }) => seed === 0 && arm === "SimpleRNN",
-  run: (settings) => trainToPronounce(settings as RunSettings & CellSettings),
+  run: async (settings) => {
+    const data = await (spellings ??= loadSpellings());
+    return await inTensorScope(() => train(settings as RunSettings & CellSettings, data));
+  },
 });
+
+function train(
+  settings: RunSettings & CellSettings,
+  words: { train: Spellings; validation: Spellings },
+) {
+  const random = new Random(settings.seed), data = random.split("data");
+  const units = unitsWithin(BUDGET, settings, SIZES);
+  const cell = budgetedCell(settings, { inputs: INPUTS, units, random: random.split("recurrent") });
+  const dense = new Dense(units, OUTPUTS, { random: random.split("output") });
+  const apply = (tokens: tf.Tensor2D) => { // [time, batch]
+    const { kernel, bias, recurrentKernel, recurrentBias } = cell.parameters();
+    const rows = tf.add(kernel, bias!); // of a one-hot input: [inputs, gates x units]
+    const projected = tf.gather<tf.Tensor>(rows, tokens) as tf.Tensor3D;
+    const { sequence } = runProjectedLayer(settings.cell, projected, {
+      recurrentKernel,
+      recurrentBias,
+    });
+    return dense.apply(tf.reshape(sequence, [-1, units])); // [batch x time, outputs]
+  };
+  const lossOf = ({ tokens, labels }: ReturnType<typeof batchOf>) => {
+    const asked = tf.reshape(tf.transpose(labels), [-1]); // [batch x time]
+    return losses.sparseCategoricalCrossEntropy(asked, apply(tokens), {
+      fromLogits: true,
+      ignoreIndex: IGNORED,
+    });
+  };
+  const variables = [...cell.variables, ...dense.variables];
+  const optimizer = new Adam({ learningRate: Number(settings.rate) });
+  const heldOut = Array.from({ length: HELD_OUT }, (_, i) => i);
+  const curve: Record<string, number> = {};
+  let loss = NaN;
+  for (let step = 1; step <= Number(settings.steps); step++) {
+    tf.tidy(() => {
+      const batch = drawBatch(words.train, BATCH, data);
+      trainStep({ variables, loss: () => lossOf(batch), optimizer, maxGradientNorm: 1 });
+    });
+    if (step % EVERY !== 0) continue;
+    loss = tf.tidy(() => lossOf(batchOf(words.validation, heldOut)).dataSync()[0]!);
+    curve[`loss_${step}`] = loss;
+  }
+  return { units, parameters: parametersOf(settings, { ...SIZES, units }), ...curve, loss };
+}
