@@ -46,7 +46,9 @@ const TORCH_NAMES = { blocks: "layers", finalNorm: "norm" };
  * ```
  */
 export class TransformerEncoder extends Module {
+  /** The blocks, in the order of computation. */
   readonly blocks: readonly TransformerEncoderBlock[];
+  /** Normalizes what the last block gives; only pre-norm stacks have it. */
   readonly finalNorm: LayerNormalization | undefined;
 
   /**
@@ -96,7 +98,9 @@ export class TransformerEncoder extends Module {
  * ```
  */
 export class TransformerDecoder extends Module {
+  /** The blocks, in the order of computation. */
   readonly blocks: readonly TransformerDecoderBlock[];
+  /** Normalizes what the last block gives; only pre-norm stacks have it. */
   readonly finalNorm: LayerNormalization | undefined;
 
   /**

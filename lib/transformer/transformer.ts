@@ -73,7 +73,9 @@ export class Transformer extends Module {
   readonly sourceEmbedding: Embedding;
   /** [targetVocabulary, size]; its transpose gives the logits. */
   readonly targetEmbedding: Embedding;
+  /** Reads the source. */
   readonly encoder: TransformerEncoder;
+  /** Writes the target, with cross-attention to what the encoder gives. */
   readonly decoder: TransformerDecoder;
   /** Most tokens of a source or a target. */
   readonly positions: number;
