@@ -26,7 +26,7 @@ export interface CellSettings {
 }
 
 /** The arms of both sweeps, each with as many ways to begin. */
-export const CELLS: Readonly<
+const CELLS: Readonly<
   Record<string, { settings: SweepSettings; start: readonly (string | number)[] }>
 > = {
   "SimpleRNN": {
@@ -39,6 +39,16 @@ export const CELLS: Readonly<
   "LSTM, i = 1": { settings: { cell: "lstm", open: "input" }, start: [0, 1, 3] },
   "LSTM, o = 1": { settings: { cell: "lstm", open: "output" }, start: [0, 1, 3] },
 };
+
+/** The arms as a sweep declares them: each trains for so many steps, and tunes its rate and its start. */
+export function declareCells(steps: number) {
+  return Object.fromEntries(
+    Object.entries(CELLS).map(([name, { settings, start }]) => [
+      name,
+      { settings: { ...settings, steps }, grid: { rate: [0.001, 0.003, 0.01, 0.03], start } },
+    ]),
+  );
+}
 
 /** Parts of a cell that have weights. */
 function partsOf({ cell, open }: CellSettings): number {

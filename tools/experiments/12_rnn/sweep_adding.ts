@@ -5,7 +5,7 @@
 import { defineSweep, type RunSettings } from "../../sweep/define_sweep.ts";
 import { inTensorScope } from "../tensor_scope.ts";
 import { BATCH, BUDGET, EVERY, TIME, trainToAdd } from "./_adding.ts";
-import { CELLS, type CellSettings } from "./_budgeted_cell.ts";
+import { type CellSettings, declareCells } from "./_budgeted_cell.ts";
 
 const STEPS = 1500;
 
@@ -14,15 +14,7 @@ export const sweep = defineSweep({
     `Adding problem of ${TIME} steps: share of sums within 0.1 on 1,000 fresh sequences, every ` +
     `${EVERY} of ${STEPS} steps of Adam (batch ${BATCH}, gradient norm clipped at 1); recurrent and dense ` +
     `layer have at most ${BUDGET} parameters together`,
-  arms: Object.fromEntries(
-    Object.entries(CELLS).map(([name, { settings, start }]) => [
-      name,
-      {
-        settings: { ...settings, steps: STEPS },
-        grid: { rate: [0.001, 0.003, 0.01, 0.03], start },
-      },
-    ]),
-  ),
+  arms: declareCells(STEPS),
   tuning: {
     seeds: [1000, 1001],
     metric: "error",
@@ -38,7 +30,7 @@ export const sweep = defineSweep({
     margin: 0.05,
     reason: "one sum in twenty is what a reader of the learning curves can see",
   },
-  minutes: 10,
+  minutes: 8,
   isChecked: ({ arm, seed }) => seed === 0 && (arm === "LSTM" || arm === "LSTM, f = 1"),
   run: (settings) => inTensorScope(() => trainToAdd(settings as RunSettings & CellSettings)),
 });

@@ -10,8 +10,8 @@ import { defineSweep, type RunSettings } from "../../sweep/define_sweep.ts";
 import { inTensorScope } from "../tensor_scope.ts";
 import {
   budgetedCell,
-  CELLS,
   type CellSettings,
+  declareCells,
   parametersOf,
   unitsWithin,
 } from "./_budgeted_cell.ts";
@@ -42,15 +42,7 @@ export const sweep = defineSweep({
     `accuracy of the next phoneme on ${HELD_OUT} held-out words of at most 10 letters, every ${EVERY} of ` +
     `${STEPS} steps of Adam (batch ${BATCH}, gradient norm clipped at 1); recurrent and dense layer have ` +
     `at most ${BUDGET} parameters together`,
-  arms: Object.fromEntries(
-    Object.entries(CELLS).map(([name, { settings, start }]) => [
-      name,
-      {
-        settings: { ...settings, steps: STEPS },
-        grid: { rate: [0.001, 0.003, 0.01, 0.03], start },
-      },
-    ]),
-  ),
+  arms: declareCells(STEPS),
   tuning: {
     seeds: [1000, 1001],
     metric: "loss",
