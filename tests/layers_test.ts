@@ -203,10 +203,9 @@ const UNUSED: Readonly<Record<string, string>> = {
   "lib/rl/mod.ts DDPG_DEFAULTS": "the settings that a config of one's own changes",
   "lib/rl/mod.ts DQN_DEFAULTS": "the settings that a config of one's own changes",
   "lib/rl/mod.ts DdpgNetworks": "the type of an agent's networks",
+  "lib/rl/mod.ts PPO_KERAS": "settings of a published example, to be compared with",
   "lib/rl/mod.ts REINFORCE_DEFAULTS": "the settings that a config of one's own changes",
   "lib/rl/mod.ts meanEntropy": "a term of a loss of one's own",
-  "lib/seq2seq/mod.ts Decoder": "a part of EncoderDecoder, for models of one's own",
-  "lib/seq2seq/mod.ts Encoder": "a part of EncoderDecoder, for models of one's own",
   "lib/transformer/mod.ts transformerDecoderBlock": "the formula that its module computes",
 };
 

@@ -37,9 +37,32 @@ export function attendByHeads(
   return { context: joinHeads(context), weights };
 }
 
-/** Which keys each query may attend to, by a mask and by its place; undefined: all. */
+/**
+ * Which keys each query may attend to, by a mask and by its place.
+ *
+ * @param options `mask` as in {@linkcode AttentionOptions}; `causal`: whether query i attends to the
+ *   keys 0 to i alone
+ * @param shape [batch, queries, keys]
+ * @returns [batch or 1, queries or 1, keys], 1 where it may; undefined: everywhere
+ * @throws {RangeError} for a mask of another shape, or with other values
+ *
+ * @example
+ * ```ts
+ * import { allowedKeys } from "lib/attention/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
+ * import * as tf from "@tensorflow/tfjs";
+ * import assert from "node:assert/strict";
+ *
+ * await setUpBackend();
+ * const mask = tf.tensor2d([[0, 1]]); // the first key is padding
+ * assert.deepEqual(allowedKeys({ mask, causal: true }, [1, 2, 2])!.arraySync(), [[[0, 0], [0, 1]]]);
+ * ```
+ */
 export function allowedKeys(
-  { mask, causal }: { readonly mask?: tf.Tensor | undefined; readonly causal?: boolean },
+  { mask, causal }: {
+    readonly mask?: tf.Tensor | undefined;
+    readonly causal?: boolean | undefined;
+  },
   [batch, queries, keys]: readonly [number, number, number],
 ): tf.Tensor3D | undefined {
   const allowed = mask && maskPerQuery(mask, [batch, queries, keys]);

@@ -20,8 +20,10 @@
  */
 export { asIfAbsent, type AttentionInputs } from "./_as_if_absent.ts";
 export type { AttentionOptions, AttentionOutput } from "./_attend.ts";
+export { allowedKeys } from "./_heads.ts";
 export * from "./additive.ts";
 export * from "./additive_layer.ts";
+export * from "./cached_attention.ts";
 export {
   fusedAttention,
   type FusedAttentionOptions,

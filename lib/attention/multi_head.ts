@@ -1,11 +1,11 @@
 /** Multi-head attention: several small attentions side by side, each on its own projections. */
 import type * as tf from "@tensorflow/tfjs";
-import { invalidArgument } from "../_invalid_argument.ts";
 import { dense, type DenseParameters } from "../nn/mod.ts";
-import { assertShape, tidy } from "../tensor/mod.ts";
+import { tidy } from "../tensor/mod.ts";
 import { asIfAbsent, type AttentionInputs } from "./_as_if_absent.ts";
 import type { AttentionOptions } from "./_attend.ts";
 import { attendByHeads } from "./_heads.ts";
+import { checkMultiHead, project } from "./_projections.ts";
 import { allowedOf, attendFast } from "./fused_attention.ts";
 
 /** The parameters of multi-head attention; head after head in the columns of the first three. */
@@ -26,6 +26,11 @@ export interface MultiHeadOptions extends AttentionOptions {
   readonly heads: number;
   /** Whether query i attends to the keys 0 to i alone. Default false. */
   readonly causal?: boolean;
+  /**
+   * What is done to queries and keys after their projection, such as a rotation by their places:
+   * [batch, time, heads x size] to the same. Default nothing.
+   */
+  readonly turn?: ((projected: tf.Tensor3D) => tf.Tensor3D) | undefined;
 }
 
 /** Context and weights of all heads. */
@@ -35,8 +40,6 @@ export interface MultiHeadOutput {
   /** Of each head: [batch, heads, queries, keys]. */
   readonly weights: tf.Tensor4D;
 }
-
-const TASK = "apply multi-head attention";
 
 /**
  * Multi-head attention (多头注意力; Vaswani et al. 2017, section 3.2.2): each head is scaled
@@ -78,9 +81,10 @@ export function multiHeadAttention(
   options: MultiHeadOptions,
 ): MultiHeadOutput {
   const { heads } = options, inputs = { queries, keys: memory, values: memory };
-  check(queries, memory, parameters, heads);
+  checkMultiHead(queries, memory, parameters, heads);
   const compute = (inputs: AttentionInputs) => {
-    const projected = project(inputs, parameters), allowed = allowedOf(inputs, options)?.();
+    const projected = project(inputs, parameters, options),
+      allowed = allowedOf(inputs, options)?.();
     const scale = 1 / Math.sqrt(projected.queries.shape[2] / heads);
     const { context, weights } = attendByHeads(projected, { heads, scale, allowed });
     return { context: dense(context, parameters.output), weights };
@@ -121,47 +125,9 @@ export function multiHeadContext(
   options: MultiHeadOptions,
 ): tf.Tensor3D {
   const inputs = { queries, keys: memory, values: memory };
-  check(queries, memory, parameters, options.heads);
+  checkMultiHead(queries, memory, parameters, options.heads);
   const compute = (inputs: AttentionInputs) => ({
-    context: dense(attendFast(project(inputs, parameters), options), parameters.output),
+    context: dense(attendFast(project(inputs, parameters, options), options), parameters.output),
   });
   return tidy(() => asIfAbsent(inputs, allowedOf(inputs, options), compute).context);
-}
-
-/** Each head's queries, keys and values, side by side. */
-function project(
-  { queries, keys, values }: AttentionInputs,
-  parameters: MultiHeadParameters,
-): AttentionInputs {
-  return {
-    queries: dense(queries, parameters.query),
-    keys: dense(keys, parameters.key),
-    values: dense(values, parameters.value),
-  };
-}
-
-function check(
-  queries: tf.Tensor3D,
-  memory: tf.Tensor3D,
-  { query, key, value, output }: MultiHeadParameters,
-  heads: number,
-): void {
-  assertShape(queries, ["batch", "queries", "querySize"], { function: TASK, argument: "queries" });
-  const [batch] = queries.shape;
-  assertShape(memory, [batch, "keys", "size"], { function: TASK, argument: "memory" });
-  const inputs = { query: queries, key: memory, value: memory };
-  const columns = query.kernel.shape[1];
-  if (!(Number.isSafeInteger(heads) && heads > 0 && columns % heads === 0)) {
-    const divisor = `a positive integer that divides ${columns}`;
-    throw invalidArgument(TASK, "heads", divisor, heads);
-  }
-  for (const [name, { kernel, bias }] of Object.entries({ query, key, value, output })) {
-    const source = inputs[name as keyof typeof inputs];
-    const rows = source?.shape[2] ?? value.kernel.shape[1];
-    const units = name === "query" || name === "key" ? columns : kernel.shape[1]!;
-    assertShape(kernel, [rows, units], { function: TASK, argument: `parameters.${name}.kernel` });
-    if (bias !== undefined) {
-      assertShape(bias, [units], { function: TASK, argument: `parameters.${name}.bias` });
-    }
-  }
 }

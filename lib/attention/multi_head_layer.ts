@@ -34,6 +34,8 @@ export interface MultiHeadAttentionOptions {
   readonly valueSize?: number;
   /** Default `"glorot_uniform"`, with biases of zeros. */
   readonly initializer?: Initializer;
+  /** Of the output's projection. Default `initializer`. */
+  readonly outputInitializer?: Initializer;
   /** Whether the four projections have a bias. Default true. */
   readonly useBias?: boolean;
 }
@@ -84,6 +86,7 @@ export class MultiHeadAttention extends Module implements MultiHeadParameters {
     const { heads, memorySize = size, initializer = "glorot_uniform", useBias = true } =
       requireObject(task, "options", options);
     const { headSize = size / heads, valueSize = headSize } = options;
+    const { outputInitializer = initializer } = options;
     const random = requireRandom(task, options.random);
     checkSizes(task, { size, heads, memorySize });
     if (options.headSize === undefined && size % heads !== 0) {
@@ -91,7 +94,11 @@ export class MultiHeadAttention extends Module implements MultiHeadParameters {
     }
     checkSizes(task, { headSize, valueSize });
     const project = (name: string, inputs: number, units: number) =>
-      new Dense(inputs, units, { random: random.split(name), initializer, useBias });
+      new Dense(inputs, units, {
+        random: random.split(name),
+        initializer: name === "output" ? outputInitializer : initializer,
+        useBias,
+      });
     this.query = project("query", size, heads * headSize);
     this.key = project("key", memorySize, heads * headSize);
     this.value = project("value", memorySize, heads * valueSize);

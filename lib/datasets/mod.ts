@@ -23,7 +23,20 @@ export type { ImageSplit, LabelledImages } from "./labelled_images.ts";
 export { readMiniLmWeights } from "./minilm.ts";
 export * from "./mnist.ts";
 export * from "./moby_dick_passages.ts";
+export * from "./pronunciation_tokens.ts";
 export * from "./recall.ts";
+export {
+  SCENE_COLOURS,
+  SCENE_SHAPES,
+  SCENE_SIZES,
+  type SceneColour,
+  type SceneObject,
+  type SceneShape,
+  type SceneSize,
+} from "./_scene_shapes.ts";
+export * from "./scene_captions.ts";
+export * from "./scene_combinations.ts";
+export * from "./scenes.ts";
 export * from "./sequence_pairs.ts";
 export * from "./tabular.ts";
 export * from "./texts.ts";

@@ -59,6 +59,8 @@ export interface ToySentencesOptions {
   readonly length: number;
   /** Draws the words. */
   readonly random: Random;
+  /** Whether no word stands twice in a sentence. Default false: each is drawn by itself. */
+  readonly distinct?: boolean;
 }
 
 /**
@@ -67,7 +69,7 @@ export interface ToySentencesOptions {
  * @param languages from {@linkcode toyLanguages}
  * @param options see {@linkcode ToySentencesOptions}
  * @returns sources of `length` tokens, targets of one more, END
- * @throws {RangeError} for a size that is not a positive integer
+ * @throws {RangeError} for a size that is not a positive integer, or more distinct words than there are
  *
  * @example
  * ```ts
@@ -84,14 +86,20 @@ export interface ToySentencesOptions {
  */
 export function toySentences(
   { words, lexicon }: ToyLanguages,
-  { count, length, random }: ToySentencesOptions,
+  { count, length, random, distinct = false }: ToySentencesOptions,
 ): SequencePairs {
   for (const [name, size] of Object.entries({ count, length })) {
     if (!(Number.isSafeInteger(size) && size > 0)) {
       throw invalidArgument("draw toy sentences", name, "a positive integer", size);
     }
   }
-  const drawn = random.integers(count * length, 0, words); // [count, length]
+  if (distinct && length > words) {
+    const most = `at most ${words}, the number of words`;
+    throw invalidArgument("draw toy sentences", "length", most, length);
+  }
+  const drawn = distinct
+    ? distinctWords(words, { count, length, random })
+    : random.integers(count * length, 0, words); // [count, length]
   const target = new Int32Array(count * (length + 1)).fill(END);
   for (let row = 0; row < count; row++) {
     for (let t = 0; t < length; t++) {
@@ -101,6 +109,18 @@ export function toySentences(
   }
   const source = drawn.map((word) => SPECIAL_TOKENS + word);
   return { count, sourceLength: length, targetLength: length + 1, source, target };
+}
+
+/** Sentences in which no word stands twice, [count, length]. */
+function distinctWords(
+  words: number,
+  { count, length, random }: ToySentencesOptions,
+): Int32Array {
+  const drawn = new Int32Array(count * length);
+  for (let row = 0; row < count; row++) {
+    drawn.set(random.permutation(words).subarray(0, length), row * length);
+  }
+  return drawn;
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Linear algebra on small dense matrices: linear systems and orthogonal matrices.
+ * Linear algebra on small dense matrices: linear systems, orthogonal matrices, eigenvectors.
  *
  * @example
  * ```ts
@@ -13,3 +13,4 @@
  */
 export * from "./orthogonal.ts";
 export * from "./solve.ts";
+export * from "./symmetric_eigen.ts";

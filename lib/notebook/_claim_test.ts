@@ -103,7 +103,7 @@ function prepareArms(name: string, test: ArmTest): Prepared {
   const equivalence = pairedPermutationEquivalence(pairs.a, pairs.b, margin, randomSigns());
   const isAsClaimed = (comparison.effect.estimate > 0) === (expect === "higher");
   const [pHolds, pFails] = expect === "equal"
-    ? [equivalence.pValue, pValue]
+    ? [equivalence.pValue, equivalence.pWithin]
     : [isAsClaimed ? pValue : 1, expect === "higher" ? equivalence.pHigh : equivalence.pLow];
   const varies = !equalButForRounding(pairs.a) || !equalButForRounding(pairs.b);
   return { name, test, pHolds, pFails, varies, ...comparison };
@@ -120,13 +120,12 @@ export function decide(
     const outcome = pHolds === 0 ? "holds" : "does not hold";
     return { name, outcome, figures: exactFigures(test), warnings };
   }
-  // A difference that is there but counts for nothing fails "higher" and doesn't fail "equal".
-  const order = test.expect === "equal" ? ["holds", "does not hold"] : ["does not hold", "holds"];
+  // A difference that is there but counts for nothing fails "higher".
+  const order = ["does not hold", "holds"];
   const p: Record<string, number> = { "holds": pHolds, "does not hold": pFails };
   const decided = varies ? order.find((outcome) => p[outcome]! <= ALPHA) : undefined;
   const outcome = (decided ?? "not decided") as CaseResult["outcome"];
-  const isByMargin = (test.expect === "equal") !== (outcome === "does not hold");
-  const against = isByMargin ? `a difference of ${test.margin} or more` : "no difference";
+  const against = hypothesis(test, outcome);
   const digits = test.digits ?? digitsFor([effect]);
   const figures = [
     `${compared} ${intervalText(effect, digits, true)}`,
@@ -137,6 +136,13 @@ export function decide(
   ].join(", ");
   const few = tooFewSeeds(n, conditions, test.expect === "equal" ? 1 : 2);
   return { name, outcome, figures, warnings: [...warnings, ...few] };
+}
+
+/** What the printed p-value speaks against. */
+function hypothesis({ expect, margin }: ArmTest, outcome: CaseResult["outcome"]): string {
+  if (expect !== "equal" && outcome !== "does not hold") return "no difference";
+  const isWithin = expect === "equal" && outcome === "does not hold";
+  return `a difference of ${isWithin ? `at most ${margin}` : `${margin} or more`}`;
 }
 
 function exactFigures({ value, target, margin }: ExactTest): string {

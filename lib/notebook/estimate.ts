@@ -130,8 +130,8 @@ export interface EstimateTableOptions {
  * import { estimateTable, loadSweep } from "lib/notebook/mod.ts";
  *
  * const sweep = await loadSweep("44_ppo");
- * await estimateTable(sweep.arms(["ours", "one epoch"]), {
- *   "return at the end": "final_mean100",
+ * await estimateTable(sweep.arms(["clip", "one epoch"]), {
+ *   "return at the end": "final_return",
  *   "reached 475": (row) => typeof row.steps_to_475 === "number",
  * });
  * ```

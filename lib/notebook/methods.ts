@@ -8,7 +8,14 @@ const [blue, vermilion, green, purple, orange, sky, black, indigo, wine, khaki] 
  * only there to compare with (chance, a reference implementation) is grey.
  */
 export const METHOD_FAMILIES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  recurrence: { SimpleRNN: green, LSTM: blue, GRU: vermilion },
+  recurrence: {
+    SimpleRNN: green,
+    LSTM: blue,
+    GRU: vermilion,
+    "LSTM, f = 1": orange,
+    "LSTM, i = 1": purple,
+    "LSTM, o = 1": sky,
+  },
   attention: {
     "without attention": purple,
     "with attention": blue,

@@ -4,7 +4,7 @@ import { dataFolder, readBytes } from "../platform.ts";
 /**
  * Read a table of results that the project computed for itself.
  *
- * @param path file below the project's `data/`, for example `"sweeps/30_vae.json"`
+ * @param path file below the project's `data/`, for example `"sweeps/30_beta.json"`
  * @param options `directory`: in place of the project's `data/`
  * @returns the parsed JSON
  * @throws {Error} when there is no such file, or when it is damaged; the message names the remedy

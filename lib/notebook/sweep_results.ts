@@ -53,9 +53,9 @@ export class SweepResults {
    * import { loadSweep } from "lib/notebook/mod.ts";
    * import assert from "node:assert/strict";
    *
-   * const sweep = await loadSweep("12_rnn");
-   * const lstm = sweep.arm("LSTM, 40 steps", { task: "adding", arm: "LSTM", time: 40 });
-   * assert.equal(lstm.values("accuracy").length, 5);
+   * const sweep = await loadSweep("12_adding");
+   * const lstm = sweep.arm("all gates", { arm: "LSTM" });
+   * assert.equal(lstm.values("accuracy").length, 20);
    * ```
    */
   arm(name: string, settings: ArmSettings = { arm: name }): Arm {
@@ -107,8 +107,8 @@ export class SweepResults {
  * import assert from "node:assert/strict";
  *
  * const sweep = await loadSweep("44_ppo");
- * const [ours, oneEpoch] = sweep.arms(["ours", "one epoch"]);
- * const { effect, pValue } = compareArms(ours!, oneEpoch!, "mean100_70000");
+ * const [clip, oneEpoch] = sweep.arms(["clip", "one epoch"]);
+ * const { effect, pValue } = compareArms(clip!, oneEpoch!, "mean100_50000");
  * assert.ok(effect.low > 0 && pValue < 0.01);
  * ```
  */

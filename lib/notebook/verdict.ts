@@ -92,8 +92,8 @@ function outcomeOf(cases: readonly CaseResult[]): Outcome {
  * "a is higher than b" holds where the paired permutation test tells the difference from 0 (two-sided, p
  * at most 0.05) and a is higher. It doesn't hold where a difference of the margin or more is ruled out
  * (one-sided, p at most 0.05), also if a smaller one is there. "equal" holds where differences of the
- * margin and more are ruled out on both sides, and doesn't hold where a difference is told from 0 and
- * that fails. Everything else is not decided. An arm in which no seed differs from the others decides
+ * margin and more are ruled out on both sides, and doesn't hold where differences within the margin are
+ * (one-sided, p at most 0.05); a difference told from 0 says nothing about the margin. Everything else is not decided. An arm in which no seed differs from the others decides
  * nothing if the other one doesn't vary either. The p-values of several conditions are corrected by
  * Holm's method.
  *

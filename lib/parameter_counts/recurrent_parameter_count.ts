@@ -24,9 +24,9 @@ export interface RecurrentSizes {
 }
 
 /** The LSTM's gates in Keras's order. */
-export const LSTM_GATES = ["input", "forget", "candidate", "output"] as const;
+const LSTM_GATES = ["input", "forget", "candidate", "output"] as const;
 /** The GRU's gates in Keras's order. */
-export const GRU_GATES = ["update", "reset", "candidate"] as const;
+const GRU_GATES = ["update", "reset", "candidate"] as const;
 
 /**
  * SimpleRNN (Elman 1990), h' = tanh(x W + h U + b): units (inputs + units + 1).

@@ -86,7 +86,11 @@ function stepsOf(tensor: tf.Tensor3D): tf.Tensor2D[] {
 }
 
 /** The new state where the mask is 1, the old one where it is 0. Mask: [batch, 1]. */
-function keepMasked(mask: tf.Tensor2D, next: RecurrentState, old: RecurrentState): RecurrentState {
+export function keepMasked(
+  mask: tf.Tensor2D,
+  next: RecurrentState,
+  old: RecurrentState,
+): RecurrentState {
   const choose = (a: tf.Tensor2D, b: tf.Tensor2D) =>
     tf.add<tf.Tensor2D>(tf.mul(mask, a), tf.mul(tf.sub(1, mask), b)); // exact for 0 and 1
   const h = choose(next.h, old.h);

@@ -12,7 +12,7 @@ import {
   recurrentStep,
 } from "./cells.ts";
 import type { RecurrentOutput } from "./layer.ts";
-import { zeroState } from "./plain_layer.ts";
+import { keepMasked, zeroState } from "./plain_layer.ts";
 
 /** What is left of the weights once the inputs are projected. */
 export type StateParameters = Pick<RecurrentParameters, "recurrentKernel" | "recurrentBias">;
@@ -25,6 +25,7 @@ export type StateParameters = Pick<RecurrentParameters, "recurrentKernel" | "rec
  * @param projected x W + b of all steps, the steps in front: [time, batch, gates x units]
  * @param parameters the recurrent kernel and, for a "gru", the recurrent bias
  * @param initialState before the first step; default zeros
+ * @param mask 0 where a step is padding, [batch, time]: it keeps the state and repeats the output
  * @returns the sequence of outputs, [batch, time, units], and the last state
  * @throws {RangeError} when a shape does not fit
  *
@@ -52,6 +53,7 @@ export function runProjectedLayer(
   projected: tf.Tensor3D,
   parameters: StateParameters,
   initialState?: RecurrentState,
+  mask?: tf.Tensor2D,
 ): RecurrentOutput {
   const units = parameters.recurrentKernel.shape[0]!;
   const shape = ["time", "batch", GATES[kind] * units];
@@ -64,6 +66,9 @@ export function runProjectedLayer(
     );
   }
   if (initialState !== undefined) checkState(kind, initialState, [batch, units]);
+  if (mask !== undefined) {
+    assertShape(mask, [batch, time], { function: TASK, argument: "mask" });
+  }
   checkRecurrentBias(TASK, kind, parameters.recurrentBias);
   return tidy(() => {
     const state = initialState ?? zeroState(kind, batch, units);
@@ -72,8 +77,14 @@ export function runProjectedLayer(
     const biases = recurrentBias === undefined ? [] : [recurrentBias];
     const tensors = [projected, recurrentKernel, ...biases, ...Object.values(state)];
     return isFusedLayer(kind, tensors)
-      ? runFusedLayer(kind, { projected, recurrentKernel, recurrentBias, initialState: state })
-      : runSteps(kind, projected, parameters, state);
+      ? runFusedLayer(kind, {
+        projected,
+        recurrentKernel,
+        recurrentBias,
+        initialState: state,
+        mask,
+      })
+      : runSteps(kind, projected, parameters, state, mask);
   });
 }
 
@@ -83,14 +94,18 @@ function runSteps(
   projected: tf.Tensor3D,
   parameters: StateParameters,
   initialState: RecurrentState,
+  mask?: tf.Tensor2D,
 ): RecurrentOutput {
   const steps = projected.shape[0] === 1 // tfjs's unstack has no gradient where there is one part
     ? [tf.squeeze<tf.Tensor2D>(projected, [0])]
     : tf.unstack(projected) as tf.Tensor2D[]; // time x [batch, gates x units]
   const outputs: tf.Tensor2D[] = [];
   let state = initialState;
-  for (const step of steps) {
-    state = recurrentStep(kind, step, state, { kernel: parameters.recurrentKernel, ...parameters });
+  for (const [time, step] of steps.entries()) {
+    const weights = { kernel: parameters.recurrentKernel, ...parameters };
+    const next = recurrentStep(kind, step, state, weights);
+    const counts = mask === undefined ? undefined : tf.slice(mask, [0, time], [-1, 1]); // [batch, 1]
+    state = counts === undefined ? next : keepMasked(counts, next, state);
     outputs.push(state.h);
   }
   return { sequence: tf.stack(outputs, 1) as tf.Tensor3D, state }; // [batch, time, units]

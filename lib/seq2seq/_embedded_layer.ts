@@ -20,9 +20,10 @@ export function runOverTokens(
   { embeddings }: Embedding,
   tokens: tf.Tensor2D,
   initialState?: RecurrentState,
+  mask?: tf.Tensor2D,
 ): RecurrentOutput {
   const projectedTable = fusedDense(embeddings, layer.kernel, layer.bias!); // [vocabulary, gates x units]
   const steps = tf.transpose(tokens); // [time, batch]
   const projected = tf.gather(projectedTable, steps) as tf.Tensor; // [time, batch, gates x units]
-  return runProjectedLayer(layer.kind, projected as tf.Tensor3D, layer, initialState);
+  return runProjectedLayer(layer.kind, projected as tf.Tensor3D, layer, initialState, mask);
 }

@@ -23,12 +23,6 @@ export interface Seq2SeqConfig {
   readonly bidirectional: boolean;
   /** Default "dot" (Luong et al. 2015): it has no weights, and is one product for all steps. */
   readonly attention: AttentionScore;
-  /**
-   * Whether attention leaves out source tokens that are padding. Default false: padding is a symbol
-   * like others, which a model learns to ignore; true takes the weight from it by force. The encoder
-   * reads it either way: a masked recurrent layer takes the slow plain path.
-   */
-  readonly maskPadding: boolean;
 }
 
 /** The choices that the data does not make. */
@@ -38,7 +32,6 @@ export const SEQ2SEQ_DEFAULTS: Omit<Seq2SeqConfig, "sourceVocabulary" | "targetV
   cell: "lstm",
   bidirectional: false,
   attention: "dot",
-  maskPadding: false,
 };
 
 /** What has to be given of a configuration; the rest has defaults. */

@@ -22,8 +22,8 @@ export interface Memory {
 /**
  * Embedding and a recurrent layer, or two in opposite directions with half the units each.
  *
- * Padding at the end is read like any other symbol. Sources of one length, or padded to one fixed
- * length, therefore give results that do not depend on the rest of the batch.
+ * Padding at the end is masked: neither layer reads it, and attention gives it no weight. A source
+ * therefore gives the same whatever else is in its batch.
  *
  * @example
  * ```ts
@@ -76,20 +76,30 @@ export class Encoder extends Module {
    */
   apply(source: tf.Tensor2D): Memory {
     assertShape(source, ["batch", "time"], { function: "encode a source", argument: "source" });
-    const forward = runOverTokens(this.forward, this.embedding, source);
-    const mask = this.config.maskPadding
-      ? { mask: tf.cast<tf.Tensor2D>(tf.notEqual(source, PADDING), "float32") }
-      : {};
-    if (this.backward === undefined) {
-      return { outputs: forward.sequence, state: forward.state, ...mask };
-    }
+    const mask = paddingMaskOf(source);
+    const forward = runOverTokens(this.forward, this.embedding, source, undefined, mask);
+    const memory = { outputs: forward.sequence, state: forward.state, ...(mask && { mask }) };
+    if (this.backward === undefined) return memory;
     // a gather along the reversed steps: tf.reverse takes ten times as long on wasm
     const steps = tf.range(source.shape[1] - 1, -1, -1, "int32");
-    const backward = runOverTokens(this.backward, this.embedding, tf.gather(source, steps, 1));
-    const inOrder = tf.gather(backward.sequence, steps, 1);
+    const turned = <T extends tf.Tensor>(tensor: T): T => tf.gather(tensor, steps, 1);
+    const backward = runOverTokens(
+      this.backward,
+      this.embedding,
+      turned(source),
+      undefined,
+      mask && turned(mask),
+    );
+    const inOrder = turned(backward.sequence);
     const outputs = tf.concat([forward.sequence, inOrder], 2); // [batch, sourceTime, units]
-    return { outputs, state: join(forward.state, backward.state), ...mask };
+    return { ...memory, outputs, state: join(forward.state, backward.state) };
   }
+}
+
+/** 1 where a token is none of padding, [batch, time]; undefined where all of them are words. */
+function paddingMaskOf(source: tf.Tensor2D): tf.Tensor2D | undefined {
+  if (!source.dataSync().includes(PADDING)) return undefined;
+  return tf.cast(tf.notEqual(source, PADDING), "float32");
 }
 
 /** The states of both directions side by side: [batch, units]. */

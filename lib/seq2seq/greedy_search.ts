@@ -1,6 +1,7 @@
 /** Greedy search: the most probable token at each step. */
 import * as tf from "@tensorflow/tfjs";
 import { END, START } from "../datasets/mod.ts";
+import { largestIndex } from "../sampling/mod.ts";
 import { checkSearch, type Decoded, type SearchOptions, searchStep } from "./_search.ts";
 import type { EncoderDecoder } from "./model.ts";
 
@@ -66,11 +67,4 @@ export function greedySearch(
     }
   });
   return results;
-}
-
-/** Where the largest value stands; the first of equal ones. */
-function largestIndex(values: Float32Array): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
-  return best;
 }

@@ -24,6 +24,7 @@ export * from "./encoder.ts";
 export * from "./greedy_search.ts";
 export * from "./model.ts";
 export * from "./parameter_count.ts";
+export * from "./pronounce.ts";
 export * from "./sequence_cross_entropy.ts";
 export * from "./training.ts";
 export * from "./translation_scores.ts";

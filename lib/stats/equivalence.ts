@@ -21,6 +21,12 @@ export interface PairedEquivalence {
   readonly pValue: number;
 }
 
+/** What the permutation tests found of equivalence and of its opposite. */
+export interface PairedPermutationEquivalence extends PairedEquivalence {
+  /** The p-value of "the difference lies within the margin": small where it is larger for certain. */
+  readonly pWithin: number;
+}
+
 /** What two one-sided t tests found. */
 export interface PairedTEquivalence extends PairedEquivalence {
   /** The mean difference less the lower end, in standard errors. */
@@ -79,7 +85,8 @@ export function pairedTEquivalence(
  * @param b As many, in the same order: b[i] was measured with the seed of a[i].
  * @param margin Greater than 0, or two ends in ascending order; named before the runs.
  * @param options The generator, for more than 30 pairs.
- * @returns Both p-values and the larger of them.
+ * @returns Both p-values, the larger of them, and the p-value of the opposite: that a difference this
+ *   far out comes of one within the margin.
  * @throws {RangeError | TypeError} When the lengths differ or are 0, a value isn't finite, the margin
  *   is empty, or an option is missing or out of its range.
  *
@@ -97,13 +104,21 @@ export function pairedPermutationEquivalence(
   b: ArrayLike<number>,
   margin: Margin,
   options: SignOptions = {},
-): PairedEquivalence {
+): PairedPermutationEquivalence {
   const task = "test equivalence";
   const differences = pairedDifferences(task, a, b, 1);
-  const [low, high] = endsOf(task, margin);
-  const pLow = signFlipTails(task, differences.map((d) => d - low), options).atLeast;
-  const pHigh = signFlipTails(task, differences.map((d) => d - high), options).atMost;
-  return { meanDifference: mean(differences), pLow, pHigh, pValue: Math.max(pLow, pHigh) };
+  const ends = endsOf(task, margin);
+  const [low, high] = ends.map((end) =>
+    signFlipTails(task, differences.map((d) => d - end), options)
+  );
+  const pLow = low!.atLeast, pHigh = high!.atMost;
+  return {
+    meanDifference: mean(differences),
+    pLow,
+    pHigh,
+    pValue: Math.max(pLow, pHigh),
+    pWithin: Math.min(low!.atMost, high!.atLeast), // at most one of the two can be small
+  };
 }
 
 function endsOf(task: string, margin: Margin): readonly [number, number] {

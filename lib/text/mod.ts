@@ -1,5 +1,5 @@
 /**
- * Text: tokens, sentence vectors, measures.
+ * Text: tokens, n-gram models, sentence vectors, measures.
  *
  * @example
  * ```ts
@@ -13,7 +13,11 @@
  * @module
  */
 export * from "./bleu.ts";
+export { type BytePairs, BytePairTokenizer } from "./byte_pair.ts";
+export { CharacterTokenizer } from "./character_tokenizer.ts";
 export * from "./edit_distance.ts";
+export * from "./n_gram_model.ts";
+export type { NGramSmoothing } from "./n_gram_smoothing.ts";
 export * from "./pronunciation_errors.ts";
 export * from "./sentence_encoder.ts";
 export * from "./word_piece.ts";

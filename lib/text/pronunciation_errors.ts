@@ -24,10 +24,10 @@ export interface PronunciationErrors {
  *     WER = words with D(prediction, r) > 0 / words
  *
  * where D is {@linkcode editDistance} and r, of a word's reference pronunciations, the one that comes nearest
- * to the prediction; the first of several that are equally near. That is how published rates on CMUdict
- * count: the nearest reference for the phonemes, and a word is right when it is any of its references (Yao &
- * Zweig 2015, arXiv:1506.00196; Toshniwal & Livescu 2016, arXiv:1610.06540). They count phonemes without
- * stress. A sum over the corpus, not a mean of rates: long words weigh more.
+ * to the prediction; the first of several that are equally near. That is how the program of Toshniwal &
+ * Livescu (2016, arXiv:1610.06540) counts on CMUdict: the nearest reference for the phonemes, and a word is
+ * right when it is any of its references. Published rates leave stress out. A sum over the corpus, not a mean
+ * of rates: long words weigh more.
  *
  * @param predictions phonemes of each word; one may be empty
  * @param references for each word one pronunciation or more, none empty

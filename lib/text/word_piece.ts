@@ -1,5 +1,6 @@
 /** WordPiece: BERT's splitting of text into known pieces of words. */
 import { invalidArgument } from "../_invalid_argument.ts";
+import { numberPieces } from "./_vocabulary.ts";
 
 /** The tokens that BERT's vocabulary has besides the pieces of words. */
 const SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"] as const;
@@ -47,24 +48,11 @@ export class WordPieceTokenizer {
    */
   constructor(readonly vocabulary: readonly string[]) {
     const task = "make a WordPiece tokenizer";
-    if (!Array.isArray(vocabulary)) {
-      throw invalidArgument(task, "vocabulary", "an array of pieces", vocabulary, "never");
-    }
-    this.#ids = new Map(vocabulary.map((piece, id) => [piece, id]));
+    this.#ids = numberPieces(task, vocabulary);
     const missing = SPECIAL.filter((token) => !this.#ids.has(token));
     if (missing.length > 0) {
       const wanted = `with ${SPECIAL.join(", ")}`, lacking = `without ${missing.join(", ")}`;
       throw invalidArgument(task, "vocabulary", wanted, lacking, "string");
-    }
-    if (this.#ids.size < vocabulary.length) {
-      const twice = vocabulary.find((piece, i) => this.#ids.get(piece) !== i)!;
-      throw invalidArgument(
-        task,
-        "vocabulary",
-        "of different pieces",
-        `with ${twice} twice`,
-        "string",
-      );
     }
   }
 

@@ -1,38 +1,37 @@
 /** A Transformer's blocks as layers that own their weights. */
 import type * as tf from "@tensorflow/tfjs";
-import { type AttentionOptions, MultiHeadAttention } from "../attention/mod.ts";
+import { type KeyValueCache, MultiHeadAttention } from "../attention/mod.ts";
 import {
   type ApplyOptions,
-  Dense,
-  Dropout,
+  type Dense,
   type Framework,
   LayerNormalization,
   Module,
   type ParameterLayout,
   partLayouts,
 } from "../nn/mod.ts";
-import { type Random, requireRandom } from "../random/mod.ts";
-import type { BlockOptions } from "./_block_parts.ts";
+import { requireRandom } from "../random/mod.ts";
+import {
+  blockOptionsOf,
+  type Choices,
+  choicesOf,
+  feedForwardLayers,
+  initializersOf,
+  normOptions,
+  TORCH_NAMES,
+  type TransformerBlockOptions,
+} from "./_block_layers.ts";
+import { cachedBlock } from "./_cached_block.ts";
 import {
   type DecoderBlockParameters,
   type DecoderMasks,
   transformerDecoderBlock,
 } from "./decoder_block.ts";
-import { type EncoderBlockParameters, transformerEncoderBlock } from "./encoder_block.ts";
-
-/** Sizes and choices of a {@linkcode TransformerEncoderBlock} or a {@linkcode TransformerDecoderBlock}. */
-export interface TransformerBlockOptions
-  extends Pick<BlockOptions, "heads" | "activation" | "normalizeFirst" | "epsilon"> {
-  /** Where the initial weights are drawn from, Glorot-uniform. */
-  readonly random: Random;
-  /** Units between the two dense layers. Default 4 times the size, as published. */
-  readonly feedForward?: number;
-  /**
-   * Share of what each part gives that is dropped in training, before it is added, in [0, 1) (Vaswani
-   * et al. 2017, section 5.4: 0.1). Default 0. PyTorch drops attention weights and hidden units too.
-   */
-  readonly dropout?: number;
-}
+import {
+  type EncoderBlockParameters,
+  type SelfAttentionOptions,
+  transformerEncoderBlock,
+} from "./encoder_block.ts";
 
 /**
  * Encoder block of a Transformer (Transformer 编码器块): {@linkcode transformerEncoderBlock} with its
@@ -73,18 +72,34 @@ export class TransformerEncoderBlock extends Module implements EncoderBlockParam
   constructor(readonly size: number, options: TransformerBlockOptions) {
     super();
     const random = requireRandom("build a Transformer block", options?.random);
-    const draw = (name: string) => ({ random: random.split(name) });
-    this.attention = new MultiHeadAttention(size, { heads: options.heads, ...draw("attention") });
+    const { heads } = options, initializers = initializersOf(options);
+    this.attention = new MultiHeadAttention(size, {
+      ...{ heads, random: random.split("attention"), ...initializers },
+    });
     this.attentionNorm = new LayerNormalization(size, normOptions(options));
     ({ expand: this.expand, contract: this.contract } = feedForwardLayers(size, options));
     this.feedForwardNorm = new LayerNormalization(size, normOptions(options));
     this.#choices = choicesOf(options);
   }
 
-  /** [batch, time, size] to the same; `mask` as in {@linkcode AttentionOptions}. */
-  apply(x: tf.Tensor3D, options: ApplyOptions & AttentionOptions = {}): tf.Tensor3D {
-    const { mask } = options;
-    return transformerEncoderBlock(x, this, { ...blockOptionsOf(this.#choices, options), mask });
+  /** [batch, time, size] to the same; see {@linkcode SelfAttentionOptions}. */
+  apply(x: tf.Tensor3D, options: ApplyOptions & SelfAttentionOptions = {}): tf.Tensor3D {
+    const choices = blockOptionsOf(this.#choices, options);
+    return transformerEncoderBlock(x, this, { ...options, ...choices });
+  }
+
+  /**
+   * Go on with causal attention.
+   *
+   * @param x new places, [batch, time, size]
+   * @param options `cache`: of the places before, default none; `turn`: see `MultiHeadOptions`
+   * @returns y of the new places, and the cache of all, which is the caller's to free
+   */
+  applyCached(
+    x: tf.Tensor3D,
+    options: { readonly cache?: KeyValueCache | undefined } & Pick<SelfAttentionOptions, "turn">,
+  ): { readonly y: tf.Tensor3D; readonly cache: KeyValueCache } {
+    return cachedBlock(x, this, { ...options, ...blockOptionsOf(this.#choices, {}) });
   }
 
   /** Those of PyTorch's `nn.TransformerEncoderLayer`. */
@@ -139,7 +154,8 @@ export class TransformerDecoderBlock extends Module implements DecoderBlockParam
     super();
     const random = requireRandom("build a Transformer block", options?.random);
     const { heads, memorySize = size } = options, norm = normOptions(options);
-    const draw = (name: string) => ({ heads, random: random.split(name) });
+    const initializers = initializersOf(options);
+    const draw = (name: string) => ({ heads, random: random.split(name), ...initializers });
     this.selfAttention = new MultiHeadAttention(size, draw("selfAttention"));
     this.selfAttentionNorm = new LayerNormalization(size, norm);
     this.crossAttention = new MultiHeadAttention(size, { ...draw("crossAttention"), memorySize });
@@ -170,33 +186,4 @@ export class TransformerDecoderBlock extends Module implements DecoderBlockParam
     const torch = { ...TORCH_NAMES, ...attentions, ...norms };
     return partLayouts(this, framework, framework === "torch" ? torch : {});
   }
-}
-
-const TORCH_NAMES = { expand: "linear1", contract: "linear2" };
-
-/** The choices that a block's weights do not tell. */
-type Choices = BlockOptions & { readonly drop: Dropout };
-
-function choicesOf(options: TransformerBlockOptions): Choices {
-  const { heads, activation = "relu", normalizeFirst = false, epsilon = 1e-5 } = options;
-  const drop = new Dropout(options.dropout ?? 0);
-  return { heads, activation, normalizeFirst, epsilon, drop };
-}
-
-function normOptions({ epsilon = 1e-5 }: TransformerBlockOptions) {
-  return { epsilon };
-}
-
-function feedForwardLayers(size: number, options: TransformerBlockOptions) {
-  const { random, feedForward = 4 * size } = options;
-  return {
-    expand: new Dense(size, feedForward, { random: random.split("expand") }),
-    contract: new Dense(feedForward, size, { random: random.split("contract") }),
-  };
-}
-
-/** With dropout while training. */
-function blockOptionsOf({ drop, ...options }: Choices, apply: ApplyOptions): BlockOptions {
-  if (!apply.training) return options;
-  return { ...options, dropout: (x) => drop.apply(x, apply) };
 }

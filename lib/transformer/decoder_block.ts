@@ -1,10 +1,9 @@
 /** One block of a Transformer's decoder: it attends to what came before, and to the encoder's result. */
 import * as tf from "@tensorflow/tfjs";
 import {
+  allowedKeys,
   asIfAbsent,
   type AttentionInputs,
-  causalMask,
-  combineMasks,
   multiHeadContext,
   type MultiHeadParameters,
 } from "../attention/mod.ts";
@@ -85,10 +84,7 @@ export function transformerDecoderBlock(
   if (mask !== undefined) assertShape(mask, [batch, time], { ...task, argument: "mask" });
   const { selfAttention, crossAttention } = parameters;
   return tf.tidy(() => {
-    const allowed = () => {
-      const causal = causalMask(time);
-      return mask ? combineMasks(tf.cast<tf.Tensor2D>(mask, "float32"), causal) : causal;
-    };
+    const allowed = () => allowedKeys({ mask, causal: true }, [batch, time, time])!;
     const attend = (h: tf.Tensor3D) =>
       multiHeadContext(h, h, selfAttention, { heads, mask, causal: true });
     const cross = (h: tf.Tensor3D) =>

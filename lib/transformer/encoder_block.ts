@@ -1,10 +1,12 @@
 /** One block of a Transformer's encoder: self-attention and a small network, each with a way around it. */
 import * as tf from "@tensorflow/tfjs";
 import {
+  allowedKeys,
   asIfAbsent,
   type AttentionInputs,
   type AttentionOptions,
   multiHeadContext,
+  type MultiHeadOptions,
   type MultiHeadParameters,
 } from "../attention/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
@@ -26,15 +28,20 @@ export interface EncoderBlockParameters extends FeedForwardParameters {
   readonly feedForwardNorm: NormalizationParameters;
 }
 
+/** Where a block's attention looks. */
+export interface SelfAttentionOptions
+  extends AttentionOptions, Pick<MultiHeadOptions, "causal" | "turn"> {}
+
 /** How {@linkcode transformerEncoderBlock} computes. */
-export interface EncoderBlockOptions extends BlockOptions, AttentionOptions {}
+export interface EncoderBlockOptions extends BlockOptions, SelfAttentionOptions {}
 
 /**
  * Encoder block of a Transformer (Transformer 编码器块; Vaswani et al. 2017, section 3.1):
  *
  *     h = norm(x + attention(x)),  y = norm(h + W2 f(W1 h + b1) + b2)
  *
- * or, normalized first, h = x + attention(norm(x)), y = h + W2 f(W1 norm(h) + b1) + b2.
+ * or, normalized first, h = x + attention(norm(x)), y = h + W2 f(W1 norm(h) + b1) + b2. With `causal`
+ * it is the block of a decoder-only model such as GPT: no place sees what comes after it.
  *
  * @param x [batch, time, size]
  * @param parameters see {@linkcode EncoderBlockParameters}
@@ -70,12 +77,14 @@ export function transformerEncoderBlock(
   options: EncoderBlockOptions,
 ): tf.Tensor3D {
   assertShape(x, ["batch", "time", "size"], { function: "apply an encoder block", argument: "x" });
-  const { heads, mask } = options, { attention, attentionNorm, feedForwardNorm } = parameters;
-  const attend = (h: tf.Tensor3D) => multiHeadContext(h, h, attention, { heads, mask });
+  const { mask, causal } = options, { attention, attentionNorm, feedForwardNorm } = parameters;
+  const attend = (h: tf.Tensor3D) => multiHeadContext(h, h, attention, options);
   const compute = ({ queries: x }: AttentionInputs) => {
     const h = residual(x, attend, attentionNorm, options);
     return { y: residual(h, feedForward(parameters, options), feedForwardNorm, options) };
   };
+  const [batch, time] = x.shape, isMasked = mask !== undefined || causal;
+  const allowed = isMasked ? () => allowedKeys(options, [batch, time, time])! : undefined;
   // also around the residuals: what a mask hides must not reach their gradients either
-  return tf.tidy(() => asIfAbsent({ queries: x, keys: x, values: x }, mask, compute).y);
+  return tf.tidy(() => asIfAbsent({ queries: x, keys: x, values: x }, allowed, compute).y);
 }

@@ -60,7 +60,7 @@ const LOWEST = -3e38;
  *
  *     L_k = log (1/k sum over samples of w) <= log p(x) in expectation   [nats]
  *
- * (Burda et al. 2016, theorem 1.) L_1 is the ELBO; in expectation the bound never falls as k grows, and goes
+ * (Burda et al. 2016.) L_1 is the ELBO; in expectation the bound never falls as k grows, and goes
  * to log p(x) where the weights are bounded. The largest weight is taken out before exp, so that none
  * overflows and not all vanish. It is differentiable: its gradient is that of log w, weighted by the share
  * of each sample.

@@ -3,6 +3,7 @@ import type { Operations } from "./workloads/_operations.ts";
 import type { Workload } from "./workloads/_workload.ts";
 import { cnn, unet } from "./workloads/convolutions.ts";
 import { gpt } from "./workloads/gpt.ts";
+import { gptGeneration } from "./workloads/gpt_generation.ts";
 import { lstmLanguageModel, lstmLayerLanguageModel, oneLstmLayer } from "./workloads/lstm.ts";
 import { type Layout, matMul, type ProductSize } from "./workloads/mat_mul.ts";
 import { ppo } from "./workloads/ppo.ts";
@@ -23,7 +24,9 @@ const training: Readonly<Record<string, MakeWorkload>> = {
   "LSTM 128, T 20, batch 64": lstmLanguageModel,
   "LSTM 128, T 20, batch 64 (PyTorch: nn.LSTM)": lstmLayerLanguageModel,
   "LSTM layer 128, T 50, batch 32 (PyTorch: nn.LSTM)": oneLstmLayer,
-  "GPT d 128, 2 layers, T 64, batch 8": gpt,
+  "GPT d 128, 2 layers, T 64, batch 8": (operations) => gpt(operations, 2),
+  "GPT d 128, 4 layers (0.8 M), T 64, batch 8": (operations) => gpt(operations, 4),
+  "GPT d 128, 4 layers (0.8 M), a token, batch 1": gptGeneration,
 };
 
 const SIZES: Readonly<Record<string, ProductSize>> = {

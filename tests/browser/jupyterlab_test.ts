@@ -8,7 +8,11 @@ import { ensureSetUp } from "../../tools/setup/environment.ts";
 import { openNotebook } from "./_lab.ts";
 import type { OpenNotebook } from "./_open_notebook.ts";
 
-const NOTEBOOK = join(projectFolder, "notebooks", "30_vae_reparameterization.ipynb");
+const notebook = (name: string) => join(projectFolder, "notebooks", `${name}.ipynb`);
+/** Trains for seconds, with progress and live figures. */
+const TRAINING = notebook("43_policy_gradient");
+/** Has outputs of every kind. */
+const PICTURES = notebook("30_vae_reparameterization");
 const FIXTURE = join(projectFolder, "tests", "fixtures", "browser.ipynb");
 const RUN_LIMIT_MS = 180_000;
 const SMALLEST_FIGURE = 30; // the box of an exercise
@@ -64,16 +68,16 @@ async function assertFiguresVisible(lab: OpenNotebook, saved: string) {
 }
 
 Deno.test({
-  name: "JupyterLab runs all of notebook 30, figures show in both themes (needs Chromium)",
+  name: "JupyterLab runs all of notebook 43, figures show in both themes (needs Chromium)",
   ignore,
   fn: async (t) => {
     await ensureSetUp();
     const folder = Deno.makeTempDirSync();
     const executed = join(folder, "executed.ipynb");
     await t.step("Run All in the light theme", async () => {
-      await using lab = await openNotebook(NOTEBOOK);
+      await using lab = await openNotebook(TRAINING);
       const frames = await lab.runAll(RUN_LIMIT_MS);
-      await keepPicture(lab, "notebook 30 light");
+      await keepPicture(lab, "notebook 43 light");
       assert.ok(frames.length >= 3, `the progress bar moves, seen were ${frames}`);
       assert.deepEqual(await lab.errors(), []);
       assert.ok(lab.replies.length > 0);
@@ -81,12 +85,12 @@ Deno.test({
       assert.deepEqual(lab.pageErrors, []);
       const saved = await lab.save();
       await assertFiguresVisible(lab, saved);
-      assert.deepEqual(newLines(saved, Deno.readTextFileSync(NOTEBOOK)), []);
+      assert.deepEqual(newLines(saved, Deno.readTextFileSync(TRAINING)), []);
       Deno.writeTextFileSync(executed, saved);
     });
     await t.step("what was saved, in the dark theme", async () => {
       await using lab = await openNotebook(executed, { theme: "dark" });
-      await keepPicture(lab, "notebook 30 dark");
+      await keepPicture(lab, "notebook 43 dark");
       await assertFiguresVisible(lab, Deno.readTextFileSync(executed));
     });
     Deno.removeSync(folder, { recursive: true });
@@ -98,8 +102,8 @@ Deno.test({
   ignore,
   fn: async () => {
     await ensureSetUp();
-    const before = Deno.readTextFileSync(NOTEBOOK);
-    await using lab = await openNotebook(NOTEBOOK);
+    const before = Deno.readTextFileSync(PICTURES);
+    await using lab = await openNotebook(PICTURES);
     await lab.kernelIdle();
     const { mtime } = Deno.statSync(lab.file);
     // What the autosave does after two minutes.

@@ -35,6 +35,17 @@ Deno.test("sentences use every word, the same ones for the same seed", () => {
   assert.notDeepEqual(sentences(9).source, sentences(9, 2).source);
 });
 
+Deno.test("a sentence of distinct words holds none twice, and all of them where it is as long", () => {
+  const options = { count: 30, length: 20, random: new Random(1), distinct: true };
+  const { source } = toySentences(languages, options);
+  for (let row = 0; row < 30; row++) assert.equal(new Set(wordsOfRow(source, 20, row)).size, 20);
+  assert.equal(new Set(source.filter((_, i) => i % 20 === 0)).size > 5, true); // in another order each
+  assert.throws(() => toySentences(languages, { ...options, length: 21 }), {
+    message: 'Cannot draw toy sentences: "length" must be at most 20, the number of words, ' +
+      "current value is 21",
+  });
+});
+
 Deno.test("wordsOfRow() stops before END or PADDING, be it the first token", () => {
   const tokens = Int32Array.of(END, 5, 6, 7, END, 8, 9, PADDING, 4, 3, 4, 5);
   const rows = [0, 1, 2, 3].map((row) => wordsOfRow(tokens, 3, row));

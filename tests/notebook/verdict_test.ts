@@ -37,6 +37,16 @@ Deno.test("equality needs a test of its own: no difference found isn't none ther
   assert.equal(judged(arm("PPO", 130, 1)), "does not hold");
 });
 
+Deno.test("a difference that is there, but perhaps within the margin, doesn't end equality", () => {
+  const apart = arm("PPO", 100 + margin, 5);
+  assert.equal(judge("", { a: apart, b: base, expect: "higher", margin }).outcome, "holds");
+  const equal = judge("", { a: apart, b: base, expect: "equal", margin });
+  assert.equal(equal.outcome, "not decided");
+  assert.match(equal.figures, /against a difference of \d+ or more/);
+  const far = judge("", { a: arm("PPO", 60, 5), b: base, expect: "equal", margin });
+  assert.match(far.figures, /p < 0.001 against a difference of at most \d+/);
+});
+
 Deno.test("an arm can be held against a number", () => {
   assert.equal(judge("", { a: base, b: 90, expect: "higher", margin: 1 }).outcome, "holds");
   assert.equal(

@@ -35,6 +35,16 @@ for (const kind of KINDS) {
     assert.ok(fast.state.h.sub(slow.state.h).abs().max().dataSync()[0]! < 1e-6);
   });
 
+  Deno.test(`${kind} from projected words keeps its state where the mask is 0`, () => {
+    const { weights, projected } = projectedOf(kind, words);
+    const mask = tf.tensor2d([[1, 1, 0, 0], [0, 1, 1, 1]]); // [batch, time]
+    const fast = runProjectedLayer(kind, projected, weights, undefined, mask);
+    const x = tf.gather(words, tokens) as tf.Tensor as tf.Tensor3D; // [batch, time, inputs]
+    const slow = runRecurrentLayer(kind, x, weights, { mask });
+    assert.ok(fast.sequence.sub(slow.sequence).abs().max().dataSync()[0]! < 1e-6);
+    assert.ok(fast.state.h.sub(slow.state.h).abs().max().dataSync()[0]! < 1e-6);
+  });
+
   Deno.test(`${kind} from projected words gives the words their gradient`, () => {
     const gradient = (run: (table: tf.Tensor2D) => tf.Tensor) =>
       tf.grad((table) => tf.mean(tf.sin(run(table as tf.Tensor2D))))(words);
@@ -74,6 +84,11 @@ Deno.test("runProjectedLayer() names a shape that does not fit", () => {
     name: "TypeError",
     message: 'Cannot run a recurrent layer: "initialState.c" must be a tensor for an LSTM, ' +
       "current value is undefined",
+  });
+  const mask = tf.ones<tf.Rank.R2>([2, 3]);
+  assert.throws(() => runProjectedLayer("lstm", projected, weights, undefined, mask), {
+    message:
+      'Cannot run a recurrent layer: "mask" must be of shape [2, 4], current shape is [2, 3]',
   });
   assert.throws(
     () => runProjectedLayer("lstm", tf.zeros([0, 2, 16]), weights),

@@ -30,6 +30,6 @@ export const VARIANTS: Readonly<Record<string, Partial<Seq2SeqConfig>>> = {
   "an LSTM with dot attention": {},
   "a GRU with additive attention": { cell: "gru", attention: "additive" },
   "a bidirectional SimpleRNN": { cell: "simple_rnn", bidirectional: true },
-  "a bidirectional LSTM with masked padding": { bidirectional: true, maskPadding: true },
+  "a bidirectional LSTM": { bidirectional: true },
   "a reset-before GRU": { cell: "gru_reset_before" },
 };

@@ -112,6 +112,18 @@ Deno.test("the input gradient of the fused path is that of the words: embeddings
   assert.ok(largestRelativeError < 0.01, String(largestRelativeError));
 });
 
+for (const [name, options] of Object.entries(VARIANTS)) {
+  Deno.test(`a padded sentence gives ${name} what it gives alone`, () => {
+    const model = smallModel(options), inputs = Int32Array.of(1, 3);
+    const alone = model.apply(tokens(Int32Array.of(3, 4, 5), 3), tokens(inputs, 2));
+    const both = Int32Array.of(3, 4, 5, 0, 0, 3, 4, 5, 6, 7);
+    const padded = model.apply(tokens(both, 5), tokens(Int32Array.of(...inputs, 1, 3), 2));
+    const { logits } = padded;
+    assert.ok(distance(alone.logits, logits.slice([0, 0, 0], [1, 2, -1])) < 1e-5);
+    assert.ok(distance(alone.logits, logits.slice([1, 0, 0], [1, 2, -1])) > 1e-3);
+  });
+}
+
 for (const attention of ["dot", "additive"] as const) {
   Deno.test(`each row of ${attention} attention sums to 1`, () => {
     const model = smallModel({ attention }), pairs = sentences(3, 9);
@@ -121,7 +133,7 @@ for (const attention of ["dot", "additive"] as const) {
   });
 
   Deno.test(`masked ${attention} attention is exactly 0 on padding`, () => {
-    const model = smallModel({ attention, maskPadding: true });
+    const model = smallModel({ attention });
     const source = tokens(Int32Array.of(3, 4, 5, 0, 0, 3, 4, 5, 6, 7), 5);
     const weights = model.apply(source, tokens(Int32Array.of(1, 3, 1, 3), 2)).attention!;
     assert.ok([...weights.slice([0, 0, 3], [1, 2, 2]).dataSync()].every((weight) => weight === 0));

@@ -92,6 +92,10 @@ Deno.test("equivalence is shown within a wide margin only, and never by too few 
     assert.ok(test(a, b, [0.5, 0.6]).pLow > 0.9); // the difference is no half
   }
   assert.equal(pairedPermutationEquivalence([1, 1], [1, 1], 9).pValue, 1 / 4);
+  const far = [7, 8, 9, 8, 7], near = [0, 0, 0, 0, 0];
+  assert.equal(pairedPermutationEquivalence(far, near, 6).pWithin, 1 / 32);
+  assert.equal(pairedPermutationEquivalence(near, far, 6).pWithin, 1 / 32);
+  assert.ok(pairedPermutationEquivalence(far, near, 8).pWithin > 0.2);
 });
 
 Deno.test("pairedPermutationEquivalence() needs no variance, pairedTEquivalence() refuses to do without", () => {

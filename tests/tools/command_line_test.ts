@@ -42,13 +42,13 @@ for (
 }
 
 Deno.test("chooseNames() takes names by their beginning, and all where none is wanted", () => {
-  const known = ["12_rnn", "13_dates", "13_length", "44_ppo"];
+  const known = ["12_adding", "13_dates", "13_length", "44_ppo"];
   assert.deepEqual(chooseNames("sweep", known, []), known);
   assert.deepEqual(chooseNames("sweep", known, ["44", "13", "13_d"]), known.slice(1));
   for (const wanted of ["99", "", "dates", "13_dates.ts"]) {
     assert.throws(() => chooseNames("sweep", known, ["12", wanted]), {
       name: "UsageError",
-      message: `There is no sweep "${wanted}": there are 12_rnn, 13_dates, 13_length, 44_ppo.`,
+      message: `There is no sweep "${wanted}": there are 12_adding, 13_dates, 13_length, 44_ppo.`,
     });
   }
 });
@@ -56,7 +56,7 @@ Deno.test("chooseNames() takes names by their beginning, and all where none is w
 /** Every task, with a command line that it does not know. */
 const WRONG: readonly (readonly [task: string, args: readonly string[], reason: RegExp])[] = [
   ["sweep", ["--chek"], /^Unknown option '--chek'\. .*\[--check\]/],
-  ["sweep", ["--check", "99"], /^There is no sweep "99": there are 12_rnn, 13_dates, /],
+  ["sweep", ["--check", "99"], /^There is no sweep "99": there are 12_adding, /],
   ["check", ["--statc"], /^Unknown option '--statc'\. .*\[--static\]/],
   ["check", ["--static", "--browser"], /^--static executes nothing\. .*\[--browser\]/],
   ["check", ["99_gone"], /^There is no notebook "99_gone": there are 00_/],

@@ -1,7 +1,7 @@
 /** Outputs of cells as the runner of pages collects them. */
 
 import assert from "node:assert/strict";
-import { show, steps } from "lib/notebook/mod.ts";
+import { show, steps, verdict } from "lib/notebook/mod.ts";
 import type { CellFunctions } from "../../tools/browser/cell_functions.ts";
 import { consoleLine } from "../../tools/browser/console_line.ts";
 import { runCells } from "../../tools/browser/run_cells.ts";
@@ -51,6 +51,12 @@ Deno.test("runCells() shows the value of a cell, with the cell's count", async (
     metadata: {},
     execution_count: 2,
   }]);
+});
+
+Deno.test("runCells() does not show a verdict a second time as the cell's value", async () => {
+  const test = { expect: "exact", value: 1, target: 1, margin: 0 } as const;
+  const [run] = await inOrder(async () => ({ value: await verdict("one is one", test) }));
+  assert.deepEqual(run!.outputs.map(({ output_type }) => output_type), ["display_data"]);
 });
 
 Deno.test("runCells() shows data as they were when they were shown", async () => {

@@ -1,6 +1,7 @@
 /** Runs a notebook's cells and collects their outputs, in the form of a notebook file. */
 
 import { describeValue } from "lib/notebook/_describe.ts";
+import { wasShown } from "lib/notebook/_shown.ts";
 import { setDisplaySink } from "lib/notebook/mod.ts";
 import type { MimeBundle, Output } from "../notebook/notebook_file.ts";
 import type { CellFunctions } from "./cell_functions.ts";
@@ -80,7 +81,7 @@ class Shown {
   }
 
   giveValue(value: unknown): void {
-    if (value === undefined) return;
+    if (wasShown(value) || value === undefined) return; // as the kernel does
     const data = { "text/plain": describeValue(value) };
     this.#outputs.push({
       output_type: "execute_result",

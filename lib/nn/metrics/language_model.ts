@@ -1,4 +1,5 @@
 /** How well a language model foresees tokens. */
+import { checkSizes } from "../../_check_sizes.ts";
 import { exp, log } from "../../_exp_log.ts";
 import { invalidArgument } from "../../_invalid_argument.ts";
 import { checkPairs, checkValues, sumOf, type Values } from "./_checks.ts";
@@ -76,6 +77,31 @@ export function perplexity(logProbabilities: Values): number {
  */
 export function bitsPerToken(logProbabilities: Values): number {
   return meanSurprise("compute the bits per token", logProbabilities) / Math.LN2;
+}
+
+/**
+ * Bits per character: the surprise of all tokens of a text in bits, per character of the text. Unlike
+ * the perplexity it compares models whose tokens are of different lengths.
+ *
+ * @param logProbabilities of the tokens, in nats: what {@linkcode tokenLogProbabilities} gives
+ * @param characters of the text that the tokens make up, a positive integer
+ * @returns a number of at least 0
+ * @throws {RangeError | TypeError} for no token, a number above 0, or no character
+ *
+ * @example
+ * ```ts
+ * import { metrics } from "lib/nn/mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const logProbabilities = [Math.log(1 / 8), Math.log(1 / 2)]; // two tokens, 3 + 1 bits
+ * assert.ok(Math.abs(metrics.bitsPerCharacter(logProbabilities, 8) - 0.5) < 1e-12);
+ * ```
+ */
+export function bitsPerCharacter(logProbabilities: Values, characters: number): number {
+  const task = "compute the bits per character";
+  checkSizes(task, { characters });
+  const tokens = logProbabilities.length;
+  return meanSurprise(task, logProbabilities) / Math.LN2 * tokens / characters;
 }
 
 function meanSurprise(task: string, logProbabilities: Values): number {

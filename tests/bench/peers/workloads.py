@@ -167,7 +167,7 @@ def lstm_layer_library():
     return step
 
 
-def gpt():
+def gpt(layer_count):
     batch, time_steps, width, heads, vocabulary = 8, 64, 128, 4, 64
     rows = batch * time_steps
 
@@ -183,7 +183,7 @@ def gpt():
             "contract": (weight(4 * width, width), vector(width)),
         }
 
-    layers = [make_layer() for _ in range(2)]
+    layers = [make_layer() for _ in range(layer_count)]
     embedding, positions, last_norm = weight(vocabulary, width), weight(time_steps, width), norm()
     inputs, labels = tokens(rows, vocabulary).reshape(batch, time_steps), tokens(rows, vocabulary, 17)
 
@@ -209,6 +209,60 @@ def gpt():
     return training(variables, loss)
 
 
+def gpt_generation():
+    """The greedy token after 1 to 64 others, with a cache of keys and values, batch 1."""
+    places, width, heads, vocabulary = 64, 128, 4, 64
+
+    def linear(inputs, outputs):
+        return weight(inputs, outputs, deviation=0.02), vector(outputs)
+
+    def make_layer():
+        return {
+            "norms": [(vector(width, 1.0), vector(width)) for _ in range(2)],
+            "in": linear(width, 3 * width),
+            "out": linear(width, width),
+            "expand": linear(width, 4 * width),
+            "contract": linear(4 * width, width),
+        }
+
+    layers = [make_layer() for _ in range(4)]
+    embedding, positions = weight(vocabulary, width), weight(places, width)
+    last_norm = vector(width, 1.0), vector(width)
+    said = {"token": 0, "caches": None}
+
+    def dense(x, layer):
+        return torch.addmm(layer[1], x, layer[0])
+
+    def attention(x, layer, cache):
+        queries, keys, values = (
+            part.reshape(1, heads, 1, width // heads) for part in dense(x, layer["in"]).chunk(3, 1)
+        )
+        if cache is not None:
+            keys, values = torch.cat([cache[0], keys], 2), torch.cat([cache[1], values], 2)
+        mixed = F.scaled_dot_product_attention(queries, keys, values)
+        return dense(mixed.reshape(1, width), layer["out"]), (keys, values)
+
+    @torch.inference_mode()
+    def step():
+        caches = said["caches"]
+        place = 0 if caches is None else caches[0][0].shape[2]
+        if place == places:
+            caches, place = None, 0
+        x = embedding[said["token"]][None] + positions[place]
+        kept = []
+        for i, layer in enumerate(layers):
+            cache = None if caches is None else caches[i]
+            attended, cache = attention(F.layer_norm(x, (width,), *layer["norms"][0]), layer, cache)
+            kept.append(cache)
+            x = x + attended
+            h = dense(F.layer_norm(x, (width,), *layer["norms"][1]), layer["expand"])
+            x = x + dense(F.gelu(h, approximate="tanh"), layer["contract"])
+        logits = F.layer_norm(x, (width,), *last_norm) @ embedding.T
+        said["token"], said["caches"] = int(logits.argmax()), kept
+
+    return step
+
+
 def mat_mul(rows, inner, columns, layout, batch=()):
     def operand(m, n, transposed):
         return torch.randn(*batch, n, m).transpose(-1, -2) if transposed else torch.randn(*batch, m, n)
@@ -226,7 +280,9 @@ WORKLOADS = {
     "LSTM 128, T 20, batch 64": lstm_language_model,
     "LSTM 128, T 20, batch 64 (PyTorch: nn.LSTM)": lstm_language_model_library,
     "LSTM layer 128, T 50, batch 32 (PyTorch: nn.LSTM)": lstm_layer_library,
-    "GPT d 128, 2 layers, T 64, batch 8": gpt,
+    "GPT d 128, 2 layers, T 64, batch 8": lambda: gpt(2),
+    "GPT d 128, 4 layers (0.8 M), T 64, batch 8": lambda: gpt(4),
+    "GPT d 128, 4 layers (0.8 M), a token, batch 1": gpt_generation,
 }
 SIZES = {
     "512x64x64": (512, 64, 64),

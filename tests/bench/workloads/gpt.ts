@@ -1,9 +1,9 @@
-/** A small generative pre-trained transformer (GPT): width 128, 2 layers, 4 heads, 64 tokens. */
+/** A small generative pre-trained transformer (GPT): width 128, 4 heads, 64 tokens. */
 import * as tf from "@tensorflow/tfjs";
 import type { Operations } from "./_operations.ts";
 import { oneHotLabels, tokens, training, Values, type Workload } from "./_workload.ts";
 
-const BATCH = 8, TIME = 64, WIDTH = 128, HEADS = 4, LAYERS = 2, VOCABULARY = 64;
+const BATCH = 8, TIME = 64, WIDTH = 128, HEADS = 4, VOCABULARY = 64;
 const ROWS = BATCH * TIME;
 
 function makeLayer(values: Values) {
@@ -23,10 +23,10 @@ type Layer = ReturnType<typeof makeLayer>;
 type T = tf.Tensor3D;
 
 /** Next-token cross entropy with layer norms before attention and feed-forward net (GPT-2). */
-export function gpt(operations: Operations): Workload {
+export function gpt(operations: Operations, layerCount: number): Workload {
   const { attention, dense, geluTanh, layerNorm } = operations;
   const values = new Values();
-  const layers = Array.from({ length: LAYERS }, () => makeLayer(values));
+  const layers = Array.from({ length: layerCount }, () => makeLayer(values));
   const embedding = values.weight<tf.Rank.R2>([VOCABULARY, WIDTH]);
   const positions = values.weight<tf.Rank.R2>([TIME, WIDTH]);
   const norm = { gamma: values.vector(WIDTH, 1), beta: values.vector(WIDTH) };

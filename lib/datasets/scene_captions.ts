@@ -1,0 +1,142 @@
+/** The captions of the scenes: their words, and their tokens. */
+import { invalidArgument } from "../_invalid_argument.ts";
+import {
+  checkObject,
+  SCENE_COLOURS,
+  SCENE_SHAPES,
+  SCENE_SIZES,
+  type SceneObject,
+} from "./_scene_shapes.ts";
+import { END, PADDING, SPECIAL_TOKENS, START } from "./sequence_pairs.ts";
+
+/** What may stand around a caption, which takes the place of {}. */
+export const SCENE_TEMPLATES: readonly string[] = [
+  ...["{}", "a picture of {}", "a photo of {}", "a drawing of {}", "there is {}", "look at {}"],
+];
+
+/**
+ * All words of the captions of scenes. The token of a word is its place here plus `SPECIAL_TOKENS`, as in
+ * `encodeSceneCaptions`.
+ */
+export const SCENE_WORDS: readonly string[] = [
+  ...new Set([
+    ...["a", ...SCENE_SIZES, ...SCENE_COLOURS, ...SCENE_SHAPES],
+    ...["left", "of", "above", "and"],
+    ...SCENE_TEMPLATES.flatMap((template) => template.split(" ")).filter((word) => word !== "{}"),
+  ]),
+];
+
+/** What a caption says of an object; where it is shows in its place among the others. */
+export type Described = Pick<SceneObject, "shape" | "colour" | "size">;
+
+/**
+ * The caption of a scene: "a small red circle" for one object, "a small red circle left of a large blue
+ * square" or "... above ..." for two; more are joined by "and".
+ *
+ * @param objects at least one, the left or the upper one first
+ * @param options `relation`: between two objects, "left of" or "above", default "and"; `template`: what stands
+ *   around the caption, such as one of `SCENE_TEMPLATES`, default "{}"
+ * @returns the caption
+ * @throws {RangeError | TypeError} for no object, or a shape, colour or size that scenes don't have
+ *
+ * @example
+ * ```ts
+ * import { describeScene } from "lib/datasets/mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const circle = { size: "small", colour: "red", shape: "circle" } as const;
+ * const square = { size: "large", colour: "blue", shape: "square" } as const;
+ * const caption = describeScene([circle, square], { relation: "left of" });
+ * assert.equal(caption, "a small red circle left of a large blue square");
+ * ```
+ */
+export function describeScene(
+  objects: readonly Described[],
+  { relation = "and", template = "{}" }: {
+    readonly relation?: "left of" | "above" | "and";
+    readonly template?: string;
+  } = {},
+): string {
+  const task = "describe a scene";
+  if (objects.length === 0) throw invalidArgument(task, "objects", "not empty", objects, "object");
+  for (const object of objects) checkObject(task, object);
+  const phrases = objects.map(({ size, colour, shape }) => `a ${size} ${colour} ${shape}`);
+  return template.replace("{}", phrases.join(` ${relation} `));
+}
+
+/**
+ * Captions as rows of tokens: START, the words, END, then PADDING.
+ *
+ * @param captions made of {@linkcode SCENE_WORDS}, with a space between them
+ * @param length tokens of a row
+ * @returns shape [captions, length]
+ * @throws {RangeError | TypeError} for a word that no caption of a scene has, or a caption that is too long
+ *
+ * @example
+ * ```ts
+ * import { decodeSceneCaptions, encodeSceneCaptions } from "lib/datasets/mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const tokens = encodeSceneCaptions(["a red circle"], 6);
+ * assert.equal(tokens.length, 6); // START, three words, END, PADDING
+ * assert.deepEqual(decodeSceneCaptions(tokens, 6), ["a red circle"]);
+ * ```
+ */
+export function encodeSceneCaptions(captions: readonly string[], length: number): Int32Array {
+  const task = "encode captions";
+  const tokens = new Int32Array(captions.length * length).fill(PADDING);
+  captions.forEach((caption, row) => {
+    const words = caption.split(" ").map((word) => {
+      const place = SCENE_WORDS.indexOf(word);
+      if (place >= 0) return SPECIAL_TOKENS + place;
+      const requirement = "made of words that captions of scenes have";
+      throw invalidArgument(task, `captions[${row}]`, requirement, word, "string");
+    });
+    if (words.length + 2 > length) {
+      const requirement = `at most ${length - 2} words long`;
+      throw invalidArgument(task, `captions[${row}]`, requirement, caption, "string");
+    }
+    tokens.set([START, ...words, END], row * length);
+  });
+  return tokens;
+}
+
+/**
+ * The captions of rows of tokens: the words up to the end, without START.
+ *
+ * @param tokens rows one after another, as from {@linkcode encodeSceneCaptions}
+ * @param length tokens of a row
+ * @returns a caption for each row
+ * @throws {RangeError | TypeError} for a token that is no word
+ *
+ * @example
+ * ```ts
+ * import { decodeSceneCaptions, encodeSceneCaptions } from "lib/datasets/mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const captions = ["a small ring", "look at a cross"];
+ * assert.deepEqual(decodeSceneCaptions(encodeSceneCaptions(captions, 8), 8), captions);
+ * ```
+ */
+export function decodeSceneCaptions(tokens: ArrayLike<number>, length: number): string[] {
+  return Array.from({ length: tokens.length / length }, (_, row) => {
+    const words: string[] = [];
+    for (let i = row * length; i < (row + 1) * length; i++) {
+      const token = tokens[i]!;
+      if (token === END || token === PADDING) break;
+      if (token === START) continue;
+      const word = SCENE_WORDS[token - SPECIAL_TOKENS];
+      if (word === undefined) {
+        const most = SPECIAL_TOKENS + SCENE_WORDS.length;
+        throw invalidArgument(
+          "decode captions",
+          `tokens[${i}]`,
+          `an integer in [0, ${most})`,
+          token,
+        );
+      }
+      words.push(word);
+    }
+    return words.join(" ");
+  });
+}

@@ -1,0 +1,205 @@
+/**
+ * What autoencoders are used for, beside principal components of the same size: compression, features,
+ * denoising, and new digits from codes that are drawn from N(0, I), a Gaussian or a mixture.
+ */
+import * as tf from "@tensorflow/tfjs";
+import { Dense, Module, trainStep } from "lib/nn/mod.ts";
+import { Adam, minibatches, takeRows } from "lib/nn/mod.ts";
+import type { LabelledImages } from "lib/datasets/mod.ts";
+import { normalTensor, Random } from "lib/random/mod.ts";
+import {
+  Autoencoder,
+  meanElbo,
+  reparameterize,
+  vaeLoss,
+  VariationalAutoencoder,
+} from "lib/vae/mod.ts";
+import { defineSweep, type RunSettings } from "../../sweep/define_sweep.ts";
+import { inTensorScope } from "../tensor_scope.ts";
+import { energyDistance, fit, loadParts, type Parts, PIXELS, rowsOf, scalar } from "./_digits.ts";
+import { drawCodes, fitMixture } from "./_gaussian_mixture.ts";
+import { principalComponents } from "./_principal_components.ts";
+
+const EPOCHS = 200;
+/** Standard deviation of the noise that is to be removed, in units of full ink. */
+const NOISE = 0.25;
+const SAMPLES = 1000;
+const COMPONENTS = 10;
+const grid = { rate: [0.0003, 0.001, 0.003, 0.01] };
+
+export const sweep = defineSweep({
+  description:
+    "Autoencoders on the digits by size of the code, beside PCA of the same size: error, " +
+    "nearest neighbours, denoising, samples; one hidden layer of 128 units, minibatches of 128, Adam",
+  arms: {
+    "AE 2": { settings: { model: "AE", code: 2 }, grid },
+    "AE 8": { settings: { model: "AE", code: 8 }, grid },
+    "AE 16": { settings: { model: "AE", code: 16 }, grid },
+    "AE 32": { settings: { model: "AE", code: 32 }, grid },
+    "denoising AE 16": { settings: { model: "denoising AE", code: 16 }, grid },
+    "VAE 2": { settings: { model: "VAE", code: 2 }, grid },
+    "VAE 8": { settings: { model: "VAE", code: 8 }, grid },
+  },
+  tuning: {
+    seeds: [1000, 1001],
+    metric: "objective", // of each model its own
+    best: "smallest",
+    rounds: [
+      { seeds: 1, settings: { epochs: 50, part: "tuning" } },
+      { seeds: 2, settings: { part: "tuning" } },
+    ],
+  },
+  seeds: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+  metric: "mse",
+  difference: {
+    margin: 0.001,
+    reason: "a fiftieth of the error of PCA with two numbers, which no eye sees",
+  },
+  minutes: 5,
+  isChecked: ({ seed, arm }) => seed === 0 && (arm === "AE 2" || arm === "VAE 2"),
+  run: async (settings) => {
+    const parts = await loadParts(settings.part === "tuning");
+    return await inTensorScope(() =>
+      settings.model === "VAE" ? variational(settings, parts) : autoencoder(settings, parts)
+    );
+  },
+});
+
+function autoencoder(
+  { seed, model, code, rate, epochs = EPOCHS, part }: RunSettings,
+  { train, test }: Parts,
+) {
+  const random = new Random(seed), noise = random.split("noise"), size = Number(code);
+  const autoencoder = new Autoencoder({ random: random.split("weights"), code: size });
+  const corrupt = <T extends tf.Tensor>(x: T, from: Random) =>
+    tf.add<T>(x, normalTensor(from, x.shape as [number, number], 0, NOISE));
+  const loss = (x: tf.Tensor2D) => {
+    const output = autoencoder.apply(model === "denoising AE" ? corrupt(x, noise) : x);
+    return tf.mean(tf.sum(tf.squaredDifference(output, x), 1)) as tf.Scalar;
+  };
+  fit(train, autoencoder, { loss, rate: Number(rate), epochs: Number(epochs), random });
+  const clean = rowsOf(test), noisy = corrupt(clean, random.split("test"));
+  const error = (x: tf.Tensor) => scalar(tf.mean(tf.squaredDifference(x, clean)));
+  const [mse, mse_noisy] = [error(autoencoder.apply(clean)), error(autoencoder.apply(noisy))];
+  const objective = model === "denoising AE" ? mse_noisy : mse;
+  if (part === "tuning") return { objective };
+  const images = rowsOf(train), pca = principalComponents(images, size);
+  const nearest = (encode: (x: tf.Tensor2D) => tf.Tensor2D) =>
+    neighbourAccuracy(encode(images), train.labels, encode(clean), test.labels);
+  const samplesOf = () => {
+    const codes = autoencoder.encode(images); // [images, code]
+    return judgeSamples((z) => autoencoder.decode(z), codes, { train, test }, random);
+  };
+  return {
+    ...{ objective, mse, mse_noisy, mse_noisy_input: error(noisy) },
+    mse_pca: error(pca.decode(pca.encode(clean))),
+    mse_pca_noisy: error(pca.decode(pca.encode(noisy))),
+    neighbour: nearest((x) => autoencoder.encode(x)),
+    neighbour_pca: nearest((x) => pca.encode(x)),
+    neighbour_pixels: nearest((x) => x),
+    ...(model === "AE" && size < 32 ? samplesOf() : {}),
+  };
+}
+
+function variational(
+  { seed, code, rate, epochs = EPOCHS, part }: RunSettings,
+  { train, test }: Parts,
+) {
+  const random = new Random(seed), noise = random.split("noise");
+  const vae = new VariationalAutoencoder({ random: random.split("weights"), latent: Number(code) });
+  const loss = (x: tf.Tensor2D) => vaeLoss(vae, x, { random: noise });
+  fit(train, vae, { loss, rate: Number(rate), epochs: Number(epochs), random });
+  const clean = rowsOf(test);
+  const { elbo } = meanElbo(vae, clean, { random: random.split("test") });
+  if (part === "tuning") return { objective: -elbo };
+  const { mean, logVariance } = vae.encode(rowsOf(train));
+  const epsilon = normalTensor<tf.Rank.R2>(random.split("codes"), mean.shape);
+  const codes = reparameterize(mean, logVariance, epsilon); // [images, latent]
+  const decoded = tf.sigmoid(vae.decode(vae.encode(clean).mean));
+  return {
+    objective: -elbo,
+    mse: scalar(tf.mean(tf.squaredDifference(decoded, clean))),
+    ...judgeSamples((z) => vae.decode(z), codes, { train, test }, random),
+  };
+}
+
+/** Share of test codes whose nearest training code has the same label. */
+function neighbourAccuracy(
+  train: tf.Tensor2D,
+  trainLabels: Uint8Array,
+  test: tf.Tensor2D,
+  labels: Uint8Array,
+): number {
+  const squares = tf.sum(tf.square(train), 1); // [train]
+  const distances = tf.sub(squares, tf.mul(tf.matMul(test, train, false, true), 2)); // [test, train]
+  const nearest = tf.argMin(distances, 1).dataSync();
+  return nearest.filter((row, i) => trainLabels[row] === labels[i]).length / labels.length;
+}
+
+/**
+ * Two measures of digits decoded from drawn codes: the energy distance to the held-out images, and
+ * the share of them that a digit classifier is sure of (p > 0.9), whatever digit it sees. `real`: of
+ * the training images themselves.
+ */
+function judgeSamples(
+  decode: (z: tf.Tensor2D) => tf.Tensor2D,
+  codes: tf.Tensor2D,
+  { train, test }: Parts,
+  random: Random,
+): Record<string, number> {
+  const draws = random.split("samples"), held = rowsOf(test), classify = classifier(train);
+  const rows = (codes.arraySync()).map((row) => Float64Array.from(row));
+  const drawn = (components: number) =>
+    tf.tensor2d(
+      drawCodes(fitMixture(rows, components, draws), SAMPLES, draws).map((row) => [...row]),
+    );
+  const decoded = (z: tf.Tensor2D) => tf.sigmoid(decode(z));
+  const samples = {
+    prior: decoded(normalTensor<tf.Rank.R2>(draws, [SAMPLES, codes.shape[1]])),
+    gaussian: decoded(drawn(1)),
+    mixture: decoded(drawn(COMPONENTS)),
+    real: rowsOf(train),
+  };
+  return Object.fromEntries(
+    Object.entries(samples).flatMap(([name, images]) => {
+      const sure = tf.max(tf.softmax(classify.apply(images)), 1).dataSync(); // [images]
+      return [
+        [`distance_${name}`, energyDistance(images, held)],
+        [`sure_${name}`, sure.filter((p) => p > 0.9).length / sure.length],
+      ];
+    }),
+  );
+}
+
+class Classifier extends Module {
+  readonly hidden: Dense;
+  readonly output: Dense;
+
+  constructor(random: Random) {
+    super();
+    this.hidden = new Dense(PIXELS, 64, { random, activation: "relu" });
+    this.output = new Dense(64, 10, { random });
+  }
+
+  apply(x: tf.Tensor2D): tf.Tensor2D {
+    return this.output.apply(this.hidden.apply(x));
+  }
+}
+
+/** A digit classifier, the same one for every run. */
+function classifier(train: LabelledImages): Classifier {
+  const random = new Random(1000), model = new Classifier(random), order = random.split("order");
+  const optimizer = new Adam({ learningRate: 3e-3 });
+  for (let epoch = 0; epoch < 20; epoch++) {
+    for (const batch of minibatches(train.count, 128, order)) {
+      const labels = Array.from(batch, (row) => train.labels[row]!);
+      tf.tidy(() => {
+        const x = takeRows(train.images, PIXELS, batch); // [batch, pixels]
+        const targets = tf.oneHot(tf.tensor1d(labels, "int32"), 10);
+        const loss = () => tf.losses.softmaxCrossEntropy(targets, model.apply(x)) as tf.Scalar;
+        trainStep({ model, optimizer, loss });
+      });
+    }
+  }
+  return model;
+}
