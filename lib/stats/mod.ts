@@ -21,6 +21,7 @@ export type { SignOptions } from "./_sign_flips.ts";
 export {
   type Margin,
   type PairedEquivalence,
+  type PairedPermutationEquivalence,
   pairedPermutationEquivalence,
   type PairedTEquivalence,
   pairedTEquivalence,
