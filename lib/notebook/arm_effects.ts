@@ -1,9 +1,15 @@
 /** How arms differ from one of them, seed by seed: the effect, its interval, and what the tests say. */
 import { invalidArgument } from "../_invalid_argument.ts";
-import type { Interval } from "../stats/mod.ts";
+import {
+  equalButForRounding,
+  holm,
+  type Interval,
+  pairedPermutationEquivalence,
+} from "../stats/mod.ts";
 import type { Arm, Metric } from "./arm.ts";
-import { compareArms } from "./comparison.ts";
-import { judge } from "./verdict.ts";
+import { compareArms, pairBySeed, randomSigns } from "./comparison.ts";
+
+const ALPHA = 0.05;
 
 /** What the tests say of a difference. */
 export type EffectAnswer = "lower" | "higher" | "equal" | "not decided";
@@ -28,14 +34,16 @@ export interface ArmEffectsOptions {
 
 /**
  * Compares arms with a reference on the seeds that they share: the mean difference with its bootstrap
- * interval, and the answer of the tests of `judge`, by Holm's correction over all arms. "lower" and
- * "higher" are differences that a paired permutation test tells from 0; "equal": those of the margin
- * or more are ruled out on both sides; all else is "not decided".
+ * interval, and what two tests say of it, each corrected by Holm's method over all arms. "lower" and
+ * "higher" are differences that the paired permutation test tells from 0 (two-sided); "equal": those
+ * of the margin or more are ruled out on both sides by two one-sided ones, which goes first; all else
+ * is "not decided", and so are two arms in which no seed differs from the others.
  *
  * @param arms At least one, without the reference.
  * @param options The reference, the metric and the margin.
  * @returns A row for each arm, in their order.
- * @throws {RangeError | TypeError} when there is no arm, or arms can't be compared.
+ * @throws {RangeError | TypeError} when there is no arm, the margin isn't positive, or arms can't be
+ *   compared.
  *
  * @example
  * ```ts
@@ -55,24 +63,24 @@ export function armEffects(
   if (arms.length === 0) {
     throw invalidArgument("compare arms with one", "arms", "at least one", arms, "object");
   }
-  const outcomes = (expect: "lower" | "higher") =>
-    judge(
-      expect,
-      Object.fromEntries(
-        arms.map((a) => [a.name, { a, b: reference, metric, margin, expect }] as const),
-      ),
-    ).cases.map(({ outcome }) => outcome);
-  const lower = outcomes("lower"), higher = outcomes("higher");
-  return arms.map((arm, i) => ({
-    arm: arm.name,
-    ...compareArms(arm, reference, metric).effect,
-    answer: answerOf(lower[i]!, higher[i]!),
-  }));
+  const compared = arms.map((arm) => compareArms(arm, reference, metric));
+  const pairs = arms.map((arm) => pairBySeed(arm, reference, metric));
+  const differ = holm(compared.map(({ pValue }) => pValue));
+  const agree = holm(
+    pairs.map(({ a, b }) => pairedPermutationEquivalence(a, b, margin, randomSigns()).pValue),
+  );
+  return arms.map(({ name }, i) => {
+    const { a, b } = pairs[i]!, { effect } = compared[i]!;
+    const varies = !equalButForRounding(a) || !equalButForRounding(b);
+    const tests = { effect, differ: differ[i]!, agree: agree[i]! };
+    return { arm: name, ...effect, answer: varies ? answerOf(tests) : "not decided" };
+  });
 }
 
-function answerOf(lower: string, higher: string): EffectAnswer {
-  if (lower === "holds") return "lower";
-  if (higher === "holds") return "higher";
-  const isSmall = lower === "does not hold" && higher === "does not hold";
-  return isSmall ? "equal" : "not decided";
+function answerOf(
+  { effect, differ, agree }: { effect: Interval; differ: number; agree: number },
+): EffectAnswer {
+  if (agree <= ALPHA) return "equal";
+  if (differ > ALPHA) return "not decided";
+  return effect.estimate < 0 ? "lower" : "higher";
 }

@@ -28,6 +28,32 @@ Deno.test("armEffects() corrects for the number of arms", () => {
   assert.equal(armEffects([weak, ...noisy], options)[0]!.answer, "not decided");
 });
 
+Deno.test("armEffects() corrects by Holm over arms of both directions", () => {
+  const weak = shifted("weak", [-2, -2, -2, -2, -2, -2, -2, 0.5]); // p = 4/256
+  const clear = Array.from({ length: 3 }, (_, i) => shifted(`clear ${i}`, [3, 4])); // p = 2/256
+  assert.equal(armEffects([weak, ...clear], options)[0]!.answer, "lower");
+  const noisy = Array.from({ length: 3 }, (_, i) => shifted(`noisy ${i}`, [9, -8]));
+  assert.equal(armEffects([weak, ...noisy], options)[0]!.answer, "not decided");
+});
+
+Deno.test("armEffects() corrects what it calls equal over all arms, too", () => {
+  const near = shifted("near", [0, 0, 0, 0, 0, 0, 0, 1.5]); // p = 3/256 of a difference of 1
+  const lower = Array.from({ length: 9 }, (_, i) => shifted(`lower ${i}`, [-3, -4]));
+  assert.equal(armEffects([near], options)[0]!.answer, "equal");
+  assert.equal(armEffects([near, ...lower], options)[0]!.answer, "not decided");
+});
+
+Deno.test("armEffects() decides nothing where no seed differs", () => {
+  const constant = armOf("constant", [5, 5, 5, 5, 5, 5, 5, 5]);
+  const other = armOf("other", [9, 9, 9, 9, 9, 9, 9, 9]);
+  assert.equal(armEffects([other], { ...options, reference: constant })[0]!.answer, "not decided");
+});
+
+Deno.test("armEffects() refuses a margin that is none", () => {
+  const arms = [shifted("less", [-3, -4])];
+  assert.throws(() => armEffects(arms, { ...options, margin: 0 }), /"margin" must be/);
+});
+
 Deno.test("armEffects() refuses no arms", () => {
   assert.throws(() => armEffects([], options), {
     name: "RangeError",
