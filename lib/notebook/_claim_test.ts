@@ -1,7 +1,7 @@
 /** The tests behind a verdict: two arms against each other, or a number against the one it must be. */
 import { invalidArgument } from "../_invalid_argument.ts";
 import { equalButForRounding, type Interval, pairedPermutationEquivalence } from "../stats/mod.ts";
-import { digitsFor, intervalText, pSentence, tooFewSeeds } from "./_number_text.ts";
+import { digitsFor, intervalText, pSentence, pText, tooFewSeeds } from "./_number_text.ts";
 import type { Arm, Metric } from "./arm.ts";
 import { compareArms, pairBySeed, randomSigns } from "./comparison.ts";
 
@@ -44,6 +44,10 @@ export interface CaseResult {
   readonly outcome: "holds" | "not decided" | "does not hold";
   /** "PPO minus A2C +40 [+2, +78], p = 0.040 against no difference, n = 10, margin 20". */
   readonly figures: string;
+  /** The difference of the arms alone, "+40 [+2, +78]"; of an exact test the value. */
+  readonly difference: string;
+  /** The p-value alone, after the correction, "0.040" or "< 0.001"; of an exact test empty. */
+  readonly p: string;
   /** What to know before one trusts the answer. */
   readonly warnings: readonly string[];
 }
@@ -118,7 +122,8 @@ export function decide(
 ): CaseResult {
   if (test.expect === "exact") {
     const outcome = pHolds === 0 ? "holds" : "does not hold";
-    return { name, outcome, figures: exactFigures(test), warnings };
+    const figures = exactFigures(test);
+    return { name, outcome, figures, difference: String(test.value), p: "", warnings };
   }
   // A difference that is there but counts for nothing fails "higher".
   const order = ["does not hold", "holds"];
@@ -127,15 +132,24 @@ export function decide(
   const outcome = (decided ?? "not decided") as CaseResult["outcome"];
   const against = hypothesis(test, outcome);
   const digits = test.digits ?? digitsFor([effect]);
+  const difference = intervalText(effect, digits, true);
+  const pShown = decided === "does not hold" ? pFails : pHolds;
   const figures = [
-    `${compared} ${intervalText(effect, digits, true)}`,
-    `${pSentence(decided === "does not hold" ? pFails : pHolds)} against ${against}` +
+    `${compared} ${difference}`,
+    `${pSentence(pShown)} against ${against}` +
     (conditions > 1 ? " (Holm)" : ""),
     `n = ${n}`,
     `margin ${test.margin}`,
   ].join(", ");
   const few = tooFewSeeds(n, conditions, test.expect === "equal" ? 1 : 2);
-  return { name, outcome, figures, warnings: [...warnings, ...few] };
+  return {
+    name,
+    outcome,
+    figures,
+    difference,
+    p: pText(pShown),
+    warnings: [...warnings, ...few],
+  };
 }
 
 /** What the printed p-value speaks against. */

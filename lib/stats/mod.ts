@@ -18,6 +18,7 @@
  */
 export type { ResamplingOptions } from "./_bootstrap.ts";
 export type { SignOptions } from "./_sign_flips.ts";
+export { energyDistance } from "./energy_distance.ts";
 export {
   type Margin,
   type PairedEquivalence,

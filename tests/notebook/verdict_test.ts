@@ -47,6 +47,15 @@ Deno.test("a difference that is there, but perhaps within the margin, doesn't en
   assert.match(far.figures, /p < 0.001 against a difference of at most \d+/);
 });
 
+Deno.test("a case gives its difference and its p-value also alone, for a table", () => {
+  const [one] = judge("", { a: arm("PPO", 130, 1), b: base, expect: "higher", margin }).cases;
+  assert.match(one!.difference, /^\+30(\.\d+)? \[\+[\d.]+, \+[\d.]+\]$/);
+  assert.match(one!.p, /^0\.\d{3}$/);
+  assert.ok(one!.figures.startsWith(`PPO minus A2C ${one!.difference}, p = ${one!.p} against`));
+  const exact = judge("", { expect: "exact", value: 3, target: 3, margin: 0 }).cases[0]!;
+  assert.deepEqual([exact.difference, exact.p], ["3", ""]);
+});
+
 Deno.test("an arm can be held against a number", () => {
   assert.equal(judge("", { a: base, b: 90, expect: "higher", margin: 1 }).outcome, "holds");
   assert.equal(

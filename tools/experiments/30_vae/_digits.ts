@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { type LabelledImages, loadDigits } from "lib/datasets/mod.ts";
 import { Adam, type Module, trainEpoch } from "lib/nn/mod.ts";
 import type { Random } from "lib/random/mod.ts";
+import { energyDistance } from "lib/stats/mod.ts";
 
 export const PIXELS = 64;
 
@@ -58,19 +59,9 @@ export function fit(data: LabelledImages, model: Module, options: FitOptions): v
   }
 }
 
-/**
- * Energy distance of two samples (Székely & Rizzo 2013), in pixels' units, 0 for equal distributions:
- * 2 E|x - y| - E|x - x'| - E|y - y'|.
- */
-export function energyDistance(x: tf.Tensor2D, y: tf.Tensor2D): number {
-  return 2 * meanDistance(x, y) - meanDistance(x, x) - meanDistance(y, y);
-}
-
-/** Mean Euclidean distance over all pairs of rows. */
-function meanDistance(a: tf.Tensor2D, b: tf.Tensor2D): number {
-  const aSquares = tf.sum(tf.square(a), 1, true), bSquares = tf.sum(tf.square(b), 1); // [a, 1], [b]
-  const squares = tf.sub(tf.add(aSquares, bSquares), tf.mul(tf.matMul(a, b, false, true), 2)); // [a, b]
-  return scalar(tf.mean(tf.sqrt(tf.relu(squares)))); // rounding may leave a square just below 0
+/** {@linkcode energyDistance} of two sets of images: [images, pixels] each. */
+export function distanceOf(x: tf.Tensor2D, y: tf.Tensor2D): number {
+  return energyDistance(x.dataSync(), y.dataSync(), x.shape[1]);
 }
 
 export const scalar = (tensor: tf.Tensor): number => tensor.dataSync()[0]!;
