@@ -20,9 +20,12 @@ export interface CellSettings {
   readonly open?: keyof typeof LSTM_PLACES;
   /**
    * How the layer begins. A number is the initial bias: of the forget gate, of a GRU's update gate, and of
-   * the input gate where the forget gate is open. Of a SimpleRNN it names the recurrent kernel.
+   * the input gate where the forget gate is open or has a bias of its own below. Of a SimpleRNN it names
+   * the recurrent kernel.
    */
   readonly start: number | "glorot" | "orthogonal" | "identity";
+  /** Of a whole LSTM: the forget gate's initial bias, so that `start` is the input gate's. */
+  readonly forgetBias?: number;
 }
 
 /** The arms of both sweeps, each with as many ways to begin. */
@@ -40,13 +43,20 @@ const CELLS: Readonly<
   "LSTM, o = 1": { settings: { cell: "lstm", open: "output" }, start: [0, 1, 3] },
 };
 
-/** The arms as a sweep declares them: each trains for so many steps, and tunes its rate and its start. */
-export function declareCells(steps: number) {
+const RATES = [0.001, 0.003, 0.01, 0.03];
+
+/**
+ * The arms as a sweep declares them: each trains for so many steps, and tunes its rate and its start.
+ *
+ * @param steps of training
+ * @param gatedRates rates to try for the cells that have gates
+ */
+export function declareCells(steps: number, gatedRates: readonly number[] = RATES) {
   return Object.fromEntries(
-    Object.entries(CELLS).map(([name, { settings, start }]) => [
-      name,
-      { settings: { ...settings, steps }, grid: { rate: [0.001, 0.003, 0.01, 0.03], start } },
-    ]),
+    Object.entries(CELLS).map(([name, { settings, start }]) => {
+      const rate = settings.cell === "simple_rnn" ? RATES : gatedRates;
+      return [name, { settings: { ...settings, steps }, grid: { rate, start } }];
+    }),
   );
 }
 
@@ -88,10 +98,11 @@ export function budgetedCell(
   settings: CellSettings,
   { inputs, units, random }: { inputs: number; units: number; random: Random },
 ): BudgetedCell {
-  const { cell, open, start } = settings;
-  const layer = new RecurrentLayer(cell, inputs, units, { random, forgetBias: 0 });
+  const { cell, open, start, forgetBias } = settings;
+  const layer = new RecurrentLayer(cell, inputs, units, { random, forgetBias: forgetBias ?? 0 });
+  const isInput = open === "forget" || forgetBias !== undefined;
   if (typeof start === "string") startKernel(layer, start, random);
-  else startBias(layer, open === "forget" ? LSTM_PLACES.input : placeOfMemory(cell), start);
+  else startBias(layer, isInput ? LSTM_PLACES.input : placeOfMemory(cell), start);
   if (open === undefined) return { variables: layer.variables, parameters: () => layer };
   const place = LSTM_PLACES[open];
   const split = [layer.kernel, layer.recurrentKernel, layer.bias!].map((whole) => {

@@ -25,10 +25,13 @@ export interface Spellings {
   readonly labels: Int32Array;
 }
 
+/** The three parts of the dictionary, which share no word. */
+export type SpellingSplit = Readonly<Record<"train" | "validation" | "test", Spellings>>;
+
 /** Words of at most 10 letters and 9 phonemes, with their first pronunciation. */
-export async function loadSpellings(): Promise<{ train: Spellings; validation: Spellings }> {
-  const { train, validation } = await loadCmudict();
-  return { train: encodeAll(train), validation: encodeAll(validation) };
+export async function loadSpellings(): Promise<SpellingSplit> {
+  const { train, validation, test } = await loadCmudict();
+  return { train: encodeAll(train), validation: encodeAll(validation), test: encodeAll(test) };
 }
 
 function encodeAll(words: readonly PronouncedWord[]): Spellings {
@@ -67,4 +70,43 @@ export function batchOf(words: Spellings, chosen: readonly number[]) {
 /** Words at random, each as likely as any other. */
 export function drawBatch(words: Spellings, batch: number, random: Random) {
   return batchOf(words, Array.from({ length: batch }, () => random.integer(0, words.count)));
+}
+
+/**
+ * What a model writes by itself for the first `count` words: at each step the likeliest phoneme, which it
+ * reads next, until the end or the longest pronunciation.
+ *
+ * @param logitsOf tokens of [TIME, batch], as [batch x TIME, OUTPUTS]
+ */
+export function pronounce(
+  words: Spellings,
+  count: number,
+  logitsOf: (tokens: tf.Tensor2D) => tf.Tensor,
+): number[][] {
+  const mark = LETTERS.length, end = PHONEMES.length;
+  const reading = { ...words, tokens: words.tokens.slice(0, count * TIME) };
+  const chosen = Array.from({ length: count }, (_, word) => word);
+  const written = chosen.map(() => [] as number[]);
+  const marks = chosen.map((word) => reading.tokens.indexOf(mark, word * TIME) - word * TIME);
+  for (let k = 0; k < LONGEST; k++) {
+    const best = tf.tidy(() => {
+      const logits = logitsOf(batchOf(reading, chosen).tokens);
+      return tf.argMax(logits, -1).dataSync<"int32">(); // [batch x TIME]
+    });
+    for (const word of chosen) {
+      if (written[word]!.length < k) continue; // it has ended
+      const step = marks[word]! + k, phoneme = best[word * TIME + step]!;
+      if (phoneme === end) continue;
+      written[word]!.push(phoneme);
+      reading.tokens[word * TIME + step + 1] = mark + 1 + phoneme;
+    }
+  }
+  return written;
+}
+
+/** The phonemes that the dictionary has for a word. */
+export function pronunciationOf({ labels }: Spellings, word: number): number[] {
+  return [...labels.slice(word * TIME, (word + 1) * TIME)].filter((label) =>
+    label !== IGNORED && label !== PHONEMES.length
+  );
 }

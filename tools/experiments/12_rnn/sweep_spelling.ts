@@ -6,7 +6,7 @@ import * as tf from "@tensorflow/tfjs";
 import { Adam, Dense, losses, trainStep } from "lib/nn/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { runProjectedLayer } from "lib/rnn/mod.ts";
-import { defineSweep, type RunSettings } from "../../sweep/define_sweep.ts";
+import { defineSweep, FIRST_TUNING_SEED, type RunSettings } from "../../sweep/define_sweep.ts";
 import { inTensorScope } from "../tensor_scope.ts";
 import {
   budgetedCell,
@@ -22,14 +22,20 @@ import {
   INPUTS,
   loadSpellings,
   OUTPUTS,
+  pronounce,
+  pronunciationOf,
   type Spellings,
+  type SpellingSplit,
 } from "./_spelling.ts";
 
 const BATCH = 32;
 const STEPS = 900;
 const EVERY = 100;
-/** Held-out words that are asked. */
+/** Held-out words that are asked: those that tune are never scored. */
 const HELD_OUT = 1000;
+/** Words that a trained model pronounces by itself, and those of which seed 0 keeps what it wrote. */
+const PRONOUNCED = 200;
+const KEPT = 6;
 /** Parameters of the recurrent layer and the dense layer, at most. */
 const BUDGET = 25_000;
 const SIZES = { inputs: INPUTS, outputs: OUTPUTS };
@@ -38,11 +44,18 @@ let spellings: ReturnType<typeof loadSpellings> | undefined; // once for all run
 
 export const sweep = defineSweep({
   description:
-    "Spelling, then pronunciation, read and written by one recurrent layer: cross-entropy and " +
-    `accuracy of the next phoneme on ${HELD_OUT} held-out words of at most 10 letters, every ${EVERY} of ` +
-    `${STEPS} steps of Adam (batch ${BATCH}, gradient norm clipped at 1); recurrent and dense layer have ` +
-    `at most ${BUDGET} parameters together`,
-  arms: declareCells(STEPS),
+    "Spelling, then pronunciation, read and written by one recurrent layer: cross-entropy of the next " +
+    `phoneme on ${HELD_OUT} words of at most 10 letters, every ${EVERY} of ${STEPS} steps of Adam (batch ` +
+    `${BATCH}, gradient norm clipped at 1): words for validation while tuning, words for testing in the ` +
+    `evaluation; the share of ${PRONOUNCED} test words that it pronounces right by itself, and for seed 0 ` +
+    `the phonemes of the first ${KEPT}; recurrent and dense layer have at most ${BUDGET} parameters together`,
+  arms: {
+    ...declareCells(STEPS, [0.003, 0.01, 0.03, 0.1]),
+    "LSTM, both biases": {
+      settings: { cell: "lstm", steps: STEPS },
+      grid: { rate: [0.01, 0.03], forgetBias: [1, 3], start: [0, -1, -3] },
+    },
+  },
   tuning: {
     seeds: [1000, 1001],
     metric: "loss",
@@ -58,7 +71,7 @@ export const sweep = defineSweep({
     margin: 0.02,
     reason: "2 % of the perplexity per phoneme; declared before the first run",
   },
-  minutes: 6,
+  minutes: 9,
   isChecked: ({ arm, seed }) => seed === 0 && arm === "SimpleRNN",
   run: async (settings) => {
     const data = await (spellings ??= loadSpellings());
@@ -66,10 +79,8 @@ export const sweep = defineSweep({
   },
 });
 
-function train(
-  settings: RunSettings & CellSettings,
-  words: { train: Spellings; validation: Spellings },
-) {
+function train(settings: RunSettings & CellSettings, words: SpellingSplit) {
+  const isTuning = settings.seed >= FIRST_TUNING_SEED;
   const random = new Random(settings.seed), data = random.split("data");
   const units = unitsWithin(BUDGET, settings, SIZES);
   const cell = budgetedCell(settings, { inputs: INPUTS, units, random: random.split("recurrent") });
@@ -93,7 +104,10 @@ function train(
   };
   const variables = [...cell.variables, ...dense.variables];
   const optimizer = new Adam({ learningRate: Number(settings.rate) });
-  const heldOut = Array.from({ length: HELD_OUT }, (_, i) => i);
+  const heldOut = batchOf(
+    isTuning ? words.validation : words.test,
+    Array.from({ length: HELD_OUT }, (_, i) => i),
+  );
   const curve: Record<string, number> = {};
   let loss = NaN;
   for (let step = 1; step <= Number(settings.steps); step++) {
@@ -102,8 +116,28 @@ function train(
       trainStep({ variables, loss: () => lossOf(batch), optimizer, maxGradientNorm: 1 });
     });
     if (step % EVERY !== 0) continue;
-    loss = tf.tidy(() => lossOf(batchOf(words.validation, heldOut)).dataSync()[0]!);
+    loss = tf.tidy(() => lossOf(heldOut).dataSync()[0]!);
     curve[`loss_${step}`] = loss;
   }
-  return { units, parameters: parametersOf(settings, { ...SIZES, units }), ...curve, loss };
+  const parameters = parametersOf(settings, { ...SIZES, units });
+  const metrics = { units, parameters, ...curve, loss };
+  if (isTuning) return metrics;
+  return { ...metrics, ...scorePronounced(words.test, apply, settings.seed === 0) };
+}
+
+/** The share of words whose pronunciation is right from the first phoneme to the end; and a few of them. */
+function scorePronounced(
+  words: Spellings,
+  apply: (tokens: tf.Tensor2D) => tf.Tensor,
+  isKept: boolean,
+) {
+  const written = pronounce(words, PRONOUNCED, apply);
+  const right = written.filter((phonemes, word) =>
+    phonemes.join() === pronunciationOf(words, word).join()
+  );
+  const kept = isKept ? written.slice(0, KEPT) : [];
+  const phonemes = kept.flatMap((of, word) =>
+    of.map((phoneme, k) => [`word_${word}_${k}`, phoneme] as const)
+  );
+  return { words_right: right.length / PRONOUNCED, ...Object.fromEntries(phonemes) };
 }
