@@ -1,7 +1,7 @@
-/** One training of PPO on CartPole, and how far each of its updates moved the policy. */
+/** One training of PPO, and how far each of its updates moved the policy. */
 import { setUpBackend } from "lib/backend/mod.ts";
 import { Random } from "lib/random/mod.ts";
-import { cartPole } from "lib/rl/envs/mod.ts";
+import { acrobot, cartPole } from "lib/rl/envs/mod.ts";
 import { policyChange, PPO_CARTPOLE, PpoAgent, type PpoConfig } from "lib/rl/mod.ts";
 import { mean } from "lib/stats/mod.ts";
 import type { RunSettings } from "../../sweep/define_sweep.ts";
@@ -19,19 +19,22 @@ const MARK = 10_000;
 const SOLVED = 475;
 
 /** The settings of a run as a config: ε_clip is a number or "none". */
-function configOf({ arm: _, seed: __, epsilon = 0.2, ...settings }: RunSettings): PpoConfig {
+function configOf(
+  { arm: _, seed: __, task: ___, epsilon = 0.2, ...settings }: RunSettings,
+): PpoConfig {
   const objective = epsilon === "none" ? { objective: "unclipped" as const } : {};
   const clipCoefficient = epsilon === "none" ? 0.2 : Number(epsilon);
   return { ...COMMON, ...objective, clipCoefficient, ...settings as Partial<PpoConfig> };
 }
 
 /**
- * Trains for `totalSteps`. After each update the policy is compared with the one that played, exactly and in
- * all states of the rollout.
+ * Trains for `totalSteps` on CartPole, or on Acrobot where `task` is "Acrobot". After each update the policy is
+ * compared with the one that played, exactly and in all states of the rollout.
  */
 export async function trainAndMeasure(settings: RunSettings): Promise<Record<string, number>> {
   await setUpBackend();
-  const environment = cartPole({ numEnvs: ENVIRONMENTS });
+  const make = settings.task === "Acrobot" ? acrobot : cartPole;
+  const environment = make({ numEnvs: ENVIRONMENTS });
   const agent = new PpoAgent(configOf(settings), environment, {
     random: new Random(settings.seed),
   });
