@@ -18,6 +18,8 @@ export { CharacterTokenizer } from "./character_tokenizer.ts";
 export * from "./edit_distance.ts";
 export * from "./n_gram_model.ts";
 export type { NGramSmoothing } from "./n_gram_smoothing.ts";
+export * from "./poem_tokenizer.ts";
 export * from "./pronunciation_errors.ts";
 export * from "./sentence_encoder.ts";
+export * from "./trained_gpt.ts";
 export * from "./word_piece.ts";
