@@ -6,10 +6,14 @@ const FILES = {
     path: "language_models/poems.safetensors",
     sha256: "e3b57943303d17d201c8e34aa80a36445c62d4a558391c2763420c8b2adb7f53",
   },
+  moby_dick: {
+    path: "language_models/moby_dick.safetensors",
+    sha256: "432680d12d6d7a3febeba9611407df960183d3dbee877375db4beae3c4df93bc",
+  },
 } satisfies Record<string, DataFile>;
 
 /**
- * Read the weights of a small GPT, for `loadPoemGpt` of `lib/text`.
+ * Read the weights of a small GPT, for `loadPoemGpt` and `loadMobyDickGpt` of `lib/text`.
  *
  * @param name which
  * @param options where `language_models/` is

@@ -1,9 +1,10 @@
-/** Small GPTs that were trained in this project. */
+/** Small GPTs that were trained in this project: one writes quatrains, one writes Moby-Dick. */
 import * as tf from "@tensorflow/tfjs";
 import { type Chapter, type LoadOptions, readGptWeights } from "../datasets/mod.ts";
 import { decodeSafetensors, loadTorch } from "../nn/mod.ts";
 import { Random } from "../random/mod.ts";
 import { Gpt, type GptConfig } from "../transformer/mod.ts";
+import { type BytePairs, BytePairTokenizer } from "./byte_pair.ts";
 import { PoemTokenizer } from "./poem_tokenizer.ts";
 
 /** How the losses fell in training. */
@@ -53,8 +54,33 @@ export async function loadPoemGpt(options: LoadOptions = {}): Promise<TrainedGpt
   return await load("poems", (saved) => new PoemTokenizer(saved as readonly string[]), options);
 }
 
+/**
+ * Load the GPT that was trained on the chapters of Moby-Dick of `splitChapters`; its tokens are byte
+ * pairs.
+ *
+ * @param options where the files are
+ * @throws {Error} when the file is missing or damaged
+ *
+ * @example
+ * ```ts
+ * import { loadMobyDickGpt } from "lib/text/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * await setUpBackend();
+ * const { gpt, tokenizer } = await loadMobyDickGpt();
+ * assert.equal(tokenizer.decode(tokenizer.encode("the white whale")), "the white whale");
+ * gpt.dispose();
+ * ```
+ */
+export async function loadMobyDickGpt(
+  options: LoadOptions = {},
+): Promise<TrainedGpt<BytePairTokenizer>> {
+  return await load("moby_dick", (saved) => new BytePairTokenizer(saved as BytePairs), options);
+}
+
 async function load<Tokenizer>(
-  name: "poems",
+  name: "poems" | "moby_dick",
   tokenizerOf: (saved: unknown) => Tokenizer,
   options: LoadOptions,
 ): Promise<TrainedGpt<Tokenizer>> {
