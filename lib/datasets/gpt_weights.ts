@@ -30,7 +30,7 @@ const FILES = {
  * ```
  */
 export async function readGptWeights(
-  name: keyof typeof FILES,
+  name: "poems" | "moby_dick",
   options: LoadOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   return await readDataFile(`the GPT "${name}"`, FILES[name], options);

@@ -15,10 +15,6 @@ const BATCH = 64, STEPS = 1200, WARM_UP = 100;
 /** What an arm changes. */
 export interface Choices {
   readonly causal: boolean;
-  /** Every hidden letter becomes [MASK]. */
-  readonly masksOnly: boolean;
-  /** What is taken out of the model. */
-  readonly without: "nothing" | "feed-forward";
   readonly learningRate: number;
   readonly seed: number;
 }
@@ -39,16 +35,14 @@ export function fillInLetters(
   { train, heldOut }: { readonly train: Int32Array; readonly heldOut: Int32Array },
   choices: Choices,
 ): Record<string, number> {
-  const { causal, masksOnly, without, learningRate, seed } = choices;
+  const { causal, learningRate, seed } = choices;
   const random = new Random(seed), order = random.split("order"), hide = random.split("mask");
-  const sizes = { vocabulary: MASK + 1, size: 64, blocks: 2, heads: 4, positions: TIME };
+  const sizes = { vocabulary: MASK + 1, size: 32, blocks: 2, heads: 4, positions: TIME };
   const bert = new Bert({ ...sizes, dropout: 0 }, { random: random.split("bert") });
   const head = new MaskedLanguageModelHead(bert, { random });
-  const removed = takeOut(bert, without);
-  const all = { ...bert.parameters, ...head.parameters };
-  const variables = Object.values(all).filter((v) => v.trainable && !removed.has(v));
+  const variables = [...bert.variables, ...head.variables];
   const rate = warmupSchedule(WARM_UP, cosineSchedule(learningRate, 0, STEPS));
-  const optimizer = new Adam(), shares = masksOnly ? { masked: 1, replaced: 0 } : {};
+  const optimizer = new Adam();
   const logitsOf = (inputs: Int32Array) => {
     const tokens = tf.tensor2d(inputs, [inputs.length / TIME, TIME], "int32");
     return head.apply(bert.apply(tokens, { causal }).states.at(-1)!); // [batch, time, vocabulary]
@@ -56,7 +50,6 @@ export function fillInLetters(
   for (let step = 1; step <= STEPS; step++) {
     const { inputs, labels } = maskTokens(drawWords(train, BATCH, order), {
       ...{ random: hide, mask: MASK, vocabulary: MASK },
-      ...shares,
     });
     optimizer.learningRate = rate(step);
     const loss = () =>
@@ -77,14 +70,6 @@ function drawWords(words: Int32Array, count: number, random: Random): Int32Array
     all.set(words.subarray(start, start + TIME), i * TIME);
   }
   return all;
-}
-
-/** Its weights become zeros that stay so. */
-function takeOut(bert: Bert, without: Choices["without"]): Set<tf.Variable> {
-  if (without === "nothing") return new Set();
-  const removed: tf.Variable[] = bert.blocks.map(({ contract }) => contract.kernel);
-  for (const variable of removed) tf.tidy(() => variable.assign(tf.zerosLike(variable)));
-  return new Set(removed);
 }
 
 /** Each letter of each word alone: hidden, and replaced by a wrong one. */
