@@ -3,7 +3,6 @@ import * as tf from "@tensorflow/tfjs";
 import { checkSizes } from "../_check_sizes.ts";
 import { invalidArgument } from "../_invalid_argument.ts";
 import { requireObject } from "../_require_object.ts";
-import type { AttentionOptions } from "../attention/mod.ts";
 import {
   type ApplyOptions,
   Dense,
@@ -20,6 +19,7 @@ import { type Random, requireRandom } from "../random/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
 import { bertBlockLayouts } from "./_bert_layouts.ts";
 import { TransformerEncoderBlock } from "./blocks.ts";
+import type { SelfAttentionOptions } from "./encoder_block.ts";
 
 /** The sizes of a {@linkcode Bert}. */
 export interface BertConfig {
@@ -37,6 +37,12 @@ export interface BertConfig {
   readonly positions?: number;
   /** Share that is dropped in training, in [0, 1). Default 0.1, as published. */
   readonly dropout?: number;
+}
+
+/** What {@linkcode Bert} may be told beside the tokens. */
+export interface BertOptions extends ApplyOptions, Pick<SelfAttentionOptions, "mask" | "causal"> {
+  /** Type ids, int32 [batch, time]: 0 in the first segment, 1 in the second. Default all 0. */
+  readonly segments?: tf.Tensor2D;
 }
 
 /** What {@linkcode Bert} makes of tokens. */
@@ -57,8 +63,6 @@ const EPSILON = 1e-12;
  *
  *     h_0 = norm(token embedding + position embedding + segment embedding),
  *     h_i = encoder block_i(h_(i-1)) with GELU
- *
- * Every text is taken as one segment, the first.
  *
  * Shapes: tokens [batch, time], states [batch, time, size], pooled [batch, size].
  *
@@ -86,7 +90,7 @@ export class Bert extends Module {
   readonly tokenEmbedding: Embedding;
   /** [positions, size] */
   readonly positionEmbedding: Embedding;
-  /** [2, size]; the first is used. */
+  /** [2, size] */
   readonly segmentEmbedding: Embedding;
   /** Of the sum of the three. */
   readonly embeddingNorm: LayerNormalization;
@@ -134,11 +138,16 @@ export class Bert extends Module {
    * The states of all tokens.
    *
    * @param tokens int32 [batch, time]
-   * @param options `mask`: [batch, time], 0 at padding, as `paddingMask` makes it
-   * @throws {RangeError} for a token that is not in the vocabulary, or more tokens than positions
+   * @param options `mask`: [batch, time], 0 at padding, as `paddingMask` makes it; `causal`: no place sees
+   *   what comes after it, which BERT does not do; and see {@linkcode BertOptions}
+   * @throws {RangeError} for a token or a type that is not there, more tokens than positions, and
+   *   segments of another shape
    */
-  apply(tokens: tf.Tensor2D, options: ApplyOptions & AttentionOptions = {}): BertOutput {
+  apply(tokens: tf.Tensor2D, options: BertOptions = {}): BertOutput {
     assertShape(tokens, ["batch", "time"], { function: TASK, argument: "tokens" });
+    if (options.segments !== undefined) {
+      assertShape(options.segments, tokens.shape, { function: TASK, argument: "segments" });
+    }
     const time = tokens.shape[1], most = this.positionEmbedding.vocabulary;
     if (time > most) throw invalidArgument(TASK, "tokens", `at most ${most} in a text`, time);
     return tf.tidy(() => {
@@ -151,12 +160,12 @@ export class Bert extends Module {
     });
   }
 
-  #embed(tokens: tf.Tensor2D, options: ApplyOptions): tf.Tensor3D {
+  #embed(tokens: tf.Tensor2D, options: BertOptions): tf.Tensor3D {
     const places = tf.range(0, tokens.shape[1], 1, "int32");
-    const segment = tf.tensor1d([0], "int32");
+    const segment = options.segments ?? tf.tensor1d([0], "int32");
     const sum = tf.add(
       this.tokenEmbedding.apply(tokens), // [batch, time, size]
-      tf.add(this.positionEmbedding.apply(places), this.segmentEmbedding.apply(segment)), // [time, size]
+      tf.add(this.positionEmbedding.apply(places), this.segmentEmbedding.apply(segment)),
     ) as tf.Tensor3D;
     const h = this.embeddingNorm.apply(sum);
     return options.training ? this.#dropout.apply(h, options) : h;

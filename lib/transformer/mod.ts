@@ -19,6 +19,7 @@ export type {
 } from "./_block_parts.ts";
 export type { PositionKind } from "./_positions_option.ts";
 export * from "./bert.ts";
+export * from "./bert_heads.ts";
 export * from "./blocks.ts";
 export * from "./decoder_block.ts";
 export * from "./encoder_block.ts";
