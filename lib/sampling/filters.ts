@@ -81,15 +81,15 @@ export function topP(logits: ArrayLike<number>, p: number): Float64Array {
   const task = "keep the top p";
   checkLogits(task, logits);
   if (!(p > 0 && p <= 1)) throw invalidArgument(task, "p", "in (0, 1]", p);
-  const probabilities = softmax(logits), kept = new Set<number>();
-  const order = [...probabilities.keys()].sort((a, b) => probabilities[b]! - probabilities[a]!);
-  let sum = 0;
-  for (const token of order) {
-    if (sum >= p) break;
-    kept.add(token);
-    sum += probabilities[token]!;
-  }
-  return keep(logits, (i) => kept.has(i));
+  const probabilities = softmax(logits), sorted = probabilities.slice().sort(); // ascending
+  let sum = 0, count = 0;
+  while (sum < p && count < sorted.length) sum += sorted[sorted.length - ++count]!;
+  const least = sorted[sorted.length - count]!;
+  let equal = count - probabilities.filter((one) => one > least).length; // that stay
+  return keep(logits, (i) => {
+    const probability = probabilities[i]!;
+    return probability > least || (probability === least && equal-- > 0);
+  });
 }
 
 /**
@@ -161,5 +161,7 @@ export function repetitionPenalty(
 
 /** The logits, -Infinity where a token is not kept. */
 function keep(logits: ArrayLike<number>, isKept: (token: number) => boolean): Float64Array {
-  return Float64Array.from(logits, (logit, i) => isKept(i) ? logit : -Infinity);
+  const kept = new Float64Array(logits.length).fill(-Infinity);
+  for (let i = 0; i < kept.length; i++) if (isKept(i)) kept[i] = logits[i]!;
+  return kept;
 }

@@ -21,7 +21,8 @@ import { checkLogits } from "./_checks.ts";
 export function softmax(logits: ArrayLike<number>): Float64Array {
   checkLogits("compute a softmax", logits);
   const largest = logits[largestIndex(logits)]!;
-  const powers = Float64Array.from(logits, (logit) => exp(logit - largest));
+  const powers = new Float64Array(logits.length); // a loop: from() takes ten times as long
+  for (let i = 0; i < powers.length; i++) powers[i] = exp(logits[i]! - largest);
   const total = powers.reduce((sum, power) => sum + power, 0);
   return powers.map((power) => power / total);
 }
@@ -47,7 +48,9 @@ export function logSoftmax(logits: ArrayLike<number>): Float64Array {
   let total = 0;
   for (let i = 0; i < logits.length; i++) total += exp(logits[i]! - largest);
   const shift = log(total);
-  return Float64Array.from(logits, (logit) => logit - largest - shift);
+  const out = new Float64Array(logits.length);
+  for (let i = 0; i < out.length; i++) out[i] = logits[i]! - largest - shift;
+  return out;
 }
 
 /**

@@ -15,6 +15,7 @@
 export * from "./bleu.ts";
 export { type BytePairs, BytePairTokenizer } from "./byte_pair.ts";
 export { CharacterTokenizer } from "./character_tokenizer.ts";
+export * from "./distinct_n_grams.ts";
 export * from "./edit_distance.ts";
 export { type MaskedTokens, type MaskOptions, maskTokens } from "./mask_tokens.ts";
 export * from "./n_gram_model.ts";
