@@ -12,6 +12,7 @@
  * @module
  */
 export type { LoadOptions } from "./_data_file.ts";
+export * from "./address_passages.ts";
 export * from "./adding.ts";
 export * from "./bert_vocabulary.ts";
 export * from "./cmudict.ts";
