@@ -20,6 +20,10 @@ export interface ArmEffect extends Interval {
   readonly arm: string;
   /** What the tests say. */
   readonly answer: EffectAnswer;
+  /** Of the test against no difference, two-sided, corrected over all arms. */
+  readonly pDiffers: number;
+  /** Of the test that rules out differences of the margin or more, corrected over all arms. */
+  readonly pAgrees: number;
 }
 
 /** What {@linkcode armEffects} is told. */
@@ -73,7 +77,8 @@ export function armEffects(
     const { a, b } = pairs[i]!, { effect } = compared[i]!;
     const varies = !equalButForRounding(a) || !equalButForRounding(b);
     const tests = { effect, differ: differ[i]!, agree: agree[i]! };
-    return { arm: name, ...effect, answer: varies ? answerOf(tests) : "not decided" };
+    const answer = varies ? answerOf(tests) : "not decided";
+    return { arm: name, ...effect, answer, pDiffers: tests.differ, pAgrees: tests.agree };
   });
 }
 

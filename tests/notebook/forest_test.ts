@@ -21,6 +21,15 @@ Deno.test("armEffects() gives each of its four answers, and the paired differenc
   assert.ok(effects[0]!.low >= -4 && effects[0]!.high <= -3);
 });
 
+Deno.test("armEffects() gives the p-values behind an answer, corrected", () => {
+  const [less, same] = [shifted("less", [-3, -4]), shifted("same", [0.1, -0.1])];
+  const [effect] = armEffects([less], options);
+  assert.equal(effect!.pDiffers, 2 / 256); // all eight signs the same, two-sided
+  assert.equal(effect!.pAgrees, 1);
+  assert.equal(armEffects([same], options)[0]!.pAgrees, 1 / 256);
+  assert.equal(armEffects([less, same], options)[0]!.pDiffers, 4 / 256); // of two arms
+});
+
 Deno.test("armEffects() corrects for the number of arms", () => {
   const weak = shifted("weak", [-1, -1, -1, -1, -1, -1, -1, 0.5]);
   const noisy = Array.from({ length: 9 }, (_, i) => shifted(`noisy ${i}`, [9, -8]));
