@@ -3,9 +3,6 @@
  * denoising, and new digits from codes that are drawn from N(0, I), a Gaussian or a mixture.
  */
 import * as tf from "@tensorflow/tfjs";
-import { Dense, Module, trainStep } from "lib/nn/mod.ts";
-import { Adam, minibatches, takeRows } from "lib/nn/mod.ts";
-import type { LabelledImages } from "lib/datasets/mod.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
 import {
   Autoencoder,
@@ -16,15 +13,13 @@ import {
 } from "lib/vae/mod.ts";
 import { defineSweep, type RunSettings } from "../../sweep/define_sweep.ts";
 import { inTensorScope } from "../tensor_scope.ts";
-import { distanceOf, fit, loadParts, type Parts, PIXELS, rowsOf, scalar } from "./_digits.ts";
-import { drawCodes, fitMixture } from "./_gaussian_mixture.ts";
+import { fit, loadParts, type Parts, rowsOf, scalar } from "./_digits.ts";
 import { principalComponents } from "./_principal_components.ts";
+import { judgeSamples } from "./_samples.ts";
 
 const EPOCHS = 200;
 /** Standard deviation of the noise that is to be removed, in units of full ink. */
 const NOISE = 0.25;
-const SAMPLES = 1000;
-const COMPONENTS = 10;
 /** Models with codes of this size are asked for samples. */
 const SAMPLED = 8;
 const grid = { rate: [0.0003, 0.001, 0.003, 0.01] };
@@ -90,7 +85,7 @@ function autoencoder(
     neighbourAccuracy(encode(images), train.labels, encode(clean), test.labels);
   const samplesOf = () => {
     const codes = autoencoder.encode(images); // [images, code]
-    return judgeSamples((z) => autoencoder.decode(z), codes, { train, test }, random);
+    return judgeSamples((z) => tf.sigmoid(autoencoder.decode(z)), codes, { train, test }, random);
   };
   return {
     ...{ objective, mse, mse_noisy, mse_noisy_input: error(noisy) },
@@ -119,7 +114,7 @@ function variational(
     const { mean, logVariance } = vae.encode(rowsOf(train));
     const epsilon = normalTensor<tf.Rank.R2>(random.split("codes"), mean.shape);
     const codes = reparameterize(mean, logVariance, epsilon); // [images, latent]
-    return judgeSamples((z) => vae.decode(z), codes, { train, test }, random);
+    return judgeSamples((z) => tf.sigmoid(vae.decode(z)), codes, { train, test }, random);
   };
   return {
     objective: -elbo,
@@ -139,72 +134,4 @@ function neighbourAccuracy(
   const distances = tf.sub(squares, tf.mul(tf.matMul(test, train, false, true), 2)); // [test, train]
   const nearest = tf.argMin(distances, 1).dataSync();
   return nearest.filter((row, i) => trainLabels[row] === labels[i]).length / labels.length;
-}
-
-/**
- * Two measures of digits decoded from drawn codes: the energy distance to the held-out images, and
- * the share of them that a digit classifier is sure of (p > 0.9), whatever digit it sees. `real`: of
- * the training images themselves.
- */
-function judgeSamples(
-  decode: (z: tf.Tensor2D) => tf.Tensor2D,
-  codes: tf.Tensor2D,
-  { train, test }: Parts,
-  random: Random,
-): Record<string, number> {
-  const draws = random.split("samples"), held = rowsOf(test), classify = classifier(train);
-  const rows = (codes.arraySync()).map((row) => Float64Array.from(row));
-  const drawn = (components: number) =>
-    tf.tensor2d(
-      drawCodes(fitMixture(rows, components, draws), SAMPLES, draws).map((row) => [...row]),
-    );
-  const decoded = (z: tf.Tensor2D) => tf.sigmoid(decode(z));
-  const samples = {
-    prior: decoded(normalTensor<tf.Rank.R2>(draws, [SAMPLES, codes.shape[1]])),
-    gaussian: decoded(drawn(1)),
-    mixture: decoded(drawn(COMPONENTS)),
-    real: rowsOf(train),
-  };
-  return Object.fromEntries(
-    Object.entries(samples).flatMap(([name, images]) => {
-      const sure = tf.max(tf.softmax(classify.apply(images)), 1).dataSync(); // [images]
-      return [
-        [`distance_${name}`, distanceOf(images, held)],
-        [`sure_${name}`, sure.filter((p) => p > 0.9).length / sure.length],
-      ];
-    }),
-  );
-}
-
-class Classifier extends Module {
-  readonly hidden: Dense;
-  readonly output: Dense;
-
-  constructor(random: Random) {
-    super();
-    this.hidden = new Dense(PIXELS, 64, { random, activation: "relu" });
-    this.output = new Dense(64, 10, { random });
-  }
-
-  apply(x: tf.Tensor2D): tf.Tensor2D {
-    return this.output.apply(this.hidden.apply(x));
-  }
-}
-
-/** A digit classifier, the same one for every run. */
-function classifier(train: LabelledImages): Classifier {
-  const random = new Random(1000), model = new Classifier(random), order = random.split("order");
-  const optimizer = new Adam({ learningRate: 3e-3 });
-  for (let epoch = 0; epoch < 20; epoch++) {
-    for (const batch of minibatches(train.count, 128, order)) {
-      const labels = Array.from(batch, (row) => train.labels[row]!);
-      tf.tidy(() => {
-        const x = takeRows(train.images, PIXELS, batch); // [batch, pixels]
-        const targets = tf.oneHot(tf.tensor1d(labels, "int32"), 10);
-        const loss = () => tf.losses.softmaxCrossEntropy(targets, model.apply(x)) as tf.Scalar;
-        trainStep({ model, optimizer, loss });
-      });
-    }
-  }
-  return model;
 }
