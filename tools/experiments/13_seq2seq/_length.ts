@@ -1,5 +1,10 @@
-/** Toy translation by the length of sentences, for two sweeps of notebook 13 that differ in their tuning. */
-import { type SequencePairs, toyLanguages, toySentences } from "lib/datasets/mod.ts";
+/** Toy translation by the length of sentences, for the sweeps of notebook 13 on length. */
+import {
+  type SequencePairs,
+  type ToyLanguages,
+  toyLanguages,
+  toySentences,
+} from "lib/datasets/mod.ts";
 import { Adam } from "lib/nn/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { EncoderDecoder, trainSeq2SeqStep } from "lib/seq2seq/mod.ts";
@@ -13,6 +18,7 @@ import {
   LONGEST,
   scoresByLength,
   scoresByPosition,
+  type Task,
 } from "./_length_scores.ts";
 
 /** Words of the language; a sentence holds each at most once. */
@@ -84,6 +90,23 @@ export function lengthSweep(
 }
 
 function train(settings: RunSettings): Record<string, number> {
+  const { asked } = settings, { model, languages, test, taskOf } = trainOnSentences(settings);
+  return asked === "first word" ? firstWordByLength(model, languages, test) : {
+    ...scoresByLength(model, languages, test, taskOf),
+    ...scoresByPosition(model, languages, test, taskOf),
+  };
+}
+
+/** A trained model, its languages, the randomness of its test sentences, and what it was asked for. */
+export interface TrainedOnSentences {
+  readonly model: EncoderDecoder;
+  readonly languages: ToyLanguages;
+  readonly test: Random;
+  readonly taskOf: Task;
+}
+
+/** Train a model on fresh sentences of up to `longest` words. */
+export function trainOnSentences(settings: RunSettings): TrainedOnSentences {
   const { attention, units, steps, longest, learningRate, asked, order, seed } = settings;
   const random = new Random(seed), data = random.split("data");
   const languages = toyLanguages({ words: WORDS, random: random.split("languages") });
@@ -108,9 +131,5 @@ function train(settings: RunSettings): Record<string, number> {
     const pairs = toySentences(languages, { count: BATCH, length, random: data, distinct: true });
     trainSeq2SeqStep(model, taskOf(pairs), { optimizer });
   }
-  const test = random.split("test");
-  return asked === "first word" ? firstWordByLength(model, languages, test) : {
-    ...scoresByLength(model, languages, test, taskOf),
-    ...scoresByPosition(model, languages, test, taskOf),
-  };
+  return { model, languages, test: random.split("test"), taskOf };
 }

@@ -120,3 +120,28 @@ export function scoresByLength(
     ];
   }));
 }
+
+/**
+ * For each length what was written: the share of words that are right, "words_22"; the share of sentences
+ * with fewer words than the source, "early_22"; and the words written over those of the source,
+ * "written_22".
+ */
+export function writtenByLength(
+  { model, languages, test: random }: {
+    readonly model: EncoderDecoder;
+    readonly languages: ToyLanguages;
+    readonly test: Random;
+  },
+  lengths: readonly number[],
+): Record<string, number> {
+  return Object.fromEntries(lengths.flatMap((length) => {
+    const { source, target } = testSentences(languages, length, random);
+    const said = greedySearch(model, source, { sourceLength: length }).map(({ tokens }) => tokens);
+    const references = said.map((_, row) => wordsOfRow(target, length + 1, row));
+    return [
+      [`words_${length}`, translationScores(said, references).tokenAccuracy],
+      [`early_${length}`, mean(said.map((words) => words.length < length ? 1 : 0))],
+      [`written_${length}`, mean(said.map((words) => words.length)) / length],
+    ];
+  }));
+}
