@@ -44,6 +44,10 @@ export interface Settings {
   /** What is recorded while no episode has ended. */
   readonly worstReturn: number;
   readonly details: Details;
+  /** The learner sees rewards times this; 1 where it is left out. */
+  readonly rewardFactor?: number;
+  /** Whether the advantages of a rollout get mean 0 before all else. */
+  readonly centeredAdvantages?: boolean;
 }
 
 /** With all details. */

@@ -4,8 +4,8 @@ import { acrobot, cartPole, type EnvironmentOptions, pendulum } from "lib/rl/env
 import { mean } from "lib/stats/mod.ts";
 import type { Arm, Metrics } from "../../sweep/sweep.ts";
 import type { RunSettings } from "../../sweep/define_sweep.ts";
-import { type Detail, type Details, NONE, TASKS } from "./_details.ts";
-import { train } from "./_train.ts";
+import { type Detail, type Details, NONE, type Settings, TASKS } from "./_details.ts";
+import { type Report, train } from "./_train.ts";
 
 const ENVIRONMENTS = { "CartPole-v1": cartPole, "Acrobot-v1": acrobot, "Pendulum-v1": pendulum };
 type Task = keyof typeof ENVIRONMENTS;
@@ -14,7 +14,7 @@ const MARKS = 10;
 /** A point is the mean of the last so many episodes: about one of each environment. */
 const WINDOW = 20;
 const SOLVED = 475;
-const RATES = [1e-3, 3e-3, 1e-2];
+export const RATES = [1e-3, 3e-3, 1e-2];
 
 /** The same for all tasks. */
 export const PROTOCOL = {
@@ -63,8 +63,19 @@ function detailsOf({ task, without, only = "" }: RunSettings): Details {
   return { ...NONE, separateNetworks: task === "Pendulum-v1", ...set(only, true) };
 }
 
-/** Trains once. */
-export async function run(settings: RunSettings): Promise<Metrics> {
+/** What an arm changes beside the details. */
+function changesOf({ rewardFactor, centeredAdvantages }: RunSettings): Partial<Settings> {
+  return {
+    ...(rewardFactor === undefined ? {} : { rewardFactor: Number(rewardFactor) }),
+    ...(centeredAdvantages === undefined ? {} : { centeredAdvantages: true }),
+  };
+}
+
+/** Trains once; `observe` sees each iteration. */
+export async function run(
+  settings: RunSettings,
+  observe?: (report: Report) => void,
+): Promise<Metrics> {
   await setUpBackend();
   const task = TASKS[settings.task!]!, learningRate = Number(settings.learningRate);
   const environment = ENVIRONMENTS[settings.task as Task](
@@ -74,7 +85,9 @@ export async function run(settings: RunSettings): Promise<Metrics> {
   let solvedAt = NaN, klFirst = NaN, klLargest = 0, clipped = 0, iterations = 0;
   let end: readonly number[] = [task.worstReturn];
   try {
-    for (const report of train(environment, { ...task, details, learningRate }, settings.seed)) {
+    const training = { ...task, ...changesOf(settings), details, learningRate };
+    for (const report of train(environment, training, settings.seed)) {
+      observe?.(report);
       const { steps, statistics: { returns, meanReturn }, approxKl } = report;
       const mark = Math.floor(steps / (task.totalSteps / MARKS));
       if (mark > curve.length) {

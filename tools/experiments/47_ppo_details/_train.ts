@@ -3,6 +3,7 @@ import { Adam, clipByGlobalNormInPlace } from "lib/nn/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { EpisodeStatistics, type VectorEnvironment } from "lib/rl/envs/mod.ts";
 import { PPO_DEFAULTS, ppoLossGradients, RolloutBuffer } from "lib/rl/mod.ts";
+import { mean } from "lib/stats/mod.ts";
 import type { Settings } from "./_details.ts";
 import { makeNetworks, type Networks } from "./_networks.ts";
 import { normalized } from "./_normalize.ts";
@@ -16,6 +17,10 @@ export interface Report {
   readonly entropy: number;
   /** Share of minibatches whose gradient was scaled down. */
   readonly clippedGradients: number;
+  /** What the critic said in the rollout. */
+  readonly meanValue: number;
+  /** What it learns from it. */
+  readonly meanTarget: number;
 }
 
 /** Trains, and yields after each iteration. */
@@ -25,6 +30,7 @@ export function* train(
   seed: number,
 ): Generator<Report> {
   const { details, gamma, lambda, rolloutSteps, totalSteps, numEnvs } = settings;
+  const { rewardFactor = 1, centeredAdvantages = false } = settings;
   const random = new Random(seed), capacity = Math.max(settings.minibatchSize, numEnvs);
   const networks = makeNetworks(environment, {
     random: random.split("weights"),
@@ -43,15 +49,23 @@ export function* train(
   const iterations = Math.floor(totalSteps / buffer.rows);
   for (let i = 0; i < iterations; i++) {
     collect(buffer, { environment: seen, networks, statistics, actions });
+    for (let row = 0; row < buffer.rows; row++) buffer.rewards[row]! *= rewardFactor;
     if (!details.bootstrapping) {
       for (let row = 0; row < buffer.rows; row++) buffer.terminated[row]! |= buffer.truncated[row]!;
     }
     buffer.estimateAdvantages({ gamma, lambda });
+    if (centeredAdvantages) center(buffer.advantages);
+    const means = { meanValue: mean(buffer.values), meanTarget: mean(buffer.returns) };
     const metrics = update.run(buffer, details.annealing ? 1 - i / iterations : 1);
-    yield { steps: (i + 1) * buffer.rows, statistics, ...metrics };
+    yield { steps: (i + 1) * buffer.rows, statistics, ...means, ...metrics };
   }
   networks.dispose();
   update.dispose();
+}
+
+function center(advantages: Float64Array): void {
+  const middle = mean(advantages);
+  for (let row = 0; row < advantages.length; row++) advantages[row]! -= middle;
 }
 
 function collect(
