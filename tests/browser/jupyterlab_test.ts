@@ -10,7 +10,7 @@ import type { OpenNotebook } from "./_open_notebook.ts";
 
 const notebook = (name: string) => join(projectFolder, "notebooks", `${name}.ipynb`);
 /** Trains for seconds, with progress and live figures. */
-const TRAINING = notebook("43_policy_gradient");
+const TRAINING = notebook("42_dqn");
 /** Has outputs of every kind. */
 const PICTURES = notebook("30_vae_reparameterization");
 const FIXTURE = join(projectFolder, "tests", "fixtures", "browser.ipynb");
@@ -68,7 +68,7 @@ async function assertFiguresVisible(lab: OpenNotebook, saved: string) {
 }
 
 Deno.test({
-  name: "JupyterLab runs all of notebook 43, figures show in both themes (needs Chromium)",
+  name: "JupyterLab runs all of notebook 42, figures show in both themes (needs Chromium)",
   ignore,
   fn: async (t) => {
     await ensureSetUp();
@@ -77,7 +77,7 @@ Deno.test({
     await t.step("Run All in the light theme", async () => {
       await using lab = await openNotebook(TRAINING);
       const frames = await lab.runAll(RUN_LIMIT_MS);
-      await keepPicture(lab, "notebook 43 light");
+      await keepPicture(lab, "notebook 42 light");
       assert.ok(frames.length >= 3, `the progress bar moves, seen were ${frames}`);
       assert.deepEqual(await lab.errors(), []);
       assert.ok(lab.replies.length > 0);
@@ -90,7 +90,7 @@ Deno.test({
     });
     await t.step("what was saved, in the dark theme", async () => {
       await using lab = await openNotebook(executed, { theme: "dark" });
-      await keepPicture(lab, "notebook 43 dark");
+      await keepPicture(lab, "notebook 42 dark");
       await assertFiguresVisible(lab, Deno.readTextFileSync(executed));
     });
     Deno.removeSync(folder, { recursive: true });
