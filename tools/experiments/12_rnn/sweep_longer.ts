@@ -20,6 +20,6 @@ export const sweep = defineSweep({
   metric: "accuracy",
   difference: { margin: 0.05, reason: "as in the sweep of all layers" },
   minutes: 4,
-  isChecked: () => false,
+  isChecked: ({ arm, seed }) => arm === "rate 0.001" && seed === 0,
   run: (settings) => inTensorScope(() => trainToAdd(settings as RunSettings & CellSettings)),
 });

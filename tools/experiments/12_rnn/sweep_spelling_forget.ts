@@ -44,7 +44,7 @@ export const sweep = defineSweep({
   metric: "loss",
   difference: { margin: 0.02, reason: "as in the sweep of all layers" },
   minutes: 3,
-  isChecked: () => false,
+  isChecked: ({ arm, seed }) => arm === "LSTM, f = 1" && seed === 0,
   run: async (settings) => {
     const data = await (spellings ??= loadSpellings());
     return await inTensorScope(() =>
