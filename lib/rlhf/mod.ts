@@ -21,4 +21,5 @@ export * from "./group_advantages.ts";
 export * from "./kl_estimators.ts";
 export * from "./reward_model_loss.ts";
 export * from "./supervised_loss.ts";
+export * from "./token_chain.ts";
 export * from "./token_ppo_loss.ts";
