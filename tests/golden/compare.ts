@@ -4,14 +4,20 @@ import { assertClose, type Tolerance } from "../_assert_close.ts";
 /**
  * Throw unless `got` has the structure of `expected` and every number is within the tolerance.
  *
- * `{min, median, max, n_seeds}` is a band over seeds: a number within [min, max] passes.
+ * `{min, median, max, n_seeds}` is a band over seeds: a number in [min, max], or within the tolerance of an
+ * end, passes.
  */
 export function compare(got: unknown, expected: unknown, tolerance: Tolerance, path: string): void {
   if (typeof expected === "number") return compareNumber(got, expected, tolerance, path);
   if (expected !== null && typeof expected === "object") {
     if (isBand(expected) && typeof got === "number") {
-      if (got >= expected.min && got <= expected.max) return;
-      throw new Error(`${path}: got ${got}, expected within [${expected.min}, ${expected.max}]`);
+      const nearest = Math.min(Math.max(got, expected.min), expected.max);
+      return assertClose(
+        got,
+        nearest,
+        tolerance,
+        `${path}, within [${expected.min}, ${expected.max}]`,
+      );
     }
     if (got === null || typeof got !== "object") {
       throw new Error(`${path}: got ${JSON.stringify(got)}, expected ${describe(expected)}`);

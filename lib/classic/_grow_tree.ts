@@ -1,0 +1,178 @@
+/** How a decision tree grows: the best question at a node, then both halves in the same way. */
+import type { Random } from "../random/mod.ts";
+import type { Table } from "./_table.ts";
+
+/** A question, or a leaf without one. */
+export interface TreeNode {
+  /** The feature asked about; undefined in a leaf. */
+  readonly feature?: number;
+  /** Left, if the feature is at most this. */
+  readonly threshold?: number;
+  /** Where the answer is yes. */
+  readonly left?: TreeNode;
+  /** Where it is no. */
+  readonly right?: TreeNode;
+  /** Weight of the examples here. */
+  readonly weight: number;
+  /** Sums over them: of the weight of each class; or, in a regression, of weighted targets and squares. */
+  readonly sums: Float64Array;
+}
+
+/** How mixed examples are, by their sums and their weight. */
+export type Impurity = (sums: Float64Array, weight: number) => number;
+
+/** How a tree grows. */
+export interface Growth {
+  /** Most questions down to a leaf. */
+  readonly depth: number;
+  readonly features: number;
+  readonly featuresPerNode: number;
+  readonly random: Random | undefined;
+  readonly weights: ArrayLike<number>;
+  /** How many sums an impurity needs, and how an example is added to them. */
+  readonly size: number;
+  readonly add: (sums: Float64Array, example: number, weight: number) => void;
+  readonly impurity: Impurity;
+  /** What `ordersOf` gives, where it is known: trees of one table share it. */
+  readonly orders?: Orders | undefined;
+}
+
+interface Question {
+  readonly feature: number;
+  readonly threshold: number;
+  /** Weighted impurity after it. */
+  readonly rest: number;
+}
+
+/** Examples in the order of each feature, [features]: sorted once, then only parted. */
+export type Orders = readonly Uint32Array[];
+
+/** Values nearer than this are one, as scikit-learn has it. */
+const SAME = 1e-7;
+
+/** All rows in the order of each feature. */
+export function ordersOf({ rows }: Table, features: number): Orders {
+  return Array.from({ length: features }, (_, j) => {
+    const value = (i: number) => rows[i]![j]!;
+    return Uint32Array.from(rows.keys()).sort((a, b) => value(a) - value(b) || a - b);
+  });
+}
+
+/** A node's examples: a part of each feature's order, which its questions part further, in place. */
+interface Part {
+  readonly orders: Orders;
+  readonly from: number;
+  readonly to: number;
+  /** Room to part in. */
+  readonly spare: Uint32Array;
+  /** 1 for the examples that go left. */
+  readonly isLeft: Uint8Array;
+}
+
+/** Grows a tree on the examples with a weight above 0. */
+export function grow(table: Table, growth: Growth): TreeNode {
+  const { orders = ordersOf(table, growth.features), weights } = growth;
+  const own = orders.map((order) => order.filter((i) => weights[i]! > 0)), to = own[0]!.length;
+  const isLeft = new Uint8Array(table.rows.length);
+  return growNode(
+    table,
+    growth,
+    { orders: own, from: 0, to, spare: new Uint32Array(to), isLeft },
+    0,
+  );
+}
+
+function growNode(table: Table, growth: Growth, part: Part, depth: number): TreeNode {
+  const { sums, weight } = sumsOf(growth, part), leaf = { sums, weight };
+  if (depth >= growth.depth || growth.impurity(sums, weight) <= 1e-12) return leaf;
+  const question = bestQuestion(table, growth, part, leaf);
+  if (question === undefined) return leaf;
+  const { feature, threshold } = question, middle = divide(table, part, question);
+  return {
+    ...{ feature, threshold, sums, weight },
+    left: growNode(table, growth, { ...part, to: middle }, depth + 1),
+    right: growNode(table, growth, { ...part, from: middle }, depth + 1),
+  };
+}
+
+/** Moves the examples that go left to the front of the part, in all orders; returns where the others begin. */
+function divide(
+  { rows }: Table,
+  { orders, from, to, spare, isLeft }: Part,
+  { feature, threshold }: Question,
+): number {
+  for (let at = from; at < to; at++) {
+    const i = orders[feature]![at]!;
+    isLeft[i] = rows[i]![feature]! <= threshold ? 1 : 0;
+  }
+  let middle = from;
+  for (const order of orders) {
+    let left = from, right = 0;
+    for (let at = from; at < to; at++) {
+      const i = order[at]!;
+      if (isLeft[i] === 1) order[left++] = i;
+      else spare[right++] = i;
+    }
+    for (let at = 0; at < right; at++) order[left + at] = spare[at]!;
+    middle = left;
+  }
+  return middle;
+}
+
+function sumsOf({ size, add, weights }: Growth, { orders, from, to }: Part) {
+  const sums = new Float64Array(size), [examples] = orders as [Uint32Array];
+  let weight = 0;
+  for (let at = from; at < to; at++) {
+    const i = examples[at]!;
+    add(sums, i, weights[i]!);
+    weight += weights[i]!;
+  }
+  return { sums, weight };
+}
+
+/** The question with the least mixed halves; undefined where no feature differs. */
+function bestQuestion(
+  table: Table,
+  growth: Growth,
+  part: Part,
+  all: { readonly sums: Float64Array; readonly weight: number },
+): Question | undefined {
+  const { features, featuresPerNode, random } = growth;
+  const drawn = random !== undefined && featuresPerNode < features
+    ? random.permutation(features)
+    : part.orders.keys();
+  let best: Question | undefined, asked = 0;
+  for (const feature of drawn) {
+    if (asked === featuresPerNode) break;
+    const found = bestThreshold(table, growth, part, all, feature);
+    if (found === undefined) continue; // a feature that does not differ isn't asked about
+    asked++;
+    if (best === undefined || found.rest < best.rest) best = found;
+  }
+  return best;
+}
+
+function bestThreshold(
+  { rows }: Table,
+  { size, add, weights, impurity }: Growth,
+  { orders, from, to }: Part,
+  all: { readonly sums: Float64Array; readonly weight: number },
+  feature: number,
+): Question | undefined {
+  const sorted = orders[feature]!, left = new Float64Array(size), right = all.sums.slice();
+  let best: Question | undefined, weight = 0, next = rows[sorted[from]!]![feature]!;
+  for (let at = from; at + 1 < to; at++) {
+    const i = sorted[at]!, here = next;
+    next = rows[sorted[at + 1]!]![feature]!;
+    add(left, i, weights[i]!);
+    add(right, i, -weights[i]!);
+    weight += weights[i]!;
+    if (next <= here + SAME) continue;
+    const others = all.weight - weight;
+    const rest = (weight * impurity(left, weight) + others * impurity(right, others)) / all.weight;
+    if (best !== undefined && !(rest < best.rest)) continue;
+    const middle = here / 2 + next / 2;
+    best = { feature, threshold: middle < next ? middle : here, rest };
+  }
+  return best;
+}
