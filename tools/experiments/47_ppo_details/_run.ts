@@ -2,56 +2,19 @@
 import { setUpBackend } from "lib/backend/mod.ts";
 import { acrobot, cartPole, type EnvironmentOptions, pendulum } from "lib/rl/envs/mod.ts";
 import { mean } from "lib/stats/mod.ts";
-import type { Arm, Metrics } from "../../sweep/sweep.ts";
+import type { Metrics } from "../../sweep/sweep.ts";
 import type { RunSettings } from "../../sweep/define_sweep.ts";
-import { type Detail, type Details, NONE, type Settings, TASKS } from "./_details.ts";
+import { type Details, NONE, type Settings, TASKS } from "./_details.ts";
 import { type Report, train } from "./_train.ts";
 
 const ENVIRONMENTS = { "CartPole-v1": cartPole, "Acrobot-v1": acrobot, "Pendulum-v1": pendulum };
-type Task = keyof typeof ENVIRONMENTS;
+/** Their names. */
+export type Task = keyof typeof ENVIRONMENTS;
 /** Points of a learning curve. */
 const MARKS = 10;
 /** A point is the mean of the last so many episodes: about one of each environment. */
 const WINDOW = 20;
 const SOLVED = 475;
-export const RATES = [1e-3, 3e-3, 1e-2];
-
-/** The same for all tasks. */
-export const PROTOCOL = {
-  seeds: Array.from({ length: 20 }, (_, seed) => seed),
-  metric: "return_while_learning",
-  tuning: {
-    seeds: [1000, 1001, 1002, 1003],
-    metric: "return_while_learning",
-    best: "largest",
-    rounds: [{ seeds: 3 }, { seeds: 4 }],
-  },
-} as const;
-
-/** All details, or all but some; no details, or some alone. */
-type ArmDetails =
-  | "all"
-  | "none"
-  | { readonly without: readonly Detail[] }
-  | { readonly only: readonly Detail[] };
-
-/** Arms by name; each tunes its learning rate. */
-export function armsOf(
-  task: Task,
-  arms: Readonly<Record<string, ArmDetails>>,
-): Record<string, Arm> {
-  const settingsOf = (arm: ArmDetails) => {
-    if (arm === "all") return { without: "" };
-    if (arm === "none") return { without: "all" };
-    return "without" in arm
-      ? { without: arm.without.join(" ") }
-      : { without: "all", only: arm.only.join(" ") };
-  };
-  const entries = Object.entries(arms).map(([name, arm]) =>
-    [name, { settings: { task, ...settingsOf(arm) }, grid: { learningRate: RATES } }] as const
-  );
-  return Object.fromEntries(entries);
-}
 
 /** The details of an arm. */
 function detailsOf({ task, without, only = "" }: RunSettings): Details {

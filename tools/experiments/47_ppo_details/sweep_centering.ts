@@ -1,6 +1,7 @@
 /** Acrobot-v1 with advantages that are centered and not scaled; and raw ones one step below the grid. */
 import { defineSweep } from "../../sweep/define_sweep.ts";
-import { PROTOCOL, RATES, run } from "./_run.ts";
+import { MARGINS, PROTOCOL, RATES } from "./_arms.ts";
+import { run } from "./_run.ts";
 
 const raw = { task: "Acrobot-v1", without: "normalizedAdvantages" };
 
@@ -20,10 +21,7 @@ export const sweep = defineSweep({
       untuned: "asks what the rate one step below the end of the grid gives",
     },
   },
-  difference: {
-    margin: 25,
-    reason: "5 % of the worst return, -500",
-  },
+  difference: MARGINS["Acrobot-v1"],
   minutes: 1.5,
   isChecked: ({ arm, seed }) => seed === 0 && arm === "only centered",
   run,

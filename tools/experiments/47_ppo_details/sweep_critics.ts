@@ -1,5 +1,6 @@
 /** CartPole-v1 with and without value clipping, on rewards of 1 and of 1/50: how far the critic is behind. */
 import { defineSweep } from "../../sweep/define_sweep.ts";
+import { MARGINS } from "./_arms.ts";
 import { TASKS } from "./_details.ts";
 import { run } from "./_run.ts";
 
@@ -28,10 +29,7 @@ export const sweep = defineSweep({
   },
   seeds: Array.from({ length: 10 }, (_, seed) => seed),
   metric: "return_while_learning",
-  difference: {
-    margin: 25,
-    reason: "5 % of the best return, 500",
-  },
+  difference: MARGINS["CartPole-v1"],
   minutes: 1,
   isChecked: ({ arm, seed }) => seed === 0 && arm === "clipped, rewards / 50",
   run: async (settings) => {

@@ -1,6 +1,7 @@
 /** Pendulum-v1 without one of three details of PPO: those of observations, rewards and advantages. */
 import { defineSweep } from "../../sweep/define_sweep.ts";
-import { armsOf, PROTOCOL, run } from "./_run.ts";
+import { MARGINS, PROTOCOL, tuned, WITHOUT_ONE_OF_THREE } from "./_arms.ts";
+import { run } from "./_run.ts";
 
 export const sweep = defineSweep({
   description:
@@ -8,16 +9,8 @@ export const sweep = defineSweep({
     "mean return of the last 20 episodes at ten points of the training (curve_1 to curve_10), their mean, " +
     "the entropy at the same points, and how far the updates moved the policy",
   ...PROTOCOL,
-  arms: armsOf("Pendulum-v1", {
-    "all details": "all",
-    "raw advantages": { without: ["normalizedAdvantages"] },
-    "raw observations": { without: ["normalizedObservations"] },
-    "raw rewards": { without: ["scaledRewards"] },
-  }),
-  difference: {
-    margin: 60,
-    reason: "5 % of the 1,200 by which a policy that has learnt nothing misses the best return, 0",
-  },
+  arms: tuned("Pendulum-v1", WITHOUT_ONE_OF_THREE),
+  difference: MARGINS["Pendulum-v1"],
   minutes: 3,
   isChecked: ({ arm, seed }) => seed === 0 && arm === "all details",
   run,
