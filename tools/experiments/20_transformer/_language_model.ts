@@ -34,7 +34,14 @@ export interface Curve {
   readonly heldOut: number[];
 }
 
-const WARM_UP = 100, WEIGHT_DECAY = 0.1;
+const WARM_UP = 100;
+/** Of AdamW. */
+export const WEIGHT_DECAY = 0.1, BETA2 = 0.99;
+
+/** The learning rate of each step, from 1 on: a warm-up, then a cosine to a tenth of the rate. */
+export function rates(learningRate: number, steps: number): (step: number) => number {
+  return warmupSchedule(WARM_UP, cosineSchedule(learningRate, learningRate / 10, steps));
+}
 
 /** Mean of -log p(next token) over a batch. */
 export function nextTokenLoss(gpt: Gpt, batch: Batch, training?: { random: Random }): tf.Scalar {
@@ -65,8 +72,8 @@ export function meanLoss(gpt: Gpt, batches: readonly Batch[]): number {
 /** AdamW, a warm-up, then a cosine to a tenth of the rate. */
 export function trainGpt(gpt: Gpt, texts: TrainingTexts, settings: Training): Curve {
   const { steps, learningRate, every } = settings, { next, heldOut, random } = texts;
-  const rate = warmupSchedule(WARM_UP, cosineSchedule(learningRate, learningRate / 10, steps));
-  const optimizer = new Adam({ weightDecay: WEIGHT_DECAY, beta2: 0.99 });
+  const rate = rates(learningRate, steps);
+  const optimizer = new Adam({ weightDecay: WEIGHT_DECAY, beta2: BETA2 });
   const curve: Curve = { step: [0], train: [], heldOut: [meanLoss(gpt, heldOut)] };
   let sum = 0;
   for (let step = 1; step <= steps; step++) {

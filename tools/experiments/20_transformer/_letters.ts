@@ -19,10 +19,21 @@ export interface Choices {
   readonly seed: number;
 }
 
-/** Words of seven letters, one after the other: those to train on, those that are held out. */
-export async function loadWords(): Promise<{ train: Int32Array; heldOut: Int32Array }> {
-  const { train, test } = await loadCmudict();
-  return { train: lettersOf(train), heldOut: lettersOf(test) };
+/** Words of seven letters, one after the other. */
+export interface Words {
+  readonly train: Int32Array;
+  /** To choose settings by. */
+  readonly validation: Int32Array;
+  readonly heldOut: Int32Array;
+}
+
+export async function loadWords(): Promise<Words> {
+  const { train, validation, test } = await loadCmudict();
+  return {
+    train: lettersOf(train),
+    validation: lettersOf(validation),
+    heldOut: lettersOf(test),
+  };
 }
 
 function lettersOf(words: readonly PronouncedWord[]): Int32Array {
@@ -32,7 +43,7 @@ function lettersOf(words: readonly PronouncedWord[]): Int32Array {
 
 /** Train; then fill in letters that are hidden, and correct some that are wrong. */
 export function fillInLetters(
-  { train, heldOut }: { readonly train: Int32Array; readonly heldOut: Int32Array },
+  { train, validation, heldOut }: Words,
   choices: Choices,
 ): Record<string, number> {
   const { causal, learningRate, seed } = choices;
@@ -60,7 +71,8 @@ export function fillInLetters(
       );
     trainStep({ variables, loss, optimizer, maxGradientNorm: 1 });
   }
-  return evaluate(heldOut, (inputs) => tf.tidy(() => tf.argMax(logitsOf(inputs), 2).dataSync()));
+  const guess = (inputs: Int32Array) => tf.tidy(() => tf.argMax(logitsOf(inputs), 2).dataSync());
+  return { ...evaluate(heldOut, guess), validation: evaluate(validation, guess).accuracy! };
 }
 
 function drawWords(words: Int32Array, count: number, random: Random): Int32Array {
