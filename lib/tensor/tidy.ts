@@ -3,7 +3,8 @@ import * as tf from "@tensorflow/tfjs";
 
 /**
  * `tf.tidy` with the type of what is returned: an interface with tensors in its fields, for instance,
- * for which `tf.tidy` itself asks for an index signature.
+ * for which `tf.tidy` itself asks for an index signature. Read long arrays of numbers outside: tfjs
+ * looks at each number of what is returned, for a tensor.
  *
  * @param compute makes tensors; those in what it returns are kept, in arrays and objects too, the
  *   others are freed

@@ -169,11 +169,12 @@ export class Gpt extends Module {
     if (!(tokens.length > 0)) {
       throw invalidArgument(TASK, "tokens", "at least one token", tokens, "object");
     }
-    return tidy(() => {
-      const row = tf.tensor2d([...tokens], [1, tokens.length], "int32");
-      const { logits, state: next } = this.extend(row, state);
-      return { logits: logits.dataSync() as Float32Array, state: next };
-    });
+    const { logits, state: next } = tidy(() =>
+      this.extend(tf.tensor2d([...tokens], [1, tokens.length], "int32"), state)
+    );
+    const numbers = logits.dataSync() as Float32Array; // outside tidy(), which would look at each
+    logits.dispose();
+    return { logits: numbers, state: next };
   }
 
   #check(tokens: tf.Tensor2D, past: number): void {

@@ -12,7 +12,7 @@ import { formatSolutions, readSolutions, solutionsPath } from "../notebook/solut
 import { findExercises } from "./_answers.ts";
 import type { NotebookDocument } from "./_project.ts";
 import type { Host } from "./hosts.ts";
-import { describeMemory, mostMemory } from "./size.ts";
+import { describeMemory, MOST_MEMORY_MB } from "./size.ts";
 
 /** The one rule that takes long, so it runs a notebook at a time and outside the others. */
 export async function checkExecution(
@@ -48,8 +48,8 @@ export async function checkExecution(
 
 /** @param megabytes the measured peak; null where the system does not tell */
 export function problemsOfMemory(file: string, megabytes: number | null): Problem[] {
-  return megabytes !== null && megabytes > mostMemory(file)
-    ? [{ file, message: describeMemory(megabytes, mostMemory(file)) }]
+  return megabytes !== null && megabytes > MOST_MEMORY_MB
+    ? [{ file, message: describeMemory(megabytes) }]
     : [];
 }
 

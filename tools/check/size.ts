@@ -21,9 +21,7 @@ export const size: Rule = {
 /** What does not fit becomes a second notebook. */
 const MOST = { words: 3000, figures: 12, animations: 3 };
 /** The limit of every notebook, by its measured peak. */
-const MOST_MEMORY_MB = 1500;
-/** More for notebook 21: its probabilities of thousands of tokens leave garbage faster than it is collected. */
-const LARGER: Readonly<Record<string, number>> = { "21": 2000 };
+export const MOST_MEMORY_MB = 1500;
 
 const MOST_SECONDS = 30;
 /** Notebooks that train something large, by their numbers. */
@@ -52,7 +50,7 @@ function problemsOfRunning({ name, notebook }: NotebookDocument): string[] {
   const most = mostSeconds(name);
   return [
     ...(seconds > most ? [`takes about ${seconds} s, it must take at most ${most} s`] : []),
-    ...(memory > mostMemory(name) ? [describeMemory(memory, mostMemory(name))] : []),
+    ...(memory > MOST_MEMORY_MB ? [describeMemory(memory)] : []),
   ];
 }
 
@@ -63,14 +61,9 @@ export function mostSeconds(name: string): number {
   return longer === undefined ? MOST_SECONDS : Number(longer[0]);
 }
 
-/** How much memory a notebook may need, in megabytes. */
-export function mostMemory(name: string): number {
-  return LARGER[basename(name).slice(0, 2)] ?? MOST_MEMORY_MB;
-}
-
 /** What is wrong with a peak of memory that is too high. */
-export function describeMemory(megabytes: number, most: number = MOST_MEMORY_MB): string {
-  return `needs ${Math.round(megabytes)} MB of memory, it must need at most ${most} MB`;
+export function describeMemory(megabytes: number): string {
+  return `needs ${Math.round(megabytes)} MB of memory, it must need at most ${MOST_MEMORY_MB} MB`;
 }
 
 /** Words of the prose, tables and quotations included: Chinese, code, formulas and answers are not counted. */
