@@ -180,7 +180,7 @@ export function transfer(settings: TransferSettings): Record<string, number> {
   const { source, depth, frozen, rank, seed } = settings;
   const from = sourceNetwork(settings, seed), metrics: Record<string, number> = { validation: 0 };
   const isOld = source === "0 to 5" && depth === from.body.length;
-  if (isOld) metrics.source = accuracyOf([...from.body, from.head], oldTest);
+  if (isOld) metrics.before = accuracyOf([...from.body, from.head], oldTest);
   const stays = from.body.slice(0, frozen), test = featuresOf(stays, newTest);
   for (const count of COUNTS) {
     tf.engine().startScope();
