@@ -1,19 +1,35 @@
-/** Notebook 22's transfer: a network that knows the digits 0 to 5 learns 6 to 9 from a few of each. */
+/** Notebook 22's transfer: a network that was trained on one set of images learns the digits 6 to 9. */
 import * as tf from "@tensorflow/tfjs";
-import { type LabelledImages, loadMnist } from "lib/datasets/mod.ts";
 import { sparseCategoricalCrossEntropy } from "lib/nn/losses/mod.ts";
 import { accuracy } from "lib/nn/metrics/mod.ts";
-import { Adam, minibatches, MLP, takeRows, trainStep } from "lib/nn/mod.ts";
+import { Adam, minibatches, takeRows } from "lib/nn/mod.ts";
 import { Random } from "lib/random/mod.ts";
-import { addLora, freeze, trainableShare, unfreeze } from "lib/transfer/mod.ts";
+import { copyOf, FEATURES, type Layer, newBody, newHead } from "./_network.ts";
+import {
+  drawTarget,
+  imagesOf,
+  newTest,
+  oldTest,
+  oldTrain,
+  PIXELS,
+  type SourceName,
+  type Task,
+} from "./_tasks.ts";
 
-/** How much of the network is trained; a rank of 0 is no LoRA. */
+/** How a network for the new digits is made. */
 export interface Method {
-  /** Where the hidden layers are from: the digits 0 to 5, or chance. */
-  readonly start: "source" | "random";
-  /** How many of the first layers keep their weights. */
+  /** What the body was trained on. */
+  readonly source: SourceName;
+  /** How many of the body's layers are used: 0 leaves the pixels. */
+  readonly depth: number;
+  /** How many of them keep their weights. */
   readonly frozen: number;
+  /** Of LoRA's changes of the other layers; 0: they are trained themselves. */
   readonly rank: number;
+  /** Learning rate of the new head, in units of that of the body. */
+  readonly headRate: number;
+  /** Weight of the loss on old images under the old head. */
+  readonly replay: number;
 }
 
 /** Settings of a run. */
@@ -22,137 +38,172 @@ export interface TransferSettings extends Method {
   readonly seed: number;
 }
 
-const PIXELS = 784, HIDDEN = [128, 64], SOURCE = [0, 1, 2, 3, 4, 5], TARGET = [6, 7, 8, 9];
 /** Labelled images of each new digit. */
-export const COUNTS = [1, 5, 25, 100];
-export const STEPS = 100;
-const BATCH = 32, VALIDATION = 500, SOURCE_EPOCHS = 3;
+export const COUNTS = [5, 25, 100];
+/** Steps of Adam: for a head on a frozen body, on all images at once, and for all else, on minibatches. */
+export const HEAD_STEPS = 300, STEPS = 200;
+const BATCH = 32, SOURCE_STEPS = 450, SOURCE_RATE = 0.001, CLASSES = 4;
 
-/** Images of some digits; their labels are the places in the list. */
-interface Task {
-  readonly images: Float32Array;
-  readonly labels: Int32Array;
+/** Variables, and the optimizer that moves them. */
+interface Group {
+  readonly variables: readonly tf.Variable[];
+  readonly optimizer: Adam;
 }
 
-function taskOf({ images, labels }: LabelledImages, digits: readonly number[]): Task {
-  const rows = Array.from(labels.keys()).filter((row) => digits.includes(labels[row]!));
-  return takeTask({ images, labels: Int32Array.from(labels, (d) => digits.indexOf(d)) }, rows);
+const forward = (layers: readonly Layer[], x: tf.Tensor) =>
+  layers.reduce((h, layer) => layer.apply(h), x) as tf.Tensor2D;
+const variablesOf = (layers: readonly Layer[]) => layers.flatMap(({ module }) => module.variables);
+
+function lossOf(layers: readonly Layer[], { inputs, width, labels }: Task, rows: Uint32Array) {
+  const x = takeRows(inputs, width, rows); // [batch, width]
+  const y = tf.tensor1d(Array.from(rows, (row) => labels[row]!), "int32"); // [batch]
+  return () => sparseCategoricalCrossEntropy(y, forward(layers, x), { fromLogits: true });
 }
 
-function takeTask({ images, labels }: Task, rows: readonly number[]): Task {
-  const taken = new Float32Array(rows.length * PIXELS);
-  rows.forEach((row, i) => {
-    taken.set(images.subarray(row * PIXELS, (row + 1) * PIXELS), i * PIXELS);
-  });
-  return { images: taken, labels: Int32Array.from(rows, (row) => labels[row]!) };
+function takeStep(loss: () => tf.Scalar, groups: readonly Group[]): void {
+  const { grads } = tf.variableGrads(loss, groups.flatMap(({ variables }) => variables));
+  for (const { variables, optimizer } of groups) {
+    optimizer.applyGradients(
+      Object.fromEntries(variables.map(({ name }) => [name, grads[name]!])),
+      { areFinite: true },
+    );
+  }
 }
 
-const mnist = await loadMnist();
-const source = taskOf(mnist.train, SOURCE), sourceTest = taskOf(mnist.test, SOURCE);
-const target = taskOf(mnist.train, TARGET), targetTest = taskOf(mnist.test, TARGET);
-
-/** Steps of Adam over minibatches, epoch after epoch. */
-function train(
-  model: MLP,
-  { images, labels }: Task,
-  { steps, rate, random }: { steps: number; rate: number; random: Random },
-): void {
-  const optimizer = new Adam({ learningRate: rate });
+/** Rows of minibatches, epoch after epoch, each with the number of its step. */
+function* batches(count: number, steps: number, random: Random): Generator<[Uint32Array, number]> {
   for (let step = 0; step < steps;) {
-    for (const rows of minibatches(labels.length, BATCH, random)) {
-      if (step++ === steps) break;
-      tf.tidy(() => {
-        const x = takeRows(images, PIXELS, rows); // [batch, 784]
-        const y = tf.tensor1d(Array.from(rows, (row) => labels[row]!), "int32"); // [batch]
-        const loss = () => sparseCategoricalCrossEntropy(y, model.apply(x), { fromLogits: true });
-        trainStep({ model, loss, optimizer });
-      });
+    for (const rows of minibatches(count, BATCH, random)) {
+      if (step === steps) return;
+      yield [rows, step++];
     }
   }
-  optimizer.dispose();
 }
 
-function accuracyOf(model: { apply(x: tf.Tensor): tf.Tensor2D }, { images, labels }: Task): number {
+function accuracyOf(layers: readonly Layer[], { inputs, width, labels }: Task): number {
   return tf.tidy(() => {
-    const x = tf.tensor2d(images, [labels.length, PIXELS]);
-    return accuracy(labels, tf.argMax(model.apply(x), 1).dataSync());
+    const logits = forward(layers, tf.tensor2d(inputs, [labels.length, width]));
+    return accuracy(labels, tf.argMax(logits, 1).dataSync());
   });
 }
 
-/** The weights of networks that were trained on the source, by seed: each worker trains one only once. */
-const pretrained = new Map<number, Float32Array[]>();
+/** The layers' outputs for all images. */
+function featuresOf(layers: readonly Layer[], task: Task): Task {
+  if (layers.length === 0) return task;
+  return tf.tidy(() => {
+    const h = forward(layers, tf.tensor2d(task.inputs, [task.labels.length, task.width]));
+    return { ...task, inputs: h.dataSync() as Float32Array, width: h.shape[1] }; // [count, width]
+  });
+}
 
-function sourceModel(seed: number): MLP {
-  const random = new Random(seed).split("source");
-  const model = new MLP([PIXELS, ...HIDDEN, SOURCE.length], { random: random.split("weights") });
-  const known = pretrained.get(seed), variables = Object.values(model.parameters);
+/** The weights of source networks by source and seed: each worker trains one only once. */
+const pretrained = new Map<string, Float32Array[]>();
+
+/** Body and head for a source, trained on it; without a source as they are drawn. */
+function sourceNetwork({ source }: Method, seed: number): { body: Layer[]; head: Layer } {
+  const key = `${source} ${seed}`, known = pretrained.get(key);
+  const random = new Random(seed).split("source"),
+    images = imagesOf(source, random.split("images"));
+  const body = newBody(random.split("weights"));
+  const classes = images === undefined ? 1 : Math.max(...images.labels) + 1;
+  const head = newHead(FEATURES, classes, random.split("head"));
+  if (images === undefined) return { body, head };
+  const layers = [...body, head], variables = variablesOf(layers);
   if (known !== undefined) {
-    variables.forEach((variable, i) => {
-      tf.tidy(() => variable.assign(tf.tensor(known[i]!, variable.shape)));
+    variables.forEach((one, i) => tf.tidy(() => one.assign(tf.tensor(known[i]!, one.shape))));
+    return { body, head };
+  }
+  const groups = [{ variables, optimizer: new Adam({ learningRate: SOURCE_RATE }) }];
+  for (const [rows] of batches(images.labels.length, SOURCE_STEPS, random.split("order"))) {
+    tf.tidy(() => takeStep(lossOf(layers, images, rows), groups));
+  }
+  pretrained.set(key, variables.map((one) => one.dataSync().slice() as Float32Array));
+  return { body, head };
+}
+
+/** What happens in a training beside its steps. */
+interface Training {
+  readonly rate: number;
+  readonly random: Random;
+  /** Is called when half of the steps are over. */
+  readonly half: () => void;
+}
+
+/** A head alone, on all features at once. */
+function trainHead(head: Layer, task: Task, { rate, half }: Training): void {
+  const groups = [{ variables: variablesOf([head]), optimizer: new Adam({ learningRate: rate }) }];
+  const loss = lossOf([head], task, Uint32Array.from(task.labels.keys()));
+  for (let step = 0; step < HEAD_STEPS; step++) {
+    if (2 * step === HEAD_STEPS) half();
+    tf.tidy(() => takeStep(loss, groups));
+  }
+}
+
+/** Body and head, on minibatches; with `replay` the old head and old images hold the body. */
+function trainAll(
+  { body, head, old }: { body: readonly Layer[]; head: Layer; old: readonly Layer[] },
+  task: Task,
+  { rate, random, half, headRate, replay }: Training & Pick<Method, "headRate" | "replay">,
+): void {
+  const groups = [
+    { variables: variablesOf(body), optimizer: new Adam({ learningRate: rate }) },
+    { variables: variablesOf([head]), optimizer: new Adam({ learningRate: rate * headRate }) },
+  ];
+  for (const [rows, step] of batches(task.labels.length, STEPS, random.split("new"))) {
+    if (2 * step === STEPS) half();
+    tf.tidy(() => {
+      const loss = lossOf([...body, head], task, rows);
+      if (replay === 0) return takeStep(loss, groups);
+      const oldRows = Uint32Array.from(random.integers(BATCH, 0, oldTrain.labels.length));
+      const held = lossOf(old, oldTrain, oldRows);
+      takeStep(() => tf.add<tf.Scalar>(loss(), tf.mul(replay, held())), groups);
     });
-    return model;
   }
-  const steps = SOURCE_EPOCHS * Math.ceil(source.labels.length / BATCH);
-  train(model, source, { steps, rate: 0.001, random: random.split("order") });
-  pretrained.set(seed, variables.map((variable) => variable.dataSync().slice() as Float32Array));
-  return model;
 }
 
-/** A network for the target: its hidden layers start as those of the source, or at random. */
-function targetModel(from: MLP, { start, frozen, rank }: Method, random: Random): MLP {
-  const model = new MLP([PIXELS, ...HIDDEN, TARGET.length], { random });
-  if (start === "source") {
-    for (const i of HIDDEN.keys()) {
-      const [to, own] = [model.layers[i]!, from.layers[i]!];
-      to.kernel.assign(own.kernel);
-      to.bias!.assign(own.bias!);
-    }
-  }
-  if (rank > 0) {
-    addLora(model, /layers\/[01]$/, { rank, random: random.split("LoRA") });
-    unfreeze(model, /layers\/2/);
-  } else if (frozen > 0) freeze(model, frozen === 1 ? /layers\/0/ : /layers\/[01]/);
-  return model;
+/** Accuracy of the class whose mean of the images' features is nearest; nothing is trained. */
+function nearestMean(task: Task, test: Task): number {
+  return tf.tidy(() => {
+    const { width, labels } = task, x = tf.tensor2d(test.inputs, [test.labels.length, width]);
+    const member = tf.oneHot(tf.tensor1d(labels, "int32"), CLASSES).toFloat(); // [count, classes]
+    const features = tf.tensor2d(task.inputs, [labels.length, width]);
+    const sums = tf.matMul(member, features, true); // [classes, width]
+    const means = tf.div(sums, tf.reshape(tf.sum(member, 0), [CLASSES, 1]));
+    const cross = tf.matMul(x, means, false, true); // [count, classes]
+    const distances = tf.sub(tf.sum(tf.square(means), 1), tf.mul(2, cross)); // less |x|^2
+    return accuracy(test.labels, tf.argMin(distances, 1).dataSync());
+  });
 }
 
-/** The hidden layers of one network with the output layer of another. */
-function withHead(body: MLP, head: MLP): { apply(x: tf.Tensor): tf.Tensor2D } {
-  return {
-    apply: (x) =>
-      head.layers.at(-1)!.apply(
-        body.layers.slice(0, -1).reduce((h, layer) => layer.apply(h), x),
-      ) as tf.Tensor2D,
-  };
-}
-
-/** `perClass` images of each class, and validation images that are not among them. */
-function draw(perClass: number, random: Random): { train: Task; validation: Task } {
-  const order = Array.from(random.permutation(target.labels.length));
-  const [held, rest] = [order.slice(0, VALIDATION), order.slice(VALIDATION)];
-  const rows = TARGET.flatMap((_, c) =>
-    rest.filter((row) => target.labels[row] === c).slice(0, perClass)
-  );
-  return { train: takeTask(target, rows), validation: takeTask(target, held) };
-}
-
-/** Trains on every number of images, and measures old and new digits. */
-export function transfer(
-  { learningRate, seed, ...method }: TransferSettings,
-): Record<string, number> {
-  const from = sourceModel(seed), metrics: Record<string, number> = {};
-  let validation = 0;
+/** Trains on every number of images, and measures new and old digits. */
+export function transfer(settings: TransferSettings): Record<string, number> {
+  const { source, depth, frozen, rank, seed } = settings;
+  const from = sourceNetwork(settings, seed), metrics: Record<string, number> = { validation: 0 };
+  const isOld = source === "0 to 5" && depth === from.body.length;
+  if (isOld) metrics.before = accuracyOf([...from.body, from.head], oldTest);
+  const stays = from.body.slice(0, frozen), test = featuresOf(stays, newTest);
   for (const count of COUNTS) {
     tf.engine().startScope();
     const random = new Random(seed).split("target").split(count);
-    const data = draw(count, random.split("images"));
-    const model = targetModel(from, method, random.split("weights"));
-    metrics.share = trainableShare(model);
-    train(model, data.train, { steps: STEPS, rate: learningRate, random: random.split("order") });
-    validation += accuracyOf(model, data.validation) / COUNTS.length;
-    metrics[`test_${count}`] = accuracyOf(model, targetTest);
-    metrics[`source_${count}`] = accuracyOf(withHead(model, from), sourceTest);
-    model.dispose();
+    const drawn = drawTarget(count, random.split("images"));
+    const copies = newBody(new Random(0)), low = random.split("LoRA");
+    const moves = from.body.slice(frozen, depth).map((layer, i) =>
+      copyOf(layer, copies[frozen + i]!, rank, low.split(i))
+    );
+    const inputs = depth === 0 ? PIXELS : [...stays, ...moves].at(-1)!.units;
+    const head = newHead(inputs, CLASSES, random.split("head")), layers = [...moves, head];
+    const task = featuresOf(stays, drawn.train), old = [...stays, ...moves, from.head];
+    const half = () => metrics[`half_${count}`] = accuracyOf(layers, test);
+    const training = { rate: settings.learningRate, random: random.split("order"), half };
+    if (moves.length === 0) {
+      metrics[`mean_${count}`] = nearestMean(task, test);
+      trainHead(head, task, training);
+    } else trainAll({ body: moves, head, old }, task, { ...settings, ...training });
+    metrics.validation! += accuracyOf(layers, featuresOf(stays, drawn.validation)) / COUNTS.length;
+    metrics[`test_${count}`] = accuracyOf(layers, test);
+    if (isOld) metrics[`source_${count}`] = accuracyOf(old, oldTest);
+    layers.forEach(({ module }) => module.dispose());
     tf.engine().endScope();
   }
-  return { ...metrics, source: accuracyOf(from, sourceTest), validation };
+  return metrics;
 }
