@@ -42,7 +42,7 @@ Deno.test("the CLIP of scenes names what it was trained on, and most of what it 
 });
 
 Deno.test("loadSceneClip() says that a file is missing, and leaves no tensors behind", async () => {
-  const directory = new URL("file:///none/");
+  const directory = new URL("./none/", import.meta.url);
   await assert.rejects(loadSceneClip({ directory }), {
     message:
       'Cannot load CLIP on scenes: data file "clip/scenes.safetensors" is missing; restore it from git',
