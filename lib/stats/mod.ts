@@ -33,6 +33,7 @@ export {
   type FactorialOptions,
   type Level,
 } from "./factorial.ts";
+export { frechetDistance } from "./frechet_distance.ts";
 export { holm } from "./holm.ts";
 export {
   bootstrapInterval,

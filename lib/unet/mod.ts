@@ -21,4 +21,6 @@ export type { BlockInputs } from "./_blocks.ts";
 export type { UNetConfig } from "./_config.ts";
 export type { EncoderFeatures } from "./_encoder.ts";
 export * from "./control_branch.ts";
+export * from "./digit_classifier.ts";
+export * from "./digit_diffusion.ts";
 export * from "./u_net.ts";
