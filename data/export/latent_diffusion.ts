@@ -1,12 +1,11 @@
 /**
  * Trains the parts of latent diffusion on scenes and exports them to data/latent_diffusion/: weights in 16 bits
- * a number. The painter is trained on the first stage that lies there, in three rounds (after each, its SHA-256 goes
+ * a number. The painter is trained on the first stage that lies there, in two rounds (after each, its SHA-256 goes
  * into lib/datasets/latent_diffusion_weights.ts).
  *
  *     deno run -A data/export/latent_diffusion.ts first_stage
  *     deno run -A data/export/latent_diffusion.ts painter
  *     deno run -A data/export/latent_diffusion.ts painter_again
- *     deno run -A data/export/latent_diffusion.ts painter_once_more
  */
 import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
@@ -75,6 +74,6 @@ async function save(
 
 await setUpBackend();
 if (Deno.args.includes("first_stage")) await exportFirstStage();
-["painter", "painter_again", "painter_once_more"].forEach(async (name, round) => {
+for (const [round, name] of ["painter", "painter_again"].entries()) {
   if (Deno.args.includes(name)) await exportPainter(round);
-});
+}
