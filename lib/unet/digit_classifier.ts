@@ -30,13 +30,19 @@ const FEATURES = 32;
  * Explained in notebooks/31_diffusion.ipynb.
  */
 export class DigitClassifier extends Module {
+  /** Filters on the pixels. */
   readonly first: Conv2D;
+  /** Filters on those. */
   readonly second: Conv2D;
+  /** What is compared by the Fréchet distance. */
   readonly hidden: Dense;
+  /** A logit a digit. */
   readonly output: Dense;
   readonly #side: number;
 
   /**
+   * Builds one with random weights.
+   *
    * @param options `side`: of a picture, divisible by 4; `random`: where the initial weights are drawn from
    */
   constructor({ side, random }: { readonly side: number; readonly random: Random }) {
