@@ -43,10 +43,10 @@ const MOST_SCALE = 4;
 const LABEL_HEIGHT = FONT_SIZE + 9;
 
 /**
- * Shows grey images in rows, as one PNG, with labels above the rows and a caption below.
+ * Shows images in rows, as one PNG, with labels above the rows and a caption below.
  *
- * @param images Each image as height x width values, row by row; values beyond `min` and `max` are
- * drawn as these.
+ * @param images Each image as height x width grey values, or height x width x 3 of red, green and blue,
+ * row by row; values beyond `min` and `max` are drawn as these.
  * @param options Size of an image, columns of the grid, `alt`, labels and caption; see
  * `ImageGridOptions`.
  * @throws {RangeError} when there is no image, a size is not a positive integer, an image has
@@ -81,12 +81,12 @@ export async function imageGrid(
 }
 
 /**
- * Grey images in rows as pixels, a frame for `animation`.
+ * Images in rows as pixels, a frame for `animation`.
  *
- * @param images Each image as height x width values, row by row; values beyond `min` and `max` are
- * drawn as these.
+ * @param images Each image as height x width grey values, or height x width x 3 of red, green and blue,
+ * row by row; values beyond `min` and `max` are drawn as these.
  * @param options Size of an image and columns of the grid; see `GridOptions`.
- * @returns One grey value for each pixel.
+ * @returns One grey value or three colours for each pixel.
  * @throws {RangeError} when there is no image, a size is not a positive integer, an image has
  * another length or a value that is not finite, or `min` is not below `max`.
  *
@@ -109,15 +109,19 @@ export function gridPixels(images: readonly ArrayLike<number>[], options: GridOp
   const pitchY = height * scale + GAP;
   const gridWidth = gridColumns * pitchX - GAP;
   const gridHeight = gridRows * pitchY - GAP;
-  const data = new Uint8Array(gridWidth * gridHeight).fill(PALE);
+  const channels = channelsOf(images[0]!, options);
+  const data = new Uint8Array(gridWidth * gridHeight * channels).fill(PALE);
   images.forEach((image, index) => {
     const left = (index % columns) * pitchX;
     const top = Math.floor(index / columns) * pitchY;
     for (let y = 0; y < height * scale; y++) {
       for (let x = 0; x < width * scale; x++) {
-        const value = image[Math.floor(y / scale) * width + Math.floor(x / scale)]!;
-        const share = Math.min(1, Math.max(0, (value - min) / (max - min)));
-        data[(top + y) * gridWidth + left + x] = Math.round(share * WHITE);
+        const from = (Math.floor(y / scale) * width + Math.floor(x / scale)) * channels;
+        const to = ((top + y) * gridWidth + left + x) * channels;
+        for (let channel = 0; channel < channels; channel++) {
+          const share = (image[from + channel]! - min) / (max - min);
+          data[to + channel] = Math.round(Math.min(1, Math.max(0, share)) * WHITE);
+        }
       }
     }
   });
@@ -133,15 +137,21 @@ function checkGrid(images: readonly ArrayLike<number>[], options: GridOptions): 
     }
   }
   if (images.length === 0) throw problem("images", "at least one image", "an empty array");
+  const channels = channelsOf(images[0]!, options), colours = channels === 3 ? " x 3" : "";
   images.forEach((image, index) => {
-    if (image.length !== width * height) {
-      const length = `${width * height} values (${height} x ${width})`;
+    if (image.length !== width * height * channels) {
+      const length = `${width * height * channels} values (${height} x ${width}${colours})`;
       throw problem(`images[${index}]`, length, `${image.length} values`);
     }
     const bad = Array.prototype.find.call(image, (value) => !Number.isFinite(value));
     if (bad !== undefined) throw problem(`images[${index}]`, "finite numbers", bad);
   });
   return scale;
+}
+
+/** 3 for images of red, green and blue, else 1; the first image decides for all. */
+function channelsOf(image: ArrayLike<number>, { width, height }: GridOptions): 1 | 3 {
+  return image.length === 3 * width * height ? 3 : 1;
 }
 
 /** The largest scale at which the grid is no wider than a figure. */
@@ -180,12 +190,14 @@ async function addLabels(
     ground + element("g", font, texts.join("")),
   );
   const { data } = await rasterize(svg, grid.width);
+  const isGrey = grid.data.length === grid.width * grid.height;
   for (let line = 0; line < lines; line++) {
     for (let y = 0; y < pitch - GAP; y++) {
       for (let x = 0; x < grid.width; x++) {
-        const value = grid.data[(line * pitch + y) * grid.width + x]!;
+        const from = (line * pitch + y) * grid.width + x;
         const at = 3 * ((line * labelled + LABEL_HEIGHT + y) * grid.width + x);
-        data.fill(value, at, at + 3);
+        if (isGrey) data.fill(grid.data[from]!, at, at + 3);
+        else data.set(grid.data.subarray(3 * from, 3 * from + 3), at);
       }
     }
   }

@@ -49,6 +49,28 @@ Deno.test("imageGrid() draws images of one value black", async () => {
   assert.deepEqual(greyRows(shown[0]!.bundle), [[0, 0]]);
 });
 
+Deno.test("gridPixels() keeps red, green and blue", () => {
+  const { width, height, data } = gridPixels([[1, 0, 0, 0, 0, 1], [0, 1, 0, 1, 1, 1]], {
+    ...options,
+    columns: 1,
+  });
+  assert.deepEqual([width, height], [2, 4]);
+  assert.deepEqual([...data.subarray(0, 6)], [255, 0, 0, 0, 0, 255]);
+  assert.deepEqual([...data.subarray(18)], [0, 255, 0, 255, 255, 255]);
+});
+
+Deno.test("imageGrid() shows colours below the labels of the rows", async () => {
+  const red = new Array(16 * 4).fill([1, 0, 0]).flat();
+  const { shown } = await record(() =>
+    imageGrid([red], { width: 16, height: 4, columns: 1, scale: 1, alt: "red", rows: ["r"] })
+  );
+  const bytes = Buffer.from(String(shown[0]!.bundle["image/png"]), "base64");
+  const raw = inflateSync(bytes.subarray(41, 41 + bytes.readUInt32BE(33)));
+  const pitch = 16 * 3 + 1, last = new Array(pitch).fill(0); // each line is the change to the one above
+  for (let i = 0; i < raw.length; i++) last[i % pitch] = (last[i % pitch] + raw[i]!) % 256;
+  assert.deepEqual(last.slice(1, 4), [255, 0, 0]);
+});
+
 Deno.test("imageGrid() names what is wrong with its input", async () => {
   const rejects = (images: number[][], changes: object, message: string) =>
     assert.rejects(() => imageGrid(images, { ...options, ...changes }), {
