@@ -4,7 +4,7 @@ import type { Random } from "lib/random/mod.ts";
 import { energyDistance } from "lib/stats/mod.ts";
 import { CAPTIONS, type World } from "./_worlds.ts";
 
-const EACH = 150;
+const EACH = 100;
 
 /** As many of each caption, for {@linkcode distanceToWorld}. */
 export const JUDGED: readonly number[] = Array.from(

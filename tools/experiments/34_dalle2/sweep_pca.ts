@@ -17,13 +17,13 @@ export const sweep = defineSweep({
   description:
     "Embeddings of 64 numbers with 20 directions of variance, on ten rings: the autoregressive prior on the " +
     "numbers as they are (components 0), on all 64 principal components and on the first 20, at a learning " +
-    "rate and at ten times that; energy distance of samples in radii, and how the loss behaves",
+    "rate and at four times that; energy distance of samples in radii, and how the loss behaves",
   arms: {
-    "64 numbers": arm(0, 0.002),
-    "64 components": arm(64, 0.002),
-    "20 components": arm(20, 0.002),
-    "64 numbers, fast": arm(0, 0.02),
-    "20 components, fast": arm(20, 0.02),
+    "64 numbers": arm(0, 0.012),
+    "64 components": arm(64, 0.012),
+    "20 components": arm(20, 0.012),
+    "64 numbers, fast": arm(0, 0.05),
+    "20 components, fast": arm(20, 0.05),
   },
   seeds: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
   metric: "distance",

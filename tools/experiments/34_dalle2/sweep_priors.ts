@@ -7,13 +7,13 @@ import { distanceToWorld, JUDGED } from "./_judge.ts";
 import { type Prior, trainAutoregressivePrior, trainDiffusionPrior } from "./_priors.ts";
 import { CAPTIONS, ringWorld } from "./_worlds.ts";
 
-const SIZES = [8, 32, 64], PASSES = [1, 2, 4, 8, 16, 32, 64], BATCH = 128;
-const grid = { learningRate: [0.001, 0.004] };
+const SIZES = [8, 24, 64], PASSES = [1, 2, 4, 8, 16, 24, 64], BATCH = 128;
+const grid = { learningRate: [0.004, 0.012, 0.036] };
 
 export const sweep = defineSweep({
   description:
-    "Embeddings on ten rings, one for each caption, in 8, 32 and 64 dimensions: a diffusion prior (x_0 " +
-    "predicted, DDIM) and an autoregressive one (32 buckets a number), each an MLP of 128-128 units, 1,200 " +
+    "Embeddings on ten rings, one for each caption, in 8, 24 and 64 dimensions: a diffusion prior (x_0 " +
+    "predicted, DDIM) and an autoregressive one (32 buckets a number), each an MLP of 128-128 units, 800 " +
     "steps of 128 examples; energy distance of samples to fresh draws, in radii, by the passes per sample",
   arms: Object.fromEntries(
     SIZES.flatMap((size) =>

@@ -1,0 +1,57 @@
+/**
+ * Trains the decoder of scenes and the reader that judges its pictures, and exports them to data/dalle2/:
+ * weights in 16 bits a number, and beside them the training curve.
+ *
+ *     deno run -A data/export/dalle2.ts reader decoder
+ */
+import { setUpBackend } from "lib/backend/mod.ts";
+import { drawScenes } from "lib/datasets/mod.ts";
+import type { Module } from "lib/nn/mod.ts";
+import { writeAtomically } from "lib/platform.ts";
+import { Random } from "lib/random/mod.ts";
+import { sha256 } from "lib/_sha256.ts";
+import {
+  readerAccuracy,
+  trainDecoder,
+  trainReader,
+} from "../../tools/experiments/34_dalle2/_decoder.ts";
+import { encodeHalfSafetensors } from "./_half_safetensors.ts";
+
+const curve: [step: number, loss: number][] = [];
+function onMeasured(step: number, loss: number): void {
+  curve.push([step, Number(loss.toFixed(5))]);
+  console.log(step, loss.toFixed(5));
+}
+
+/** Writes the file, and prints what data/README.md says of it. */
+async function save(name: string, model: Module): Promise<void> {
+  const weights = Object.entries(model.parameters).map(([name, variable]) =>
+    [name, { shape: variable.shape, values: variable.dataSync() as Float32Array }] as const
+  );
+  const bytes = encodeHalfSafetensors(Object.fromEntries(weights), {
+    curve: JSON.stringify(curve.splice(0)),
+  });
+  const folder = new URL("../dalle2/", import.meta.url);
+  await Deno.mkdir(folder, { recursive: true });
+  await writeAtomically(new URL(`${name}.safetensors`, folder).pathname, bytes);
+  console.log(`${name}: ${model.parameterCount} parameters, ${bytes.length} bytes`);
+  console.log(await sha256(bytes));
+}
+
+await setUpBackend();
+if (Deno.args.includes("reader")) {
+  const training = { steps: 800, learningRate: 0.004, random: new Random(0).split("reader") };
+  const reader = trainReader({ ...training, onMeasured });
+  for (const objects of [1, 2]) {
+    const scenes = drawScenes(1000, { objects, random: new Random(0).split("test") });
+    console.log(`${objects} objects: ${readerAccuracy(reader, scenes)} right`);
+  }
+  await save("reader", reader);
+}
+if (Deno.args.includes("decoder")) {
+  const { loadSceneClip } = await import("lib/clip/mod.ts");
+  const { clip } = await loadSceneClip();
+  const training = { steps: 2500, learningRate: 0.002, random: new Random(0).split("decoder") };
+  const { unet } = trainDecoder((images) => clip.embedImages(images), { ...training, onMeasured });
+  await save("decoder", unet);
+}
