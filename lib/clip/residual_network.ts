@@ -9,12 +9,14 @@ import { assertShape } from "../tensor/mod.ts";
 
 /** The sizes of a {@linkcode ResidualNetwork}. */
 export interface ResidualNetworkConfig {
-  /** Height and width of a picture, divisible by 2 for each stage but the first. */
+  /** Height and width of a picture, divisible by 2 for each stage but the first, and by the stem's strides. */
   readonly side: number;
   /** Channels of a picture. Default 3. */
   readonly channels?: number;
   /** Filters of each stage, such as [16, 32, 64]; each divisible by the groups. */
   readonly widths: readonly number[];
+  /** Strides of the first convolution. Default 1; 2 spares three quarters of the first stage's work. */
+  readonly stemStrides?: number;
   /** Groups of each normalization. Default 8. */
   readonly groups?: number;
   /** Numbers of the embedding. */
@@ -110,23 +112,29 @@ export class ResidualNetwork extends Module {
   constructor(config: ResidualNetworkConfig, options: { readonly random: Random }) {
     super();
     const task = "build a residual network", random = requireRandom(task, options?.random);
-    const { side, channels = 3, widths, groups = 8, embedding } = requireObject(
+    const { side, channels = 3, widths, stemStrides = 1, groups = 8, embedding } = requireObject(
       task,
       "config",
       config,
     );
-    checkSizes(task, { side, channels, groups, embedding });
+    checkSizes(task, { side, channels, stemStrides, groups, embedding });
     if (!Array.isArray(widths) || widths.length === 0) {
       throw invalidArgument(task, "widths", "an array of at least one", widths, "object");
     }
     checkSizes(task, Object.fromEntries(widths.map((width, i) => [`widths[${i}]`, width])));
-    const least = 2 ** (widths.length - 1);
+    const least = stemStrides * 2 ** (widths.length - 1);
     if (side % least !== 0) {
-      throw invalidArgument(task, "side", `divisible by ${least}, as the stages halve it`, side);
+      throw invalidArgument(
+        task,
+        "side",
+        `divisible by ${least}, as stem and stages shrink it`,
+        side,
+      );
     }
     const first: number = widths[0]!;
     this.stem = new Conv2D(channels, first, {
-      ...{ kernelSize: 3, padding: "same", initializer: "he_normal", random: random.split("stem") },
+      ...{ kernelSize: 3, strides: stemStrides, padding: "same", initializer: "he_normal" },
+      random: random.split("stem"),
     });
     this.stages = this.#blocks = widths.map((width: number, i: number) =>
       new ResidualBlock(i === 0 ? first : widths[i - 1]!, width, {

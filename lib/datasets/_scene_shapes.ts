@@ -22,7 +22,7 @@ const SHAPES: Readonly<Record<SceneShape, Inside>> = {
 };
 
 /** Red, green and blue, each in [0, 1]. */
-const COLOURS: Readonly<Record<SceneColour, readonly number[]>> = {
+export const COLOURS: Readonly<Record<SceneColour, readonly number[]>> = {
   red: [1, 0.15, 0.15],
   green: [0.1, 0.85, 0.2],
   blue: [0.2, 0.35, 1],
@@ -106,10 +106,12 @@ function coverage(object: SceneObject, side: number, row: number, column: number
   return covered / SAMPLES ** 2;
 }
 
-/** Throw unless shape, colour and size are known. */
+/** Throw unless shape, colour and size, where there is one, are known. */
 export function checkObject(
   task: string,
-  { shape, colour, size }: Pick<SceneObject, "shape" | "colour" | "size">,
+  { shape, colour, size = "small" }: Pick<SceneObject, "shape" | "colour"> & {
+    readonly size?: SceneSize | undefined;
+  },
 ): void {
   const known = { shape: SCENE_SHAPES, colour: SCENE_COLOURS, size: SCENE_SIZES };
   for (const [name, value] of Object.entries({ shape, colour, size })) {

@@ -1,11 +1,13 @@
 /** The captions of the scenes: their words, and their tokens. */
 import { invalidArgument } from "../_invalid_argument.ts";
+import { encodeCaptions } from "./_caption_words.ts";
 import {
   checkObject,
   SCENE_COLOURS,
   SCENE_SHAPES,
   SCENE_SIZES,
   type SceneObject,
+  type SceneSize,
 } from "./_scene_shapes.ts";
 import { END, PADDING, SPECIAL_TOKENS, START } from "./sequence_pairs.ts";
 
@@ -27,11 +29,14 @@ export const SCENE_WORDS: readonly string[] = [
 ];
 
 /** What a caption says of an object; where it is shows in its place among the others. */
-export type Described = Pick<SceneObject, "shape" | "colour" | "size">;
+export interface Described extends Pick<SceneObject, "shape" | "colour"> {
+  /** Without it, the caption says nothing of the size: "a red circle". */
+  readonly size?: SceneSize | undefined;
+}
 
 /**
  * The caption of a scene: "a small red circle" for one object, "a small red circle left of a large blue
- * square" or "... above ..." for two; more are joined by "and".
+ * square" or "... above ..." for two; more are joined by "and". An object without a size is "a red circle".
  *
  * @param objects at least one, the left or the upper one first
  * @param options `relation`: between two objects, "left of" or "above", default "and"; `template`: what stands
@@ -48,6 +53,7 @@ export type Described = Pick<SceneObject, "shape" | "colour" | "size">;
  * const square = { size: "large", colour: "blue", shape: "square" } as const;
  * const caption = describeScene([circle, square], { relation: "left of" });
  * assert.equal(caption, "a small red circle left of a large blue square");
+ * assert.equal(describeScene([{ colour: "red", shape: "ring" }]), "a red ring");
  * ```
  */
 export function describeScene(
@@ -60,7 +66,9 @@ export function describeScene(
   const task = "describe a scene";
   if (objects.length === 0) throw invalidArgument(task, "objects", "not empty", objects, "object");
   for (const object of objects) checkObject(task, object);
-  const phrases = objects.map(({ size, colour, shape }) => `a ${size} ${colour} ${shape}`);
+  const phrases = objects.map(({ size, colour, shape }) =>
+    ["a", ...(size === undefined ? [] : [size]), colour, shape].join(" ")
+  );
   return template.replace("{}", phrases.join(` ${relation} `));
 }
 
@@ -83,22 +91,7 @@ export function describeScene(
  * ```
  */
 export function encodeSceneCaptions(captions: readonly string[], length: number): Int32Array {
-  const task = "encode captions";
-  const tokens = new Int32Array(captions.length * length).fill(PADDING);
-  captions.forEach((caption, row) => {
-    const words = caption.split(" ").map((word) => {
-      const place = SCENE_WORDS.indexOf(word);
-      if (place >= 0) return SPECIAL_TOKENS + place;
-      const requirement = "made of words that captions of scenes have";
-      throw invalidArgument(task, `captions[${row}]`, requirement, word, "string");
-    });
-    if (words.length + 2 > length) {
-      const requirement = `at most ${length - 2} words long`;
-      throw invalidArgument(task, `captions[${row}]`, requirement, caption, "string");
-    }
-    tokens.set([START, ...words, END], row * length);
-  });
-  return tokens;
+  return encodeCaptions("scenes", SCENE_WORDS, captions, length);
 }
 
 /**

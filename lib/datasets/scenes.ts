@@ -37,6 +37,8 @@ export interface ScenesOptions {
   readonly combinations?: SceneCombinations;
   /** What stands around each caption, drawn for each: such as `SCENE_TEMPLATES`. Default only "{}". */
   readonly templates?: readonly string[];
+  /** How often a caption says the size of an object, in [0, 1]. Default 1, always. */
+  readonly saysSize?: number;
 }
 
 const TASK = "draw scenes";
@@ -67,8 +69,8 @@ const TASK = "draw scenes";
  */
 export function drawScenes(count: number, options: ScenesOptions): Scenes {
   const { side = 16, objects: perScene = 1, combinations = "all", templates = ["{}"] } = options;
-  const random = requireRandom(TASK, options.random);
-  check({ count, side, perScene, templates });
+  const { saysSize = 1 } = options, random = requireRandom(TASK, options.random);
+  check({ count, side, perScene, templates, saysSize });
   const images = new Float32Array(count * side * side * 3);
   const masks = new Float32Array(count * perScene * side * side);
   const captions: string[] = [], objects: SceneObject[][] = [];
@@ -80,7 +82,11 @@ export function drawScenes(count: number, options: ScenesOptions): Scenes {
     );
     const template = templates[random.integer(0, templates.length)]!;
     objects.push(drawn);
-    captions.push(describeScene(drawn, { relation, template }));
+    const described = saysSize === 1 ? drawn : drawn.map((object) => ({
+      ...object,
+      size: random.uniform() < saysSize ? object.size : undefined,
+    }));
+    captions.push(describeScene(described, { relation, template }));
     const picture = images.subarray(i * side * side * 3, (i + 1) * side * side * 3);
     drawn.forEach((object, k) => {
       const at = (i * perScene + k) * side * side;
@@ -143,11 +149,12 @@ function place(
 }
 
 function check(
-  { count, side, perScene, templates }: {
+  { count, side, perScene, templates, saysSize }: {
     readonly count: number;
     readonly side: number;
     readonly perScene: number;
     readonly templates: readonly string[];
+    readonly saysSize: number;
   },
 ): void {
   if (!(Number.isSafeInteger(count) && count > 0)) {
@@ -160,5 +167,8 @@ function check(
   if (templates.length === 0 || !templates.every((template) => template.includes("{}"))) {
     const requirement = "at least one text, each with {} for the caption";
     throw invalidArgument(TASK, "templates", requirement, templates, "object");
+  }
+  if (!(saysSize >= 0 && saysSize <= 1)) {
+    throw invalidArgument(TASK, "saysSize", "in [0, 1]", saysSize);
   }
 }

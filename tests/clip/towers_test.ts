@@ -85,6 +85,13 @@ Deno.test("the ResNet has the gradient of finite differences along a direction",
   assert.ok(largestRelativeError < 0.02, `${largestRelativeError}`);
 });
 
+Deno.test("a stem with strides shrinks all stages, and costs no parameter", () => {
+  const strided = new ResidualNetwork({ ...RESIDUAL, stemStrides: 2 }, { random: new Random(0) });
+  assert.deepEqual(residual().states(images(2)).shape, [2, 4, 4, 16]);
+  assert.deepEqual(strided.states(images(2)).shape, [2, 2, 2, 16]);
+  assert.equal(strided.parameterCount, residual().parameterCount);
+});
+
 Deno.test("the same seed gives the same towers", () => {
   const embed = (seed: number) => [...vision(new Random(seed)).apply(images(2)).dataSync()];
   assert.deepEqual(embed(0), embed(0));
@@ -137,8 +144,10 @@ Deno.test("the towers name a bad size, and an input of another shape", () => {
   assert.throws(() => new VisionTransformer({ ...VISION, heads: 3 }, { random }), /"heads"/);
   assert.throws(() => new ResidualNetwork({ ...RESIDUAL, side: 9 }, { random }), {
     message:
-      'Cannot build a residual network: "side" must be divisible by 2, as the stages halve it, current value is 9',
+      'Cannot build a residual network: "side" must be divisible by 2, as stem and stages shrink it, current value is 9',
   });
+  const strided = { ...RESIDUAL, side: 12, stemStrides: 8 };
+  assert.throws(() => new ResidualNetwork(strided, { random }), /"side" must be divisible by 16/);
   assert.throws(() => new ResidualNetwork({ ...RESIDUAL, widths: [] }, { random }), /"widths"/);
   assert.throws(() => new TextTransformer({ ...TEXT, end: 9 }, { random }), /"end" must be .*9\)/);
   const small = tf.zeros<tf.Rank.R4>([1, 4, 4, 1]);

@@ -129,6 +129,18 @@ Deno.test("templates stand around captions, and every caption can be encoded and
   assert.ok(tokens.subarray(0, 16).includes(END));
 });
 
+Deno.test("a caption says the size of an object as often as it is told to", () => {
+  const words = ({ captions }: Scenes) => captions.map((caption) => caption.split(" ").length);
+  assert.ok(words(draw(50, { saysSize: 0 })).every((count) => count === 3)); // "a red circle"
+  assert.deepEqual(draw(50, { saysSize: 1 }), draw(50));
+  const some = words(draw(1000, { saysSize: 0.25 }));
+  assertClose(some.filter((count) => count === 4).length / 1000, 0.25, 0.05);
+  assert.throws(
+    () => draw(1, { saysSize: 2 }),
+    /"saysSize" must be in \[0, 1\], current value is 2/,
+  );
+});
+
 Deno.test("the words of scenes are all different, and few", () => {
   assert.equal(new Set(SCENE_WORDS).size, SCENE_WORDS.length);
   assert.equal(SCENE_WORDS.length, 1 + 2 + 6 + 5 + 4 + 7);
