@@ -5,6 +5,7 @@
  *     deno run -A data/export/dalle2.ts reader decoder
  */
 import { setUpBackend } from "lib/backend/mod.ts";
+import { loadSceneClip } from "lib/clip/mod.ts";
 import { drawScenes } from "lib/datasets/mod.ts";
 import type { Module } from "lib/nn/mod.ts";
 import { writeAtomically } from "lib/platform.ts";
@@ -49,9 +50,8 @@ if (Deno.args.includes("reader")) {
   await save("reader", reader);
 }
 if (Deno.args.includes("decoder")) {
-  const { loadSceneClip } = await import("lib/clip/mod.ts");
   const { clip } = await loadSceneClip();
-  const training = { steps: 2500, learningRate: 0.002, random: new Random(0).split("decoder") };
+  const training = { steps: 2000, learningRate: 0.002, random: new Random(0).split("decoder") };
   const { unet } = trainDecoder((images) => clip.embedImages(images), { ...training, onMeasured });
   await save("decoder", unet);
 }

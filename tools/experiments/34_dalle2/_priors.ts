@@ -35,7 +35,7 @@ export interface Prior {
   readonly multiplyAdds: number;
 }
 
-const HIDDEN = [128, 128], STEPS = 800, BIN = 25, TIMES = 16, BUCKETS = 32;
+const HIDDEN = [128, 128], STEPS = 500, BIN = 25, TIMES = 16, BUCKETS = 32;
 const schedule = noiseSchedule(noiseBetas("cosine", 100));
 
 const captionRows = (captions: ArrayLike<number>) =>
