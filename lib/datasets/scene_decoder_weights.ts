@@ -4,11 +4,11 @@ import { type DataFile, type LoadOptions, readDataFile } from "./_data_file.ts";
 const FILES = {
   decoder: {
     path: "dalle2/decoder.safetensors",
-    sha256: "0",
+    sha256: "853c0a66372e0065a94db5d83d89fb07c65893a97c389a3d533a079c17e30dff",
   },
   reader: {
     path: "dalle2/reader.safetensors",
-    sha256: "0",
+    sha256: "4dd1c2c3dfcabcde873a29c7f80fdf55b3b25dae1d8d7963a254980028082a6e",
   },
 } satisfies Record<string, DataFile>;
 
