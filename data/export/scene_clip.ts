@@ -1,10 +1,9 @@
 /**
- * Trains CLIP on scenes, with either image tower, and exports it to data/clip/: weights in 16 bits a number,
- * and beside them the sizes and the training curve.
+ * Trains CLIP on scenes and exports it to data/clip/: weights in 16 bits a number, and beside them the sizes
+ * and the training curve.
  *
- *     deno run -A data/export/scene_clip.ts resnet vit
+ *     deno run -A data/export/scene_clip.ts
  */
-import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { writeAtomically } from "lib/platform.ts";
 import { Random } from "lib/random/mod.ts";
@@ -13,33 +12,28 @@ import {
   buildSceneClip,
   type Curve,
   SIZES,
-  type TowerName,
   trainSceneClip,
 } from "../../tools/experiments/33_clip/_scenes.ts";
 import { encodeHalfSafetensors } from "./_half_safetensors.ts";
 
-/** Steps and the highest learning rate. */
-const TRAINING = {
-  resnet: { steps: 1500, learningRate: 0.005 },
-  vit: { steps: 2400, learningRate: 0.003 },
-} satisfies Record<TowerName, { steps: number; learningRate: number }>;
+const STEPS = 1500, LEARNING_RATE = 0.005;
 
-async function train(tower: TowerName): Promise<void> {
-  const random = new Random(0), clip = buildSceneClip(tower, random);
-  const options = { every: 100, random: random.split("data"), onMeasured };
-  const curve = trainSceneClip(clip, { ...TRAINING[tower], ...options });
+async function train(): Promise<void> {
+  const random = new Random(0), clip = buildSceneClip(random);
+  const curve = trainSceneClip(clip, {
+    ...{ steps: STEPS, learningRate: LEARNING_RATE, every: 100, random: random.split("data") },
+    onMeasured,
+  });
   const weights = Object.entries(clip.parameters).map(([name, variable]) =>
     [name, { shape: variable.shape, values: variable.dataSync() as Float32Array }] as const
   );
-  const config = { tower, image: SIZES[tower], text: SIZES.text };
-  const metadata = { config: JSON.stringify(config), curve: JSON.stringify(curve) };
+  const metadata = { config: JSON.stringify(SIZES), curve: JSON.stringify(curve) };
   const bytes = encodeHalfSafetensors(Object.fromEntries(weights), metadata);
   const folder = new URL("../clip/", import.meta.url);
   await Deno.mkdir(folder, { recursive: true });
-  await writeAtomically(new URL(`scenes_${tower}.safetensors`, folder).pathname, bytes);
-  console.log(`${tower}: ${clip.parameterCount} parameters, ${bytes.length} bytes`);
+  await writeAtomically(new URL("scenes.safetensors", folder).pathname, bytes);
+  console.log(`${clip.parameterCount} parameters, ${bytes.length} bytes`);
   console.log(await sha256(bytes));
-  tf.disposeVariables();
 }
 
 function onMeasured({ step, loss, scale, seen, heldOut }: Curve): void {
@@ -48,5 +42,4 @@ function onMeasured({ step, loss, scale, seen, heldOut }: Curve): void {
 }
 
 await setUpBackend();
-if (Deno.args.includes("resnet")) await train("resnet");
-if (Deno.args.includes("vit")) await train("vit");
+await train();

@@ -18,6 +18,7 @@
 export * from "./clip.ts";
 export * from "./contrastive_loss.ts";
 export * from "./residual_network.ts";
+export * from "./scene_clip.ts";
 export * from "./siglip_loss.ts";
 export * from "./text_transformer.ts";
 export * from "./vision_transformer.ts";

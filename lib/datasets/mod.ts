@@ -15,6 +15,7 @@ export type { LoadOptions } from "./_data_file.ts";
 export * from "./address_passages.ts";
 export * from "./adding.ts";
 export * from "./bert_vocabulary.ts";
+export { readSceneClipWeights } from "./clip_weights.ts";
 export * from "./clothes.ts";
 export * from "./cmudict.ts";
 export * from "./date_tokens.ts";

@@ -1,12 +1,6 @@
 /** CLIP on scenes: its towers, its batches, its training, and how well it names what it has not seen. */
 import * as tf from "@tensorflow/tfjs";
-import {
-  Clip,
-  type ImageTower,
-  ResidualNetwork,
-  TextTransformer,
-  VisionTransformer,
-} from "lib/clip/mod.ts";
+import { Clip, ResidualNetwork, TextTransformer } from "lib/clip/mod.ts";
 import {
   describeScene,
   drawScenes,
@@ -22,17 +16,13 @@ import {
 import { Adam, cosineSchedule, trainStep, warmupSchedule } from "lib/nn/mod.ts";
 import { Random } from "lib/random/mod.ts";
 
-/** Which image tower. */
-export type TowerName = "resnet" | "vit";
-
 /** Tokens of a caption: START, three words of a template, "a small red circle left of" and four more, END. */
 export const CAPTION_LENGTH = 16;
 const SIDE = 16, EMBEDDING = 32, BATCH = 96, WARM_UP = 50;
 
 /** Sizes of both towers, as they stand in the file of the weights. */
 export const SIZES = {
-  resnet: { side: SIDE, widths: [32, 64], stemStrides: 2, embedding: EMBEDDING },
-  vit: { side: SIDE, patch: 4, size: 64, blocks: 2, heads: 4, embedding: EMBEDDING },
+  image: { side: SIDE, widths: [32, 64], stemStrides: 2, embedding: EMBEDDING },
   text: {
     vocabulary: SPECIAL_TOKENS + SCENE_WORDS.length,
     time: CAPTION_LENGTH,
@@ -45,11 +35,8 @@ export const SIZES = {
 } as const;
 
 /** CLIP with new weights. */
-export function buildSceneClip(tower: TowerName, random: Random): Clip {
-  const options = { random: random.split("image") };
-  const image: ImageTower = tower === "resnet"
-    ? new ResidualNetwork(SIZES.resnet, options)
-    : new VisionTransformer(SIZES.vit, options);
+export function buildSceneClip(random: Random): Clip {
+  const image = new ResidualNetwork(SIZES.image, { random: random.split("image") });
   return new Clip(image, new TextTransformer(SIZES.text, { random: random.split("text") }));
 }
 
