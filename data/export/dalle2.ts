@@ -39,9 +39,14 @@ async function save(name: string, model: Module): Promise<void> {
   console.log(await sha256(bytes));
 }
 
-await setUpBackend();
+await setUpBackend({ threads: 1 });
 if (Deno.args.includes("reader")) {
-  const training = { steps: 800, learningRate: 0.004, random: new Random(0).split("reader") };
+  const training = {
+    steps: 800,
+    batch: 64,
+    learningRate: 0.004,
+    random: new Random(0).split("reader"),
+  };
   const reader = trainReader({ ...training, onMeasured });
   for (const objects of [1, 2]) {
     const scenes = drawScenes(1000, { objects, random: new Random(0).split("test") });
@@ -51,7 +56,12 @@ if (Deno.args.includes("reader")) {
 }
 if (Deno.args.includes("decoder")) {
   const { clip } = await loadSceneClip();
-  const training = { steps: 2000, learningRate: 0.002, random: new Random(0).split("decoder") };
+  const training = {
+    steps: 1600,
+    batch: 32,
+    learningRate: 0.002,
+    random: new Random(0).split("decoder"),
+  };
   const { unet } = trainDecoder((images) => clip.embedImages(images), { ...training, onMeasured });
   await save("decoder", unet);
 }

@@ -18,13 +18,15 @@ export type Embed = (images: tf.Tensor4D) => tf.Tensor2D;
 /** How either is trained. */
 export interface Training {
   readonly steps: number;
+  /** Scenes in a batch, even. */
+  readonly batch: number;
   readonly learningRate: number;
   readonly random: Random;
   /** Told every hundred steps: how many, and their mean loss. */
   readonly onMeasured: (steps: number, loss: number) => void;
 }
 
-const SIDE = 16, BATCH = 64, WARM_UP = 50, DROPPED = 0.1;
+const SIDE = 16, WARM_UP = 50, DROPPED = 0.1;
 
 /** Half scenes of one object, half of two. */
 export function drawBatch(
@@ -41,13 +43,13 @@ export function imagesOf(scenes: readonly Scenes[]): tf.Tensor4D {
 }
 
 /** The decoder learns to predict v, given the embedding; a tenth of the time it is not told. */
-export function trainDecoder(embed: Embed, { random, ...training }: Training): SceneDecoder {
+export function trainDecoder(embed: Embed, { random, batch, ...training }: Training): SceneDecoder {
   const decoder = newSceneDecoder(random.split("weights")), { unet, schedule } = decoder;
   const data = random.split("data"), noise = random.split("noise");
   train(unet, training, () => {
-    const images = imagesOf(drawBatch(BATCH, "training", data)), z = embed(images);
-    const isTold = Float32Array.from({ length: BATCH }, () => noise.uniform() < DROPPED ? 0 : 1);
-    const scale = tf.mul(tf.tensor2d(isTold, [BATCH, 1]), Math.sqrt(z.shape[1]));
+    const images = imagesOf(drawBatch(batch, "training", data)), z = embed(images);
+    const isTold = Float32Array.from({ length: batch }, () => noise.uniform() < DROPPED ? 0 : 1);
+    const scale = tf.mul(tf.tensor2d(isTold, [batch, 1]), Math.sqrt(z.shape[1]));
     const condition = tf.mul<tf.Tensor2D>(z, scale);
     const x0 = toPatches(tf.sub<tf.Tensor4D>(tf.mul(images, 2), 1), 2); // [batch, 8, 8, 12]
     const predict = (x: tf.Tensor4D, times: Int32Array) => unet.apply(x, times, { condition });
@@ -57,11 +59,11 @@ export function trainDecoder(embed: Embed, { random, ...training }: Training): S
 }
 
 /** The reader learns which combinations are in a picture, with some noise on it. */
-export function trainReader({ random, ...training }: Training): SceneReader {
+export function trainReader({ random, batch, ...training }: Training): SceneReader {
   const reader = new SceneReader(random.split("weights")), combinations = sceneCombinations();
   const data = random.split("data"), noise = random.split("noise");
   train(reader, training, () => {
-    const scenes = drawBatch(BATCH, "all", data), clean = imagesOf(scenes);
+    const scenes = drawBatch(batch, "all", data), clean = imagesOf(scenes);
     const images = tf.add<tf.Tensor4D>(clean, normalTensor(noise, clean.shape, 0, 0.05));
     const shares = scenes.flatMap(({ objects }) =>
       objects.map((all) =>
@@ -90,7 +92,7 @@ export function readerAccuracy(reader: SceneReader, { images, objects, count }: 
 
 function train(
   model: SceneReader | SceneDecoder["unet"],
-  { steps, learningRate, onMeasured }: Omit<Training, "random">,
+  { steps, learningRate, onMeasured }: Omit<Training, "random" | "batch">,
   lossOf: () => () => tf.Scalar,
 ): void {
   const rate = warmupSchedule(WARM_UP, cosineSchedule(learningRate, 0, steps));
