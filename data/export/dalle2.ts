@@ -4,10 +4,10 @@
  *
  *     deno run -A data/export/dalle2.ts reader decoder
  */
+import type * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { loadSceneClip } from "lib/clip/mod.ts";
 import { drawScenes } from "lib/datasets/mod.ts";
-import type { Module } from "lib/nn/mod.ts";
 import { writeAtomically } from "lib/platform.ts";
 import { Random } from "lib/random/mod.ts";
 import { sha256 } from "lib/_sha256.ts";
@@ -25,17 +25,17 @@ function onMeasured(step: number, loss: number): void {
 }
 
 /** Writes the file, and prints what data/README.md says of it. */
-async function save(name: string, model: Module): Promise<void> {
-  const weights = Object.entries(model.parameters).map(([name, variable]) =>
+async function save(name: string, parameters: Readonly<Record<string, tf.Tensor>>): Promise<void> {
+  const weights = Object.entries(parameters).map(([name, variable]) =>
     [name, { shape: variable.shape, values: variable.dataSync() as Float32Array }] as const
   );
   const bytes = encodeHalfSafetensors(Object.fromEntries(weights), {
-    curve: JSON.stringify(curve.splice(0)),
+    curve: JSON.stringify(curve),
   });
   const folder = new URL("../dalle2/", import.meta.url);
   await Deno.mkdir(folder, { recursive: true });
   await writeAtomically(new URL(`${name}.safetensors`, folder).pathname, bytes);
-  console.log(`${name}: ${model.parameterCount} parameters, ${bytes.length} bytes`);
+  console.log(`${name}: ${bytes.length} bytes`);
   console.log(await sha256(bytes));
 }
 
@@ -52,16 +52,18 @@ if (Deno.args.includes("reader")) {
     const scenes = drawScenes(1000, { objects, random: new Random(0).split("test") });
     console.log(`${objects} objects: ${readerAccuracy(reader, scenes)} right`);
   }
-  await save("reader", reader);
+  await save("reader", reader.parameters);
 }
 if (Deno.args.includes("decoder")) {
   const { clip } = await loadSceneClip();
-  const training = {
-    steps: 1600,
-    batch: 32,
-    learningRate: 0.002,
-    random: new Random(0).split("decoder"),
-  };
-  const { unet } = trainDecoder((images) => clip.embedImages(images), { ...training, onMeasured });
-  await save("decoder", unet);
+  const training = { steps: 2000, batch: 32, learningRate: 0.002 };
+  let saved = Promise.resolve(); // after every hundred steps, so that it can be stopped
+  trainDecoder((images) => clip.embedImages(images), {
+    ...{ ...training, random: new Random(0).split("decoder") },
+    onMeasured: (step, loss, averages) => {
+      onMeasured(step, loss);
+      saved = saved.then(() => save("decoder", averages));
+    },
+  });
+  await saved;
 }

@@ -1,6 +1,6 @@
 /** Training of the decoder of scenes, and of the reader that judges its pictures. */
 import * as tf from "@tensorflow/tfjs";
-import { newSceneDecoder, type SceneDecoder, SceneReader, toPatches } from "lib/dalle/mod.ts";
+import { newSceneDecoder, SceneReader, toPatches } from "lib/dalle/mod.ts";
 import {
   drawScenes,
   type SceneCombinations,
@@ -8,7 +8,14 @@ import {
   type Scenes,
 } from "lib/datasets/mod.ts";
 import { diffusionLoss } from "lib/diffusion/mod.ts";
-import { Adam, cosineSchedule, losses, trainStep, warmupSchedule } from "lib/nn/mod.ts";
+import {
+  Adam,
+  cosineSchedule,
+  ExponentialMovingAverage,
+  losses,
+  trainStep,
+  warmupSchedule,
+} from "lib/nn/mod.ts";
 import { normalTensor, type Random } from "lib/random/mod.ts";
 import { tidy } from "lib/tensor/mod.ts";
 
@@ -26,7 +33,7 @@ export interface Training {
   readonly onMeasured: (steps: number, loss: number) => void;
 }
 
-const SIDE = 16, WARM_UP = 50, DROPPED = 0.1;
+const SIDE = 16, WARM_UP = 50, DROPPED = 0.1, AVERAGED = 0.98;
 
 /** Half scenes of one object, half of two. */
 export function drawBatch(
@@ -42,20 +49,39 @@ export function imagesOf(scenes: readonly Scenes[]): tf.Tensor4D {
   return tf.concat(scenes.map(({ images, count }) => tf.tensor4d(images, [count, SIDE, SIDE, 3])));
 }
 
-/** The decoder learns to predict v, given the embedding; a tenth of the time it is not told. */
-export function trainDecoder(embed: Embed, { random, batch, ...training }: Training): SceneDecoder {
-  const decoder = newSceneDecoder(random.split("weights")), { unet, schedule } = decoder;
+/**
+ * The decoder learns to predict v for scenes of one object, given the embedding; a tenth of the time it is not
+ * told. Adam at one rate, so that more steps go on where fewer ended; the weights are averaged.
+ */
+export function trainDecoder(
+  embed: Embed,
+  { random, batch, steps, learningRate, onMeasured }: Training & {
+    readonly onMeasured: (steps: number, loss: number, averages: tf.NamedTensorMap) => void;
+  },
+): void {
+  const { unet, schedule } = newSceneDecoder(random.split("weights"));
   const data = random.split("data"), noise = random.split("noise");
-  train(unet, training, () => {
-    const images = imagesOf(drawBatch(batch, "training", data)), z = embed(images);
-    const isTold = Float32Array.from({ length: batch }, () => noise.uniform() < DROPPED ? 0 : 1);
-    const scale = tf.mul(tf.tensor2d(isTold, [batch, 1]), Math.sqrt(z.shape[1]));
-    const condition = tf.mul<tf.Tensor2D>(z, scale);
-    const x0 = toPatches(tf.sub<tf.Tensor4D>(tf.mul(images, 2), 1), 2); // [batch, 8, 8, 12]
-    const predict = (x: tf.Tensor4D, times: Int32Array) => unet.apply(x, times, { condition });
-    return () => diffusionLoss(schedule, predict, x0, { random: noise, predicts: "v" });
-  });
-  return decoder;
+  const optimizer = new Adam(), rate = warmupSchedule(WARM_UP, () => learningRate);
+  const average = new ExponentialMovingAverage(unet.parameters, { decay: AVERAGED });
+  let sum = 0;
+  for (let step = 1; step <= steps; step++) {
+    optimizer.learningRate = rate(step);
+    tf.tidy(() => {
+      const scenes = drawScenes(batch, { combinations: "training", random: data });
+      const images = imagesOf([scenes]), z = embed(images);
+      const isTold = Float32Array.from({ length: batch }, () => noise.uniform() < DROPPED ? 0 : 1);
+      const scale = tf.mul(tf.tensor2d(isTold, [batch, 1]), Math.sqrt(z.shape[1]));
+      const condition = tf.mul<tf.Tensor2D>(z, scale);
+      const x0 = toPatches(tf.sub<tf.Tensor4D>(tf.mul(images, 2), 1), 2); // [batch, 8, 8, 12]
+      const predict = (x: tf.Tensor4D, times: Int32Array) => unet.apply(x, times, { condition });
+      const loss = () => diffusionLoss(schedule, predict, x0, { random: noise, predicts: "v" });
+      sum += trainStep({ model: unet, optimizer, loss, maxGradientNorm: 1 }).loss;
+    });
+    average.update();
+    if (step % 100 > 0) continue;
+    onMeasured(step, sum / 100, average.averages as tf.NamedTensorMap);
+    sum = 0;
+  }
 }
 
 /** The reader learns which combinations are in a picture, with some noise on it. */
@@ -91,7 +117,7 @@ export function readerAccuracy(reader: SceneReader, { images, objects, count }: 
 }
 
 function train(
-  model: SceneReader | SceneDecoder["unet"],
+  model: SceneReader,
   { steps, learningRate, onMeasured }: Omit<Training, "random" | "batch">,
   lossOf: () => () => tf.Scalar,
 ): void {
