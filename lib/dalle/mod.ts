@@ -1,5 +1,6 @@
 /**
- * DALL·E 2 (unCLIP): the formulas of its prior, from a caption's embedding to a picture's.
+ * DALL·E 2 (unCLIP): the formulas of its prior, from a caption's embedding to a picture's, and pictures as
+ * patches.
  *
  * @example
  * ```ts
@@ -17,6 +18,7 @@
  * @module
  */
 export * from "./embedding_tokens.ts";
+export * from "./patches.ts";
 export * from "./principal_components.ts";
 export * from "./prior.ts";
 export * from "./slerp.ts";
