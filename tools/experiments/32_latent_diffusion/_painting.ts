@@ -24,7 +24,7 @@ import {
   trainStep,
   warmupSchedule,
 } from "lib/nn/mod.ts";
-import { normalTensor, Random } from "lib/random/mod.ts";
+import { normalTensor, type Random } from "lib/random/mod.ts";
 import { energyDistance } from "lib/stats/mod.ts";
 import { drawBatch } from "./_first_stage.ts";
 
