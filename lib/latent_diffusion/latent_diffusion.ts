@@ -7,6 +7,7 @@ import {
   ddimTimes,
   guide,
   noiseBetas,
+  type NoiseSchedule,
   noiseSchedule,
   sampleDdim,
   type Times,
@@ -19,7 +20,7 @@ import { type EncoderFeatures, UNet, type UNetConfig } from "../unet/mod.ts";
 const TOKENS = 9;
 
 /** The schedule of Stable Diffusion, 1,000 steps. */
-export const LATENT_SCHEDULE = noiseSchedule(noiseBetas("stable_diffusion", 1000));
+export const LATENT_SCHEDULE: NoiseSchedule = noiseSchedule(noiseBetas("stable_diffusion", 1000));
 
 /** The sizes of a {@linkcode LatentDiffusion}. */
 export interface LatentDiffusionConfig extends Omit<UNetConfig, "contextSize" | "conditionSize"> {

@@ -1,5 +1,5 @@
 /** How long a prediction of the same U-Net takes on pixels and on latents, and how long the decoder takes. */
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
 import {
   LatentDiffusion,
