@@ -24,9 +24,7 @@ export class InvertedIndex {
    * @throws {RangeError} without documents
    */
   constructor(documents: readonly (readonly string[])[]) {
-    if (documents.length === 0) {
-      throw invalidArgument("index documents", "documents.length", "at least 1", 0);
-    }
+    check(documents);
     this.lengths = Uint32Array.from(documents, ({ length }) => length);
     this.meanLength = this.lengths.reduce((a, b) => a + b) / documents.length;
     for (const [document, words] of documents.entries()) {
@@ -59,6 +57,23 @@ export class InvertedIndex {
   documentFrequency(word: string): number {
     return this.postings(word).length;
   }
+}
+
+function check(documents: readonly (readonly string[])[]): void {
+  const task = "index documents";
+  if (!Array.isArray(documents)) {
+    throw invalidArgument(task, "documents", "an array of arrays of words", documents, "never");
+  }
+  if (documents.length === 0) throw invalidArgument(task, "documents.length", "at least 1", 0);
+  const wrong = documents.findIndex((words) => !Array.isArray(words));
+  if (wrong < 0) return;
+  throw invalidArgument(
+    task,
+    `documents[${wrong}]`,
+    "an array of words",
+    documents[wrong],
+    "never",
+  );
 }
 
 /**

@@ -1,5 +1,7 @@
 /** A small convolutional classifier, whose features judge pictures that were made. */
 import * as tf from "@tensorflow/tfjs";
+import { invalidArgument } from "../_invalid_argument.ts";
+import { requireObject } from "../_require_object.ts";
 import { Conv2D, Dense, Module } from "../nn/mod.ts";
 import { type Random, requireRandom } from "../random/mod.ts";
 import { assertShape } from "../tensor/mod.ts";
@@ -44,10 +46,15 @@ export class DigitClassifier extends Module {
    * Builds one with random weights.
    *
    * @param options `side`: of a picture, divisible by 4; `random`: where the initial weights are drawn from
+   * @throws {RangeError | TypeError} for another side, or something that is no Random
    */
-  constructor({ side, random }: { readonly side: number; readonly random: Random }) {
+  constructor(options: { readonly side: number; readonly random: Random }) {
     super();
-    requireRandom("build a classifier", random);
+    const task = "build a classifier", { side, random } = requireObject(task, "options", options);
+    requireRandom(task, random);
+    if (!(Number.isSafeInteger(side) && side > 0 && side % 4 === 0)) {
+      throw invalidArgument(task, "side", "a positive multiple of 4", side);
+    }
     const halving = { kernelSize: 3, strides: 2, padding: "same", activation: "relu" } as const;
     const part = (name: string) => ({ random: random.split(name) });
     this.first = new Conv2D(1, 16, { ...halving, ...part("first") });

@@ -44,6 +44,15 @@ Deno.test("unknown words, no words and empty documents find nothing", () => {
   });
 });
 
+Deno.test("an index refuses what is no list of words", () => {
+  // @ts-expect-error: one text is no list of words
+  assert.throws(() => new InvertedIndex(["a b"]), {
+    name: "TypeError",
+    message:
+      'Cannot index documents: "documents[0]" must be an array of words, current value is "a b"',
+  });
+});
+
 Deno.test("bm25Scores(): repetitions count less and less, up to a limit", () => {
   const repeated = [1, 2, 4, 1000].map((count) => Array.from({ length: count }, () => "a"));
   const same = new InvertedIndex([...repeated, ["b"]]);
