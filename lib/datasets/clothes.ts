@@ -114,12 +114,14 @@ export function drawClothes(
   if (photographs.side !== PHOTO_SIDE) {
     throw invalidArgument(TASK, "photographs", `of side ${PHOTO_SIDE}`, photographs.side);
   }
-  const ofKind = Map.groupBy(photographs.labels.keys(), (i) => photographs.labels[i]!);
+  const ofKind = CLOTHES_KINDS.map((_, kind) =>
+    [...photographs.labels.keys()].filter((i) => photographs.labels[i] === kind)
+  );
   const allowed = clothesCombinations(combinations), captions: string[] = [];
   const images = new Float32Array(count * SIDE * SIDE * 3);
   const pieces = Array.from({ length: count }, (_, i) => {
     const piece = allowed[random.integer(0, allowed.length)]!;
-    const all = ofKind.get(CLOTHES_KINDS.indexOf(piece.kind))!;
+    const all = ofKind[CLOTHES_KINDS.indexOf(piece.kind)]!;
     const photograph = all[random.integer(0, all.length)]!, at = i * SIDE * SIDE * 3;
     paint(photographs, photograph, piece.colour, images.subarray(at, at + SIDE * SIDE * 3));
     const template = templates[random.integer(0, templates.length)]!;
