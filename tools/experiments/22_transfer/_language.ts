@@ -51,7 +51,7 @@ const { config, tokenizer, weights } = await (async () => {
 const chapters = splitChapters(await loadMobyDick());
 const encode = (texts: typeof chapters.train) =>
   tokenizer.encode(texts.map(chapterText).join("\n"));
-const novel = encode(chapters.train);
+const novelTokens = encode(chapters.train);
 const heldOutNovel = byLength(piecesOf(encode(chapters.heldOut), TIME), 64);
 
 /** Without digits, which may be a year, and the few signs that the novel does not have. */
@@ -72,14 +72,23 @@ const [pool, test] = await (async () => {
 })();
 const testTexts = byLength(test.map(({ tokens }) => tokens), 64);
 
+/** Mean losses of the next token. */
+const languageLosses = (gpt: Gpt) => ({
+  novel: meanLoss(gpt, heldOutNovel),
+  speeches: meanLoss(gpt, testTexts),
+});
+/** Those of the GPT as it is loaded: each worker measures them once. */
+let beforehand: ReturnType<typeof languageLosses> | undefined;
+
 /** Fine-tune; then date speeches, and foresee the next tokens of both kinds of text. */
 export function fineTune(choices: LanguageChoices, seed: number): Record<string, number> {
   const random = new Random(seed), { learningRate } = choices;
   const gpt = new Gpt(config, { random: random.split("model") });
   loadWeights(gpt);
+  const before = beforehand ??= languageLosses(gpt);
   const head = new Dense(config.size, CENTURIES.length, { random: random.split("head") });
   const examples = drawExamples(random.split("examples")), order = random.split("order");
-  const others = windows(novel, TIME, BATCH, random.split("novel"));
+  const others = windows(novelTokens, TIME, BATCH, random.split("novel"));
   const optimizer = new Adam({ learningRate }), variables = [...gpt.variables, ...head.variables];
   for (let step = 0; step < STEPS;) {
     for (const rows of minibatches(examples.length, BATCH, order)) {
@@ -91,7 +100,11 @@ export function fineTune(choices: LanguageChoices, seed: number): Record<string,
   }
   const guessed = tf.tidy(() => tf.argMax(datesOf({ gpt, head }, test), 1).dataSync());
   const right = accuracy(Int32Array.from(test, ({ label }) => label), guessed);
-  return { test: right, novel: meanLoss(gpt, heldOutNovel), speeches: meanLoss(gpt, testTexts) };
+  const { novel, speeches } = languageLosses(gpt);
+  return {
+    ...{ test: right, novel, speeches },
+    ...{ novel_before: before.novel, speeches_before: before.speeches },
+  };
 }
 
 interface Network {
