@@ -10,7 +10,7 @@ const arm = (choices: Partial<LanguageChoices>) => ({
 export const sweep = defineSweep({
   description:
     `A GPT that was trained on Moby-Dick, 3 blocks of 96 units, learns from ${EACH} passages of each to tell State of ` +
-    `the Union addresses of the 19th from those of the 20th century, in ${STEPS} steps of Adam on all its weights: ` +
+    `the Union addresses of the 19th from those of the 20th century, in ${STEPS} steps of Adam on all its weights, 8 passages a step: ` +
     "without the loss of the next token, or with half of it, on the same passages or on Moby-Dick; " +
     "accuracy on passages of other years, loss of the next token on those and on held-out chapters of " +
     "Moby-Dick [nats a token]",
@@ -26,7 +26,7 @@ export const sweep = defineSweep({
     margin: 0.05,
     reason: "one passage in twenty",
   },
-  minutes: 3,
+  minutes: 2,
   isChecked: ({ arm, seed }) => seed === 0 && arm === "task alone",
   run: (settings) =>
     inTensorScope(() => fineTune(settings as RunSettings & LanguageChoices, settings.seed)),
