@@ -114,13 +114,43 @@ export class Gpt extends Module {
     tokens: tf.Tensor2D,
     options: ApplyOptions & { readonly mask?: tf.Tensor2D } = {},
   ): tf.Tensor3D {
+    return tf.tidy(() => this.logits(this.states(tokens, options)));
+  }
+
+  /**
+   * What the last block says at each place, before the output layer: for a layer of another kind.
+   *
+   * @param tokens int32 [batch, time]
+   * @param options as of {@linkcode Gpt.apply}
+   * @returns [batch, time, size]
+   * @throws {RangeError} as {@linkcode Gpt.apply}
+   */
+  states(
+    tokens: tf.Tensor2D,
+    options: ApplyOptions & { readonly mask?: tf.Tensor2D } = {},
+  ): tf.Tensor3D {
     this.#check(tokens, 0);
     return tf.tidy(() => {
       const embedded = this.#embed(tokens, 0);
       let h = options.training ? this.#dropout.apply(embedded, options) : embedded;
       const turn = this.#positions.turnFrom?.(0);
       for (const block of this.blocks) h = block.apply(h, { ...options, turn, causal: true });
-      return this.#logits(h);
+      return this.finalNorm?.apply(h) ?? h;
+    });
+  }
+
+  /**
+   * The output layer, states E^T.
+   *
+   * @param states of {@linkcode Gpt.states}, or some places of them: [batch, time, size]
+   * @returns [batch, time, vocabulary]
+   */
+  logits(states: tf.Tensor3D): tf.Tensor3D {
+    const [batch, time, size] = states.shape, { embeddings, vocabulary } = this.tokenEmbedding;
+    return tf.tidy(() => {
+      const rows = tf.reshape(states, [batch * time, size]);
+      const logits = tf.matMul(rows, embeddings, false, true); // [batch x time, vocabulary]
+      return tf.reshape(logits, [batch, time, vocabulary]);
     });
   }
 
@@ -149,7 +179,8 @@ export class Gpt extends Module {
       });
       const [batch, time, size] = h.shape;
       const last = tf.slice(h, [0, time - 1, 0], [batch, 1, size]);
-      const logits = tf.reshape(this.#logits(last), [batch, this.tokenEmbedding.vocabulary]);
+      const said = this.logits(this.finalNorm?.apply(last) ?? last);
+      const logits = tf.reshape(said, [batch, this.tokenEmbedding.vocabulary]);
       return { logits: logits as tf.Tensor2D, state: next };
     });
   }
@@ -191,14 +222,6 @@ export class Gpt extends Module {
     if (this.positionEmbedding === undefined) return h;
     const places = tf.range(from, from + tokens.shape[1], 1, "int32");
     return tf.add(h, this.positionEmbedding.apply(places)); // [time, size]
-  }
-
-  /** norm(h) E^T: [batch, time, size] to [batch, time, vocabulary]. */
-  #logits(h: tf.Tensor3D): tf.Tensor3D {
-    const [batch, time, size] = h.shape, { embeddings, vocabulary } = this.tokenEmbedding;
-    const rows = tf.reshape(this.finalNorm?.apply(h) ?? h, [batch * time, size]);
-    const logits = tf.matMul(rows, embeddings, false, true); // [batch x time, vocabulary]
-    return tf.reshape(logits, [batch, time, vocabulary]);
   }
 
   /** Those of Hugging Face's `GPT2Model`, for PyTorch. */
