@@ -39,7 +39,7 @@ const FILES = {
  * ```
  */
 export async function readGptWeights(
-  name: keyof typeof FILES,
+  name: "poems" | "moby_dick" | "couplets_supervised" | "couplets_reward",
   options: LoadOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   return await readDataFile(`the GPT "${name}"`, FILES[name], options);
