@@ -44,8 +44,6 @@ export interface PpoSettings {
   readonly poems?: readonly (readonly number[])[];
   /** In place of the reward model. */
   readonly scorer?: Scorer;
-  /** Whether the critic learns. Default true. */
-  readonly learnsCritic?: boolean;
 }
 
 /** What one iteration saw. */

@@ -1,4 +1,4 @@
-/** The sweep of notebook 50 on causes: PPO at beta 0.1 with one thing changed. */
+/** The sweep of notebook 50 on the cause of reward hacking: PPO at beta 0.1 with a better judge. */
 import { defineSweep, type RunSettings } from "../../sweep/define_sweep.ts";
 import { inTensorScope } from "../tensor_scope.ts";
 import { type Choices, load, run } from "./_run.ts";
@@ -7,20 +7,14 @@ const arm = (change: Choices["change"]) => ({ settings: { beta: 0.1, change: cha
 
 export const sweep = defineSweep({
   description:
-    'PPO as in the arm "beta 0.1" of 50_kl with one change: the true taste in place of the reward model; a reward ' +
-    "model that was trained on with rankings of the policy's own answers; one of judges who love a character; the " +
-    "loss on whole poems added with weight 1 (PPO-ptx); the reward model as a critic that does not learn",
+    'PPO as in the arm "beta 0.1" of 50_kl, paid by the true taste in place of the reward model',
   arms: {
     "true taste": arm("true taste"),
-    "second round": arm("second round"),
-    "biased judges": arm("biased judges"),
-    "PPO-ptx": arm("poems"),
-    "reward model as critic": arm("fixed critic"),
   },
   seeds: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
   metric: "taste",
   difference: { margin: 0.2, reason: "one image in five lines, as in 50_kl" },
-  minutes: 5,
+  minutes: 1,
   isChecked: ({ arm, seed }) => seed === 0 && arm === "true taste",
   run: async (settings) => {
     const loaded = await load(), { seed } = settings;
