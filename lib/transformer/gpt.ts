@@ -114,18 +114,43 @@ export class Gpt extends Module {
     tokens: tf.Tensor2D,
     options: ApplyOptions & { readonly mask?: tf.Tensor2D } = {},
   ): tf.Tensor3D {
+    return tf.tidy(() => this.logits(this.states(tokens, options)));
+  }
+
+  /**
+   * What the last block says at each place, before the output layer: for a layer of another kind.
+   *
+   * @param tokens int32 [batch, time]
+   * @param options as of {@linkcode Gpt.apply}
+   * @returns [batch, time, size]
+   * @throws {RangeError} as {@linkcode Gpt.apply}
+   */
+  states(
+    tokens: tf.Tensor2D,
+    options: ApplyOptions & { readonly mask?: tf.Tensor2D } = {},
+  ): tf.Tensor3D {
     this.#check(tokens, 0);
     return tf.tidy(() => {
       const embedded = this.#embed(tokens, 0);
       let h = options.training ? this.#dropout.apply(embedded, options) : embedded;
       const turn = this.#positions.turnFrom?.(0);
       for (const block of this.blocks) h = block.apply(h, { ...options, turn, causal: true });
-      const [batch, time, size] = h.shape, rows = tf.reshape(h, [batch * time, size]);
-      return tf.reshape(this.#logits(rows as tf.Tensor2D), [
-        batch,
-        time,
-        this.tokenEmbedding.vocabulary,
-      ]);
+      return this.finalNorm?.apply(h) ?? h;
+    });
+  }
+
+  /**
+   * The output layer, states E^T.
+   *
+   * @param states of {@linkcode Gpt.states}, or some places of them: [batch, time, size]
+   * @returns [batch, time, vocabulary]
+   */
+  logits(states: tf.Tensor3D): tf.Tensor3D {
+    const [batch, time, size] = states.shape;
+    return tf.tidy(() => {
+      const rows = tf.reshape(states, [batch * time, size]) as tf.Tensor2D;
+      const logits = this.#rowLogits(rows); // [batch x time, vocabulary]
+      return tf.reshape(logits, [batch, time, this.tokenEmbedding.vocabulary]);
     });
   }
 
@@ -154,7 +179,8 @@ export class Gpt extends Module {
       });
       const [batch, time, size] = h.shape;
       const last = time === 1 ? h : tf.slice(h, [0, time - 1, 0], [batch, 1, size]);
-      const logits = this.#logits(tf.reshape(last, [batch, size]));
+      const rows = tf.reshape(last, [batch, size]) as tf.Tensor2D;
+      const logits = this.#rowLogits(this.finalNorm?.apply(rows) ?? rows);
       return [logits, ...next.flatMap(({ keys, values }) => [keys, values])]; // flat: found at once
     });
     const next = this.blocks.map((_, i) => ({ keys: caches[2 * i]!, values: caches[2 * i + 1]! }));
@@ -203,9 +229,9 @@ export class Gpt extends Module {
     return tf.add(h, this.positionEmbedding.apply(places)); // [time, size]
   }
 
-  /** norm(h) E^T: [rows, size] to [rows, vocabulary]. */
-  #logits(h: tf.Tensor2D): tf.Tensor2D {
-    return tf.matMul(this.finalNorm?.apply(h) ?? h, this.tokenEmbedding.embeddings, false, true);
+  /** rows E^T: [rows, size] to [rows, vocabulary]. */
+  #rowLogits(rows: tf.Tensor2D): tf.Tensor2D {
+    return tf.matMul(rows, this.tokenEmbedding.embeddings, false, true);
   }
 
   /** Those of Hugging Face's `GPT2Model`, for PyTorch. */
