@@ -15,17 +15,16 @@ export const PRICE = 0.1;
 /** Settings of a run that trains. */
 export interface RunSettings {
   readonly method: keyof typeof METHODS;
+  readonly iterations: number;
   readonly learningRate: number;
   /** Of the method's own loss or reward. */
   readonly beta: number;
-  /** Iterations after which it is judged; the last one ends the run. */
-  readonly judged: string;
   readonly seed: number;
 }
 
-/** Trains, and judges after some iterations. */
+/** Trains, and judges what came of it. */
 export function run(
-  { method, learningRate, beta, judged, seed }: RunSettings,
+  { method, iterations, learningRate, beta, seed }: RunSettings,
 ): Record<string, number> {
   const { ranked, newRewardModel } = judgedBy(seed), random = new Random(seed);
   const policy = newPolicy(), reference = newPolicy(), reward = newRewardModel();
@@ -36,17 +35,8 @@ export function run(
     criticOptimizer: new Adam({ learningRate }),
     random: random.split("learning"),
   };
-  const out: Record<string, number> = {}, stops = judged.split(" ").map(Number);
-  for (let iteration = 1; iteration <= stops.at(-1)!; iteration++) {
-    METHODS[method](learner);
-    const at = stops.indexOf(iteration);
-    if (at < 0) continue;
-    const { taste, kl, score } = judge(policy, reference, reward, random.split(`test ${at}`));
-    const name = String(at + 1);
-    Object.assign(out, { [`taste_${name}`]: taste, [`kl_${name}`]: kl, [`score_${name}`]: score });
-  }
-  const { taste, kl, score } = { taste: out.taste_2!, kl: out.kl_2!, score: out.score_2! };
-  return { objective: taste - PRICE * kl, taste, kl, score, ...out };
+  for (let iteration = 0; iteration < iterations; iteration++) METHODS[method](learner);
+  return judge(policy, reference, reward, random.split("test"));
 }
 
 type Reward = ReturnType<ReturnType<typeof judgedBy>["newRewardModel"]>;
@@ -59,7 +49,8 @@ function judge(policy: Gpt, reference: Gpt, reward: Reward, random: Random) {
     const now = answers.logProbabilities;
     return isToken.reduce((sum, is, i) => sum + (is ? now[i]! - then[i]! : 0), 0) / TEST.length;
   });
-  return { taste: mean(tastesOf(answers)), kl, score: mean([...rewardsOf(reward, answers)]) };
+  const taste = mean(tastesOf(answers)), score = mean([...rewardsOf(reward, answers)]);
+  return { objective: taste - PRICE * kl, taste, kl, score };
 }
 
 /** The best of n answers of the reference by the reward model, without training: n of 1 to 8. */
