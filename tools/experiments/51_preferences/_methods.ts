@@ -15,7 +15,7 @@ import {
 } from "lib/rlhf/mod.ts";
 import type { Gpt } from "lib/transformer/mod.ts";
 import { type Ranked, rewardsOf, rowsOf } from "../50_rlhf/_models.ts";
-import { K, tastesOf, TRAIN, write } from "./_judged.ts";
+import { K, TRAIN, write } from "./_judged.ts";
 
 /** Prompts of an iteration, with K answers each. */
 export const GROUPS = 16;
@@ -89,10 +89,10 @@ function onlineDpo(learner: Learner): void {
   pairStep(learner, rowsOf(answers, order));
 }
 
-function groupStep(learner: Learner, { isGrpo = false, isTrue = false }): void {
+function groupStep(learner: Learner, isGrpo: boolean): void {
   const { policy, reference, reward, optimizer, beta } = learner;
   const answers = rollout(learner);
-  const scores = isTrue ? tastesOf(answers) : rewardsOf(reward, answers);
+  const scores = rewardsOf(reward, answers);
   tf.tidy(() => {
     const mask = maskOf(answers), base = answerLogProbabilities(reference, answers);
     const old = tf.tensor2d(Float32Array.from(answers.logProbabilities), mask.shape);
@@ -154,9 +154,8 @@ function ppo(learner: Learner): void {
 /** An iteration of each. */
 export const METHODS = {
   PPO: ppo,
-  RLOO: (learner: Learner) => groupStep(learner, {}),
-  GRPO: (learner: Learner) => groupStep(learner, { isGrpo: true }),
-  "RLOO, true taste": (learner: Learner) => groupStep(learner, { isTrue: true }),
+  RLOO: (learner: Learner) => groupStep(learner, false),
+  GRPO: (learner: Learner) => groupStep(learner, true),
   "online DPO": onlineDpo,
   DPO: offlineDpo,
 } as const;

@@ -1,7 +1,7 @@
 /** What both sweeps of notebook 51 have in common. */
 import type { RunSettings as SweepSettings } from "../../sweep/define_sweep.ts";
 import { inTensorScope } from "../tensor_scope.ts";
-import { bestOf, PRICE, run, type RunSettings } from "./_run.ts";
+import { PRICE, run, type RunSettings } from "./_run.ts";
 
 export const SETTING =
   "the fine-tuned GPT of couplets (notebook 50) learns from rankings of four answers to each of 256 prompts, drawn " +
@@ -27,8 +27,4 @@ export const PROTOCOL = {
 };
 
 export const runArm = (settings: SweepSettings) =>
-  inTensorScope((): Record<string, number> =>
-    settings.method === "best of n"
-      ? bestOf(settings)
-      : run(settings as SweepSettings & RunSettings)
-  );
+  inTensorScope(() => run(settings as SweepSettings & RunSettings));

@@ -52,28 +52,3 @@ function judge(policy: Gpt, reference: Gpt, reward: Reward, random: Random) {
   const taste = mean(tastesOf(answers)), score = mean([...rewardsOf(reward, answers)]);
   return { objective: taste - PRICE * kl, taste, kl, score };
 }
-
-/** The best of n answers of the reference by the reward model, without training: n of 1 to 8. */
-export function bestOf({ seed }: { readonly seed: number }): Record<string, number> {
-  const reference = newPolicy(), reward = judgedBy(seed).newRewardModel();
-  const random = new Random(seed).split("best of n"), most = 8;
-  const drawn = Array.from({ length: most }, (_, i) => {
-    const answers = write(reference, TEST, random.split(i));
-    return { tastes: tastesOf(answers), scores: rewardsOf(reward, answers) };
-  });
-  const out: Record<string, number> = {};
-  for (let n = 1; n <= most; n *= 2) {
-    const chosen = TEST.map((_, prompt) =>
-      drawn.slice(0, n).reduce((a, b) => b.scores[prompt]! > a.scores[prompt]! ? b : a)
-    );
-    out[`taste_${n}`] = mean(chosen.map(({ tastes }, prompt) => tastes[prompt]!));
-    out[`score_${n}`] = mean(chosen.map(({ scores }, prompt) => scores[prompt]!));
-  }
-  const kl = Math.log(most) - (most - 1) / most;
-  return {
-    objective: out[`taste_${most}`]! - PRICE * kl,
-    taste: out[`taste_${most}`]!,
-    kl,
-    ...out,
-  };
-}

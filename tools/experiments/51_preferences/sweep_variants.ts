@@ -5,14 +5,16 @@ import { arm, PROTOCOL, runArm, SETTING } from "./_protocol.ts";
 export const sweep = defineSweep({
   ...PROTOCOL,
   description:
-    `${SETTING}: GRPO; DPO on fresh answers in the reward model's order; RLOO that is told the true taste; the best ` +
-    "of up to 8 answers without training",
+    `${SETTING}: GRPO; DPO on fresh answers in the reward model's order; PPO with as many answers as RLOO, which takes ` +
+    "more passes than the others",
   arms: {
     "GRPO": arm("GRPO", 12),
     "online DPO": arm("online DPO", 12),
-    "RLOO, true taste": arm("RLOO, true taste", 12),
-    "best of 8": { settings: { method: "best of n" }, untuned: "nothing is trained" },
+    "PPO, 12 iterations": {
+      settings: { method: "PPO", iterations: 12, learningRate: 0.0005, beta: 0.1 },
+      untuned: "what was chosen for PPO in sweep 51_methods",
+    },
   },
-  isChecked: ({ arm, seed }) => seed === 0 && arm === "best of 8",
+  isChecked: ({ arm, seed }) => seed === 0 && arm === "GRPO",
   run: runArm,
 });
