@@ -156,26 +156,6 @@ export function writeInParts(
   return { prompts, time, tokens, lengths, logProbabilities };
 }
 
-/** Several sets of rankings as one. */
-export function joined(parts: readonly Ranked[]): Ranked {
-  let from = 0;
-  const orders = parts.flatMap(({ answers, orders }) => {
-    const moved = orders.map((order) => order.map((place) => from + place));
-    from += answers.lengths.length;
-    return moved;
-  });
-  const answers: WrittenAnswers = {
-    prompts: parts.flatMap(({ answers }) => answers.prompts),
-    time: TIME,
-    tokens: Int32Array.from(parts.flatMap(({ answers }) => [...answers.tokens])),
-    lengths: parts.flatMap(({ answers }) => answers.lengths),
-    logProbabilities: Float64Array.from(
-      parts.flatMap(({ answers }) => [...answers.logProbabilities]),
-    ),
-  };
-  return { answers, texts: parts.flatMap(({ texts }) => texts), orders };
-}
-
 /** The reward model's number of each answer, read at its last token: [answers]. */
 export function rewardsOf(model: ScalarGpt, answers: WrittenAnswers): Float64Array {
   const count = answers.lengths.length, rewards = new Float64Array(count);

@@ -39,9 +39,6 @@ export interface PpoSettings {
   readonly learningRate: number;
   readonly minibatches: number;
   readonly epochs: number;
-  /** Weight of the loss on poems (PPO-ptx); the poems are drawn by `poems`. */
-  readonly ptx?: number;
-  readonly poems?: readonly (readonly number[])[];
   /** In place of the reward model. */
   readonly scorer?: Scorer;
 }
@@ -92,7 +89,7 @@ export function ppo(
   const { policy, critic, reference, rewardModel } = models;
   const { beta, iterations, learningRate, minibatches, epochs } = settings;
   const drawing = random.split("prompts"), writing = random.split("answers");
-  const ordering = random.split("order"), poems = random.split("poems");
+  const ordering = random.split("order");
   const policyOptimizer = new Adam({ learningRate }), criticOptimizer = new Adam({ learningRate });
   for (let iteration = 0; iteration < iterations; iteration++) {
     const asked = drawing.integers(BATCH, 0, couplets.length);
@@ -128,15 +125,6 @@ export function ppo(
             ),
           ) as tf.Scalar;
         };
-        const withPoems = () => {
-          const own = policyLoss();
-          if (settings.ptx === undefined) return own;
-          const texts = Array.from(
-            poems.integers(size, 0, settings.poems!.length),
-            (i) => settings.poems![i]!,
-          );
-          return tf.add(own, tf.mul(settings.ptx, poemLoss(policy, texts))) as tf.Scalar;
-        };
         const criticLoss = () => {
           const V = valuesOf(critic, part);
           const seen = tokenPpoLoss({
@@ -150,7 +138,7 @@ export function ppo(
         };
         trainStep({
           model: policy,
-          loss: withPoems,
+          loss: policyLoss,
           optimizer: policyOptimizer,
           maxGradientNorm: 1,
         });

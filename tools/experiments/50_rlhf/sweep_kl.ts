@@ -7,7 +7,7 @@ export const sweep = defineSweep({
   description:
     "PPO on tokens from the fine-tuned GPT of couplets, with the reward model of simulated judges (12 iterations of " +
     "64 answers, Adam at 0.001): the weight beta of the KL divergence; reward, true taste, divergence and " +
-    "perplexity under the reference of answers to 214 held-out prompts",
+    "perplexity under the reference of answers to 428 held-out prompts",
   arms: {
     "beta 1": { settings: { beta: 1 } },
     "beta 0.3": { settings: { beta: 0.3 } },
