@@ -8,6 +8,7 @@ import { gptGeneration } from "./workloads/gpt_generation.ts";
 import { lstmLanguageModel, lstmLayerLanguageModel, oneLstmLayer } from "./workloads/lstm.ts";
 import { type Layout, matMul, type ProductSize } from "./workloads/mat_mul.ts";
 import { ppo } from "./workloads/ppo.ts";
+import { tokenPpo } from "./workloads/token_ppo.ts";
 import { vae } from "./workloads/vae.ts";
 
 export { type Operations, plainOperations } from "./workloads/_operations.ts";
@@ -30,6 +31,7 @@ const training: Readonly<Record<string, MakeWorkload>> = {
   "GPT d 128, 4 layers (0.8 M), a token, batch 1": gptGeneration,
   "diffusion U-Net 16x16 (16, 32, 64), batch 64": unetTraining,
   "diffusion MLP 34-128-128-128-2, batch 256": mlpTraining,
+  "PPO on tokens, GPT d 96 (0.6 M), 64 answers": tokenPpo,
 };
 
 const SIZES: Readonly<Record<string, ProductSize>> = {

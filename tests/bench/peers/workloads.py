@@ -356,6 +356,108 @@ def gpt_generation():
     return step
 
 
+def token_ppo():
+    batch, before, length, width, heads, vocabulary = 64, 7, 7, 96, 4, 2500
+
+    def linear(inputs, outputs):
+        return weight(inputs, outputs, deviation=0.02), vector(outputs)
+
+    def make_gpt():
+        layers = [
+            {
+                "norms": [(vector(width, 1.0), vector(width)) for _ in range(2)],
+                "in": linear(width, 3 * width),
+                "out": linear(width, width),
+                "expand": linear(width, 4 * width),
+                "contract": linear(4 * width, width),
+            }
+            for _ in range(3)
+        ]
+        norm = (vector(width, 1.0), vector(width))
+        return {"E": weight(vocabulary, width), "P": weight(34, width), "layers": layers, "norm": norm}
+
+    def variables(gpt):
+        flat = [gpt["E"], gpt["P"], *gpt["norm"]]
+        for layer in gpt["layers"]:
+            flat += [v for norm in layer["norms"] for v in norm]
+            flat += [v for name in ("in", "out", "expand", "contract") for v in layer[name]]
+        return flat
+
+    def dense(x, layer):
+        return F.linear(x, layer[0].T, layer[1])
+
+    def states(gpt, tokens, caches=None):
+        start = 0 if caches is None else caches[0][0].shape[2]
+        rows, time_steps = tokens.shape
+        x, kept = gpt["E"][tokens] + gpt["P"][start : start + time_steps], []
+        for i, layer in enumerate(gpt["layers"]):
+            h = F.layer_norm(x, (width,), *layer["norms"][0])
+            split = dense(h, layer["in"]).reshape(rows, time_steps, 3, heads, width // heads)
+            queries, keys, values = split.permute(2, 0, 3, 1, 4)
+            if caches is not None:
+                keys, values = torch.cat([caches[i][0], keys], 2), torch.cat([caches[i][1], values], 2)
+            kept.append((keys, values))
+            mixed = F.scaled_dot_product_attention(queries, keys, values, is_causal=caches is None)
+            x = x + dense(mixed.transpose(1, 2).reshape(rows, time_steps, width), layer["out"])
+            h = dense(F.layer_norm(x, (width,), *layer["norms"][1]), layer["expand"])
+            x = x + dense(F.gelu(h, approximate="tanh"), layer["contract"])
+        return F.layer_norm(x, (width,), *gpt["norm"]), kept
+
+    policy, reference, critic, reward_model = (make_gpt() for _ in range(4))
+    heads_of = {name: (weight(1, width, deviation=0.1), vector(1)) for name in ("critic", "reward")}
+    optimizers = [
+        torch.optim.Adam(variables(policy), lr=1e-3),
+        torch.optim.Adam(variables(critic) + [*heads_of["critic"]], lr=1e-3),
+    ]
+    rows = torch.arange(batch)[:, None] * 31 + torch.arange(before)[None] * 17
+    prompts = 3 + rows % 2000
+
+    def scalar(gpt, head, tokens):
+        return F.linear(states(gpt, tokens)[0], *heads_of[head])[..., 0]
+
+    def log_probabilities(gpt, text):
+        h = states(gpt, text)[0][:, before - 1 : -1]
+        logits = h @ gpt["E"].T
+        return torch.log_softmax(logits, 2).gather(2, text[:, before:, None])[..., 0]
+
+    @torch.no_grad()
+    def rollout():
+        text, new, caches, kept = prompts, prompts, None, []
+        for _ in range(length):
+            h, caches = states(policy, new, caches)
+            log_p = torch.log_softmax(h[:, -1] @ policy["E"].T, 1)
+            new = torch.multinomial(log_p.exp(), 1)
+            kept.append(log_p.gather(1, new))
+            text = torch.cat([text, new], 1)
+        old = torch.cat(kept, 1)
+        rewards = -0.1 * (old - log_probabilities(reference, text))
+        rewards[:, -1] += scalar(reward_model, "reward", text)[:, -1]
+        values = scalar(critic, "critic", text)[:, before - 1 : -1]
+        advantages, later = torch.zeros_like(rewards), torch.zeros(batch)
+        for t in reversed(range(length)):
+            after = values[:, t + 1] if t + 1 < length else torch.zeros(batch)
+            later = rewards[:, t] + after - values[:, t] + 0.95 * later
+            advantages[:, t] = later
+        returns = advantages + values
+        return text, old, values, (advantages - advantages.mean()) / advantages.std(), returns
+
+    def step():
+        text, old, old_values, advantages, returns = rollout()
+        ratio = (log_probabilities(policy, text) - old).exp()
+        loss = torch.maximum(-advantages * ratio, -advantages * ratio.clamp(0.8, 1.2)).mean()
+        optimizers[0].zero_grad()
+        loss.backward()
+        optimizers[0].step()
+        values = scalar(critic, "critic", text)[:, before - 1 : -1]
+        near = old_values + (values - old_values).clamp(-0.2, 0.2)
+        value_loss = 0.05 * torch.maximum((values - returns) ** 2, (near - returns) ** 2).mean()
+        optimizers[1].zero_grad()
+        value_loss.backward()
+        optimizers[1].step()
+
+    return step
+
+
 def mat_mul(rows, inner, columns, layout, batch=()):
     def operand(m, n, transposed):
         return torch.randn(*batch, n, m).transpose(-1, -2) if transposed else torch.randn(*batch, m, n)
@@ -378,6 +480,7 @@ WORKLOADS = {
     "GPT d 128, 4 layers (0.8 M), a token, batch 1": gpt_generation,
     "diffusion U-Net 16x16 (16, 32, 64), batch 64": u_net_training,
     "diffusion MLP 34-128-128-128-2, batch 256": mlp_training,
+    "PPO on tokens, GPT d 96 (0.6 M), 64 answers": token_ppo,
 }
 SIZES = {
     "512x64x64": (512, 64, 64),
