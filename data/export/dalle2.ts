@@ -10,8 +10,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { loadSceneClip } from "lib/clip/mod.ts";
-import { loadWeights } from "lib/dalle/_load_weights.ts";
-import { newSceneDecoder } from "lib/dalle/mod.ts";
 import { drawScenes } from "lib/datasets/mod.ts";
 import { decodeSafetensors } from "lib/nn/mod.ts";
 import { writeAtomically } from "lib/platform.ts";
@@ -19,6 +17,7 @@ import { Random } from "lib/random/mod.ts";
 import { sha256 } from "lib/_sha256.ts";
 import {
   readerAccuracy,
+  startDecoder,
   trainDecoder,
   trainReader,
 } from "../../tools/experiments/34_dalle2/_decoder.ts";
@@ -62,10 +61,12 @@ if (Deno.args.includes("reader")) {
 }
 /** Three rounds, each below two minutes: two at one rate, then one at a rate that falls. */
 async function exportDecoder(round: number): Promise<void> {
-  const random = new Random(0).split("decoder"), decoder = newSceneDecoder(random.split("weights"));
-  if (round > 0) {
-    const bytes = await Deno.readFile(new URL("decoder.safetensors", FOLDER));
-    loadWeights(decoder.unet, bytes, "decoder.safetensors");
+  const random = new Random(0).split("decoder");
+  const bytes = round === 0
+    ? undefined
+    : await Deno.readFile(new URL("decoder.safetensors", FOLDER));
+  const decoder = startDecoder(random.split("weights"), bytes);
+  if (bytes !== undefined) {
     curve.push(...JSON.parse(decodeSafetensors(bytes, "decoder.safetensors").metadata["curve"]!));
   }
   const { clip } = await loadSceneClip();

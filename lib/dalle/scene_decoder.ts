@@ -6,7 +6,7 @@ import { UNet, type UNetConfig } from "../unet/mod.ts";
 import { loadWeights } from "./_load_weights.ts";
 
 /** Sizes of the decoder of scenes: its places are 2 x 2 pixels of a picture of 16 x 16. */
-export const SCENE_DECODER = {
+const SCENE_DECODER = {
   side: 8,
   channels: 12,
   width: 32,

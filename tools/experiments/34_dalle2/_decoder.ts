@@ -1,6 +1,7 @@
 /** Training of the decoder of scenes, and of the reader that judges its pictures. */
 import * as tf from "@tensorflow/tfjs";
-import { type SceneDecoder, SceneReader, toPatches } from "lib/dalle/mod.ts";
+import { loadWeights } from "lib/dalle/_load_weights.ts";
+import { newSceneDecoder, type SceneDecoder, SceneReader, toPatches } from "lib/dalle/mod.ts";
 import {
   drawScenes,
   type SceneCombinations,
@@ -47,6 +48,13 @@ export function drawBatch(
 /** Their pictures, [count, 16, 16, 3]. */
 export function imagesOf(scenes: readonly Scenes[]): tf.Tensor4D {
   return tf.concat(scenes.map(({ images, count }) => tf.tensor4d(images, [count, SIDE, SIDE, 3])));
+}
+
+/** A decoder with new weights, or with those of a file, to train on. */
+export function startDecoder(random: Random, file?: Uint8Array<ArrayBuffer>): SceneDecoder {
+  const decoder = newSceneDecoder(random);
+  if (file !== undefined) loadWeights(decoder.unet, file, "decoder.safetensors");
+  return decoder;
 }
 
 /**
