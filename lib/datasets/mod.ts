@@ -18,6 +18,7 @@ export * from "./bert_vocabulary.ts";
 export { readSceneClipWeights } from "./clip_weights.ts";
 export * from "./clothes.ts";
 export * from "./cmudict.ts";
+export * from "./couplets.ts";
 export * from "./date_tokens.ts";
 export * from "./dates.ts";
 export { readDigitDiffusionWeights } from "./diffusion_weights.ts";
