@@ -43,6 +43,7 @@ export {
 } from "./_scene_shapes.ts";
 export * from "./scene_captions.ts";
 export * from "./scene_combinations.ts";
+export { readSceneDecoderWeights } from "./scene_decoder_weights.ts";
 export * from "./scenes.ts";
 export * from "./sequence_pairs.ts";
 export * from "./shrink_images.ts";

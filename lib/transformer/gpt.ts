@@ -14,7 +14,7 @@ import {
   partLayouts,
 } from "../nn/mod.ts";
 import { type Random, requireRandom } from "../random/mod.ts";
-import { assertShape, tidy } from "../tensor/mod.ts";
+import { assertShape } from "../tensor/mod.ts";
 import { gptLayouts } from "./_gpt_layouts.ts";
 import { type Positions, positionsOf } from "./_positions_option.ts";
 import { TransformerEncoderBlock } from "./blocks.ts";
@@ -146,11 +146,11 @@ export class Gpt extends Module {
    * @returns [batch, time, vocabulary]
    */
   logits(states: tf.Tensor3D): tf.Tensor3D {
-    const [batch, time, size] = states.shape, { embeddings, vocabulary } = this.tokenEmbedding;
+    const [batch, time, size] = states.shape;
     return tf.tidy(() => {
-      const rows = tf.reshape(states, [batch * time, size]);
-      const logits = tf.matMul(rows, embeddings, false, true); // [batch x time, vocabulary]
-      return tf.reshape(logits, [batch, time, vocabulary]);
+      const rows = tf.reshape(states, [batch * time, size]) as tf.Tensor2D;
+      const logits = this.#rowLogits(rows); // [batch x time, vocabulary]
+      return tf.reshape(logits, [batch, time, this.tokenEmbedding.vocabulary]);
     });
   }
 
@@ -169,7 +169,7 @@ export class Gpt extends Module {
   ): { readonly logits: tf.Tensor2D; readonly state: GptState } {
     const past = state?.[0]?.keys.shape[1] ?? 0;
     this.#check(tokens, past);
-    return tidy(() => {
+    const [logits, ...caches] = tf.tidy(() => {
       let h = this.#embed(tokens, past);
       const turn = this.#positions.turnFrom?.(past);
       const next = this.blocks.map((block, i) => {
@@ -178,11 +178,13 @@ export class Gpt extends Module {
         return cache;
       });
       const [batch, time, size] = h.shape;
-      const last = tf.slice(h, [0, time - 1, 0], [batch, 1, size]);
-      const said = this.logits(this.finalNorm?.apply(last) ?? last);
-      const logits = tf.reshape(said, [batch, this.tokenEmbedding.vocabulary]);
-      return { logits: logits as tf.Tensor2D, state: next };
+      const last = time === 1 ? h : tf.slice(h, [0, time - 1, 0], [batch, 1, size]);
+      const rows = tf.reshape(last, [batch, size]) as tf.Tensor2D;
+      const logits = this.#rowLogits(this.finalNorm?.apply(rows) ?? rows);
+      return [logits, ...next.flatMap(({ keys, values }) => [keys, values])]; // flat: found at once
     });
+    const next = this.blocks.map((_, i) => ({ keys: caches[2 * i]!, values: caches[2 * i + 1]! }));
+    return { logits: logits as tf.Tensor2D, state: next as GptState };
   }
 
   /**
@@ -200,12 +202,15 @@ export class Gpt extends Module {
     if (!(tokens.length > 0)) {
       throw invalidArgument(TASK, "tokens", "at least one token", tokens, "object");
     }
-    const { logits, state: next } = tidy(() =>
-      this.extend(tf.tensor2d([...tokens], [1, tokens.length], "int32"), state)
-    );
-    const numbers = logits.dataSync() as Float32Array; // outside tidy(), which would look at each
-    logits.dispose();
-    return { logits: numbers, state: next };
+    const text = tf.tensor2d(Int32Array.from(tokens), [1, tokens.length]);
+    try {
+      const { logits, state: next } = this.extend(text, state);
+      const numbers = logits.dataSync() as Float32Array;
+      logits.dispose();
+      return { logits: numbers, state: next };
+    } finally {
+      text.dispose();
+    }
   }
 
   #check(tokens: tf.Tensor2D, past: number): void {
@@ -222,6 +227,11 @@ export class Gpt extends Module {
     if (this.positionEmbedding === undefined) return h;
     const places = tf.range(from, from + tokens.shape[1], 1, "int32");
     return tf.add(h, this.positionEmbedding.apply(places)); // [time, size]
+  }
+
+  /** rows E^T: [rows, size] to [rows, vocabulary]. */
+  #rowLogits(rows: tf.Tensor2D): tf.Tensor2D {
+    return tf.matMul(rows, this.tokenEmbedding.embeddings, false, true);
   }
 
   /** Those of Hugging Face's `GPT2Model`, for PyTorch. */

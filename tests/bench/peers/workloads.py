@@ -123,6 +123,99 @@ def unet():
     return training(filters, loss)
 
 
+def diffusion(network, predict, noise):
+    """A step on the mean squared error of the noise, with gradients clipped to a joint norm of 1."""
+    optimizer = torch.optim.Adam(network.parameters(), lr=1e-3)
+
+    def step():
+        optimizer.zero_grad()
+        F.mse_loss(predict(), noise).backward()
+        nn.utils.clip_grad_norm_(network.parameters(), 1)
+        optimizer.step()
+
+    return step
+
+
+class ResidualTimeBlock(nn.Module):
+    def __init__(self, inputs, outputs, groups=4, time_size=64):
+        super().__init__()
+        self.first_norm, self.second_norm = nn.GroupNorm(groups, inputs), nn.GroupNorm(groups, outputs)
+        self.first = nn.Conv2d(inputs, outputs, 3, padding=1)
+        self.second = nn.Conv2d(outputs, outputs, 3, padding=1)
+        self.time = nn.Linear(time_size, outputs)
+        self.around = nn.Identity() if inputs == outputs else nn.Conv2d(inputs, outputs, 1)
+
+    def forward(self, x, time):
+        h = self.first(F.silu(self.first_norm(x))) + self.time(F.silu(time))[:, :, None, None]
+        return self.around(x) + self.second(F.silu(self.second_norm(h)))
+
+
+class PlaceAttention(nn.Module):
+    def __init__(self, channels, groups=4, heads=4):
+        super().__init__()
+        self.norm, self.heads = nn.GroupNorm(groups, channels), heads
+        self.inputs, self.output = nn.Linear(channels, 3 * channels), nn.Linear(channels, channels)
+
+    def forward(self, x):
+        batch, channels, height, width = x.shape
+        places = self.norm(x).flatten(2).transpose(1, 2)
+        split = self.inputs(places).reshape(batch, -1, 3, self.heads, channels // self.heads)
+        mixed = F.scaled_dot_product_attention(*split.permute(2, 0, 3, 1, 4))
+        attended = self.output(mixed.transpose(1, 2).reshape(batch, -1, channels))
+        return x + attended.transpose(1, 2).reshape(x.shape)
+
+
+class UNet(nn.Module):
+    def __init__(self, widths=(16, 32, 64), time_size=64):
+        super().__init__()
+        last, pairs = widths[-1], list(zip(widths, widths[1:]))
+        self.time = nn.Sequential(
+            nn.Linear(widths[0], time_size), nn.SiLU(), nn.Linear(time_size, time_size)
+        )
+        self.input = nn.Conv2d(1, widths[0], 3, padding=1)
+        self.down = nn.ModuleList(map(ResidualTimeBlock, (widths[0], *widths), widths))
+        self.halve = nn.ModuleList(nn.Conv2d(w, w, 3, stride=2, padding=1) for w in widths[:-1])
+        self.middle = ResidualTimeBlock(last, last)
+        self.up = nn.ModuleList(ResidualTimeBlock(2 * w, w) for w in reversed(widths))
+        self.enlarge = nn.ModuleList(nn.Conv2d(w, v, 3, padding=1) for v, w in reversed(pairs))
+        self.attention = nn.ModuleList(PlaceAttention(last) for _ in range(3))
+        self.output_norm, self.output = nn.GroupNorm(4, widths[0]), nn.Conv2d(widths[0], 1, 3, padding=1)
+
+    def forward(self, x, embedded):
+        time, skips, h = self.time(embedded), [], self.input(x)
+        for level, block in enumerate(self.down):
+            h = block(h, time)
+            if level == len(self.halve):
+                h = self.attention[0](h)
+            skips.append(h)
+            if level < len(self.halve):
+                h = self.halve[level](h)
+        h = self.attention[1](self.middle(h, time))
+        for level, block in enumerate(self.up):
+            h = block(torch.cat([h, skips[-1 - level]], 1), time)
+            if level == 0:
+                h = self.attention[2](h)
+            if level < len(self.enlarge):
+                h = self.enlarge[level](F.interpolate(h, scale_factor=2))
+        return self.output(F.silu(self.output_norm(h)))
+
+
+def u_net_training():
+    network, x, noise = UNet(), torch.randn(64, 1, 16, 16), torch.randn(64, 1, 16, 16)
+    embedded = torch.randn(64, 16)
+    return diffusion(network, lambda: network(x, embedded), noise)
+
+
+def mlp_training():
+    sizes, layers = (34, 128, 128, 128, 2), []
+    for inputs, outputs in zip(sizes, sizes[1:]):
+        layers += [nn.Linear(inputs, outputs), nn.SiLU()]
+    network = nn.Sequential(*layers[:-1])
+    x, table, times = torch.randn(256, 2), torch.randn(100, 32), tokens(256, 100)
+    noise = torch.randn(256, 2)
+    return diffusion(network, lambda: network(torch.cat([x, table[times]], 1)), noise)
+
+
 UNITS = 128
 
 
@@ -385,6 +478,8 @@ WORKLOADS = {
     "GPT d 128, 2 layers, T 64, batch 8": lambda: gpt(2),
     "GPT d 128, 4 layers (0.8 M), T 64, batch 8": lambda: gpt(4),
     "GPT d 128, 4 layers (0.8 M), a token, batch 1": gpt_generation,
+    "diffusion U-Net 16x16 (16, 32, 64), batch 64": u_net_training,
+    "diffusion MLP 34-128-128-128-2, batch 256": mlp_training,
     "PPO on tokens, GPT d 96 (0.6 M), 64 answers": token_ppo,
 }
 SIZES = {
