@@ -21,6 +21,7 @@ const STEPS = 200;
 export interface SceneDecoder {
   /** Predicts patches in [-1, 1] from noisy ones and a condition: an embedding times the root of its size, or 0. */
   readonly unet: UNet;
+  /** How much noise each of its steps has. */
   readonly schedule: NoiseSchedule;
 }
 

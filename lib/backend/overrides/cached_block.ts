@@ -11,15 +11,29 @@ import { attentionScratchBytes } from "./attention.ts";
  */
 export const CACHED_BLOCK = "FusedCachedBlock";
 
+/** A tensor for each of the block's weights. */
+export type CachedBlockWeights<Tensor> = Record<
+  | (
+    | "attentionGamma"
+    | "attentionBeta"
+    | "gamma"
+    | "beta"
+    | "query"
+    | "queryBias"
+    | "key"
+    | "keyBias"
+  )
+  | ("value" | "valueBias" | "output" | "outputBias" | "expand" | "expandBias" | "contract")
+  | "contractBias",
+  Tensor
+>;
+
 /** The block's weights in the order of `Weights` in kernels/cached_block.c. */
-const WEIGHTS = [
+const WEIGHTS: readonly (keyof CachedBlockWeights<unknown>)[] = [
   ...["attentionGamma", "attentionBeta", "gamma", "beta", "query", "queryBias", "key"] as const,
   ...["keyBias", "value", "valueBias", "output", "outputBias", "expand", "expandBias"] as const,
   ...["contract", "contractBias"] as const,
-] as const;
-
-/** A tensor for each of the block's weights. */
-export type CachedBlockWeights<Tensor = TensorInfo> = Record<(typeof WEIGHTS)[number], Tensor>;
+];
 
 /** Give the wasm backend the kernel. */
 export function installCachedBlock(module: SideModule): void {
@@ -29,7 +43,7 @@ export function installCachedBlock(module: SideModule): void {
 type Inputs =
   & { readonly x: TensorInfo }
   & Partial<Record<"keys" | "values", TensorInfo>>
-  & CachedBlockWeights;
+  & CachedBlockWeights<TensorInfo>;
 
 function cachedBlock(module: SideModule, { inputs, attrs }: KernelArguments): TensorInfo[] {
   const given = inputs as Inputs, { heads, epsilon } = attrs as Record<"heads" | "epsilon", number>;
