@@ -11,11 +11,13 @@ export interface NotesClaim {
   readonly translation: string;
   /** What `verdict` or `judge` said of it. */
   readonly verdict: Verdict;
+  /** What was measured, in short, where the test is shown elsewhere. Default: the figures of the test. */
+  readonly measured?: string;
 }
 
 /**
  * Shows the table "the notes said, measured, verdict" as Markdown: each sentence whole, with its
- * translation, the figures of its test and the answer.
+ * translation, what was measured and the answer.
  *
  * @param claims In the order of the rows.
  * @throws {RangeError | TypeError} when there is no claim.
@@ -36,12 +38,14 @@ export async function verdictTable(claims: readonly NotesClaim[]): Promise<void>
     const requirement = "at least one claim";
     throw invalidArgument("show verdicts", "claims", requirement, claims, "object");
   }
-  const rows = claims.map(({ notes, translation, verdict }) =>
-    [`“${notes}” (${translation})`, verdict.figures, String(verdict)].map(inCell)
+  const rows = claims.map(({ notes, translation, verdict, measured = verdict.figures }) =>
+    [`“${notes}” (${translation})`, measured, String(verdict)].map(inCell)
   );
   const head = ["the notes said 笔记", "measured 实测", "verdict 结论"];
   const lines = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
-  const plain = claims.map(({ notes, verdict }) => `“${notes}”: ${verdict}, ${verdict.figures}`);
+  const plain = claims.map(({ notes, verdict, measured = verdict.figures }) =>
+    `“${notes}”: ${verdict}, ${measured}`
+  );
   await show({ "text/markdown": lines.join("\n"), "text/plain": plain.join("\n") });
 }
 

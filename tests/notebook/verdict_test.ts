@@ -186,5 +186,9 @@ Deno.test("verdictTable() keeps each sentence, its figures and its answer in one
       "| “a \\| b c” (d) | 3, must be 3 | 🟢 holds 成立 |",
   );
   assert.match(texts[0]!, /: 🟢 holds 成立, 3, must be 3$/);
+  const short = claims.map((claim) => ({ ...claim, measured: "three" }));
+  const briefly = await record(() => verdictTable(short));
+  assert.match(String(briefly.shown[0]!.bundle["text/markdown"]), /\(d\) \| three \| 🟢 holds/);
+  assert.match(briefly.texts[0]!, /: 🟢 holds 成立, three$/);
   await assert.rejects(verdictTable([]), /"claims" must be at least one claim/);
 });
