@@ -3,16 +3,16 @@ import { defineSweep, type RunSettings } from "../../sweep/define_sweep.ts";
 import { inTensorScope } from "../tensor_scope.ts";
 import { type OptimizerName, OPTIMIZERS, trainDigits } from "./_digits.ts";
 
-/** Four rates a decade apart lie around each optimizer's usual one; two a decade are tried. */
-const halfDecades = (exponent: number) =>
-  Array.from({ length: 7 }, (_, i) => Number((10 ** (exponent + i / 2)).toPrecision(2)));
+/** Three decades, four rates a decade. */
+const decades = (exponent: number) =>
+  Array.from({ length: 13 }, (_, i) => Number((10 ** (exponent + i / 4)).toPrecision(2)));
 const RATES: Record<OptimizerName, readonly number[]> = {
-  "SGD": halfDecades(-2),
-  "momentum": halfDecades(-3),
-  "Nesterov": halfDecades(-3),
-  "Adagrad": halfDecades(-3),
-  "RMSProp": halfDecades(-4),
-  "Adam": halfDecades(-4),
+  "SGD": decades(-2),
+  "momentum": decades(-3),
+  "Nesterov": decades(-3),
+  "Adagrad": decades(-3),
+  "RMSProp": decades(-4),
+  "Adam": decades(-4),
 };
 
 export const sweep = defineSweep({
@@ -27,10 +27,10 @@ export const sweep = defineSweep({
     ]),
   ),
   tuning: {
-    seeds: [1000, 1001, 1002],
+    seeds: [1000, 1001],
     metric: "validation",
     best: "smallest",
-    rounds: [{ seeds: 3 }],
+    rounds: [{ seeds: 2 }],
   },
   seeds: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
   metric: "test",

@@ -10,7 +10,7 @@ const SCHEDULES: Readonly<Record<string, (rate: number) => Schedule>> = {
   "power 2": (rate) => polynomialSchedule(rate, 0, STEPS, { power: 2 }),
   "cosine": (rate) => cosineSchedule(rate, 0, STEPS),
 };
-const RATES = { "SGD": [0.18, 0.32, 0.56, 1], "Adam": [0.0018, 0.0032, 0.0056, 0.01] };
+const RATES = { "SGD": [0.18, 0.32, 0.56, 1, 1.8], "Adam": [0.0032, 0.0056, 0.01, 0.018, 0.032] };
 
 export const sweep = defineSweep({
   description:
@@ -33,7 +33,7 @@ export const sweep = defineSweep({
   seeds: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
   metric: "test",
   difference: { margin: 0.02, reason: "as in the sweep on optimizers" },
-  minutes: 2,
+  minutes: 3,
   isChecked: ({ seed, arm }) => seed === 0 && arm === "SGD, linear",
   run: async (settings) => {
     const { optimizer, schedule, learningRate, seed } = settings as RunSettings & {
