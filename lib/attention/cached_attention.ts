@@ -73,8 +73,10 @@ export function cachedSelfAttention(
 /** The old places, then the new ones. */
 function joined(cache: KeyValueCache | undefined, { keys, values }: KeyValueCache): KeyValueCache {
   if (cache === undefined) return { keys, values };
-  const context = { function: "go on with attention", argument: "cache.keys" };
-  assertShape(cache.keys, [keys.shape[0], "time", keys.shape[2]], context);
+  const [batch, , columns] = keys.shape, context = { function: "go on with attention" };
+  assertShape(cache.keys, [batch, "time", columns], { ...context, argument: "cache.keys" });
+  const time = cache.keys.shape[1], shape = [batch, time, values.shape[2]];
+  assertShape(cache.values, shape, { ...context, argument: "cache.values" });
   return { keys: tf.concat([cache.keys, keys], 1), values: tf.concat([cache.values, values], 1) };
 }
 

@@ -2,6 +2,7 @@
 import { installActivationGradients } from "./overrides/activation_gradients.ts";
 import { installAttention } from "./overrides/attention.ts";
 import { installBackwardPass } from "./host/backward_pass.ts";
+import { installCachedBlock } from "./overrides/cached_block.ts";
 import { installCast } from "./overrides/cast.ts";
 import { installClip } from "./overrides/clip.ts";
 import { type SideModule, sideModule } from "./host/side_module.ts";
@@ -83,6 +84,7 @@ const OVERRIDES: readonly ((module: SideModule) => void)[] = [
   installRecurrentLayer,
   installAttention,
   installGelu,
+  installCachedBlock,
 ];
 
 /** Install all kernels and corrected gradients; calling it again changes nothing. */

@@ -11,6 +11,7 @@
  * @module
  */
 export { ATTENTION, ATTENTION_GRADIENT } from "./overrides/attention.ts";
+export { CACHED_BLOCK, type CachedBlockWeights } from "./overrides/cached_block.ts";
 export { CROSS_ENTROPY } from "./overrides/cross_entropy.ts";
 export { GELU, GELU_TANH } from "./overrides/gelu.ts";
 export { LAYER_NORM, LAYER_NORM_GRADIENT } from "./overrides/layer_norm.ts";

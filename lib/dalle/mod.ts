@@ -1,6 +1,6 @@
 /**
- * DALL·E 2 (unCLIP): the formulas of its prior, from a caption's embedding to a picture's, and pictures as
- * patches.
+ * DALL·E 2 (unCLIP): the formulas of its prior, from a caption's embedding to a picture's, and a decoder of
+ * scenes with a judge of its pictures.
  *
  * @example
  * ```ts
@@ -21,4 +21,6 @@ export * from "./embedding_tokens.ts";
 export * from "./patches.ts";
 export * from "./principal_components.ts";
 export * from "./prior.ts";
+export * from "./scene_decoder.ts";
+export * from "./scene_reader.ts";
 export * from "./slerp.ts";

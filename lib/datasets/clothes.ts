@@ -43,15 +43,17 @@ export interface Clothes {
   readonly pieces: readonly ClothesCombination[];
 }
 
-const TASK = "draw clothes", SIDE = 16, PHOTO_SIDE = 28;
+const TASK = "draw clothes", SIDE = 16, PHOTO_SIDE = 28, SPLITS = 5;
 
 /**
  * The combinations of kind and colour. Held out are 12 of the 60, two in each colour and at least one of
- * each kind, so that each kind and each colour is also trained on.
+ * each kind, so that each kind and each colour is also trained on. There are five such splits; each
+ * combination is held out in one of them.
  *
  * @param which default `"all"`
+ * @param split 0 to 4, default 0
  * @returns kinds with their colours
- * @throws {RangeError | TypeError} for another name
+ * @throws {RangeError | TypeError} for another name, or another split
  *
  * @example
  * ```ts
@@ -60,16 +62,24 @@ const TASK = "draw clothes", SIDE = 16, PHOTO_SIDE = 28;
  *
  * assert.equal(clothesCombinations("training").length, 48);
  * assert.deepEqual(clothesCombinations("held_out")[0], { kind: "T-shirt", colour: "red" });
+ * assert.deepEqual(clothesCombinations("held_out", 1)[0], { kind: "T-shirt", colour: "green" });
  * ```
  */
-export function clothesCombinations(which: SceneCombinations = "all"): ClothesCombination[] {
+export function clothesCombinations(
+  which: SceneCombinations = "all",
+  split = 0,
+): ClothesCombination[] {
+  const task = "choose combinations";
   if (!["training", "held_out", "all"].includes(which)) {
     const requirement = '"training", "held_out" or "all"';
-    throw invalidArgument("choose combinations", "which", requirement, which, "string");
+    throw invalidArgument(task, "which", requirement, which, "string");
+  }
+  if (!(Number.isInteger(split) && split >= 0 && split < SPLITS)) {
+    throw invalidArgument(task, "split", `an integer from 0 to ${SPLITS - 1}`, split);
   }
   return CLOTHES_KINDS.flatMap((kind, i) =>
     SCENE_COLOURS.flatMap((colour, j) => {
-      const isHeldOut = (i + j) % 5 === 0;
+      const isHeldOut = (i + j) % SPLITS === split;
       return which === "all" || isHeldOut === (which === "held_out") ? [{ kind, colour }] : [];
     })
   );
@@ -81,8 +91,8 @@ export function clothesCombinations(which: SceneCombinations = "all"): ClothesCo
  *
  * @param photographs from `loadFashionMnist`
  * @param count pictures, a positive integer
- * @param options `random`: where all choices are drawn from; `combinations`: which may be seen, default
- *   `"all"`; `templates`: what stands around each caption, drawn for each, default only "{}"
+ * @param options `random`: where all choices are drawn from; `combinations`: which may be seen, a name
+ *   or a list, default `"all"`; `templates`: what stands around each caption, drawn for each, default only "{}"
  * @returns see {@linkcode Clothes}; the same `random` gives the same ones
  * @throws {RangeError | TypeError} for a count that is no positive integer, or photographs of another size
  *
@@ -102,7 +112,7 @@ export function drawClothes(
   count: number,
   options: {
     readonly random: Random;
-    readonly combinations?: SceneCombinations;
+    readonly combinations?: SceneCombinations | readonly ClothesCombination[];
     readonly templates?: readonly string[];
   },
 ): Clothes {
@@ -117,7 +127,7 @@ export function drawClothes(
   const ofKind = CLOTHES_KINDS.map((_, kind) =>
     [...photographs.labels.keys()].filter((i) => photographs.labels[i] === kind)
   );
-  const allowed = clothesCombinations(combinations), captions: string[] = [];
+  const allowed = allowedOf(combinations), captions: string[] = [];
   const images = new Float32Array(count * SIDE * SIDE * 3);
   const pieces = Array.from({ length: count }, (_, i) => {
     const piece = allowed[random.integer(0, allowed.length)]!;
@@ -129,6 +139,21 @@ export function drawClothes(
     return piece;
   });
   return { count, side: SIDE, images, captions, pieces };
+}
+
+/** The combinations that a name or a list stands for. */
+function allowedOf(
+  combinations: SceneCombinations | readonly ClothesCombination[],
+): readonly ClothesCombination[] {
+  if (!Array.isArray(combinations)) return clothesCombinations(combinations as SceneCombinations);
+  const isKnown = (piece: Partial<ClothesCombination> | null | undefined) =>
+    CLOTHES_KINDS.includes(piece?.kind as string) &&
+    SCENE_COLOURS.includes(piece?.colour as SceneColour);
+  if (combinations.length === 0 || !combinations.every(isKnown)) {
+    const requirement = "a name, or a list of at least one kind in a colour that clothes have";
+    throw invalidArgument(TASK, "combinations", requirement, combinations, "object");
+  }
+  return combinations;
 }
 
 /** The mean of 2 x 2 pixels each, times the colour, with a margin of one pixel. */

@@ -10,10 +10,19 @@ const FILES = {
     path: "language_models/moby_dick.safetensors",
     sha256: "432680d12d6d7a3febeba9611407df960183d3dbee877375db4beae3c4df93bc",
   },
+  couplets_supervised: {
+    path: "language_models/couplets_supervised.safetensors",
+    sha256: "bbb0aa11a0ef39935f1a28c322449cd2a6878d0dbaf13c7728f706c382c6843f",
+  },
+  couplets_reward: {
+    path: "language_models/couplets_reward.safetensors",
+    sha256: "86fc91a1a58d83625b29450cf7cf87e6f680bcd2221fd0424d1057cabb6de4b8",
+  },
 } satisfies Record<string, DataFile>;
 
 /**
- * Read the weights of a small GPT, for `loadPoemGpt` and `loadMobyDickGpt` of `lib/text`.
+ * Read the weights of a small GPT, for `loadPoemGpt` and `loadMobyDickGpt` of `lib/text` and `loadCoupletModels` of
+ * `lib/rlhf`.
  *
  * @param name which
  * @param options where `language_models/` is
@@ -30,7 +39,7 @@ const FILES = {
  * ```
  */
 export async function readGptWeights(
-  name: "poems" | "moby_dick",
+  name: "poems" | "moby_dick" | "couplets_supervised" | "couplets_reward",
   options: LoadOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   return await readDataFile(`the GPT "${name}"`, FILES[name], options);

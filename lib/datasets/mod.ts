@@ -18,6 +18,7 @@ export * from "./bert_vocabulary.ts";
 export { readSceneClipWeights } from "./clip_weights.ts";
 export * from "./clothes.ts";
 export * from "./cmudict.ts";
+export * from "./couplets.ts";
 export * from "./date_tokens.ts";
 export * from "./dates.ts";
 export { readDigitDiffusionWeights } from "./diffusion_weights.ts";
@@ -42,6 +43,7 @@ export {
 } from "./_scene_shapes.ts";
 export * from "./scene_captions.ts";
 export * from "./scene_combinations.ts";
+export { readSceneDecoderWeights } from "./scene_decoder_weights.ts";
 export * from "./scenes.ts";
 export * from "./sequence_pairs.ts";
 export * from "./shrink_images.ts";

@@ -22,3 +22,4 @@ export * from "./latent_diffusion.ts";
 export * from "./load.ts";
 export * from "./picture_autoencoder.ts";
 export * from "./scene_judge.ts";
+export * from "./scene_matcher.ts";

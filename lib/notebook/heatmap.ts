@@ -1,6 +1,7 @@
 /** A matrix as colours, with its labels and, where they fit, its numbers. */
 import * as Plot from "@observablehq/plot";
 import { invalidArgument } from "../_invalid_argument.ts";
+import { type ColumnPictures, drawPictures } from "./_column_pictures.ts";
 import { FIGURE_WIDTH, FONT_SIZE, PADDING } from "./_figure.ts";
 import { layOutPanels } from "./_panels.ts";
 import { type FigureWords, wordsOf } from "./_rows.ts";
@@ -16,6 +17,8 @@ export interface HeatmapOptions extends FigureWords {
   readonly rows?: readonly string[];
   /** Labels of the columns, from left to right (default: none). */
   readonly columns?: readonly string[];
+  /** A picture above each column, instead of a label (default: none). */
+  readonly pictures?: ColumnPictures;
   /** What the rows are. */
   readonly rowLabel?: string;
   /** What the columns are. */
@@ -31,6 +34,7 @@ export interface HeatmapOptions extends FigureWords {
 interface Cell {
   readonly panel: string;
   readonly row: number;
+  readonly rowBelow: number; // where pictures stand above
   readonly column: number;
   readonly value: number;
   readonly text: string;
@@ -75,8 +79,10 @@ export function heatmap(
   }
   const names = Object.keys(named);
   const { channels, options: facets, titles } = layOutPanels(names, { gap: 0.05 });
-  const rowCount = 1 + Math.max(...cells.map(({ row }) => row));
+  const { pictures, rows } = options;
+  const rowCount = 1 + Math.max(...cells.map(({ row }) => row)) + (pictures === undefined ? 0 : 1);
   const columnCount = 1 + Math.max(...cells.map(({ column }) => column));
+  checkLabels("pictures.images", pictures?.images, columnCount);
   const across = names.length > 3 ? 2 : names.length;
   const down = Math.ceil(names.length / across);
   const size = Math.min(
@@ -88,7 +94,7 @@ export function heatmap(
     (names.length > 1 ? 40 : 0);
   const color = colorScale(cells, options);
   const fits = cells.every(({ text }) => textWidth(text, FONT_SIZE) <= size - 2);
-  const place = { ...channels, x: "column", y: "row" };
+  const place = { ...channels, x: "column", y: pictures === undefined ? "row" : "rowBelow" };
   const isDark = ({ value }: Cell) => color.darkness(value) > DARK;
   return {
     width: Math.min(FIGURE_WIDTH, Math.max(240, size * columnCount * across + SIDES + 2 * PADDING)),
@@ -96,9 +102,13 @@ export function heatmap(
     ...wordsOf(options),
     ...facets,
     x: { ...labelAxis(columnCount, options.columns), label: options.columnLabel ?? null },
-    y: { ...labelAxis(rowCount, options.rows), label: options.rowLabel ?? null },
+    y: {
+      ...labelAxis(rowCount, pictures && rows ? ["", ...rows] : rows),
+      label: options.rowLabel ?? null,
+    },
     color: color.options,
     marks: [
+      ...(pictures === undefined ? [] : [drawPictures(pictures, size)]),
       Plot.cell(cells, { ...place, fill: "value", inset: 0.5 }),
       ...(fits || options.text !== undefined
         ? [
@@ -125,14 +135,15 @@ function readCells(name: string, matrix: Matrix, options: HeatmapOptions): Cell[
       if (!Number.isFinite(value)) {
         throw invalidArgument(TASK, `${path}[${row}][${column}]`, "a finite number", value);
       }
-      return { panel: name, row, column, value, text: write(value, row, column) };
+      const text = write(value, row, column);
+      return { panel: name, row, rowBelow: row + 1, column, value, text };
     });
   });
 }
 
 function checkLabels(
   argument: string,
-  labels: readonly string[] | undefined,
+  labels: readonly unknown[] | undefined,
   count: number,
 ): void {
   if (labels === undefined || labels.length === count) return;

@@ -35,6 +35,7 @@ export * from "./diagram/mod.ts";
 export { effectsTable, type EffectsTableOptions } from "./effects.ts";
 export { estimateTable, type EstimateTableOptions, estimateText, intervalOf } from "./estimate.ts";
 export { forest, type ForestOptions } from "./forest.ts";
+export type { ColumnPictures } from "./_column_pictures.ts";
 export { heatmap, type HeatmapOptions, type Matrix } from "./heatmap.ts";
 export { histogram, type HistogramOptions } from "./histogram.ts";
 export { type GridOptions, gridPixels, imageGrid, type ImageGridOptions } from "./image_grid.ts";

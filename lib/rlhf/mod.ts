@@ -16,10 +16,13 @@
  */
 export * from "./answer_advantages.ts";
 export * from "./answer_masks.ts";
+export * from "./couplet_models.ts";
 export * from "./dpo_loss.ts";
 export * from "./group_advantages.ts";
 export * from "./kl_estimators.ts";
 export * from "./reward_model_loss.ts";
+export * from "./scalar_gpt.ts";
 export * from "./supervised_loss.ts";
 export * from "./token_chain.ts";
 export * from "./token_ppo_loss.ts";
+export * from "./written_answers.ts";

@@ -14,7 +14,7 @@ import {
   partLayouts,
 } from "../nn/mod.ts";
 import { type Random, requireRandom } from "../random/mod.ts";
-import { assertShape, tidy } from "../tensor/mod.ts";
+import { assertShape } from "../tensor/mod.ts";
 import { gptLayouts } from "./_gpt_layouts.ts";
 import { type Positions, positionsOf } from "./_positions_option.ts";
 import { TransformerEncoderBlock } from "./blocks.ts";
@@ -114,13 +114,43 @@ export class Gpt extends Module {
     tokens: tf.Tensor2D,
     options: ApplyOptions & { readonly mask?: tf.Tensor2D } = {},
   ): tf.Tensor3D {
+    return tf.tidy(() => this.logits(this.states(tokens, options)));
+  }
+
+  /**
+   * What the last block says at each place, before the output layer: for a layer of another kind.
+   *
+   * @param tokens int32 [batch, time]
+   * @param options as of {@linkcode Gpt.apply}
+   * @returns [batch, time, size]
+   * @throws {RangeError} as {@linkcode Gpt.apply}
+   */
+  states(
+    tokens: tf.Tensor2D,
+    options: ApplyOptions & { readonly mask?: tf.Tensor2D } = {},
+  ): tf.Tensor3D {
     this.#check(tokens, 0);
     return tf.tidy(() => {
       const embedded = this.#embed(tokens, 0);
       let h = options.training ? this.#dropout.apply(embedded, options) : embedded;
       const turn = this.#positions.turnFrom?.(0);
       for (const block of this.blocks) h = block.apply(h, { ...options, turn, causal: true });
-      return this.#logits(h);
+      return this.finalNorm?.apply(h) ?? h;
+    });
+  }
+
+  /**
+   * The output layer, states E^T.
+   *
+   * @param states of {@linkcode Gpt.states}, or some places of them: [batch, time, size]
+   * @returns [batch, time, vocabulary]
+   */
+  logits(states: tf.Tensor3D): tf.Tensor3D {
+    const [batch, time, size] = states.shape;
+    return tf.tidy(() => {
+      const rows = tf.reshape(states, [batch * time, size]) as tf.Tensor2D;
+      const logits = this.#rowLogits(rows); // [batch x time, vocabulary]
+      return tf.reshape(logits, [batch, time, this.tokenEmbedding.vocabulary]);
     });
   }
 
@@ -139,7 +169,7 @@ export class Gpt extends Module {
   ): { readonly logits: tf.Tensor2D; readonly state: GptState } {
     const past = state?.[0]?.keys.shape[1] ?? 0;
     this.#check(tokens, past);
-    return tidy(() => {
+    const [logits, ...caches] = tf.tidy(() => {
       let h = this.#embed(tokens, past);
       const turn = this.#positions.turnFrom?.(past);
       const next = this.blocks.map((block, i) => {
@@ -148,10 +178,13 @@ export class Gpt extends Module {
         return cache;
       });
       const [batch, time, size] = h.shape;
-      const last = tf.slice(h, [0, time - 1, 0], [batch, 1, size]);
-      const logits = tf.reshape(this.#logits(last), [batch, this.tokenEmbedding.vocabulary]);
-      return { logits: logits as tf.Tensor2D, state: next };
+      const last = time === 1 ? h : tf.slice(h, [0, time - 1, 0], [batch, 1, size]);
+      const rows = tf.reshape(last, [batch, size]) as tf.Tensor2D;
+      const logits = this.#rowLogits(this.finalNorm?.apply(rows) ?? rows);
+      return [logits, ...next.flatMap(({ keys, values }) => [keys, values])]; // flat: found at once
     });
+    const next = this.blocks.map((_, i) => ({ keys: caches[2 * i]!, values: caches[2 * i + 1]! }));
+    return { logits: logits as tf.Tensor2D, state: next as GptState };
   }
 
   /**
@@ -169,12 +202,15 @@ export class Gpt extends Module {
     if (!(tokens.length > 0)) {
       throw invalidArgument(TASK, "tokens", "at least one token", tokens, "object");
     }
-    const { logits, state: next } = tidy(() =>
-      this.extend(tf.tensor2d([...tokens], [1, tokens.length], "int32"), state)
-    );
-    const numbers = logits.dataSync() as Float32Array; // outside tidy(), which would look at each
-    logits.dispose();
-    return { logits: numbers, state: next };
+    const text = tf.tensor2d(Int32Array.from(tokens), [1, tokens.length]);
+    try {
+      const { logits, state: next } = this.extend(text, state);
+      const numbers = logits.dataSync() as Float32Array;
+      logits.dispose();
+      return { logits: numbers, state: next };
+    } finally {
+      text.dispose();
+    }
   }
 
   #check(tokens: tf.Tensor2D, past: number): void {
@@ -193,12 +229,9 @@ export class Gpt extends Module {
     return tf.add(h, this.positionEmbedding.apply(places)); // [time, size]
   }
 
-  /** norm(h) E^T: [batch, time, size] to [batch, time, vocabulary]. */
-  #logits(h: tf.Tensor3D): tf.Tensor3D {
-    const [batch, time, size] = h.shape, { embeddings, vocabulary } = this.tokenEmbedding;
-    const rows = tf.reshape(this.finalNorm?.apply(h) ?? h, [batch * time, size]);
-    const logits = tf.matMul(rows, embeddings, false, true); // [batch x time, vocabulary]
-    return tf.reshape(logits, [batch, time, vocabulary]);
+  /** rows E^T: [rows, size] to [rows, vocabulary]. */
+  #rowLogits(rows: tf.Tensor2D): tf.Tensor2D {
+    return tf.matMul(rows, this.tokenEmbedding.embeddings, false, true);
   }
 
   /** Those of Hugging Face's `GPT2Model`, for PyTorch. */

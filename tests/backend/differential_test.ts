@@ -54,6 +54,7 @@ for (const [kernel, check] of Object.entries(STRING_CHECKS)) {
 const ELSEWHERE: Readonly<Record<string, string>> = {
   FusedAttention: "../attention/fused_attention_test.ts",
   FusedAttentionGradient: "../attention/fused_attention_test.ts",
+  FusedCachedBlock: "../transformer/cached_block_test.ts",
   FusedDense: "dense_test.ts",
   FusedDenseGradient: "dense_test.ts",
   FusedGelu: "../nn/gelu_test.ts",

@@ -2,11 +2,13 @@
 import type { Operations } from "./workloads/_operations.ts";
 import type { Workload } from "./workloads/_workload.ts";
 import { cnn, unet } from "./workloads/convolutions.ts";
+import { mlpTraining, unetTraining } from "./workloads/diffusion.ts";
 import { gpt } from "./workloads/gpt.ts";
 import { gptGeneration } from "./workloads/gpt_generation.ts";
 import { lstmLanguageModel, lstmLayerLanguageModel, oneLstmLayer } from "./workloads/lstm.ts";
 import { type Layout, matMul, type ProductSize } from "./workloads/mat_mul.ts";
 import { ppo } from "./workloads/ppo.ts";
+import { tokenPpo } from "./workloads/token_ppo.ts";
 import { vae } from "./workloads/vae.ts";
 
 export { type Operations, plainOperations } from "./workloads/_operations.ts";
@@ -27,6 +29,9 @@ const training: Readonly<Record<string, MakeWorkload>> = {
   "GPT d 128, 2 layers, T 64, batch 8": (operations) => gpt(operations, 2),
   "GPT d 128, 4 layers (0.8 M), T 64, batch 8": (operations) => gpt(operations, 4),
   "GPT d 128, 4 layers (0.8 M), a token, batch 1": gptGeneration,
+  "diffusion U-Net 16x16 (16, 32, 64), batch 64": unetTraining,
+  "diffusion MLP 34-128-128-128-2, batch 256": mlpTraining,
+  "PPO on tokens, GPT d 96 (0.6 M), 64 answers": tokenPpo,
 };
 
 const SIZES: Readonly<Record<string, ProductSize>> = {

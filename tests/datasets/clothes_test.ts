@@ -54,6 +54,34 @@ Deno.test("held out are 12 of 60 combinations, and each kind and colour is train
   assert.equal(seen.size, 48);
 });
 
+Deno.test("each combination is held out in one of five splits", () => {
+  const names = [0, 1, 2, 3, 4].map((split) =>
+    clothesCombinations("held_out", split).map(({ kind, colour }) => `${colour} ${kind}`)
+  );
+  assert.equal(new Set(names.flat()).size, 60);
+  for (const split of names) {
+    assert.equal(split.length, 12);
+    assert.equal(new Set(split.map((name) => name.split(" ")[0])).size, 6);
+  }
+  assert.deepEqual(clothesCombinations("training", 0), clothesCombinations("training"));
+  for (const split of [5, -1, 0.5, NaN]) {
+    assert.throws(
+      () => clothesCombinations("held_out", split),
+      /"split" must be an integer from 0/,
+    );
+  }
+});
+
+Deno.test("drawClothes() takes a list of combinations like their name", () => {
+  const combinations = clothesCombinations("training");
+  assert.deepEqual(draw(30, { combinations }), draw(30, { combinations: "training" }));
+  const only = draw(5, { combinations: [{ kind: "bag", colour: "blue" }] });
+  assert.deepEqual(only.captions, Array(5).fill("a blue bag"));
+  for (const combinations of [[], [{ kind: "hat", colour: "blue" }], [null], ["training"]]) {
+    assert.throws(() => draw(5, { combinations }), /"combinations" must be a name, or a list/);
+  }
+});
+
 Deno.test("every caption can be encoded, the longest too", () => {
   const { captions } = draw(200, { templates: SCENE_TEMPLATES });
   const tokens = encodeClothesCaptions(captions, 9);

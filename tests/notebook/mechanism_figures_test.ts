@@ -55,6 +55,10 @@ const FIGURES: Readonly<Record<string, FigureOptions>> = {
   "heat maps of both signs with one scale": heatmap({ before: [[-1, 2]], after: [[0.5, 0]] }, {
     alt,
   }),
+  "heat map with pictures of its columns": heatmap(square, {
+    pictures: { images: [[1, 0, 0, 1], [0, 1, 1, 0]], width: 2, height: 2 },
+    ...{ rows: ["le", "chat"], columnLabel: "picture", alt },
+  }),
   "paths over a landscape": trajectory({ SGD: walk, Adam: [[2, 1], [0, 0]] }, {
     ...{ x: "w₁", y: "w₂", landscape: (x: number, y: number) => x * x + 4 * y * y, alt },
   }),
@@ -73,6 +77,11 @@ for (const [name, options] of Object.entries(FIGURES)) {
     assert.equal(svg, plotSvg(options));
   });
 }
+
+Deno.test("a heat map wants a picture for each column", () => {
+  const pictures = { images: [[1, 0, 0, 1]], width: 2, height: 2 };
+  assert.throws(() => heatmap(square, { pictures, alt }), /"pictures.images" must be 2 labels/);
+});
 
 /** The pixels of the texts of a figure, by their content. */
 const textsOf = (svg: string) =>

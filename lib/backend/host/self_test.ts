@@ -135,6 +135,20 @@ const attentions = [[5, 3, 2, 7, 0, 0], [67, 20, 17, 3, 20, 1], [3, 9, 4, 20, 0,
   ];
 });
 
+/** A block for a new place of one text and of five: thin products and tiles. */
+const cachedBlocks = [[1, 0], [5, 3]].map(([texts, past]): SampleCall => {
+  const size = 6, heads = 2, units = 9, norm = [size, size];
+  const square = [size * size, size], wide = [size * units, units, units * size, size];
+  const lengths = [...norm, ...norm, ...square, ...square, ...square, ...square, ...wide];
+  const starts = lengths.map((_, i) => lengths.slice(0, i).reduce((sum, n) => sum + n, 0));
+  const weights = floats(starts.at(-1)! + size), rows = texts! * size;
+  const before = floats(rows * past!), after = out(rows * (past! + 1));
+  return [
+    ...["cachedBlock", fields(...starts), weights, floats(rows), before, before, after] as const,
+    ...[after, out(rows), room(2048), texts!, past!, size, heads, units, 0.6, 1e-5, 1] as const,
+  ];
+});
+
 /** At least one call of every kernel. */
 export const SAMPLE_CALLS: readonly SampleCall[] = [
   ...unary,
@@ -167,6 +181,7 @@ export const SAMPLE_CALLS: readonly SampleCall[] = [
   ],
   ...layers,
   ...attentions,
+  ...cachedBlocks,
   ["layerNorm", floats(57), floats(19), floats(19), out(57), out(6), 3, 19, 1e-5],
   [
     ...["layerNormGradient", floats(57), floats(57), floats(19), floats(6)] as const,

@@ -90,20 +90,35 @@ static void pack_panels(const float *b, ptrdiff_t row, int depth, float *packed)
   }
 }
 
+/**
+ * Whether the rows of a tile of A are laid side by side, which pays for a few panels. Numbers of a
+ * transposed A lie a row apart in memory, often at places that the cache cannot hold all at once; for
+ * WebAssembly see tile_of_four.
+ */
 #ifdef __wasm__
-/** Four rows of A, their elements side by side: it pays for a few panels. */
-static Matrix turn_rows(Matrix a, int depth, float *turned) {
+#define TURNS(a) 1
+#else
+#define TURNS(a) ((a).column != 1)
+#endif
+
+/** TILE_ROWS rows of A, their elements side by side. */
+INLINE Matrix turn_rows(Matrix a, int depth, float *turned) {
   int k = 0;
-  if (a.column == 1) {
-    for (; k + 4 <= depth; k += 4) turn_4(a.x + k, a.row, turned + 4 * k, 4);
-  } else {
-    for (; k < depth; k++) store4(turned + 4 * k, load4(a.x + k * a.column));
+  if (a.column != 1) {
+    for (; k < depth; k++) {
+      for (int r = 0; r < TILE_ROWS; r++) turned[TILE_ROWS * k + r] = a.x[k * a.column + r];
+    }
+  } else if (TILE_ROWS % 4 == 0) {
+    for (; k + 4 <= depth; k += 4) {
+      for (int r = 0; r < TILE_ROWS; r += 4) {
+        turn_4(a.x + r * a.row + k, a.row, turned + TILE_ROWS * k + r, TILE_ROWS);
+      }
+    }
   }
   for (; k < depth; k++) {
-    for (int r = 0; r < 4; r++) turned[4 * k + r] = *at(a, r, k);
+    for (int r = 0; r < TILE_ROWS; r++) turned[TILE_ROWS * k + r] = *at(a, r, k);
   }
-  return (Matrix){turned, 1, 4};
+  return (Matrix){turned, 1, TILE_ROWS};
 }
-#endif
 
 #endif

@@ -16,6 +16,11 @@ INLINE int is_thin(int transpose_a, int m, int n) {
     typedef float W __attribute__((vector_size(4 * lanes), aligned(4)));                          \
     W sum = {0};                                                                                  \
     for (int p = 0; p < k; p++) sum = sum + x[p * step_x] * *(const W *)(matrix + p * ldm + j);   \
+    if (step_y == 1) {                                                                            \
+      W *to = (W *)(y + j);                                                                       \
+      *to = add ? *to + sum : sum;                                                                \
+      continue;                                                                                   \
+    }                                                                                             \
     for (int q = 0; q < lanes; q++) {                                                             \
       float *to = y + (j + q) * step_y;                                                           \
       *to = add ? *to + sum[q] : sum[q];                                                          \
@@ -27,6 +32,7 @@ static void vector_times_matrix(
     const float *x, ptrdiff_t step_x, const float *matrix, ptrdiff_t ldm, int k, int n, float *y,
     ptrdiff_t step_y, int add) {
   int j = 0;
+  SUM_OF_ROWS((4 * LANES)) // rows lie far apart: long runs of each are read faster
   SUM_OF_ROWS(16)
   SUM_OF_ROWS(4)
   for (; j < n; j++) {

@@ -100,10 +100,8 @@ static void multiply_rows(
     Matrix a, int rows, const float *packed, ptrdiff_t panel, int depth, int columns, float *c,
     ptrdiff_t ldc, int add) {
   float edge[TILE_ROWS * TILE_COLUMNS];
-#ifdef __wasm__
-  float turned[4 * DEPTH];
-  if (rows == 4 && columns > 2 * TILE_COLUMNS) a = turn_rows(a, depth, turned);
-#endif
+  float turned[TILE_ROWS * DEPTH];
+  if (TURNS(a) && rows == TILE_ROWS && columns > 2 * TILE_COLUMNS) a = turn_rows(a, depth, turned);
   for (int j = 0; j < columns; j += TILE_COLUMNS, packed += panel) {
     int within = columns - j;
     if (within >= TILE_COLUMNS) {

@@ -65,13 +65,23 @@ function sizesOf(module: SideModule, { inputs, attrs }: KernelArguments) {
   return { batch, heads: heads!, count, columns, rest };
 }
 
-/** Memory to work in, one piece for each thread. */
+/** Memory to work in. */
 function scratchFor(module: SideModule, [, , keys, size, valueSize]: Rest): number {
+  return module.scratch(attentionScratchBytes(keys, size, valueSize, module.threads));
+}
+
+/** Bytes of scratch, one piece for each thread. */
+export function attentionScratchBytes(
+  keys: number,
+  size: number,
+  valueSize: number,
+  threads: number,
+): number {
   const row = 16 * Math.ceil(keys / 16);
   const floats = packedFloats(keys, size) + packedFloats(keys, valueSize) +
     packedFloats(size, keys) + packedFloats(size, BLOCK) + packedFloats(valueSize, BLOCK) +
     2 * BLOCK * row;
-  return module.scratch(4 * module.threads * floats);
+  return 4 * threads * floats;
 }
 
 /** Floats of a right side of n columns and k rows, packed: see kernels/matmul.h. */

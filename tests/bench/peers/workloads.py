@@ -123,6 +123,99 @@ def unet():
     return training(filters, loss)
 
 
+def diffusion(network, predict, noise):
+    """A step on the mean squared error of the noise, with gradients clipped to a joint norm of 1."""
+    optimizer = torch.optim.Adam(network.parameters(), lr=1e-3)
+
+    def step():
+        optimizer.zero_grad()
+        F.mse_loss(predict(), noise).backward()
+        nn.utils.clip_grad_norm_(network.parameters(), 1)
+        optimizer.step()
+
+    return step
+
+
+class ResidualTimeBlock(nn.Module):
+    def __init__(self, inputs, outputs, groups=4, time_size=64):
+        super().__init__()
+        self.first_norm, self.second_norm = nn.GroupNorm(groups, inputs), nn.GroupNorm(groups, outputs)
+        self.first = nn.Conv2d(inputs, outputs, 3, padding=1)
+        self.second = nn.Conv2d(outputs, outputs, 3, padding=1)
+        self.time = nn.Linear(time_size, outputs)
+        self.around = nn.Identity() if inputs == outputs else nn.Conv2d(inputs, outputs, 1)
+
+    def forward(self, x, time):
+        h = self.first(F.silu(self.first_norm(x))) + self.time(F.silu(time))[:, :, None, None]
+        return self.around(x) + self.second(F.silu(self.second_norm(h)))
+
+
+class PlaceAttention(nn.Module):
+    def __init__(self, channels, groups=4, heads=4):
+        super().__init__()
+        self.norm, self.heads = nn.GroupNorm(groups, channels), heads
+        self.inputs, self.output = nn.Linear(channels, 3 * channels), nn.Linear(channels, channels)
+
+    def forward(self, x):
+        batch, channels, height, width = x.shape
+        places = self.norm(x).flatten(2).transpose(1, 2)
+        split = self.inputs(places).reshape(batch, -1, 3, self.heads, channels // self.heads)
+        mixed = F.scaled_dot_product_attention(*split.permute(2, 0, 3, 1, 4))
+        attended = self.output(mixed.transpose(1, 2).reshape(batch, -1, channels))
+        return x + attended.transpose(1, 2).reshape(x.shape)
+
+
+class UNet(nn.Module):
+    def __init__(self, widths=(16, 32, 64), time_size=64):
+        super().__init__()
+        last, pairs = widths[-1], list(zip(widths, widths[1:]))
+        self.time = nn.Sequential(
+            nn.Linear(widths[0], time_size), nn.SiLU(), nn.Linear(time_size, time_size)
+        )
+        self.input = nn.Conv2d(1, widths[0], 3, padding=1)
+        self.down = nn.ModuleList(map(ResidualTimeBlock, (widths[0], *widths), widths))
+        self.halve = nn.ModuleList(nn.Conv2d(w, w, 3, stride=2, padding=1) for w in widths[:-1])
+        self.middle = ResidualTimeBlock(last, last)
+        self.up = nn.ModuleList(ResidualTimeBlock(2 * w, w) for w in reversed(widths))
+        self.enlarge = nn.ModuleList(nn.Conv2d(w, v, 3, padding=1) for v, w in reversed(pairs))
+        self.attention = nn.ModuleList(PlaceAttention(last) for _ in range(3))
+        self.output_norm, self.output = nn.GroupNorm(4, widths[0]), nn.Conv2d(widths[0], 1, 3, padding=1)
+
+    def forward(self, x, embedded):
+        time, skips, h = self.time(embedded), [], self.input(x)
+        for level, block in enumerate(self.down):
+            h = block(h, time)
+            if level == len(self.halve):
+                h = self.attention[0](h)
+            skips.append(h)
+            if level < len(self.halve):
+                h = self.halve[level](h)
+        h = self.attention[1](self.middle(h, time))
+        for level, block in enumerate(self.up):
+            h = block(torch.cat([h, skips[-1 - level]], 1), time)
+            if level == 0:
+                h = self.attention[2](h)
+            if level < len(self.enlarge):
+                h = self.enlarge[level](F.interpolate(h, scale_factor=2))
+        return self.output(F.silu(self.output_norm(h)))
+
+
+def u_net_training():
+    network, x, noise = UNet(), torch.randn(64, 1, 16, 16), torch.randn(64, 1, 16, 16)
+    embedded = torch.randn(64, 16)
+    return diffusion(network, lambda: network(x, embedded), noise)
+
+
+def mlp_training():
+    sizes, layers = (34, 128, 128, 128, 2), []
+    for inputs, outputs in zip(sizes, sizes[1:]):
+        layers += [nn.Linear(inputs, outputs), nn.SiLU()]
+    network = nn.Sequential(*layers[:-1])
+    x, table, times = torch.randn(256, 2), torch.randn(100, 32), tokens(256, 100)
+    noise = torch.randn(256, 2)
+    return diffusion(network, lambda: network(torch.cat([x, table[times]], 1)), noise)
+
+
 UNITS = 128
 
 
@@ -263,6 +356,108 @@ def gpt_generation():
     return step
 
 
+def token_ppo():
+    batch, before, length, width, heads, vocabulary = 64, 7, 7, 96, 4, 2500
+
+    def linear(inputs, outputs):
+        return weight(inputs, outputs, deviation=0.02), vector(outputs)
+
+    def make_gpt():
+        layers = [
+            {
+                "norms": [(vector(width, 1.0), vector(width)) for _ in range(2)],
+                "in": linear(width, 3 * width),
+                "out": linear(width, width),
+                "expand": linear(width, 4 * width),
+                "contract": linear(4 * width, width),
+            }
+            for _ in range(3)
+        ]
+        norm = (vector(width, 1.0), vector(width))
+        return {"E": weight(vocabulary, width), "P": weight(34, width), "layers": layers, "norm": norm}
+
+    def variables(gpt):
+        flat = [gpt["E"], gpt["P"], *gpt["norm"]]
+        for layer in gpt["layers"]:
+            flat += [v for norm in layer["norms"] for v in norm]
+            flat += [v for name in ("in", "out", "expand", "contract") for v in layer[name]]
+        return flat
+
+    def dense(x, layer):
+        return F.linear(x, layer[0].T, layer[1])
+
+    def states(gpt, tokens, caches=None):
+        start = 0 if caches is None else caches[0][0].shape[2]
+        rows, time_steps = tokens.shape
+        x, kept = gpt["E"][tokens] + gpt["P"][start : start + time_steps], []
+        for i, layer in enumerate(gpt["layers"]):
+            h = F.layer_norm(x, (width,), *layer["norms"][0])
+            split = dense(h, layer["in"]).reshape(rows, time_steps, 3, heads, width // heads)
+            queries, keys, values = split.permute(2, 0, 3, 1, 4)
+            if caches is not None:
+                keys, values = torch.cat([caches[i][0], keys], 2), torch.cat([caches[i][1], values], 2)
+            kept.append((keys, values))
+            mixed = F.scaled_dot_product_attention(queries, keys, values, is_causal=caches is None)
+            x = x + dense(mixed.transpose(1, 2).reshape(rows, time_steps, width), layer["out"])
+            h = dense(F.layer_norm(x, (width,), *layer["norms"][1]), layer["expand"])
+            x = x + dense(F.gelu(h, approximate="tanh"), layer["contract"])
+        return F.layer_norm(x, (width,), *gpt["norm"]), kept
+
+    policy, reference, critic, reward_model = (make_gpt() for _ in range(4))
+    heads_of = {name: (weight(1, width, deviation=0.1), vector(1)) for name in ("critic", "reward")}
+    optimizers = [
+        torch.optim.Adam(variables(policy), lr=1e-3),
+        torch.optim.Adam(variables(critic) + [*heads_of["critic"]], lr=1e-3),
+    ]
+    rows = torch.arange(batch)[:, None] * 31 + torch.arange(before)[None] * 17
+    prompts = 3 + rows % 2000
+
+    def scalar(gpt, head, tokens):
+        return F.linear(states(gpt, tokens)[0], *heads_of[head])[..., 0]
+
+    def log_probabilities(gpt, text):
+        h = states(gpt, text)[0][:, before - 1 : -1]
+        logits = h @ gpt["E"].T
+        return torch.log_softmax(logits, 2).gather(2, text[:, before:, None])[..., 0]
+
+    @torch.no_grad()
+    def rollout():
+        text, new, caches, kept = prompts, prompts, None, []
+        for _ in range(length):
+            h, caches = states(policy, new, caches)
+            log_p = torch.log_softmax(h[:, -1] @ policy["E"].T, 1)
+            new = torch.multinomial(log_p.exp(), 1)
+            kept.append(log_p.gather(1, new))
+            text = torch.cat([text, new], 1)
+        old = torch.cat(kept, 1)
+        rewards = -0.1 * (old - log_probabilities(reference, text))
+        rewards[:, -1] += scalar(reward_model, "reward", text)[:, -1]
+        values = scalar(critic, "critic", text)[:, before - 1 : -1]
+        advantages, later = torch.zeros_like(rewards), torch.zeros(batch)
+        for t in reversed(range(length)):
+            after = values[:, t + 1] if t + 1 < length else torch.zeros(batch)
+            later = rewards[:, t] + after - values[:, t] + 0.95 * later
+            advantages[:, t] = later
+        returns = advantages + values
+        return text, old, values, (advantages - advantages.mean()) / advantages.std(), returns
+
+    def step():
+        text, old, old_values, advantages, returns = rollout()
+        ratio = (log_probabilities(policy, text) - old).exp()
+        loss = torch.maximum(-advantages * ratio, -advantages * ratio.clamp(0.8, 1.2)).mean()
+        optimizers[0].zero_grad()
+        loss.backward()
+        optimizers[0].step()
+        values = scalar(critic, "critic", text)[:, before - 1 : -1]
+        near = old_values + (values - old_values).clamp(-0.2, 0.2)
+        value_loss = 0.05 * torch.maximum((values - returns) ** 2, (near - returns) ** 2).mean()
+        optimizers[1].zero_grad()
+        value_loss.backward()
+        optimizers[1].step()
+
+    return step
+
+
 def mat_mul(rows, inner, columns, layout, batch=()):
     def operand(m, n, transposed):
         return torch.randn(*batch, n, m).transpose(-1, -2) if transposed else torch.randn(*batch, m, n)
@@ -283,6 +478,9 @@ WORKLOADS = {
     "GPT d 128, 2 layers, T 64, batch 8": lambda: gpt(2),
     "GPT d 128, 4 layers (0.8 M), T 64, batch 8": lambda: gpt(4),
     "GPT d 128, 4 layers (0.8 M), a token, batch 1": gpt_generation,
+    "diffusion U-Net 16x16 (16, 32, 64), batch 64": u_net_training,
+    "diffusion MLP 34-128-128-128-2, batch 256": mlp_training,
+    "PPO on tokens, GPT d 96 (0.6 M), 64 answers": token_ppo,
 }
 SIZES = {
     "512x64x64": (512, 64, 64),

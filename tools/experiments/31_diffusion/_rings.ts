@@ -13,9 +13,9 @@ import { Adam, ExponentialMovingAverage, MLP, trainStep } from "lib/nn/mod.ts";
 import { normalTensor, Random } from "lib/random/mod.ts";
 import { energyDistance } from "lib/stats/mod.ts";
 
-const STEPS = 100, BATCH = 256, EMBEDDING = 32, SAMPLES = 1000;
+const STEPS = 100, TRAINING_STEPS = 1000, BATCH = 256, EMBEDDING = 32, SAMPLES = 1000;
 /** Of the samplers that are compared. */
-const SAMPLING_STEPS = [1, 2, 5, 10, 20, 50, 100];
+const SAMPLING_STEPS = [1, 2, 5, 10, 20, 100];
 /** A point lies near one of the centres: 40 on the inner ring, 88 on the outer one. */
 const SPREAD = 0.06;
 const CENTRES = [[40, 0.8], [88, 1.8]].flatMap(([count, radius]) =>
@@ -41,45 +41,43 @@ function drawRings(count: number, random: Random): Float32Array {
 export interface Choices {
   readonly predicts: Predicts;
   readonly rate: number;
-  readonly steps: number;
+  /** The moving average of the weights, or those of the last step. */
+  readonly weights: "averaged" | "last";
   readonly seed: number;
 }
 
 /** Energy distances between samples and points, by the number of sampling steps. */
-export function learnRings({ predicts, rate, steps, seed }: Choices): Record<string, number> {
+export function learnRings(choices: Choices): Record<string, number> {
+  const { predicts, rate, weights, seed } = choices;
   const random = new Random(seed), data = random.split("data"), noise = random.split("noise");
   const sizes = [2 + EMBEDDING, 128, 128, 128, 2];
   const mlp = new MLP(sizes, { random: random.split("weights"), activation: "silu" });
-  const averaged = new MLP(sizes, { random: random.split("weights"), activation: "silu" });
   const average = new ExponentialMovingAverage(mlp.parameters, { decay: 0.995 });
   const schedule = noiseSchedule(noiseBetas("cosine", STEPS));
   const table = tf.tensor2d(
     timeEmbedding(Int32Array.from({ length: STEPS }, (_, t) => t), EMBEDDING)
       .map((row) => [...row]),
   );
-  const predictBy = (model: MLP) => (x: tf.Tensor2D, time: number | Int32Array): tf.Tensor2D => {
+  const predict = (x: tf.Tensor2D, time: number | Int32Array): tf.Tensor2D => {
     const times = typeof time === "number" ? new Int32Array(x.shape[0]).fill(time) : time;
     const embedded = tf.gather(table, tf.tensor1d(times, "int32")); // [batch, embedding]
-    return model.apply(tf.concat([x, embedded], 1));
+    return mlp.apply(tf.concat([x, embedded], 1));
   };
   const optimizer = new Adam({ learningRate: rate });
-  for (let step = 0; step < steps; step++) {
+  for (let step = 0; step < TRAINING_STEPS; step++) {
     tf.tidy(() => {
       const x0 = tf.tensor2d(drawRings(BATCH, data), [BATCH, 2]);
-      const loss = () => diffusionLoss(schedule, predictBy(mlp), x0, { random: noise, predicts });
+      const loss = () => diffusionLoss(schedule, predict, x0, { random: noise, predicts });
       trainStep({ model: mlp, optimizer, loss, maxGradientNorm: 1 });
     });
     average.update();
   }
-  averaged.load(average.averages);
+  if (weights === "averaged") mlp.load(average.averages);
   const points = drawRings(SAMPLES, new Random(0).split("judge")); // the same for all
   const start = normalTensor<tf.Rank.R2>(random.split("start"), [SAMPLES, 2]);
-  const distance = (model: MLP, samplingSteps: number) => {
-    const times = ddimTimes(STEPS, samplingSteps), clip = [-2.2, 2.2] as const;
-    const samples = sampleDdim(schedule, predictBy(model), start, { times, predicts, clip });
-    return energyDistance(points, samples.dataSync(), 2);
-  };
-  const byName = (name: string, model: MLP) =>
-    SAMPLING_STEPS.map((count) => [`${name}_${count}`, distance(model, count)] as const);
-  return Object.fromEntries([...byName("distance", averaged), ...byName("last", mlp)]);
+  return Object.fromEntries(SAMPLING_STEPS.map((count) => {
+    const times = ddimTimes(STEPS, count), clip = [-2.2, 2.2] as const;
+    const samples = sampleDdim(schedule, predict, start, { times, predicts, clip });
+    return [`distance_${count}`, energyDistance(points, samples.dataSync(), 2)];
+  }));
 }
