@@ -1,7 +1,7 @@
 /**
  * Trains the parts of latent diffusion on scenes and exports them to data/latent_diffusion/: weights in 16 bits
- * a number. The painter is trained on the first stage that lies there, in two rounds (after each, its SHA-256 goes
- * into lib/datasets/latent_diffusion_weights.ts).
+ * a number. The painter is trained on the first stage that lies there (whose SHA-256 goes into
+ * lib/datasets/latent_diffusion_weights.ts before), in two rounds; its learning curve is saved beside its weights.
  *
  *     deno run -A data/export/latent_diffusion.ts first_stage
  *     deno run -A data/export/latent_diffusion.ts painter
@@ -10,7 +10,13 @@
 import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { latentScale } from "lib/diffusion/mod.ts";
-import { type LatentDiffusion, loadFirstStage, loadPainter } from "lib/latent_diffusion/mod.ts";
+import {
+  type LatentDiffusion,
+  loadFirstStage,
+  loadPainter,
+  type PainterTraining,
+  SceneMatcher,
+} from "lib/latent_diffusion/mod.ts";
 import { type Module, toTorch } from "lib/nn/mod.ts";
 import { writeAtomically } from "lib/platform.ts";
 import { Random } from "lib/random/mod.ts";
@@ -22,11 +28,14 @@ import {
 } from "../../tools/experiments/32_latent_diffusion/_first_stage.ts";
 import {
   latentSpace,
+  rightShares,
   trainPainter,
 } from "../../tools/experiments/32_latent_diffusion/_painting.ts";
 import { encodeHalfSafetensors } from "./_half_safetensors.ts";
 
-const JUDGE_STEPS = 5000, AUTOENCODER_STEPS = 2000, PAINTER_STEPS = 1000, LEARNING_RATE = 3e-3;
+const JUDGE_STEPS = 5000, AUTOENCODER_STEPS = 6000;
+/** Of each round. */
+const PAINTER_STEPS = [6000, 4000] as const, LEARNING_RATE = 2e-3, EVERY = 250;
 
 async function exportFirstStage(): Promise<void> {
   const judge = trainJudge(JUDGE_STEPS, console.log);
@@ -37,17 +46,23 @@ async function exportFirstStage(): Promise<void> {
   await save("first_stage", { autoencoder, judge }, { latentScale: scale });
 }
 
-/** Trained first from drawn weights, and then, with other scenes, from what was saved before. */
-async function exportPainter(round: number): Promise<void> {
-  const start: LatentDiffusion | undefined = round === 0 ? undefined : (await loadPainter()).model;
+/** From drawn weights, or, with other scenes, from what was saved; the file is written at each measurement. */
+async function exportPainter(round: 0 | 1): Promise<void> {
   const { autoencoder, latentScale } = await loadFirstStage();
-  const space = latentSpace(autoencoder, latentScale);
-  const model = trainPainter(space, {
-    ...{ steps: PAINTER_STEPS, learningRate: LEARNING_RATE, every: 100 },
-    ...{ random: new Random(round), ...(start && { start }) },
-    onMeasured: (step, _model, loss) => console.log(`painter ${step} ${loss.toFixed(4)}`),
+  const before = round === 0 ? undefined : await loadPainter();
+  const space = latentSpace(autoencoder, latentScale), { config } = space;
+  const matcher = new SceneMatcher({ random: new Random(99) });
+  const training: PainterTraining[] = [...before?.training ?? []],
+    done = training.at(-1)?.step ?? 0;
+  await trainPainter(space, {
+    ...{ steps: PAINTER_STEPS[round], learningRate: LEARNING_RATE, every: EVERY },
+    ...{ random: new Random(round), start: before?.model },
+    onMeasured: async (step: number, model: LatentDiffusion, loss: number) => {
+      training.push({ step: done + step, loss, ...rightShares(model, matcher, space) });
+      console.log(JSON.stringify(training.at(-1)));
+      await save("painter", { model }, { config, training });
+    },
   });
-  await save("painter", { model }, { config: space.config });
 }
 
 /** Writes the file, and prints what data/README.md says of it. */
@@ -74,6 +89,5 @@ async function save(
 
 await setUpBackend();
 if (Deno.args.includes("first_stage")) await exportFirstStage();
-for (const [round, name] of ["painter", "painter_again"].entries()) {
-  if (Deno.args.includes(name)) await exportPainter(round);
-}
+if (Deno.args.includes("painter")) await exportPainter(0);
+if (Deno.args.includes("painter_again")) await exportPainter(1);

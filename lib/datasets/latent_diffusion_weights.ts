@@ -4,11 +4,11 @@ import { type DataFile, type LoadOptions, readDataFile } from "./_data_file.ts";
 const FILES = {
   first_stage: {
     path: "latent_diffusion/first_stage.safetensors",
-    sha256: "11dd2614cc6dca4cf16d54f57b95450514f7e5df44f22e9fcca754ed91d7ceff",
+    sha256: "e7ef9f630723e025157d98e2eef41bebb7437ce75a0e621e1ee3177f21d7a77f",
   },
   painter: {
     path: "latent_diffusion/painter.safetensors",
-    sha256: "17c375714409027565c0390b02658db2095aa5e08132df91d6d7ef61940e667a",
+    sha256: "e530f17e13813294ccdbf48968fdbacdc99bf6318dd9cf7c4813f102ba2348fa",
   },
 } satisfies Record<string, DataFile>;
 

@@ -1,6 +1,6 @@
 /** The parts of latent diffusion with the weights that this project trained on scenes. */
 import * as tf from "@tensorflow/tfjs";
-import { type LoadOptions, readLatentDiffusionWeights } from "../datasets/mod.ts";
+import { type LoadOptions, readLatentDiffusionWeights, type SceneShape } from "../datasets/mod.ts";
 import { decodeSafetensors, loadTorch, type Module } from "../nn/mod.ts";
 import { Random } from "../random/mod.ts";
 import { LatentDiffusion, type LatentDiffusionConfig } from "./latent_diffusion.ts";
@@ -15,6 +15,24 @@ export interface FirstStage {
   readonly latentScale: number;
   /** Trained on other scenes, of all combinations. */
   readonly judge: SceneJudge;
+}
+
+/** A measurement in the painter's training: the share of right pictures for each shape. */
+export interface PainterTraining extends Readonly<Record<SceneShape, number>> {
+  /** Steps done. */
+  readonly step: number;
+  /** Mean loss of the steps since the measurement before. */
+  readonly loss: number;
+}
+
+/** The noise model that paints scenes. */
+export interface Painter {
+  /** Predicts the noise in latents. */
+  readonly model: LatentDiffusion;
+  /** Its sizes. */
+  readonly config: LatentDiffusionConfig;
+  /** Measurements during its training, by `SceneMatcher`. */
+  readonly training: readonly PainterTraining[];
 }
 
 /** Latents of the first stage. */
@@ -50,7 +68,7 @@ export async function loadFirstStage(options: LoadOptions = {}): Promise<FirstSt
  * Load the noise model that paints scenes from captions, trained on the training combinations.
  *
  * @param options where the file is
- * @returns the model and its sizes
+ * @returns the model, its sizes, and how its training went
  * @throws {Error} when the file is missing or damaged
  *
  * @example
@@ -65,15 +83,13 @@ export async function loadFirstStage(options: LoadOptions = {}): Promise<FirstSt
  * assert.deepEqual(model.apply(tf.zeros([1, 4, 4, 8]), 999, [""]).shape, [1, 4, 4, 8]);
  * ```
  */
-export async function loadPainter(
-  options: LoadOptions = {},
-): Promise<{ readonly model: LatentDiffusion; readonly config: LatentDiffusionConfig }> {
+export async function loadPainter(options: LoadOptions = {}): Promise<Painter> {
   const bytes = await readLatentDiffusionWeights("painter", options);
   const { metadata } = decodeSafetensors(bytes, "painter.safetensors");
   const config: LatentDiffusionConfig = JSON.parse(metadata["config"]!);
   const model = new LatentDiffusion(config, { random: new Random(0) });
   loadParts(bytes, { model });
-  return { model, config };
+  return { model, config, training: JSON.parse(metadata["training"]!) };
 }
 
 /** Set the parameters of modules, whose names follow their own; the metadata of the file. */

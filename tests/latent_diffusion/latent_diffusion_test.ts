@@ -123,10 +123,12 @@ Deno.test("the trained judge knows scenes, and the autoencoder gives them back",
 });
 
 Deno.test("the trained painter predicts noise better than nothing does", async () => {
-  const { model } = await loadPainter(), noise = normal([4, 4, 4, 8]);
+  const { model, training } = await loadPainter(), noise = normal([4, 4, 4, 8]);
   const captions = new Array<string>(4).fill("a large red cross");
   const prediction = model.apply(noise, 999, captions); // nearly nothing but noise
   assert.ok(tf.losses.meanSquaredError(noise, prediction).dataSync()[0]! < 0.1);
+  const [first, last] = [training[0]!, training.at(-1)!];
+  assert.ok(first.step < last.step && first.loss > last.loss && first.circle < last.circle);
 });
 
 Deno.test("models of latent diffusion leave no tensors behind", async () => {
