@@ -55,8 +55,17 @@ function rollout({ policy, random }: Learner): WrittenAnswers {
 const groupsOf = (values: readonly number[]) =>
   Array.from({ length: values.length / K }, (_, i) => values.slice(i * K, (i + 1) * K));
 
+/** The loss of pairs by h, the log ratio of the chosen answer less that of the rejected one. */
+type PairLoss = (h: tf.Tensor, beta: number) => tf.Tensor;
+const dpoLoss: PairLoss = (h, beta) => tf.softplus(tf.mul(h, -beta));
+const ipoLoss: PairLoss = (h, beta) => tf.square(tf.sub(h, 1 / (2 * beta)));
+
 /** One step on all pairs of ranked answers, K a prompt and best first. */
-function pairStep({ policy, reference, optimizer, beta }: Learner, answers: WrittenAnswers): void {
+function pairStep(
+  { policy, reference, optimizer, beta }: Learner,
+  answers: WrittenAnswers,
+  lossOf: PairLoss = dpoLoss,
+): void {
   const pairs: [number, number][] = [];
   for (let at = 0; at < answers.lengths.length; at += K) {
     for (let a = 0; a < K; a++) for (let b = a + 1; b < K; b++) pairs.push([at + a, at + b]);
@@ -67,19 +76,19 @@ function pairStep({ policy, reference, optimizer, beta }: Learner, answers: Writ
     const loss = () => {
       const ratio = tf.sub(wholeLogProbabilities(policy, answers, mask), base);
       const h = tf.sub(tf.gather(ratio, places(0)), tf.gather(ratio, places(1)));
-      return tf.mean(tf.softplus(tf.mul(h, -beta))) as tf.Scalar;
+      return tf.mean(lossOf(h, beta)) as tf.Scalar;
     };
     trainStep({ model: policy, optimizer, loss, maxGradientNorm: 1 });
   });
 }
 
-function offlineDpo(learner: Learner): void {
+function offline(learner: Learner, lossOf: PairLoss): void {
   const { ranked, random } = learner;
   const some = Array.from(
     random.integers(GROUPS, 0, ranked.orders.length),
     (i) => ranked.orders[i]!,
   );
-  pairStep(learner, rowsOf(ranked.answers, some.flat()));
+  pairStep(learner, rowsOf(ranked.answers, some.flat()), lossOf);
 }
 
 function onlineDpo(learner: Learner): void {
@@ -157,5 +166,6 @@ export const METHODS = {
   RLOO: (learner: Learner) => groupStep(learner, false),
   GRPO: (learner: Learner) => groupStep(learner, true),
   "online DPO": onlineDpo,
-  DPO: offlineDpo,
+  DPO: (learner: Learner) => offline(learner, dpoLoss),
+  IPO: (learner: Learner) => offline(learner, ipoLoss),
 } as const;

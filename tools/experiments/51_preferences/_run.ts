@@ -52,3 +52,21 @@ function judge(policy: Gpt, reference: Gpt, reward: Reward, random: Random) {
   const taste = mean(tastesOf(answers)), score = mean([...rewardsOf(reward, answers)]);
   return { objective: taste - PRICE * kl, taste, kl, score };
 }
+
+/**
+ * The best of n answers of the reference by a seed's reward model. The divergence is that for scores
+ * without ties, log n - (n - 1) / n, an upper bound in general.
+ */
+export function bestOf(n: number, seed: number): Record<string, number> {
+  const reward = judgedBy(seed).newRewardModel(), reference = newPolicy();
+  const random = new Random(seed).split("test");
+  const rounds = Array.from({ length: n }, () => {
+    const answers = write(reference, TEST, random);
+    return { tastes: tastesOf(answers), scores: rewardsOf(reward, answers) };
+  });
+  const best = TEST.map((_, i) => rounds.reduce((a, b) => b.scores[i]! > a.scores[i]! ? b : a));
+  const taste = mean(best.map(({ tastes }, i) => tastes[i]!));
+  const score = mean(best.map(({ scores }, i) => scores[i]!));
+  const kl = Math.log(n) - (n - 1) / n;
+  return { objective: taste - PRICE * kl, taste, kl, score };
+}
