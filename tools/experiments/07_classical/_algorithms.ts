@@ -59,8 +59,8 @@ function fitPairs(table: Table, cost: number): (rows: Rows) => number[] {
   };
 }
 
-const ODD = [15, 9, 5, 3, 1], DEPTHS = [1, 2, 3, 5, 8], RATES = [0.03, 0.1, 0.2, 0.4, 0.8];
-const ROUNDS = 50;
+const ODD = [15, 9, 5, 3, 1], DEPTHS = [1, 2, 3, 5, 8], RATES = [0.05, 0.1, 0.2, 0.4, 0.8];
+const ROUNDS = 40;
 
 /** For classes. The majority has nothing to tune, nor has naive Bayes. */
 export const CLASSIFIERS: Readonly<Record<string, Algorithm>> = {
@@ -87,7 +87,7 @@ export const CLASSIFIERS: Readonly<Record<string, Algorithm>> = {
     },
   },
   "AdaBoost": {
-    grid: [4, 8, 16, 32, 64],
+    grid: [3, 6, 12, 24, 48],
     fit: (table, rounds) => fitMulticlassAdaBoost(table, rounds).predict,
   },
   "gradient boosting": {
