@@ -1,6 +1,14 @@
 /** How a decision tree grows: the best question at a node, then both halves in the same way. */
 import type { Random } from "../random/mod.ts";
 import type { Table } from "./_table.ts";
+import {
+  bestMeanThreshold,
+  bestThreshold,
+  type Impurity,
+  type Orders,
+  type Part,
+  type Question,
+} from "./_best_threshold.ts";
 
 /** A question, or a leaf without one. */
 export interface TreeNode {
@@ -18,9 +26,6 @@ export interface TreeNode {
   readonly sums: Float64Array;
 }
 
-/** How mixed examples are, by their sums and their weight. */
-export type Impurity = (sums: Float64Array, weight: number) => number;
-
 /** How a tree grows. */
 export interface Growth {
   /** Most questions down to a leaf. */
@@ -33,22 +38,11 @@ export interface Growth {
   readonly size: number;
   readonly add: (sums: Float64Array, example: number, weight: number) => void;
   readonly impurity: Impurity;
+  /** In a regression: what `add` adds, weighted, for the short way to the same sums. */
+  readonly offs?: Float64Array;
   /** What `ordersOf` gives, where it is known: trees of one table share it. */
   readonly orders?: Orders | undefined;
 }
-
-interface Question {
-  readonly feature: number;
-  readonly threshold: number;
-  /** Weighted impurity after it. */
-  readonly rest: number;
-}
-
-/** Examples in the order of each feature, [features]: sorted once, then only parted. */
-export type Orders = readonly Uint32Array[];
-
-/** Values nearer than this are one, as scikit-learn has it. */
-const SAME = 1e-7;
 
 /** All rows in the order of each feature. */
 export function ordersOf({ rows }: Table, features: number): Orders {
@@ -56,17 +50,6 @@ export function ordersOf({ rows }: Table, features: number): Orders {
     const value = (i: number) => rows[i]![j]!;
     return Uint32Array.from(rows.keys()).sort((a, b) => value(a) - value(b) || a - b);
   });
-}
-
-/** A node's examples: a part of each feature's order, which its questions part further, in place. */
-interface Part {
-  readonly orders: Orders;
-  readonly from: number;
-  readonly to: number;
-  /** Room to part in. */
-  readonly spare: Uint32Array;
-  /** 1 for the examples that go left. */
-  readonly isLeft: Uint8Array;
 }
 
 /** Grows a tree on the examples with a weight above 0. */
@@ -144,35 +127,12 @@ function bestQuestion(
   let best: Question | undefined, asked = 0;
   for (const feature of drawn) {
     if (asked === featuresPerNode) break;
-    const found = bestThreshold(table, growth, part, all, feature);
+    const found = growth.offs === undefined
+      ? bestThreshold(table, growth, part, all, feature)
+      : bestMeanThreshold(table, growth.weights, growth.offs, part, all, feature);
     if (found === undefined) continue; // a feature that does not differ isn't asked about
     asked++;
     if (best === undefined || found.rest < best.rest) best = found;
-  }
-  return best;
-}
-
-function bestThreshold(
-  { rows }: Table,
-  { size, add, weights, impurity }: Growth,
-  { orders, from, to }: Part,
-  all: { readonly sums: Float64Array; readonly weight: number },
-  feature: number,
-): Question | undefined {
-  const sorted = orders[feature]!, left = new Float64Array(size), right = all.sums.slice();
-  let best: Question | undefined, weight = 0, next = rows[sorted[from]!]![feature]!;
-  for (let at = from; at + 1 < to; at++) {
-    const i = sorted[at]!, here = next;
-    next = rows[sorted[at + 1]!]![feature]!;
-    add(left, i, weights[i]!);
-    add(right, i, -weights[i]!);
-    weight += weights[i]!;
-    if (next <= here + SAME) continue;
-    const others = all.weight - weight;
-    const rest = (weight * impurity(left, weight) + others * impurity(right, others)) / all.weight;
-    if (best !== undefined && !(rest < best.rest)) continue;
-    const middle = here / 2 + next / 2;
-    best = { feature, threshold: middle < next ? middle : here, rest };
   }
   return best;
 }

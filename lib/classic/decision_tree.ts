@@ -4,7 +4,8 @@ import { invalidArgument } from "../_invalid_argument.ts";
 import type { Random } from "../random/mod.ts";
 import { checkClasses, checkRows, checkTable, checkWhole, largestIndex } from "./_table.ts";
 import type { Rows, Table } from "./_table.ts";
-import { grow, type Impurity, type Orders, type TreeNode } from "./_grow_tree.ts";
+import type { Impurity, Orders } from "./_best_threshold.ts";
+import { grow, type TreeNode } from "./_grow_tree.ts";
 
 export type { TreeNode } from "./_grow_tree.ts";
 
@@ -173,14 +174,24 @@ export function growClasses(
  * ```
  */
 export function fitRegressionTree(table: Table, options: TreeOptions = {}): RegressionTree {
-  const task = "fit a regression tree", features = checkTable(task, table);
+  const task = "fit a regression tree";
+  return growNumbers(table, { task, features: checkTable(task, table) }, options);
+}
+
+/** One tree of several on the same rows, with the orders of their features, which are the same for all. */
+export function growNumbers(
+  table: Table,
+  { task, features }: { task: string; features: number },
+  { orders, ...options }: TreeOptions & { readonly orders?: Orders },
+): RegressionTree {
   checkOptions(task, table, features, options);
   const center = table.targets[0]!; // differences from it: their squares lose fewer digits
+  const offs = Float64Array.from(table.targets, (target) => target - center);
   const root = grow(table, {
     ...settingsOf(table, features, options),
-    ...{ size: 2, impurity: variance },
+    ...{ size: 2, impurity: variance, offs, orders },
     add: (sums, i, weight) => {
-      const off = table.targets[i]! - center;
+      const off = offs[i]!;
       sums[0]! += weight * off;
       sums[1]! += weight * off * off;
     },

@@ -4,7 +4,8 @@ import { invalidArgument } from "../_invalid_argument.ts";
 import type { BoostedClassifier } from "./ada_boost.ts";
 import { checkClasses, checkTable, checkWhole, largestIndex } from "./_table.ts";
 import type { Rows, Table } from "./_table.ts";
-import { fitRegressionTree, type RegressionTree } from "./decision_tree.ts";
+import { ordersOf } from "./_grow_tree.ts";
+import { growNumbers, type RegressionTree } from "./decision_tree.ts";
 
 /** What gradient boosting can be given besides its table. */
 export interface GradientBoostingOptions {
@@ -38,14 +39,14 @@ export function fitGradientBoostingRegression(
   table: Table,
   options: GradientBoostingOptions = {},
 ): { readonly predict: (rows: Rows) => Float64Array } {
-  const task = "fit gradient boosting";
-  checkTable(task, table);
+  const task = "fit gradient boosting", features = checkTable(task, table);
   const { rounds, learningRate, depth } = checkBoosting(task, options), { rows } = table;
+  const orders = ordersOf(table, features);
   const targets = Float64Array.from(table.targets);
   const start = targets.reduce((a, b) => a + b) / targets.length;
   const rest = targets.map((target) => target - start), trees: RegressionTree[] = [];
   for (let round = 0; round < rounds; round++) {
-    const tree = fitRegressionTree({ rows, targets: rest }, { depth });
+    const tree = growNumbers({ rows, targets: rest }, { task, features }, { depth, orders });
     tree.predict(rows).forEach((step, i) => rest[i]! -= learningRate * step);
     trees.push(tree);
   }
@@ -83,7 +84,8 @@ export function fitGradientBoostingClassifier(
   table: Table,
   options: GradientBoostingOptions = {},
 ): BoostedClassifier {
-  const task = "fit gradient boosting", { classes } = checkClasses(task, table);
+  const task = "fit gradient boosting", { features, classes } = checkClasses(task, table);
+  const orders = ordersOf(table, features);
   const { rounds, learningRate, depth } = checkBoosting(task, options), { rows, targets } = table;
   const starts = Float64Array.from({ length: classes }, (_, k) => {
     const count = Array.from(targets).filter((target) => target === k).length;
@@ -98,7 +100,7 @@ export function fitGradientBoostingClassifier(
     const probabilities = scores.map(softmax);
     for (let k = 0; k < classes; k++) {
       const rest = probabilities.map((p, i) => Number(targets[i] === k) - p[k]!);
-      const tree = fitRegressionTree({ rows, targets: rest }, { depth });
+      const tree = growNumbers({ rows, targets: rest }, { task, features }, { depth, orders });
       const leaves = rows.map((row) => tree.leafOf(row));
       const values = newtonSteps(leaves, rest, classes);
       leaves.forEach((leaf, i) => scores[i]![k]! += learningRate * values.get(leaf)!);

@@ -16,6 +16,7 @@
  */
 export type { Rows, Table } from "./_table.ts";
 export * from "./ada_boost.ts";
+export * from "./cross_validation.ts";
 export {
   type ClassificationTree,
   type ClassificationTreeOptions,
