@@ -7,7 +7,11 @@ import { inTensorScope } from "../tensor_scope.ts";
 
 const STEPS = 1500, POINTS = 97, LIMIT = 2;
 const WIDTHS = [4, 16, 64];
-const RATES = [0.003, 0.01, 0.03, 0.1, 0.3];
+const RATES = {
+  relu: [0.003, 0.01, 0.03, 0.1, 0.3],
+  sigmoid: [0.01, 0.03, 0.1, 0.3, 1],
+  tanh: [0.003, 0.01, 0.03, 0.1, 0.3],
+};
 
 interface Settings extends RunSettings {
   readonly activation: ActivationName;
@@ -28,7 +32,7 @@ export const sweep = defineSweep({
     (["relu", "sigmoid", "tanh"] as const).flatMap((activation) =>
       WIDTHS.map((width) => [`${activation}, ${width}`, {
         settings: { activation, width },
-        grid: { rate: RATES },
+        grid: { rate: RATES[activation] },
       }])
     ),
   ),
