@@ -13,9 +13,9 @@ import {
   validate,
 } from "./_digits.ts";
 
-const STEPS = 800;
-const RATES = [0.003, 0.01, 0.03, 0.1, 0.3, 1];
-const ADAM_RATES = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03];
+const STEPS = 500;
+const RATES = [0.01, 0.03, 0.1, 0.3, 1];
+const ADAM_RATES = [0.0003, 0.001, 0.003, 0.01, 0.03];
 
 interface Settings extends RunSettings {
   readonly activation: ActivationName;
@@ -32,7 +32,7 @@ const arm = (activation: ActivationName, start: Start, layers = 8) => ({
 
 export const sweep = defineSweep({
   description:
-    "MNIST: networks of eight hidden layers of 64 units, or of none, 800 steps on 64 of 6,400 images, by " +
+    "MNIST: networks of eight hidden layers of 64 units, or of none, 500 steps on 64 of 6,400 images, by " +
     "stochastic gradient descent with momentum 0.9, or Adam. Cross-entropy and accuracy afterwards, of " +
     "1,600 images for tuning and 2,000 for the test",
   arms: {
@@ -49,10 +49,10 @@ export const sweep = defineSweep({
     "ReLU, quarter": arm("relu", "quarter"),
   },
   tuning: {
-    seeds: [1000, 1001],
+    seeds: [1000],
     metric: "validation",
     best: "smallest",
-    rounds: [{ seeds: 1 }, { seeds: 2 }],
+    rounds: [{ seeds: 1 }],
   },
   seeds: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
   metric: "accuracy",
@@ -60,7 +60,7 @@ export const sweep = defineSweep({
     margin: 0.02,
     reason: "one image in fifty: a fifth of the gap between a linear classifier's accuracy and 1",
   },
-  minutes: 2,
+  minutes: 1,
   isChecked: ({ seed, arm }) => seed === 0 && (arm === "sigmoid, centred" || arm === "ReLU"),
   run: (settings) => {
     const { activation, start, layers: depth, optimizer, rate, seed } = settings as Settings;
