@@ -10,7 +10,7 @@ export const sweep = defineSweep({
   arms: {
     "GRPO": arm("GRPO", 12),
     "online DPO": arm("online DPO", 12),
-    "PPO, 12 iterations": {
+    "PPO, 12, untuned": {
       settings: { method: "PPO", iterations: 12, learningRate: 0.0005, beta: 0.1 },
       untuned: "what was chosen for PPO in sweep 51_methods",
     },
