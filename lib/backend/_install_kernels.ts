@@ -21,6 +21,7 @@ import { installFastNormal } from "./overrides/fast_normal.ts";
 import { installGather } from "./overrides/gather.ts";
 import { installGelu } from "./overrides/gelu.ts";
 import { installGradients } from "./gradients/install.ts";
+import { installGroupNorm } from "./overrides/group_norm.ts";
 import { installIdentity } from "./overrides/identity.ts";
 import { installIndexChecks } from "./overrides/index_checks.ts";
 import { installIntegers } from "./overrides/integers.ts";
@@ -80,6 +81,7 @@ const OVERRIDES: readonly ((module: SideModule) => void)[] = [
   installFiniteCheck,
   installCrossEntropy,
   installLayerNorm,
+  installGroupNorm,
   installLstmCell,
   installRecurrentLayer,
   installAttention,

@@ -187,6 +187,15 @@ export const SAMPLE_CALLS: readonly SampleCall[] = [
     ...["layerNormGradient", floats(57), floats(57), floats(19), floats(6)] as const,
     ...[out(57), out(19), out(19), 3, 19],
   ],
+  [
+    ...["groupNorm", floats(6 * 46), floats(23), floats(23), out(6 * 46), out(4), out(2)] as const,
+    ...[room(5 * 23), 2, 6, 23, 1, 1e-5, 1] as const,
+  ],
+  [
+    ...["groupNormGradient", floats(600 * 22), floats(600 * 22), floats(22), floats(8)] as const,
+    ...[positive(4), positive(4), out(600 * 22), out(22), out(22), room(44), room(5 * 22)] as const,
+    ...[2, 300, 22, 2, 1] as const,
+  ],
   ["copyStrided", floats(60), out(60), 20, 2, 80, 80, 1, 0, 0, 4, 20, 20],
   ["transposeStrided", floats(99), out(99), 9, 11, 44, 36, 1, 0, 0, 1, 0, 0],
   ["firstOutOfRange", integers(9, (i) => i), 9, 7],

@@ -6,14 +6,6 @@
 
 /** Longest stretch of a row that is added without splitting: 64 turns of 16 partial sums. */
 #define ROW_BLOCK 1024
-/** Most rows that are added down a column without splitting. */
-#define COLUMN_BLOCK 256
-
-/** Half of the blocks, rounded up: the tree's shape is that of the number of blocks. */
-INLINE int first_half(int count, int size) {
-  int blocks = (count + size - 1) / size;
-  return ((blocks + 1) >> 1) * size;
-}
 
 static float sum_block(const float *x, int count) {
   float sum = 0;
@@ -62,9 +54,7 @@ KERNEL(void, sumRows)(const float *x, float *y, int rows, int columns, float div
   share(rows_part, &task, rows, 1, items_of(LEAST_ELEMENTS, columns));
 }
 
-/** Sums of 16 columns, one cache line wide; one accumulator a column. */
-typedef float V16 __attribute__((vector_size(64), aligned(4)));
-
+/** Sums of 16 columns; one accumulator a column. */
 static V16 add_down_16(const float *x, ptrdiff_t stride, int rows) {
   if (rows > COLUMN_BLOCK) {
     int half = first_half(rows, COLUMN_BLOCK);
