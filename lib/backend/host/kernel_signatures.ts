@@ -377,7 +377,10 @@ export interface Kernels {
     width: number,
     segments: number,
   ): void;
+  sigmoid(x: number, y: number, count: number): void;
   sigmoidGradient(dy: number, y: number, dx: number, count: number): void;
+  silu(x: number, y: number, count: number): void;
+  siluGradient(dy: number, x: number, dx: number, count: number): void;
   softmaxGradient(dy: number, y: number, dx: number, rows: number, columns: number): void;
   subtract(a: number, b: number, y: number, rows: number, columns: number): void;
   subtractFrom(a: number, b: number, y: number, rows: number, columns: number): void;
@@ -391,6 +394,7 @@ export interface Kernels {
     divisor: number,
   ): void;
   sumRows(x: number, y: number, rows: number, columns: number, divisor: number): void;
+  sumSquares(x: number, count: number, sum: number, add: number): void;
   tanh(x: number, y: number, count: number): void;
   tanhGradient(dy: number, y: number, dx: number, count: number): void;
   transposeStrided(
@@ -796,13 +800,17 @@ export const KERNEL_SIGNATURES: Readonly<Record<keyof Kernels, NativeSignature>>
   rotateFilter: { parameters: ["usize", "usize", "i32", "i32", "i32"], result: "void" },
   segmentSum: { parameters: ["usize", "usize", "usize", "i32", "i32", "i32"], result: "void" },
   segmentSumInt: { parameters: ["usize", "usize", "usize", "i32", "i32", "i32"], result: "void" },
+  sigmoid: { parameters: ["usize", "usize", "i32"], result: "void" },
   sigmoidGradient: { parameters: ["usize", "usize", "usize", "i32"], result: "void" },
+  silu: { parameters: ["usize", "usize", "i32"], result: "void" },
+  siluGradient: { parameters: ["usize", "usize", "usize", "i32"], result: "void" },
   softmaxGradient: { parameters: ["usize", "usize", "usize", "i32", "i32"], result: "void" },
   subtract: { parameters: ["usize", "usize", "usize", "i32", "i32"], result: "void" },
   subtractFrom: { parameters: ["usize", "usize", "usize", "i32", "i32"], result: "void" },
   sumChannelGroups: { parameters: ["usize", "usize", "i32", "i32"], result: "void" },
   sumColumns: { parameters: ["usize", "usize", "i32", "i32", "i32", "f32"], result: "void" },
   sumRows: { parameters: ["usize", "usize", "i32", "i32", "f32"], result: "void" },
+  sumSquares: { parameters: ["usize", "i32", "usize", "i32"], result: "void" },
   tanh: { parameters: ["usize", "usize", "i32"], result: "void" },
   tanhGradient: { parameters: ["usize", "usize", "usize", "i32"], result: "void" },
   transposeStrided: {
@@ -1333,7 +1341,10 @@ export function onHeap(native: Kernels, at: (address: number) => number): Kernel
       native.segmentSum(at(x), at(ids), at(y), count, width, segments),
     segmentSumInt: (x, ids, y, count, width, segments) =>
       native.segmentSumInt(at(x), at(ids), at(y), count, width, segments),
+    sigmoid: (x, y, count) => native.sigmoid(at(x), at(y), count),
     sigmoidGradient: (dy, y, dx, count) => native.sigmoidGradient(at(dy), at(y), at(dx), count),
+    silu: (x, y, count) => native.silu(at(x), at(y), count),
+    siluGradient: (dy, x, dx, count) => native.siluGradient(at(dy), at(x), at(dx), count),
     softmaxGradient: (dy, y, dx, rows, columns) =>
       native.softmaxGradient(at(dy), at(y), at(dx), rows, columns),
     subtract: (a, b, y, rows, columns) => native.subtract(at(a), at(b), at(y), rows, columns),
@@ -1344,6 +1355,7 @@ export function onHeap(native: Kernels, at: (address: number) => number): Kernel
     sumColumns: (x, y, outer, rows, columns, divisor) =>
       native.sumColumns(at(x), at(y), outer, rows, columns, divisor),
     sumRows: (x, y, rows, columns, divisor) => native.sumRows(at(x), at(y), rows, columns, divisor),
+    sumSquares: (x, count, sum, add) => native.sumSquares(at(x), count, at(sum), add),
     tanh: (x, y, count) => native.tanh(at(x), at(y), count),
     tanhGradient: (dy, y, dx, count) => native.tanhGradient(at(dy), at(y), at(dx), count),
     transposeStrided: (

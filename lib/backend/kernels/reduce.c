@@ -7,32 +7,44 @@
 /** Longest stretch of a row that is added without splitting: 64 turns of 16 partial sums. */
 #define ROW_BLOCK 1024
 
-static float sum_block(const float *x, int count) {
+/** Four elements, or their squares. */
+INLINE V4 terms(const float *x, int squared) {
+  V4 v = load4(x);
+  return squared ? v * v : v;
+}
+
+INLINE float sum_block(const float *x, int count, int squared) {
   float sum = 0;
   int i = 0;
   if (count >= 4) {
     V4 a = {0}, b = a, c = a, d = a;
     for (; i + 16 <= count; i += 16) {
-      a = a + load4(x + i);
-      b = b + load4(x + i + 4);
-      c = c + load4(x + i + 8);
-      d = d + load4(x + i + 12);
+      a = a + terms(x + i, squared);
+      b = b + terms(x + i + 4, squared);
+      c = c + terms(x + i + 8, squared);
+      d = d + terms(x + i + 12, squared);
     }
-    for (; i + 4 <= count; i += 4) a = a + load4(x + i);
+    for (; i + 4 <= count; i += 4) a = a + terms(x + i, squared);
     sum = sum_crosswise((a + b) + (c + d));
   }
-  for (; i < count; i++) sum = sum + x[i];
+  for (; i < count; i++) sum = sum + (squared ? x[i] * x[i] : x[i]);
   return sum;
 }
 
-static float sum_row(const float *x, int count) {
-  if (count <= ROW_BLOCK) return sum_block(x, count);
+static float sum_row(const float *x, int count, int squared) {
+  if (count <= ROW_BLOCK) return squared ? sum_block(x, count, 1) : sum_block(x, count, 0);
   int half = first_half(count, ROW_BLOCK);
-  float left = sum_row(x, half);
-  return left + sum_row(x + half, count - half);
+  float left = sum_row(x, half, squared);
+  return left + sum_row(x + half, count - half, squared);
 }
 
-float row_sum(const float *x, int count) { return sum_row(x, count); }
+float row_sum(const float *x, int count) { return sum_row(x, count, 0); }
+
+/** sum[0] = or, to `add`, += the sum of the squares of all elements. */
+KERNEL(void, sumSquares)(const float *x, int count, float *sum, int add) {
+  float squares = sum_row(x, count, 1);
+  sum[0] = add ? sum[0] + squares : squares;
+}
 
 typedef struct {
   const float *x;
@@ -44,7 +56,7 @@ typedef struct {
 static void rows_part(const void *task, int first, int last) {
   const Sums *t = task;
   for (int row = first; row < last; row++) {
-    t->y[row] = sum_row(t->x + (ptrdiff_t)row * t->columns, t->columns) / t->divisor;
+    t->y[row] = row_sum(t->x + (ptrdiff_t)row * t->columns, t->columns) / t->divisor;
   }
 }
 
