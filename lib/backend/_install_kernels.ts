@@ -39,6 +39,7 @@ import { installPrelu } from "./overrides/prelu.ts";
 import { installRecurrentLayer } from "./overrides/recurrent_layer.ts";
 import { installReductions } from "./overrides/reductions.ts";
 import { installResizeGradients } from "./overrides/resize_gradients.ts";
+import { installSilu } from "./overrides/silu.ts";
 import { installStockGuards } from "./overrides/stock_guards.ts";
 import { installTopK } from "./overrides/top_k.ts";
 import { installTranspose } from "./overrides/transpose.ts";
@@ -86,6 +87,7 @@ const OVERRIDES: readonly ((module: SideModule) => void)[] = [
   installRecurrentLayer,
   installAttention,
   installGelu,
+  installSilu,
   installCachedBlock,
 ];
 

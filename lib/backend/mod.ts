@@ -22,6 +22,7 @@ export {
   RECURRENT_LAYER,
   RECURRENT_LAYER_GRADIENT,
 } from "./overrides/recurrent_layer.ts";
+export { SILU, SILU_GRADIENT } from "./overrides/silu.ts";
 export { type AdamMoments, type AdamStep, adamStep, type AdamUpdate } from "./adam_step.ts";
 export * from "./custom_gradient.ts";
 export * from "./dense.ts";

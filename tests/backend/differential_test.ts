@@ -65,6 +65,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   FusedSoftmaxCrossEntropyGradient: "../nn/losses/fused_cross_entropy_test.ts",
   FusedGroupNorm: "../nn/normalization/group_norm_kernel_test.ts",
   FusedGroupNormGradient: "../nn/normalization/group_norm_kernel_test.ts",
+  FusedSilu: "../nn/silu_test.ts",
+  FusedSiluGradient: "../nn/silu_test.ts",
   FusedLayerNorm: "../nn/layer_norm_test.ts",
   FusedLayerNormGradient: "../nn/layer_norm_test.ts",
   FusedLstmCell: "../rnn/lstm_cell_test.ts",
