@@ -41,6 +41,7 @@ import { installReductions } from "./overrides/reductions.ts";
 import { installResizeGradients } from "./overrides/resize_gradients.ts";
 import { installSilu } from "./overrides/silu.ts";
 import { installStockGuards } from "./overrides/stock_guards.ts";
+import { installSumOfSquares } from "./overrides/sum_of_squares.ts";
 import { installTopK } from "./overrides/top_k.ts";
 import { installTranspose } from "./overrides/transpose.ts";
 
@@ -88,6 +89,7 @@ const OVERRIDES: readonly ((module: SideModule) => void)[] = [
   installAttention,
   installGelu,
   installSilu,
+  installSumOfSquares,
   installCachedBlock,
 ];
 

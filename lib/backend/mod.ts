@@ -23,6 +23,7 @@ export {
   RECURRENT_LAYER_GRADIENT,
 } from "./overrides/recurrent_layer.ts";
 export { SILU, SILU_GRADIENT } from "./overrides/silu.ts";
+export { SUM_OF_SQUARES } from "./overrides/sum_of_squares.ts";
 export { type AdamMoments, type AdamStep, adamStep, type AdamUpdate } from "./adam_step.ts";
 export * from "./custom_gradient.ts";
 export * from "./dense.ts";

@@ -67,6 +67,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   FusedGroupNormGradient: "../nn/normalization/group_norm_kernel_test.ts",
   FusedSilu: "../nn/silu_test.ts",
   FusedSiluGradient: "../nn/silu_test.ts",
+  FusedSumOfSquares: "../nn/clip_gradients_test.ts",
   FusedLayerNorm: "../nn/layer_norm_test.ts",
   FusedLayerNormGradient: "../nn/layer_norm_test.ts",
   FusedLstmCell: "../rnn/lstm_cell_test.ts",
