@@ -21,6 +21,7 @@ import { installFastNormal } from "./overrides/fast_normal.ts";
 import { installGather } from "./overrides/gather.ts";
 import { installGelu } from "./overrides/gelu.ts";
 import { installGradients } from "./gradients/install.ts";
+import { installGroupNorm } from "./overrides/group_norm.ts";
 import { installIdentity } from "./overrides/identity.ts";
 import { installIndexChecks } from "./overrides/index_checks.ts";
 import { installIntegers } from "./overrides/integers.ts";
@@ -38,7 +39,9 @@ import { installPrelu } from "./overrides/prelu.ts";
 import { installRecurrentLayer } from "./overrides/recurrent_layer.ts";
 import { installReductions } from "./overrides/reductions.ts";
 import { installResizeGradients } from "./overrides/resize_gradients.ts";
+import { installSilu } from "./overrides/silu.ts";
 import { installStockGuards } from "./overrides/stock_guards.ts";
+import { installSumOfSquares } from "./overrides/sum_of_squares.ts";
 import { installTopK } from "./overrides/top_k.ts";
 import { installTranspose } from "./overrides/transpose.ts";
 
@@ -80,10 +83,13 @@ const OVERRIDES: readonly ((module: SideModule) => void)[] = [
   installFiniteCheck,
   installCrossEntropy,
   installLayerNorm,
+  installGroupNorm,
   installLstmCell,
   installRecurrentLayer,
   installAttention,
   installGelu,
+  installSilu,
+  installSumOfSquares,
   installCachedBlock,
 ];
 

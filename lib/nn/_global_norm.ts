@@ -1,5 +1,6 @@
 /** The joint norm of gradients, checked, and the factor that clips it. */
 import * as tf from "@tensorflow/tfjs";
+import { hasFusedKernel, SUM_OF_SQUARES } from "../backend/mod.ts";
 import { invalidArgument } from "../_invalid_argument.ts";
 import { isAllFinite } from "../tensor/mod.ts";
 import { nonFiniteError } from "./non_finite_error.ts";
@@ -24,9 +25,20 @@ function globalNorm(gradients: readonly tf.Tensor[]): number {
 
 function rootOfSquares(gradients: readonly tf.Tensor[]): number {
   return tf.tidy(() => {
-    const squares = gradients.map((gradient) => tf.sum(tf.square(gradient)) as tf.Tensor);
-    return tf.sqrt(tf.addN(squares)).dataSync()[0]!;
+    const isFused = gradients.length > 0 && hasFusedKernel(SUM_OF_SQUARES, gradients);
+    const sum = isFused ? sumOfSquares(gradients) : sumOfSquaresPlain(gradients);
+    return tf.sqrt(sum).dataSync()[0]!;
   });
+}
+
+/** In one kernel, to the same digits as in plain ops: of those there were two for each parameter. */
+function sumOfSquares(gradients: readonly tf.Tensor[]): tf.Tensor {
+  const inputs = Object.fromEntries(gradients.entries());
+  return tf.engine().runKernel<tf.Tensor>(SUM_OF_SQUARES, inputs);
+}
+
+function sumOfSquaresPlain(gradients: readonly tf.Tensor[]): tf.Tensor {
+  return tf.addN(gradients.map((gradient) => tf.sum(tf.square(gradient)) as tf.Tensor));
 }
 
 /** The same in plain numbers of float64: faster for small models, and not used to clip. */

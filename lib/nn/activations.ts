@@ -2,7 +2,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { gelu, geluTanh } from "./gelu.ts";
 import { elu, leakyRelu, relu6, selu } from "./rectifiers.ts";
-import { hardSigmoid, hardSilu, mish, silu, softsign } from "./sigmoidal_activations.ts";
+import { hardSigmoid, hardSilu, mish, softsign } from "./sigmoidal_activations.ts";
+import { silu } from "./silu.ts";
 
 /** A function of tensors that keeps the shape. */
 export type ActivationFunction = <T extends tf.Tensor>(x: T) => T;

@@ -44,5 +44,6 @@ export * from "./safetensors.ts";
 export * from "./safetensors_format.ts";
 export * from "./schedules.ts";
 export * from "./sigmoidal_activations.ts";
+export * from "./silu.ts";
 export * from "./train_epoch.ts";
 export * from "./train_step.ts";

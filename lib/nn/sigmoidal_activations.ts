@@ -24,28 +24,6 @@ export function softsign<T extends tf.Tensor>(x: T): T {
 }
 
 /**
- * Sigmoid linear unit (SiLU), also called swish: x sigmoid(x) (Ramachandran, Zoph & Le 2017,
- * arXiv:1710.05941).
- *
- * @param x any shape
- * @returns the shape of x
- *
- * @example
- * ```ts
- * import { silu } from "lib/nn/mod.ts";
- * import { setUpBackend } from "lib/backend/mod.ts";
- * import * as tf from "@tensorflow/tfjs";
- * import assert from "node:assert/strict";
- *
- * await setUpBackend();
- * assert.ok(Math.abs(silu(tf.scalar(1)).dataSync()[0]! - 0.731059) < 1e-6);
- * ```
- */
-export function silu<T extends tf.Tensor>(x: T): T {
-  return tf.tidy(() => tf.mul(x, tf.sigmoid(x)));
-}
-
-/**
  * Mish: x tanh(log(1 + exp(x))) (Misra 2019, arXiv:1908.08681).
  *
  * @param x any shape

@@ -1,7 +1,7 @@
 /** What a U-Net is made of: residual blocks that know the time, and attention over the places of a picture. */
 import * as tf from "@tensorflow/tfjs";
 import { MultiHeadAttention } from "../attention/mod.ts";
-import { Conv2D, Dense, GroupNormalization, Module, silu } from "../nn/mod.ts";
+import { Conv2D, Dense, GroupNormalization, Module, silu, siluPlain } from "../nn/mod.ts";
 import type { Random } from "../random/mod.ts";
 
 /** What the blocks of one level are built with. */
@@ -70,7 +70,8 @@ export class ResidualTimeBlock extends Module {
   /** [batch, side, side, inputs] to [batch, side, side, outputs]. */
   apply(x: tf.Tensor4D, time: tf.Tensor2D): tf.Tensor4D {
     const h = this.first.apply(silu(this.firstNorm.apply(x)));
-    const shift = this.time.apply(silu(time)); // [batch, outputs]
+    // plain: all blocks share the time, and a fused gradient would add theirs up in another order
+    const shift = this.time.apply(siluPlain(time)); // [batch, outputs]
     const [batch, outputs] = shift.shape;
     const timed = tf.add<tf.Tensor4D>(h, tf.reshape(shift, [batch, 1, 1, outputs]));
     const change = this.second.apply(silu(this.secondNorm.apply(timed)));

@@ -59,6 +59,30 @@ Deno.test("arithmetic with a row, a scalar or another broadcast gives stock's bi
   );
 });
 
+Deno.test("arithmetic with a row for each example gives stock's bits", () => {
+  const cases: [number[], number[]][] = [
+    [[3, 5, 70], [3, 1, 70]],
+    [[2, 3, 4, 9, 32], [2, 3, 1, 1, 32]],
+    [[4, 300, 1], [4, 1, 1]],
+    [[4, 300], [4, 1]],
+    [[3, 16, 5, 16], [3, 1, 5, 16]],
+    [[3, 16, 5, 16], [3, 1, 5, 1]], // two axes apart: stock's
+    [[2, 1, 70], [2, 70, 1]],
+    [[0, 5, 70], [0, 1, 70]],
+  ];
+  const random = new Random(3);
+  for (const [full, rows] of cases) {
+    const tensors = [tensorOf(random, full), tensorOf(random, rows)] as const;
+    for (const name of NAMES) {
+      for (const [a, b] of [tensors, tensors.toReversed()] as const) {
+        const compute = () => tf[name](a!, b!), got = compute(), expected = onStock(compute);
+        assert.deepEqual(got.shape, expected.shape);
+        assert.deepEqual(got.dataSync(), expected.dataSync(), `${name} ${a!.shape} ${b!.shape}`);
+      }
+    }
+  }
+});
+
 Deno.test("arithmetic of integers stays integer", () => {
   const a = tf.tensor1d([7, -3], "int32"), b = tf.tensor1d([2, 5], "int32");
   assert.deepEqual([tf.add(a, b).dtype, [...tf.add(a, b).dataSync()]], ["int32", [9, 2]]);

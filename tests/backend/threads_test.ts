@@ -157,6 +157,16 @@ const images: readonly SampleCall[] = [
       ],
     ];
   }),
+  [
+    ...["groupNorm", random(IMAGE), random(8), random(8), random(IMAGE, true)] as const,
+    ...[random(16 * 4, true), random(16 * 2, true), random(4 * 40)] as const,
+    ...[16, 13 * 17, 8, 2, 1e-5, 4] as const,
+  ],
+  [
+    ...["groupNormGradient", random(IMAGE), random(IMAGE), random(8), random(16 * 4)] as const,
+    ...[positive(16 * 2), positive(16 * 2), random(IMAGE, true), random(8, true)] as const,
+    ...[random(8, true), random(16 * 8), random(4 * 40), 16, 13 * 17, 8, 2, 4] as const,
+  ],
   ["winogradFilter", random(9 * 8192), 8192, random(16 * 8192, true), 4 * 8192],
   ["winogradFilterGradient", random(16 * 8192), 4 * 8192, random(9 * 8192, true), 8192],
 ];

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { clipByGlobalNorm, clipByGlobalNormInPlace, clipByNorm, clipByValue } from "lib/nn/mod.ts";
+import { normalTensor, Random } from "lib/random/mod.ts";
 import { withLeakCheck } from "lib/tensor/mod.ts";
 
 await setUpBackend();
@@ -14,6 +15,19 @@ Deno.test("clipByGlobalNorm() scales all gradients by one factor, to the maximum
   assert.equal(norm, 6);
   assert.deepEqual(gradients.a!.arraySync(), [[1, 2]]);
   assert.equal(gradients.b!.arraySync(), 2);
+});
+
+Deno.test("clipByGlobalNorm() has the bits of plain operations, from one kernel", async () => {
+  const random = new Random(5);
+  for (const sizes of [[1], [2507], [3, 0, 16, 1024], [1, 2, 5, 7, 40, 4097, 33]]) {
+    const gradients = sizes.map((size) => normalTensor(random, [size]));
+    const squares = gradients.map((gradient) => tf.sum(tf.square(gradient)) as tf.Tensor);
+    const expected = tf.sqrt(tf.addN(squares)).dataSync()[0];
+    const run = () => assert.equal(clipByGlobalNorm(gradients, 1).norm, expected, `${sizes}`);
+    const { kernelNames } = await tf.profile(run) as unknown as { kernelNames: string[] };
+    assert.ok(kernelNames.includes("FusedSumOfSquares"));
+    assert.ok(!kernelNames.includes("Square"));
+  }
 });
 
 Deno.test("clipByGlobalNorm() leaves gradients below the maximum as they are", () => {

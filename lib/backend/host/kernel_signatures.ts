@@ -235,6 +235,39 @@ export interface Kernels {
     b: number,
     c: number,
   ): void;
+  groupNorm(
+    x: number,
+    gamma: number,
+    beta: number,
+    y: number,
+    means: number,
+    variance: number,
+    room: number,
+    batch: number,
+    places: number,
+    channels: number,
+    groups: number,
+    epsilon: number,
+    slots: number,
+  ): void;
+  groupNormGradient(
+    dy: number,
+    x: number,
+    gamma: number,
+    means: number,
+    variance: number,
+    power: number,
+    dx: number,
+    dgamma: number,
+    dbeta: number,
+    products: number,
+    room: number,
+    batch: number,
+    places: number,
+    channels: number,
+    groups: number,
+    slots: number,
+  ): void;
   im2col(windows: number, image: number, columns: number, first: number, last: number): void;
   layerNorm(
     x: number,
@@ -344,7 +377,10 @@ export interface Kernels {
     width: number,
     segments: number,
   ): void;
+  sigmoid(x: number, y: number, count: number): void;
   sigmoidGradient(dy: number, y: number, dx: number, count: number): void;
+  silu(x: number, y: number, count: number): void;
+  siluGradient(dy: number, x: number, dx: number, count: number): void;
   softmaxGradient(dy: number, y: number, dx: number, rows: number, columns: number): void;
   subtract(a: number, b: number, y: number, rows: number, columns: number): void;
   subtractFrom(a: number, b: number, y: number, rows: number, columns: number): void;
@@ -358,6 +394,7 @@ export interface Kernels {
     divisor: number,
   ): void;
   sumRows(x: number, y: number, rows: number, columns: number, divisor: number): void;
+  sumSquares(x: number, count: number, sum: number, add: number): void;
   tanh(x: number, y: number, count: number): void;
   tanhGradient(dy: number, y: number, dx: number, count: number): void;
   transposeStrided(
@@ -653,6 +690,45 @@ export const KERNEL_SIGNATURES: Readonly<Record<keyof Kernels, NativeSignature>>
     parameters: ["i32", "i32", "i32", "i32", "i32", "usize", "usize", "usize"],
     result: "void",
   },
+  groupNorm: {
+    parameters: [
+      "usize",
+      "usize",
+      "usize",
+      "usize",
+      "usize",
+      "usize",
+      "usize",
+      "i32",
+      "i32",
+      "i32",
+      "i32",
+      "f32",
+      "i32",
+    ],
+    result: "void",
+  },
+  groupNormGradient: {
+    parameters: [
+      "usize",
+      "usize",
+      "usize",
+      "usize",
+      "usize",
+      "usize",
+      "usize",
+      "usize",
+      "usize",
+      "usize",
+      "usize",
+      "i32",
+      "i32",
+      "i32",
+      "i32",
+      "i32",
+    ],
+    result: "void",
+  },
   im2col: { parameters: ["usize", "usize", "usize", "i32", "i32"], result: "void" },
   layerNorm: {
     parameters: ["usize", "usize", "usize", "usize", "usize", "i32", "i32", "f32"],
@@ -724,13 +800,17 @@ export const KERNEL_SIGNATURES: Readonly<Record<keyof Kernels, NativeSignature>>
   rotateFilter: { parameters: ["usize", "usize", "i32", "i32", "i32"], result: "void" },
   segmentSum: { parameters: ["usize", "usize", "usize", "i32", "i32", "i32"], result: "void" },
   segmentSumInt: { parameters: ["usize", "usize", "usize", "i32", "i32", "i32"], result: "void" },
+  sigmoid: { parameters: ["usize", "usize", "i32"], result: "void" },
   sigmoidGradient: { parameters: ["usize", "usize", "usize", "i32"], result: "void" },
+  silu: { parameters: ["usize", "usize", "i32"], result: "void" },
+  siluGradient: { parameters: ["usize", "usize", "usize", "i32"], result: "void" },
   softmaxGradient: { parameters: ["usize", "usize", "usize", "i32", "i32"], result: "void" },
   subtract: { parameters: ["usize", "usize", "usize", "i32", "i32"], result: "void" },
   subtractFrom: { parameters: ["usize", "usize", "usize", "i32", "i32"], result: "void" },
   sumChannelGroups: { parameters: ["usize", "usize", "i32", "i32"], result: "void" },
   sumColumns: { parameters: ["usize", "usize", "i32", "i32", "i32", "f32"], result: "void" },
   sumRows: { parameters: ["usize", "usize", "i32", "i32", "f32"], result: "void" },
+  sumSquares: { parameters: ["usize", "i32", "usize", "i32"], result: "void" },
   tanh: { parameters: ["usize", "usize", "i32"], result: "void" },
   tanhGradient: { parameters: ["usize", "usize", "usize", "i32"], result: "void" },
   transposeStrided: {
@@ -1085,6 +1165,72 @@ export function onHeap(native: Kernels, at: (address: number) => number): Kernel
       ),
     gemmInt32: (transposeA, transposeB, m, n, k, a, b, c) =>
       native.gemmInt32(transposeA, transposeB, m, n, k, at(a), at(b), at(c)),
+    groupNorm: (
+      x,
+      gamma,
+      beta,
+      y,
+      means,
+      variance,
+      room,
+      batch,
+      places,
+      channels,
+      groups,
+      epsilon,
+      slots,
+    ) =>
+      native.groupNorm(
+        at(x),
+        at(gamma),
+        at(beta),
+        at(y),
+        at(means),
+        at(variance),
+        at(room),
+        batch,
+        places,
+        channels,
+        groups,
+        epsilon,
+        slots,
+      ),
+    groupNormGradient: (
+      dy,
+      x,
+      gamma,
+      means,
+      variance,
+      power,
+      dx,
+      dgamma,
+      dbeta,
+      products,
+      room,
+      batch,
+      places,
+      channels,
+      groups,
+      slots,
+    ) =>
+      native.groupNormGradient(
+        at(dy),
+        at(x),
+        at(gamma),
+        at(means),
+        at(variance),
+        at(power),
+        at(dx),
+        at(dgamma),
+        at(dbeta),
+        at(products),
+        at(room),
+        batch,
+        places,
+        channels,
+        groups,
+        slots,
+      ),
     im2col: (windows, image, columns, first, last) =>
       native.im2col(at(windows), at(image), at(columns), first, last),
     layerNorm: (x, gamma, beta, y, statistics, rows, columns, epsilon) =>
@@ -1195,7 +1341,10 @@ export function onHeap(native: Kernels, at: (address: number) => number): Kernel
       native.segmentSum(at(x), at(ids), at(y), count, width, segments),
     segmentSumInt: (x, ids, y, count, width, segments) =>
       native.segmentSumInt(at(x), at(ids), at(y), count, width, segments),
+    sigmoid: (x, y, count) => native.sigmoid(at(x), at(y), count),
     sigmoidGradient: (dy, y, dx, count) => native.sigmoidGradient(at(dy), at(y), at(dx), count),
+    silu: (x, y, count) => native.silu(at(x), at(y), count),
+    siluGradient: (dy, x, dx, count) => native.siluGradient(at(dy), at(x), at(dx), count),
     softmaxGradient: (dy, y, dx, rows, columns) =>
       native.softmaxGradient(at(dy), at(y), at(dx), rows, columns),
     subtract: (a, b, y, rows, columns) => native.subtract(at(a), at(b), at(y), rows, columns),
@@ -1206,6 +1355,7 @@ export function onHeap(native: Kernels, at: (address: number) => number): Kernel
     sumColumns: (x, y, outer, rows, columns, divisor) =>
       native.sumColumns(at(x), at(y), outer, rows, columns, divisor),
     sumRows: (x, y, rows, columns, divisor) => native.sumRows(at(x), at(y), rows, columns, divisor),
+    sumSquares: (x, count, sum, add) => native.sumSquares(at(x), count, at(sum), add),
     tanh: (x, y, count) => native.tanh(at(x), at(y), count),
     tanhGradient: (dy, y, dx, count) => native.tanhGradient(at(dy), at(y), at(dx), count),
     transposeStrided: (

@@ -52,6 +52,9 @@ const IMAGE = 2 * 5 * 6 * 5, OUTPUT = 2 * 3 * 7 * 5, ROW = 3 * 2 * 5;
 /** Two images of 5 x 3 pixels with 8 channels, 3 x 3 windows that hang over by 1: 12 tiles. */
 const TILED = fields(1, 5, 3, 8, 1, 3, 3, 1, 5, 3, 1, 1, 1, 0, 1, 1);
 const TILES = 12, PLANE = TILES * 8, TILED_IMAGE = 2 * 5 * 3 * 8;
+/** The same with 20 channels: more than a vector of any processor holds. */
+const WIDE_TILED = fields(1, 5, 3, 20, 1, 3, 3, 1, 5, 3, 1, 1, 1, 0, 1, 1);
+const WIDE_PLANE = TILES * 20, WIDE_IMAGE = 2 * 5 * 3 * 20;
 const SPECIAL = [NaN, Infinity, -Infinity, 0, -0, 1e-42, -104.5, 88.6, -87.4, 1e30, -1e30, 11, 0.3];
 const special = (length: number) =>
   floats(length, (i) => i % 3 === 0 ? SPECIAL[(i / 3) % SPECIAL.length]! : 9 * value(i));
@@ -60,11 +63,12 @@ const positive = (length: number): HeapArray => (
 );
 
 const unary = (
-  ["tanh", "exp", "log", "log1p", "gelu", "geluTanh"] as const
+  ["tanh", "exp", "log", "log1p", "sigmoid", "gelu", "geluTanh", "silu"] as const
 ).map((name): SampleCall => [name, special(291), out(291), 291]);
-const gradients = (
-  ["tanhGradient", "sigmoidGradient", "reluGradient", "geluGradient", "geluTanhGradient"] as const
-).map((name): SampleCall => [name, floats(291), special(291), out(291), 291]);
+const gradients = [
+  ...["tanhGradient", "sigmoidGradient", "reluGradient"] as const,
+  ...["geluGradient", "geluTanhGradient", "siluGradient"] as const,
+].map((name): SampleCall => [name, floats(291), special(291), out(291), 291]);
 const rowwise = [
   ...["maximum", "minimum", "add", "multiply"] as const,
   ...["subtract", "subtractFrom", "divide", "divideInto"] as const,
@@ -173,6 +177,7 @@ export const SAMPLE_CALLS: readonly SampleCall[] = [
   ["crossEntropyGradient", floats(3), floats(57), floats(57), out(57), 3, 19],
   ["softmaxGradient", floats(57), floats(57), out(57), 3, 19],
   ["sumRows", floats(3 * 1100), out(3), 3, 1100, 7],
+  ["sumSquares", floats(2507), 2507, out(1), 1],
   ["sumColumns", floats(2 * 300 * 23), out(2 * 23), 2, 300, 23, 7],
   ["lstmCell", special(4 * 33), floats(33), out(33), out(33), out(5 * 33), 3, 11],
   [
@@ -186,6 +191,15 @@ export const SAMPLE_CALLS: readonly SampleCall[] = [
   [
     ...["layerNormGradient", floats(57), floats(57), floats(19), floats(6)] as const,
     ...[out(57), out(19), out(19), 3, 19],
+  ],
+  [
+    ...["groupNorm", floats(6 * 46), floats(23), floats(23), out(6 * 46), out(4), out(2)] as const,
+    ...[room(5 * 23), 2, 6, 23, 1, 1e-5, 1] as const,
+  ],
+  [
+    ...["groupNormGradient", floats(600 * 22), floats(600 * 22), floats(22), floats(8)] as const,
+    ...[positive(4), positive(4), out(600 * 22), out(22), out(22), room(44), room(5 * 22)] as const,
+    ...[2, 300, 22, 2, 1] as const,
   ],
   ["copyStrided", floats(60), out(60), 20, 2, 80, 80, 1, 0, 0, 4, 20, 20],
   ["transposeStrided", floats(99), out(99), 9, 11, 44, 36, 1, 0, 0, 1, 0, 0],
@@ -225,6 +239,27 @@ export const SAMPLE_CALLS: readonly SampleCall[] = [
   [
     ...["winogradInputGradient", TILED, floats(TILED_IMAGE), floats(16 * 64), 4 * 64] as const,
     ...[out(TILED_IMAGE), 8, TILES, 6, room(32 * 48), 192, 192, room(16 + 32 * 8), 1] as const,
+  ],
+  ["winogradImage", WIDE_TILED, floats(WIDE_IMAGE), out(16 * WIDE_PLANE), 4 * WIDE_PLANE, 0, TILES],
+  [
+    ...["winogradOutput", WIDE_TILED, floats(WIDE_IMAGE), 20, out(16 * WIDE_PLANE)] as const,
+    ...[4 * WIDE_PLANE, 0, TILES] as const,
+  ],
+  [
+    ...["winogradConvolution", WIDE_TILED, floats(WIDE_IMAGE), floats(16 * 400), 4 * 400] as const,
+    ...[out(WIDE_IMAGE), 20, 0, 0, 0, TILES, 12, room(32 * WIDE_PLANE)] as const,
+    ...[4 * WIDE_PLANE, 4 * WIDE_PLANE, room(16 + 32 * 20), 1] as const,
+  ],
+  [
+    ...[
+      "winogradInputGradient",
+      WIDE_TILED,
+      floats(WIDE_IMAGE),
+      floats(16 * 400),
+      4 * 400,
+    ] as const,
+    ...[out(WIDE_IMAGE), 20, TILES, 12, room(32 * WIDE_PLANE)] as const,
+    ...[4 * WIDE_PLANE, 4 * WIDE_PLANE, room(16 + 32 * 20), 1] as const,
   ],
   ["fillNormal", out(301), 301, 1, 5, 1, -2, 3, 4, 0.3, 1.7],
   ["fillNormal", out(602), 301, 0, 2 ** 34 - 7, 1, -2, 3, 4, 0.3, 1.7],

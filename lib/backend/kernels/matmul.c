@@ -49,6 +49,11 @@ typedef struct {
   int column, columns, row;
 } Product;
 
+/** Whether B is one panel as it is stored. */
+INLINE int is_panel(const Product *t) {
+  return t->n == TILE_COLUMNS && t->b.column == 1 && t->b.row == TILE_COLUMNS;
+}
+
 static void pack_block(const Product *t, int column, int columns, int row, int depth, float *packed) {
   int j = 0;
   if (t->b.column == 1) {
@@ -86,7 +91,8 @@ static void panels_part(const void *task, int first, int last) {
   float *packed = t->packed + (ptrdiff_t)from * smaller(DEPTH, t->k);
   for (int row = 0; row < t->k; row += DEPTH) {
     int depth = smaller(DEPTH, t->k - row);
-    pack_block(t, t->column + from, columns, row, depth, packed);
+    if (is_panel(t)) packed = (float *)at(t->b, row, 0);
+    else pack_block(t, t->column + from, columns, row, depth, packed);
     multiply_block(t, 0, t->m, t->column + from, columns, row, depth, packed);
   }
 }
@@ -115,7 +121,8 @@ static void blocked_product(Product t) {
     }
     for (t.row = 0; t.row < t.k; t.row += DEPTH) {
       int depth = smaller(DEPTH, t.k - t.row);
-      pack_block(&t, t.column, t.columns, t.row, depth, t.packed);
+      if (is_panel(&t)) t.packed = (float *)at(t.b, t.row, 0);
+      else pack_block(&t, t.column, t.columns, t.row, depth, t.packed);
       long long each = (long long)t.columns * depth;
       share(rows_part, &t, t.m, TILE_ROWS, items_of(LEAST_PRODUCTS, each));
     }

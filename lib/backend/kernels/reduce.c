@@ -6,41 +6,45 @@
 
 /** Longest stretch of a row that is added without splitting: 64 turns of 16 partial sums. */
 #define ROW_BLOCK 1024
-/** Most rows that are added down a column without splitting. */
-#define COLUMN_BLOCK 256
 
-/** Half of the blocks, rounded up: the tree's shape is that of the number of blocks. */
-INLINE int first_half(int count, int size) {
-  int blocks = (count + size - 1) / size;
-  return ((blocks + 1) >> 1) * size;
+/** Four elements, or their squares. */
+INLINE V4 terms(const float *x, int squared) {
+  V4 v = load4(x);
+  return squared ? v * v : v;
 }
 
-static float sum_block(const float *x, int count) {
+INLINE float sum_block(const float *x, int count, int squared) {
   float sum = 0;
   int i = 0;
   if (count >= 4) {
     V4 a = {0}, b = a, c = a, d = a;
     for (; i + 16 <= count; i += 16) {
-      a = a + load4(x + i);
-      b = b + load4(x + i + 4);
-      c = c + load4(x + i + 8);
-      d = d + load4(x + i + 12);
+      a = a + terms(x + i, squared);
+      b = b + terms(x + i + 4, squared);
+      c = c + terms(x + i + 8, squared);
+      d = d + terms(x + i + 12, squared);
     }
-    for (; i + 4 <= count; i += 4) a = a + load4(x + i);
+    for (; i + 4 <= count; i += 4) a = a + terms(x + i, squared);
     sum = sum_crosswise((a + b) + (c + d));
   }
-  for (; i < count; i++) sum = sum + x[i];
+  for (; i < count; i++) sum = sum + (squared ? x[i] * x[i] : x[i]);
   return sum;
 }
 
-static float sum_row(const float *x, int count) {
-  if (count <= ROW_BLOCK) return sum_block(x, count);
+static float sum_row(const float *x, int count, int squared) {
+  if (count <= ROW_BLOCK) return squared ? sum_block(x, count, 1) : sum_block(x, count, 0);
   int half = first_half(count, ROW_BLOCK);
-  float left = sum_row(x, half);
-  return left + sum_row(x + half, count - half);
+  float left = sum_row(x, half, squared);
+  return left + sum_row(x + half, count - half, squared);
 }
 
-float row_sum(const float *x, int count) { return sum_row(x, count); }
+float row_sum(const float *x, int count) { return sum_row(x, count, 0); }
+
+/** sum[0] = or, to `add`, += the sum of the squares of all elements. */
+KERNEL(void, sumSquares)(const float *x, int count, float *sum, int add) {
+  float squares = sum_row(x, count, 1);
+  sum[0] = add ? sum[0] + squares : squares;
+}
 
 typedef struct {
   const float *x;
@@ -52,7 +56,7 @@ typedef struct {
 static void rows_part(const void *task, int first, int last) {
   const Sums *t = task;
   for (int row = first; row < last; row++) {
-    t->y[row] = sum_row(t->x + (ptrdiff_t)row * t->columns, t->columns) / t->divisor;
+    t->y[row] = row_sum(t->x + (ptrdiff_t)row * t->columns, t->columns) / t->divisor;
   }
 }
 
@@ -62,9 +66,7 @@ KERNEL(void, sumRows)(const float *x, float *y, int rows, int columns, float div
   share(rows_part, &task, rows, 1, items_of(LEAST_ELEMENTS, columns));
 }
 
-/** Sums of 16 columns, one cache line wide; one accumulator a column. */
-typedef float V16 __attribute__((vector_size(64), aligned(4)));
-
+/** Sums of 16 columns; one accumulator a column. */
 static V16 add_down_16(const float *x, ptrdiff_t stride, int rows) {
   if (rows > COLUMN_BLOCK) {
     int half = first_half(rows, COLUMN_BLOCK);

@@ -65,6 +65,8 @@ INLINE void tile(
 
 /** How many rows the next tile takes of those that are left. */
 INLINE int rows_of(int left) {
+  // A tile of two rows waits for its own sums: 8 + 8 and 8 + 4 are faster than 10 + 4 + 2 and 10 + 2.
+  if (TILE_ROWS == 10 && left > 10 && (left % 10 == 2 || left % 10 == 6)) return 8;
   return left >= TILE_ROWS ? TILE_ROWS : left >= 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
 }
 

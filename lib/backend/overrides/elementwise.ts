@@ -17,6 +17,7 @@ const UNARY = [
   ["Exp", "exp"],
   ["Log", "log"],
   ["Log1p", "log1p"],
+  ["Sigmoid", "sigmoid"],
 ] as const;
 
 export function installElementwise(module: SideModule): void {
@@ -60,7 +61,10 @@ function arithmetic(
     const a = args.inputs["a"]!, b = args.inputs["b"]!;
     if (a.dtype !== "float32" || b.dtype !== "float32") return stock(args);
     const repeatsSecond = isRowOf(b.shape, a.shape);
-    if (!repeatsSecond && !isRowOf(a.shape, b.shape)) return stock(args);
+    if (!repeatsSecond && !isRowOf(a.shape, b.shape)) {
+      return eachByItsRow(module, kernel, a, b) ?? eachByItsRow(module, reversed, b, a) ??
+        stock(args);
+    }
     const [full, row] = repeatsSecond ? [a, b] : [b, a];
     const count = sizeOf(full.shape), columns = sizeOf(row.shape);
     const y = module.output(full.shape);
@@ -69,6 +73,36 @@ function arithmetic(
     apply(module.pointer(full), module.pointer(row), module.pointer(y), count / columns, columns);
     return y;
   };
+}
+
+/** Fewer elements for each row are not worth a call. */
+const LEAST_EACH = 256;
+
+/**
+ * [examples, places, channels] with a row for each example, [examples, 1, channels]; undefined for other
+ * shapes.
+ */
+function eachByItsRow(
+  module: SideModule,
+  kernel: RowKernel,
+  full: TensorInfo,
+  rows: TensorInfo,
+): TensorInfo | undefined {
+  const { shape } = full;
+  if (rows.shape.length !== shape.length) return undefined;
+  const isOther = (size: number, axis: number) => size !== rows.shape[axis];
+  const first = shape.findIndex(isOther), last = shape.findLastIndex(isOther);
+  if (!rows.shape.slice(first, last + 1).every((size) => size === 1)) return undefined;
+  const examples = sizeOf(shape.slice(0, first)), columns = sizeOf(shape.slice(last + 1));
+  const places = sizeOf(shape.slice(first, last + 1)), each = places * columns;
+  if (each < LEAST_EACH || examples === 0) return undefined;
+  const y = module.output(shape);
+  const [from, by, to] = [full, rows, y].map((t) => module.pointer(t)) as [number, number, number];
+  for (let i = 0; i < examples; i++) {
+    const at = BYTES * i * each;
+    kernel(from + at, by + BYTES * i * columns, to + at, places, columns);
+  }
+  return y;
 }
 
 /** For symmetric operations: the operand that is repeated comes second. */

@@ -1,22 +1,16 @@
-/** Group normalization, and instance normalization with it: as a function, and as a layer. */
+/** Group normalization, and instance normalization with it: as one kernel, and in plain ops. */
 import * as tf from "@tensorflow/tfjs";
-import { wrongShape } from "../../backend/mod.ts";
-import { checkSizes } from "../../_check_sizes.ts";
-import { invalidArgument } from "../../_invalid_argument.ts";
-import { checkEpsilon } from "../_check_epsilon.ts";
-import type { Framework, ParameterLayout } from "../layout.ts";
-import { Module } from "../module.ts";
-import { type Average, center } from "./_center.ts";
 import {
-  checkChannels,
-  checkLastAxis,
-  divideByDeviation,
-  type ScaleAndShift,
-  scaleAndShiftLayouts,
-  type ScaleAndShiftOptions,
-  scaleAndShiftVariables,
-} from "./_scale_and_shift.ts";
-import { requireObject } from "../../_require_object.ts";
+  GROUP_NORM,
+  GROUP_NORM_GRADIENT,
+  hasFusedKernel,
+  runFusedKernel,
+  wrongShape,
+} from "../../backend/mod.ts";
+import { checkEpsilon } from "../_check_epsilon.ts";
+import { type Average, center } from "./_center.ts";
+import { checkChannels, divideByDeviation, type ScaleAndShift } from "./_scale_and_shift.ts";
+import { checkGroups } from "./_check_groups.ts";
 
 /** The parameters of {@linkcode groupNorm}. */
 export interface GroupNormParameters extends ScaleAndShift {
@@ -38,6 +32,10 @@ const TASK = "normalize groups";
  * layer normalization over a whole example. Unlike {@linkcode batchNorm} it doesn't mix examples, so
  * that training and inference are the same.
  *
+ * On the wasm backend, with the project's kernels, one kernel computes it and one its three
+ * gradients, to the same digits as {@linkcode groupNormPlain}, which computes it elsewhere. Second
+ * derivatives are the plain one's alone: through the fused one tfjs throws.
+ *
  * @param x [batch, ..., channels]: features, sequences or images
  * @param parameters see {@linkcode GroupNormParameters}
  * @returns the shape of x
@@ -57,20 +55,53 @@ const TASK = "normalize groups";
  * ```
  */
 export function groupNorm<T extends tf.Tensor>(x: T, parameters: GroupNormParameters): T {
-  const { gamma, beta, groups, epsilon = 1e-5 } = parameters;
-  checkEpsilon(TASK, epsilon);
-  checkChannels(TASK, x, { gamma, beta });
-  if (x.rank < 2) throw wrongShape(TASK, "x", "[batch, ..., channels]", x);
-  const batch = x.shape[0]!, channels = x.shape.at(-1)!;
-  checkGroups(TASK, groups, channels);
+  const complete = checked(x, parameters), { gamma, beta } = complete;
   return tf.tidy(() => {
-    const average = averageOf(groups);
-    const places = tf.reshape(x, [batch, -1, channels]); // [batch, places, channels]
-    const centered = center(places, average);
-    const variance = average(tf.square(centered)); // [batch, 1, channels]
-    const y = divideByDeviation(centered, { variance, epsilon, gamma, beta });
-    return tf.reshape(y, x.shape) as T;
+    const places = asPlaces(x), given = [places, gamma, beta].filter((t) => t !== undefined);
+    const isFused = x.size > 0 && x.shape.at(-1)! > 1 && hasFusedKernel(GROUP_NORM, given);
+    return tf.reshape(isFused ? fused(places, complete) : plain(places, complete), x.shape) as T;
   });
+}
+
+/**
+ * {@linkcode groupNorm} in plain ops, the formula as it reads: on every backend, with gradients of any
+ * order.
+ *
+ * @param x [batch, ..., channels]: features, sequences or images
+ * @param parameters see {@linkcode GroupNormParameters}
+ * @returns the shape of x
+ * @throws {RangeError} as {@linkcode groupNorm}
+ *
+ * @example
+ * ```ts
+ * import { groupNormPlain } from "lib/nn/mod.ts";
+ * import { setUpBackend } from "lib/backend/mod.ts";
+ * import * as tf from "@tensorflow/tfjs";
+ * import assert from "node:assert/strict";
+ *
+ * await setUpBackend();
+ * const y = groupNormPlain(tf.tensor2d([[1, 3, 10, 30]]), { groups: 2 });
+ * assert.deepEqual([...y.dataSync()].map(Math.round), [-1, 1, -1, 1]);
+ * ```
+ */
+export function groupNormPlain<T extends tf.Tensor>(x: T, parameters: GroupNormParameters): T {
+  const complete = checked(x, parameters);
+  return tf.tidy(() => tf.reshape(plain(asPlaces(x), complete), x.shape) as T);
+}
+
+/** [batch, places, channels] */
+function asPlaces(x: tf.Tensor): tf.Tensor3D {
+  const batch = x.shape[0]!, channels = x.shape.at(-1)!;
+  const places = x.shape.slice(1, -1).reduce((product, size) => product * size, 1);
+  return tf.reshape(x, [batch, places, channels]);
+}
+
+type Complete = GroupNormParameters & { readonly epsilon: number };
+
+function plain(x: tf.Tensor3D, { gamma, beta, groups, epsilon }: Complete): tf.Tensor {
+  const average = averageOf(groups), centered = center(x, average);
+  const variance = average(tf.square(centered)); // [batch, 1, channels]
+  return divideByDeviation(centered, { variance, epsilon, gamma, beta });
 }
 
 /** The means of the groups, of [batch, places, channels], for each of their channels. */
@@ -83,77 +114,32 @@ function averageOf(groups: number): Average {
   };
 }
 
-function checkGroups(task: string, groups: number, channels: number): void {
-  if (Number.isSafeInteger(groups) && groups > 0 && channels % groups === 0) return;
-  const requirement = `a positive integer that divides the ${channels} channels`;
-  throw invalidArgument(task, "groups", requirement, groups);
+function fused(x: tf.Tensor3D, { gamma, beta, groups, epsilon }: Complete): tf.Tensor {
+  const operation = tf.customGrad((...inputs) => {
+    const [x, gamma, beta, save] = inputs as [tf.Tensor, tf.Tensor, tf.Tensor, tf.GradSaveFunc];
+    const [value, means, variance] = runFusedKernel(
+      GROUP_NORM,
+      { x, gamma, beta },
+      { groups, epsilon },
+    );
+    save([x, gamma, means!, variance!]);
+    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] => {
+      const [x, gamma, means, variance] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+      const power = tf.pow(variance, 1.5); // of the derivative of 1 / sqrt(variance)
+      return runFusedKernel(GROUP_NORM_GRADIENT, { dy, x, gamma, means, variance, power });
+    };
+    return { value: value!, gradFunc };
+  });
+  const channels = x.shape[2];
+  return operation(x, gamma ?? tf.ones([channels]), beta ?? tf.zeros([channels]));
 }
 
-/** How to build a {@linkcode GroupNormalization}. */
-export interface GroupNormalizationOptions extends ScaleAndShiftOptions {
-  /** Added to the variance, above 0. Default 1e-5, as in PyTorch (Keras: 1e-3). */
-  readonly epsilon?: number;
-}
-
-/**
- * Group normalization ({@linkcode groupNorm}) with a scale and a shift of its own.
- *
- * Parameters: gamma and beta, [channels] each.
- *
- * @throws {RangeError} for channels or groups that are no positive integers, groups that don't divide
- *   the channels, and an epsilon not above 0
- *
- * @example
- * ```ts
- * import { GroupNormalization } from "lib/nn/mod.ts";
- * import { setUpBackend } from "lib/backend/mod.ts";
- * import * as tf from "@tensorflow/tfjs";
- * import assert from "node:assert/strict";
- *
- * await setUpBackend();
- * const layer = new GroupNormalization(8, 2);
- * assert.deepEqual(layer.apply(tf.ones([1, 4, 4, 8])).shape, [1, 4, 4, 8]);
- * layer.dispose();
- * ```
- */
-export class GroupNormalization extends Module {
-  /** Scale, [channels]; none with `scale: false`. */
-  readonly gamma: tf.Variable<tf.Rank.R1> | undefined;
-  /** Shift, [channels]; none with `center: false`. */
-  readonly beta: tf.Variable<tf.Rank.R1> | undefined;
-  /** What is added to the variance. */
-  readonly epsilon: number;
-
-  /**
-   * Starts with scale 1 and shift 0 in every channel.
-   *
-   * @param channels size of the last axis
-   * @param groups number of groups of neighbouring channels
-   * @param options see {@linkcode GroupNormalizationOptions}
-   */
-  constructor(
-    readonly channels: number,
-    readonly groups: number,
-    options: GroupNormalizationOptions = {},
-  ) {
-    super();
-    const task = "build a group normalization";
-    const { epsilon = 1e-5 } = requireObject(task, "options", options);
-    checkSizes(task, { channels });
-    checkGroups(task, groups, channels);
-    checkEpsilon(task, epsilon);
-    ({ gamma: this.gamma, beta: this.beta } = scaleAndShiftVariables(channels, options));
-    this.epsilon = epsilon;
-  }
-
-  /** [batch, ..., channels] normalized. */
-  apply<T extends tf.Tensor>(x: T): T {
-    checkLastAxis(TASK, x, this.channels);
-    return groupNorm(x, this);
-  }
-
-  /** PyTorch calls them weight and bias. */
-  override layouts(framework: Framework): ParameterLayout[] {
-    return scaleAndShiftLayouts(framework);
-  }
+/** The parameters, checked, with their defaults. */
+function checked(x: tf.Tensor, parameters: GroupNormParameters): Complete {
+  const { gamma, beta, groups, epsilon = 1e-5 } = parameters;
+  checkEpsilon(TASK, epsilon);
+  checkChannels(TASK, x, { gamma, beta });
+  if (x.rank < 2) throw wrongShape(TASK, "x", "[batch, ..., channels]", x);
+  checkGroups(TASK, groups, x.shape.at(-1)!);
+  return { gamma, beta, groups, epsilon };
 }
