@@ -4,6 +4,7 @@ import { invalidArgument } from "../_invalid_argument.ts";
 
 /** What a value was computed from, and how fast it changes with it. */
 export interface Input {
+  /** The value that was used. */
   readonly value: Value;
   /** The local derivative: of the result with respect to this input. */
   readonly slope: number;
@@ -47,6 +48,8 @@ export class Value {
   readonly operation: string;
 
   /**
+   * Make a value; a reader's own code gives `data` alone.
+   *
    * @param data finite
    * @param inputs what it was computed from
    * @param operation the name of how
