@@ -14,10 +14,10 @@ export type Layers = readonly Dense[];
 
 /**
  * How initial weights are drawn: Glorot's or He's, with a bias of 0; "centred" are weights of a sigmoid
- * network that begins as the same function as a tanh network with Glorot's weights; "quarter" are He's
- * divided by 4.
+ * network that begins as the same function as a tanh network with Glorot's weights; of these, "weights"
+ * takes the weights alone, "biases" the biases alone; "quarter" are He's divided by 4.
  */
-export type Start = "Glorot" | "He" | "centred" | "quarter";
+export type Start = "Glorot" | "He" | "centred" | "weights" | "biases" | "quarter";
 
 /** Layers of the sizes 784, `units`, 10. */
 export function buildLayers(
@@ -35,7 +35,7 @@ export function buildLayers(
       activation: isLast ? "linear" : activation,
     });
     if (start === "quarter" && !isLast) layer.kernel.assign(tf.mul(layer.kernel, 0.25));
-    if (start === "centred") centre(layer, i === 0, isLast);
+    if (["centred", "weights", "biases"].includes(start)) centre(layer, start, i === 0, isLast);
     return layer;
   });
 }
@@ -44,11 +44,11 @@ export function buildLayers(
  * With h = tanh(z / 2) = 2 s - 1, where s is the sigmoid of z, the layer z / 2 = W h of a tanh network is
  * z = 4 W s - 2 (sum of W over the inputs). The first layer reads pixels, the last one gives logits.
  */
-function centre({ kernel, bias }: Dense, isFirst: boolean, isLast: boolean): void {
+function centre({ kernel, bias }: Dense, start: Start, isFirst: boolean, isLast: boolean): void {
   const sum = tf.sum(kernel, 0); // [units]
   const out = isLast ? 1 : 2;
-  if (!isFirst) bias!.assign(tf.mul(sum, -out));
-  kernel.assign(tf.mul(kernel, isFirst ? out : 2 * out));
+  if (!isFirst && start !== "weights") bias!.assign(tf.mul(sum, -out));
+  if (start !== "biases") kernel.assign(tf.mul(kernel, isFirst ? out : 2 * out));
 }
 
 /** Pixels [rows, 784] to logits [rows, 10]. */
@@ -72,6 +72,10 @@ export const squaredError: LossOfLogits = (labels, logits) =>
   tf.mean(
     tf.sum(tf.squaredDifference(tf.oneHot(labels, CLASSES), tf.softmax(logits)), 1),
   ) as tf.Scalar;
+
+/** Squared error of the logits themselves, without a softmax, summed over the classes. */
+export const squaredErrorOfLogits: LossOfLogits = (labels, logits) =>
+  tf.mean(tf.sum(tf.squaredDifference(tf.oneHot(labels, CLASSES), logits), 1)) as tf.Scalar;
 
 /** What {@linkcode fitLayers} is told. */
 export interface FitOptions {
