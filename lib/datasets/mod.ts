@@ -13,6 +13,7 @@
  */
 export type { LoadOptions } from "./_data_file.ts";
 export * from "./address_passages.ts";
+export * from "./address_search.ts";
 export * from "./adding.ts";
 export * from "./bert_vocabulary.ts";
 export { readSceneClipWeights } from "./clip_weights.ts";

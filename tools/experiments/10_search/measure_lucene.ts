@@ -1,0 +1,120 @@
+/** What Lucene answers to the queries of the search collection: started here, asked over HTTP, stopped. */
+import { loadAddressSearch } from "lib/datasets/mod.ts";
+import { splitWords } from "lib/search/mod.ts";
+import type { Measurement } from "../measurement.ts";
+import { startLucene } from "./_front.ts";
+
+/** Documents with their scores, the best first. */
+export type Hits = readonly (readonly [document: number, score: number])[];
+
+/** Size and state of an index. */
+export interface IndexFacts {
+  readonly documents: number;
+  readonly deleted: number;
+  readonly segments: number;
+  readonly bytes: number;
+}
+
+/** What notebook 10 reads; hits are listed query by query. */
+export interface LuceneAnswers {
+  readonly version: string;
+  /** Words as in lib, BM25 as it is. */
+  readonly plain: readonly Hits[];
+  /** The same with the factor k1 + 1. */
+  readonly legacy: readonly Hits[];
+  /** Words without endings and stop words. */
+  readonly english: readonly Hits[];
+  /** Queries with a mistake: as they are, with their endings cut, and with similar words. */
+  readonly typed: readonly Hits[];
+  readonly typedEnglish: readonly Hits[];
+  readonly typedFuzzy: readonly Hits[];
+  /** Where one score is from. */
+  readonly explanation: {
+    readonly query: number;
+    readonly document: number;
+    readonly text: string;
+  };
+  /** Three shards by the number's remainder and by time: the best ten of each shard, put together. */
+  readonly dealt: readonly Hits[];
+  readonly byTime: readonly Hits[];
+  /** The shards by time with frequencies of all of them. */
+  readonly together: readonly Hits[];
+  /** Five segments; after every document but each third is deleted; after they are merged. */
+  readonly segments: readonly { readonly facts: IndexFacts; readonly hits: readonly Hits[] }[];
+}
+
+const SHARDS = 3, SEGMENTS = 5, MOST = 10;
+
+export const measurement: Measurement = {
+  description:
+    "What Lucene answers to the queries of the search collection: documents and scores " +
+    "by analysis, factor, shards and segments, and where a score is from. It needs Java 17 and Lucene 8",
+  measure: async () => ({ ...await askLucene() }),
+};
+
+async function askLucene(): Promise<LuceneAnswers> {
+  const collection = await loadAddressSearch();
+  await using lucene = await startLucene();
+  const { add, search, ask } = lucene;
+  const all = collection.passages.map(({ text }, i) => `${i}\t${words(text)}`);
+  const texts = collection.passages.map(({ text }, i) => `${i}\t${text.replaceAll(/\s/g, " ")}`);
+  const queries = collection.queries.map(({ text }) => words(text));
+  const typed = collection.queries.map((query) => words(query.typed));
+  await add("plain", all);
+  await add("english&english", texts);
+  const document = (await search("plain", queries))[0]![0]![0];
+  const text = await ask(`explain?index=plain&id=${document}`, queries[0]);
+  return {
+    version: await ask("version"),
+    plain: await search("plain", queries),
+    legacy: await search("plain&legacy", queries),
+    english: await search("english&english", collection.queries.map(({ text }) => text)),
+    typed: await search("plain", typed),
+    typedEnglish: await search("english&english", collection.queries.map(({ typed }) => typed)),
+    typedFuzzy: await search("plain&fuzzy", typed),
+    explanation: { query: 0, document, text },
+    ...await shards(lucene, all, queries),
+    segments: await segments(lucene, all, queries),
+  };
+}
+
+type Lucene = Awaited<ReturnType<typeof startLucene>>;
+
+async function shards({ add, search }: Lucene, all: readonly string[], queries: readonly string[]) {
+  const third = Math.ceil(all.length / SHARDS);
+  const names = ["dealt", "byTime"].map((way) =>
+    Array.from({ length: SHARDS }, (_, shard) => `${way}${shard}`)
+  );
+  for (let shard = 0; shard < SHARDS; shard++) {
+    await add(names[0]![shard]!, all.filter((_, i) => i % SHARDS === shard));
+    await add(names[1]![shard]!, all.slice(third * shard, third * (shard + 1)));
+  }
+  const gathered = async (own: readonly string[]) => {
+    const parts = await Promise.all(own.map((name) => search(name, queries)));
+    return queries.map((_, q) =>
+      parts.flatMap((part) => part[q]!).sort(([a, x], [b, y]) => y - x || a - b).slice(0, MOST)
+    );
+  };
+  const [dealt, byTime] = [await gathered(names[0]!), await gathered(names[1]!)];
+  return { dealt, byTime, together: await search(names[1]!.join(","), queries) };
+}
+
+async function segments(lucene: Lucene, all: readonly string[], queries: readonly string[]) {
+  const size = Math.ceil(all.length / SEGMENTS);
+  const state = async () => ({
+    facts: JSON.parse(await lucene.ask("facts?index=parts")) as IndexFacts,
+    hits: await lucene.search("parts", queries.slice(0, 1)),
+  });
+  for (let s = 0; s < SEGMENTS; s++) {
+    await lucene.add("parts", all.slice(size * s, size * (s + 1)));
+  }
+  const first = await state();
+  await lucene.ask("delete?index=parts", [...all.keys()].filter((i) => i % 3 > 0).join("\n"));
+  const second = await state();
+  await lucene.ask("merge?index=parts");
+  return [first, second, await state()];
+}
+
+function words(text: string): string {
+  return splitWords(text).join(" ");
+}
