@@ -1,5 +1,7 @@
 /** What a search costs as the collection grows: time with and without an index, and the index's size. */
 import process from "node:process";
+import v8 from "node:v8";
+import vm from "node:vm";
 import { Random } from "lib/random/mod.ts";
 import { bm25Scores, InvertedIndex, rankDocuments } from "lib/search/mod.ts";
 import type { Measurement } from "../measurement.ts";
@@ -112,5 +114,12 @@ function seconds(): number {
 }
 
 function heap(): number {
+  collect();
   return process.memoryUsage().heapUsed;
+}
+
+/** Collects garbage, so that the heap holds what is in use. */
+function collect(): void {
+  v8.setFlagsFromString("--expose-gc");
+  vm.runInNewContext("gc")();
 }

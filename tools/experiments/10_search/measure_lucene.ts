@@ -15,30 +15,13 @@ export interface IndexFacts {
   readonly bytes: number;
 }
 
-/** What notebook 10 reads; hits are listed query by query. */
+/** What notebook 10 reads. */
 export interface LuceneAnswers {
   readonly version: string;
-  /** Words as in lib, BM25 as it is. */
-  readonly plain: readonly Hits[];
-  /** The same with the factor k1 + 1. */
-  readonly legacy: readonly Hits[];
-  /** Words without endings and stop words. */
-  readonly english: readonly Hits[];
-  /** Queries with a mistake: as they are, with their endings cut, and with similar words. */
-  readonly typed: readonly Hits[];
-  readonly typedEnglish: readonly Hits[];
-  readonly typedFuzzy: readonly Hits[];
+  /** By what was asked, query by query. */
+  readonly hits: Readonly<Record<string, readonly Hits[]>>;
   /** Where one score is from. */
-  readonly explanation: {
-    readonly query: number;
-    readonly document: number;
-    readonly text: string;
-  };
-  /** Three shards by the number's remainder and by time: the best ten of each shard, put together. */
-  readonly dealt: readonly Hits[];
-  readonly byTime: readonly Hits[];
-  /** The shards by time with frequencies of all of them. */
-  readonly together: readonly Hits[];
+  readonly explanation: { readonly document: number; readonly text: string };
   /** Five segments; after every document but each third is deleted; after they are merged. */
   readonly segments: readonly { readonly facts: IndexFacts; readonly hits: readonly Hits[] }[];
 }
@@ -58,22 +41,23 @@ async function askLucene(): Promise<LuceneAnswers> {
   const { add, search, ask } = lucene;
   const all = collection.passages.map(({ text }, i) => `${i}\t${words(text)}`);
   const texts = collection.passages.map(({ text }, i) => `${i}\t${text.replaceAll(/\s/g, " ")}`);
-  const queries = collection.queries.map(({ text }) => words(text));
-  const typed = collection.queries.map((query) => words(query.typed));
+  const meant = collection.queries.map(({ text }) => text), queries = meant.map(words);
+  const mistyped = collection.queries.map(({ typed }) => typed);
   await add("plain", all);
   await add("english&english", texts);
   const document = (await search("plain", queries))[0]![0]![0];
   const text = await ask(`explain?index=plain&id=${document}`, queries[0]);
   return {
     version: await ask("version"),
-    plain: await search("plain", queries),
-    legacy: await search("plain&legacy", queries),
-    english: await search("english&english", collection.queries.map(({ text }) => text)),
-    typed: await search("plain", typed),
-    typedEnglish: await search("english&english", collection.queries.map(({ typed }) => typed)),
-    typedFuzzy: await search("plain&fuzzy", typed),
-    explanation: { query: 0, document, text },
-    ...await shards(lucene, all, queries),
+    hits: {
+      plain: await search("plain", queries), // words as in lib
+      legacy: await search("plain&legacy", queries), // with the factor k1 + 1
+      english: await search("english&english", meant), // without endings and stop words
+      typedEnglish: await search("english&english", mistyped),
+      typedFuzzy: await search("plain&fuzzy", mistyped.map(words)), // and words spelled like them
+      ...await shards(lucene, all, queries),
+    },
+    explanation: { document, text },
     segments: await segments(lucene, all, queries),
   };
 }
