@@ -43,7 +43,7 @@ export interface SearchCollection {
 
 const QUERIES: DataFile = {
   path: "state_of_the_union/search_queries.json.gz",
-  sha256: "9229e04f6a5b745f9259dde81c9eb07a96b8df0fead1cdd94c229b6119e544c0",
+  sha256: "fa859f481fb8689358b339a6f1f93bba4eb0f291791abce9ee7bc06d4503ca25",
 };
 const VECTORS: DataFile = {
   path: "state_of_the_union/search_vectors.bin.gz",
