@@ -1,0 +1,89 @@
+/** The sweep of notebook 03 on batch sizes: batch, layer, group and RMS normalization against none. */
+import { SGD } from "lib/nn/mod.ts";
+import { Random } from "lib/random/mod.ts";
+import { defineSweep, type RunSettings } from "../../sweep/define_sweep.ts";
+import { inTensorScope } from "../tensor_scope.ts";
+import { fitNetwork, GUESS, Network, type Norm, testNetwork, validate } from "./_networks.ts";
+
+const STEPS = 200, DEPTH = 6;
+const RATES = [0.01, 0.03, 0.1, 0.3, 1];
+/** A net of one or two examples a step needs smaller steps. */
+const SMALL_RATES = [0.0003, 0.001, 0.003, 0.01, 0.03];
+
+interface Settings extends RunSettings {
+  readonly norm: Norm;
+  /** Rows that a step draws. */
+  readonly batch: number;
+  /** Rows that its loss is taken over. */
+  readonly judged: number;
+  /** Rows that share their statistics. */
+  readonly rows: number;
+  readonly noise: number;
+  readonly rate: number;
+}
+
+const arm = (norm: Norm, batch: number, { judged = batch, rows = batch, noise = 0 } = {}) => ({
+  settings: { norm, batch, judged, rows, noise },
+  grid: { rate: judged < 8 ? SMALL_RATES : RATES },
+});
+
+export const sweep = defineSweep({
+  description:
+    "Fashion-MNIST: networks of six hidden layers of 64 units with one normalization or another, 200 steps " +
+    "of stochastic gradient descent with momentum 0.9, on batches of 2 to 64 of 6,400 images. Accuracy on " +
+    "2,000 held-out images, with the moving averages, with those divided by n - 1, with statistics of 1,600 " +
+    "training images, and with those of the test batch; tuned on 1,600 others",
+  arms: {
+    "none, 64": arm("none", 64),
+    "batch, 64": arm("batch", 64),
+    "layer, 64": arm("layer", 64),
+    "group, 64": arm("group", 64),
+    "RMS, 64": arm("RMS", 64),
+    "none, 8": arm("none", 8),
+    "batch, 8": arm("batch", 8),
+    "layer, 8": arm("layer", 8),
+    "none, 2": arm("none", 2),
+    "batch, 2": arm("batch", 2),
+    "layer, 2": arm("layer", 2),
+    "group, 2": arm("group", 2),
+    "batch, 2, statistics of 64": arm("batch", 64, { judged: 2 }),
+    "batch, 64, statistics of 2": arm("batch", 64, { rows: 2 }),
+    "batch, 64, noise": arm("batch", 64, { noise: 0.5 }),
+  },
+  tuning: {
+    seeds: [1000],
+    metric: "validation",
+    best: "smallest",
+    rounds: [{ seeds: 1 }],
+  },
+  seeds: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+  metric: "accuracy",
+  difference: { margin: 0.02, reason: "one image in fifty" },
+  minutes: 1.5,
+  isChecked: ({ seed, arm }) => seed === 0 && (arm === "batch, 2" || arm === "layer, 64"),
+  run: (settings) => {
+    const { norm, batch, judged, rows, noise, rate, seed } = settings as Settings;
+    return inTensorScope(() => {
+      const random = new Random(seed).split("03");
+      const network = new Network(
+        DEPTH,
+        { norm, noise, ...(rows < batch ? { rowsPerStatistic: rows } : {}) },
+        random.split("weights"),
+      );
+      const optimizer = new SGD({ learningRate: rate, momentum: 0.9 });
+      fitNetwork(network, { optimizer, steps: STEPS, batch, judged, random: random.split("fit") });
+      const validation = Math.min(validate(network).loss || GUESS, 10 * GUESS);
+      const scores = { validation, accuracy: testNetwork(network).accuracy };
+      return norm === "batch" ? { ...scores, ...byStatistics(network, rows) } : scores;
+    });
+  },
+});
+
+/** The same weights, with other statistics. */
+function byStatistics(network: Network, rows: number) {
+  const ownBatch = testNetwork(network, { statistics: "batch", batch: rows }, 400).accuracy;
+  network.replaceStatistics("unbiased", rows);
+  const unbiased = testNetwork(network).accuracy;
+  network.replaceStatistics("population", rows);
+  return { own_batch: ownBatch, unbiased, population: testNetwork(network).accuracy };
+}
