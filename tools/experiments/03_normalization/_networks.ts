@@ -266,7 +266,7 @@ export const validate = (network: Network) => judge(network, train, [VALIDATION,
 export const testOnTraining = (network: Network, images: number) =>
   judge(network, train, [0, images], { batch: images });
 
-/** On the 2,000 held-out images, or the first of them. */
+/** On the 2,000 held-out images, or the first of them: a multiple of the portion. */
 export const testNetwork = (network: Network, how: JudgeOptions = {}, images = test.count) =>
   judge(network, test, [0, images], how);
 

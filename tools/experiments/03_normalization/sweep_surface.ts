@@ -7,7 +7,7 @@ import { defineSweep, type RunSettings } from "../../sweep/define_sweep.ts";
 import { inTensorScope } from "../tensor_scope.ts";
 import { crossEntropy, fitNetwork, GUESS, Network, type Norm, testNetwork } from "./_networks.ts";
 
-const STEPS = 150, EVERY = 15, DEPTH = 6, BATCH = 64;
+const STEPS = 100, EVERY = 10, DEPTH = 6, BATCH = 64;
 /** Rates that are tried from a point on, in the direction of its gradient. */
 const AHEAD = [0.01, 0.03, 0.1];
 /** A step of this share of the weights' own length. */
@@ -27,8 +27,8 @@ const arms = Object.fromEntries(
 
 export const sweep = defineSweep({
   description:
-    "Fashion-MNIST: six hidden layers of 64 units, 150 steps of stochastic gradient descent without momentum " +
-    "on 64 images, at three rates. At every fifteenth step: the range of the loss along the gradient, the " +
+    "Fashion-MNIST: six hidden layers of 64 units, 100 steps of stochastic gradient descent without momentum " +
+    "on 64 images, at three rates. At every tenth step: the range of the loss along the gradient, the " +
     "cosine of the gradients here and a step further, and how fast the gradient changes on the way",
   arms,
   seeds: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
