@@ -14,7 +14,7 @@ import {
   validate,
 } from "./_networks.ts";
 
-const STEPS = 400, DEPTH = 2, IMAGES = 320, BATCH = 16;
+const STEPS = 300, DEPTH = 2, IMAGES = 320, BATCH = 16;
 const RATES = [0.003, 0.01, 0.03, 0.1, 0.3];
 
 interface Settings extends RunSettings, LayerOptions {
@@ -31,7 +31,7 @@ const arm = (options: LayerOptions, { rows = BATCH, penalty = 0 } = {}) => ({
 
 export const sweep = defineSweep({
   description:
-    "Fashion-MNIST, 320 training images: networks of two hidden layers of 64 units, 400 steps of stochastic " +
+    "Fashion-MNIST, 320 training images: networks of two hidden layers of 64 units, 300 steps of stochastic " +
     "gradient descent with momentum 0.9 on 16 images. Accuracy on 2,000 held-out images and on the 320, " +
     "and the length of the weights afterwards, as a multiple of that before",
   arms: {
@@ -43,10 +43,10 @@ export const sweep = defineSweep({
     "L2": arm({ norm: "none" }, { penalty: 0.001 }),
   },
   tuning: {
-    seeds: [1000, 1001],
+    seeds: [1000],
     metric: "validation",
     best: "smallest",
-    rounds: [{ seeds: 1 }, { seeds: 2 }],
+    rounds: [{ seeds: 1 }],
   },
   seeds: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
   metric: "accuracy",

@@ -51,7 +51,7 @@ export const sweep = defineSweep({
   seeds: Array.from({ length: 20 }, (_, seed) => seed),
   metric: "accuracy",
   difference: { margin: 0.02, reason: "one tumour in fifty" },
-  minutes: 0.3,
+  minutes: 0.5,
   isChecked: ({ seed, arm }) => seed === 0 && (arm === "standardized" || arm === "as measured"),
   run: (settings) => {
     const { scaling, optimizer: name, rate, seed } = settings as Settings;

@@ -19,18 +19,19 @@ interface Settings extends RunSettings {
   readonly rate: number;
 }
 
-const arms = Object.fromEntries(
-  (["none", "batch", "layer"] as const).flatMap((norm) =>
-    RATES.map((rate) => [`${norm}, ${rate}`, { settings: { norm, rate } }])
-  ),
-);
+const arm = (norm: Norm, rate: number) =>
+  [`${norm}, ${rate}`, { settings: { norm, rate } }] as const;
 
 export const sweep = defineSweep({
   description:
     "Fashion-MNIST: six hidden layers of 64 units, 100 steps of stochastic gradient descent without momentum " +
     "on 64 images, at three rates. At every tenth step: the range of the loss along the gradient, the " +
     "cosine of the gradients here and a step further, and how fast the gradient changes on the way",
-  arms,
+  arms: Object.fromEntries([
+    ...RATES.map((rate) => arm("none", rate)),
+    ...RATES.map((rate) => arm("batch", rate)),
+    arm("layer", 0.1),
+  ]),
   seeds: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
   metric: "cosine",
   difference: { margin: 0.1, reason: "a tenth of the way from no relation to the same direction" },
