@@ -26,7 +26,8 @@ export const sweep = defineSweep({
   description:
     "Fashion-MNIST: six hidden layers of 64 units, 100 steps of stochastic gradient descent without momentum " +
     "on 64 images, at three rates. At every tenth step: the range of the loss along the gradient, the " +
-    "cosine of the gradients here and a step further, and how fast the gradient changes on the way",
+    "cosine of the gradients here and a step further, and how fast the gradient changes on the way " +
+    "(as long as the weights are finite; looks: at how many steps that was)",
   arms: Object.fromEntries([
     ...RATES.map((rate) => arm("none", rate)),
     ...RATES.map((rate) => arm("batch", rate)),
@@ -49,13 +50,20 @@ export const sweep = defineSweep({
         batch: BATCH,
         random: random.split("fit"),
         before: (step, x, y) => {
-          if (step % EVERY === 0) looks.push(lookAhead(network, x, y));
+          const look = step % EVERY === 0 ? lookAhead(network, x, y) : undefined;
+          if (look) looks.push(look);
         },
       });
       const { loss, accuracy } = testNetwork(network);
-      const test = Math.min(loss || GUESS, 10 * GUESS);
+      const test = bounded(loss);
       const averages = NAMES.map((name) => [name, mean(looks.map((look) => look[name]))]);
-      return { test, accuracy, first_range: looks[0]!.range, ...Object.fromEntries(averages) };
+      return {
+        test,
+        accuracy,
+        looks: looks.length,
+        first_range: looks[0]!.range,
+        ...Object.fromEntries(averages),
+      };
     });
   },
 });
@@ -63,8 +71,11 @@ export const sweep = defineSweep({
 const NAMES = ["range", "cosine", "cosine_share", "change"] as const;
 type Look = Record<typeof NAMES[number], number>;
 
-/** Go ahead in the direction of the gradient, look, and come back. */
-function lookAhead(network: Network, x: tf.Tensor2D, y: tf.Tensor1D): Look {
+/** A loss that has diverged counts as ten times a guess's. */
+const bounded = (loss: number) => Number.isFinite(loss) ? Math.min(loss, 10 * GUESS) : 10 * GUESS;
+
+/** Go ahead in the direction of the gradient, look, and come back; nothing to see once diverged. */
+function lookAhead(network: Network, x: tf.Tensor2D, y: tf.Tensor1D): Look | undefined {
   const { variables } = network, random = new Random(0);
   const here = variables.map((variable) => tf.clone(variable));
   const at = () => {
@@ -72,14 +83,16 @@ function lookAhead(network: Network, x: tf.Tensor2D, y: tf.Tensor1D): Look {
     const { value, grads } = tf.variableGrads(loss, variables);
     return { loss: value.dataSync()[0]!, gradient: variables.map(({ name }) => grads[name]!) };
   };
-  const start = at(), length = Math.sqrt(dot(start.gradient, start.gradient));
+  const start = at();
+  if (!Number.isFinite(start.loss)) return undefined;
+  const length = Math.sqrt(dot(start.gradient, start.gradient));
   const goTo = (rate: number) => {
     variables.forEach((v, i) => v.assign(tf.sub(here[i]!, tf.mul(start.gradient[i]!, rate))));
     return at();
   };
   const ahead = AHEAD.map(goTo), share = goTo(SHARE * Math.sqrt(dot(here, here)) / length);
   variables.forEach((variable, i) => variable.assign(here[i]!));
-  const losses = [start.loss, ...ahead.map(({ loss }) => Math.min(loss || GUESS, 10 * GUESS))];
+  const losses = [start.loss, ...ahead.map(({ loss }) => loss)].map(bounded);
   const cosine = ({ gradient }: { gradient: tf.Tensor[] }) =>
     dot(gradient, start.gradient) / (length * Math.sqrt(dot(gradient, gradient)) + 1e-12);
   const changes = ahead.map(({ gradient }, i) => {
