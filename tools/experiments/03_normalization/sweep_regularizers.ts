@@ -15,7 +15,7 @@ import {
 } from "./_networks.ts";
 
 const STEPS = 300, DEPTH = 2, IMAGES = 320, BATCH = 16;
-const RATES = [0.003, 0.01, 0.03, 0.1, 0.3];
+const RATES = [0.001, 0.003, 0.01, 0.03, 0.1];
 
 interface Settings extends RunSettings, LayerOptions {
   /** Rows that the statistics are taken from. */

@@ -25,7 +25,8 @@ const arm = (scaling: Scaling, optimizer: "SGD" | "Adam", rate: readonly number[
   settings: { scaling, optimizer },
   grid: { rate },
 });
-const TINY = [1e-7, 1e-6, 1e-5, 1e-4, 1e-3], USUAL = [0.001, 0.01, 0.1, 1, 10];
+const TINY = [1e-7, 1e-6, 1e-5, 1e-4, 1e-3], SMALL = [1e-5, 1e-4, 0.001, 0.01, 0.1];
+const USUAL = [0.001, 0.01, 0.1, 1, 10];
 const ADAM = [0.0001, 0.001, 0.01, 0.1, 1];
 
 export const sweep = defineSweep({
@@ -34,7 +35,7 @@ export const sweep = defineSweep({
     "Adam on 32 of 300 rows, by what is done to the features. Cross-entropy and accuracy on 169 held-out " +
     "rows; tuned on 100 others; a seed is a split",
   arms: {
-    "as measured": arm("as measured", "SGD", TINY),
+    "as measured": arm("as measured", "SGD", SMALL),
     "divided by one number": arm("divided by one number", "SGD", USUAL),
     "centred": arm("centred", "SGD", TINY),
     "divided": arm("divided", "SGD", USUAL),
