@@ -186,11 +186,11 @@ export interface FitOptions {
   readonly judged?: number;
   /** Training images, the first ones. Default 6,400. */
   readonly images?: number;
-  /** Factor of the sum of the squared weights in the loss. Default 0. */
-  readonly penalty?: number;
   readonly random: Random;
   /** Called before each step with its number, from 0 on, and its batch. */
   readonly before?: (step: number, x: tf.Tensor2D, y: tf.Tensor1D) => void;
+  /** Asked after so many steps: is this enough? Default: no. */
+  readonly isDone?: (step: number) => boolean;
 }
 
 /** Cross-entropy of logits. */
@@ -200,10 +200,10 @@ export const crossEntropy = (y: tf.Tensor1D, logits: tf.Tensor2D): tf.Scalar =>
 /** Train on the first images. */
 export function fitNetwork(network: Network, options: FitOptions): void {
   const { optimizer, steps, batch, judged = batch, images = VALIDATION, random } = options;
-  const { penalty = 0, before } = options, { variables, kernels } = network;
+  const { before, isDone } = options, { variables } = network;
   const noise = random.split("noise"), order = random.split("order");
   let step = 0;
-  while (step < steps) {
+  while (true) {
     for (const rows of minibatches(images, batch, order)) {
       tf.tidy(() => {
         const x = takeRows(train.images, PIXELS, rows); // [batch, 784]
@@ -212,13 +212,12 @@ export function fitNetwork(network: Network, options: FitOptions): void {
         before?.(step, x, y);
         const { grads } = tf.variableGrads(() => {
           const logits = tf.slice(network.train(x, noise), [0, 0], [judged, CLASSES]);
-          const loss = crossEntropy(y, logits as tf.Tensor2D);
-          return penalty === 0 ? loss : tf.add(loss, tf.mul(penalty, squaresOf(kernels)));
+          return crossEntropy(y, logits as tf.Tensor2D);
         }, variables);
         optimizer.applyGradients(grads, { areFinite: true });
       });
       step++;
-      if (step === steps) break;
+      if (step === steps || isDone?.(step)) return;
     }
   }
 }

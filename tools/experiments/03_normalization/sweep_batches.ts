@@ -26,8 +26,12 @@ interface Settings extends RunSettings {
 const arm = (
   norm: Norm,
   batch: number,
-  { judged = batch, rows = batch, noise = 0, rates = judged < 8 ? SMALLEST_RATES : RATES } = {},
-) => ({ settings: { norm, batch, judged, rows, noise }, grid: { rate: rates } });
+  options: { judged?: number; rows?: number; noise?: number; rates?: readonly number[] } = {},
+) => {
+  const { judged = batch, rows = batch, noise = 0 } = options;
+  const { rates = judged < 8 ? SMALLEST_RATES : RATES } = options;
+  return { settings: { norm, batch, judged, rows, noise }, grid: { rate: rates } };
+};
 
 export const sweep = defineSweep({
   description:
