@@ -1,7 +1,7 @@
 /**
- * Exports the search collection of the State of the Union addresses: the vectors of passages, queries and
- * queries with a mistake by all-MiniLM-L6-v2, 16 bits an element, the least significant byte first, to
- * data/state_of_the_union/search_vectors.bin.gz; the queries with their judgements (_address_grades.json) to
+ * Exports the search collection of the State of the Union addresses: the vectors of passages, queries,
+ * queries with a mistake, and both after a spelling correction by all-MiniLM-L6-v2, 16 bits an element, the
+ * least significant byte first, to data/state_of_the_union/search_vectors.bin.gz; the queries with their judgements (_address_grades.json) to
  * data/state_of_the_union/search_queries.json.gz.
  *
  *     deno task models && deno run -A data/export/address_search.ts
@@ -10,8 +10,10 @@ import { readFileSync } from "node:fs";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { loadStateOfTheUnion, searchPassages, type SearchQuery } from "lib/datasets/mod.ts";
 import { Random } from "lib/random/mod.ts";
+import { splitWords } from "lib/search/mod.ts";
 import { loadMiniLm } from "lib/text/mod.ts";
 import { NAMES, OWN_WORDS } from "./_address_queries.ts";
+import { corrector } from "./_correct.ts";
 import { writeCompressed } from "./_write.ts";
 
 /** One mistake in the longest word: a letter left out, doubled or exchanged with the next. */
@@ -32,22 +34,31 @@ function grades(): Record<string, SearchQuery["grades"]> {
 }
 
 const judged = grades(), random = new Random(10);
+const passages = searchPassages(await loadStateOfTheUnion());
+const correct = corrector(passages.map(({ text }) => splitWords(text)));
+const corrected = (text: string) => splitWords(text).map(correct).join(" ");
 const queries = [NAMES, OWN_WORDS].flatMap((texts, i): SearchQuery[] =>
   texts.map((text) => {
     let typed = withMistake(text, random);
     while (typed === text) typed = withMistake(text, random);
-    return { text, typed, kind: i === 0 ? "names" : "own words", grades: judged[text] ?? {} };
+    const kind = i === 0 ? "names" : "own words";
+    return {
+      ...{ text, typed, kind, grades: judged[text] ?? {} },
+      ...{ textCorrected: corrected(text), typedCorrected: corrected(typed) },
+    };
   })
 );
 await writeCompressed("state_of_the_union/search_queries.json.gz", JSON.stringify(queries) + "\n");
 
 if (!Deno.args.includes("--queries")) {
   await setUpBackend();
-  const encoder = await loadMiniLm(), passages = searchPassages(await loadStateOfTheUnion());
+  const encoder = await loadMiniLm();
   const texts = [
     ...passages.map(({ text }) => text),
     ...queries.map(({ text }) => text),
     ...queries.map(({ typed }) => typed),
+    ...queries.map(({ textCorrected }) => textCorrected),
+    ...queries.map(({ typedCorrected }) => typedCorrected),
   ];
   const { size } = encoder.bert.tokenEmbedding;
   const bytes = new DataView(new ArrayBuffer(2 * size * texts.length));

@@ -19,6 +19,10 @@ export interface SearchQuery {
   readonly text: string;
   /** The same with one mistake in typing. */
   readonly typed: string;
+  /** What a spelling correction by the passages' words makes of {@linkcode text}, in small letters. */
+  readonly textCorrected: string;
+  /** What it makes of {@linkcode typed}; now and then another word than the one that was meant. */
+  readonly typedCorrected: string;
   /** "names" uses the words of the addresses, "own words" describes the thing. */
   readonly kind: "names" | "own words";
   /** By the place of a passage: 2 it answers, 1 it touches on it, 0 neither. Others were not read. */
@@ -39,15 +43,19 @@ export interface SearchCollection {
   readonly queryVectors: Float32Array;
   /** The same of the queries with a mistake. Shape [queries, dimensions]. */
   readonly typedVectors: Float32Array;
+  /** The same of the queries after a spelling correction. Shape [queries, dimensions]. */
+  readonly textCorrectedVectors: Float32Array;
+  /** The same of the queries with a mistake after a spelling correction. Shape [queries, dimensions]. */
+  readonly typedCorrectedVectors: Float32Array;
 }
 
 const QUERIES: DataFile = {
   path: "state_of_the_union/search_queries.json.gz",
-  sha256: "fa859f481fb8689358b339a6f1f93bba4eb0f291791abce9ee7bc06d4503ca25",
+  sha256: "b19b56bb393a7d345704b26ddb8c764b6655ed617eb1be94dab643fa69cabff3",
 };
 const VECTORS: DataFile = {
   path: "state_of_the_union/search_vectors.bin.gz",
-  sha256: "bbb8e73f668504c87f9d35b6d7b00e0a7f5cc897188d8ad7e1e6aae1256ebd79",
+  sha256: "3eb4546e722e9537f080d776578d4c4a9516211f9a6ae66658e8005f4ed3b6bd",
 };
 const SENTENCES = 4, EVERY = 6;
 const APPLAUSE = /[([](applause|laughter)[^)\]]*[)\]]/gi;
@@ -104,7 +112,7 @@ export async function loadAddressSearch(options: LoadOptions = {}): Promise<Sear
   const queries = JSON.parse(json) as readonly SearchQuery[];
   const bytes = await readDataFile(dataset, VECTORS, options);
   const halves = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const dimensions = bytes.length / 2 / (passages.length + 2 * queries.length);
+  const dimensions = bytes.length / 2 / (passages.length + 4 * queries.length);
   const vectorsOf = (from: number, count: number) =>
     Float32Array.from(
       { length: count * dimensions },
@@ -115,5 +123,7 @@ export async function loadAddressSearch(options: LoadOptions = {}): Promise<Sear
     vectors: vectorsOf(0, passages.length),
     queryVectors: vectorsOf(passages.length, queries.length),
     typedVectors: vectorsOf(passages.length + queries.length, queries.length),
+    textCorrectedVectors: vectorsOf(passages.length + 2 * queries.length, queries.length),
+    typedCorrectedVectors: vectorsOf(passages.length + 3 * queries.length, queries.length),
   };
 }

@@ -4,7 +4,8 @@ import { loadAddressSearch, loadStateOfTheUnion, searchPassages } from "lib/data
 Deno.test("loadAddressSearch() gives a vector of length 1 for each passage and each query", async () => {
   const { passages, queries, dimensions, ...all } = await loadAddressSearch();
   assert.deepEqual([passages.length, queries.length, dimensions], [2639, 44, 384]);
-  const rows = { vectors: 2639, queryVectors: 44, typedVectors: 44 };
+  const corrected = { textCorrectedVectors: 44, typedCorrectedVectors: 44 };
+  const rows = { vectors: 2639, queryVectors: 44, typedVectors: 44, ...corrected };
   for (const [name, count] of Object.entries(rows)) {
     const vectors = all[name as keyof typeof rows];
     assert.equal(vectors.length, count * dimensions);

@@ -144,7 +144,9 @@ public class Front {
     }
     IndexSearcher searcher = new IndexSearcher(readers.length > 1 ? new MultiReader(readers) : readers[0]);
     boolean legacy = options.containsKey("legacy");
-    searcher.setSimilarity(legacy ? new LegacyBM25Similarity() : new BM25Similarity());
+    float k1 = Float.parseFloat(options.getOrDefault("k1", "1.2"));
+    float b = Float.parseFloat(options.getOrDefault("b", "0.75"));
+    searcher.setSimilarity(legacy ? new LegacyBM25Similarity() : new BM25Similarity(k1, b));
     return searcher;
   }
 

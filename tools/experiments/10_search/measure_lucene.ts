@@ -20,6 +20,8 @@ export interface LuceneAnswers {
   readonly version: string;
   /** By what was asked, query by query. */
   readonly hits: Readonly<Record<string, readonly Hits[]>>;
+  /** Documents by English analysis, by "k1 = 0.6, b = 0" and so on, query by query, the best first. */
+  readonly stems: Readonly<Record<string, readonly (readonly number[])[]>>;
   /** Where one score is from. */
   readonly explanation: { readonly document: number; readonly text: string };
   /** Five segments; after every document but each third is deleted; after they are merged. */
@@ -27,6 +29,8 @@ export interface LuceneAnswers {
 }
 
 const SHARDS = 3, SEGMENTS = 5, MOST = 10;
+/** Of BM25, as in notebook 10. */
+const K1 = [0.6, 1.2, 2.4, 5], B = [0, 0.4, 0.75], DEEP = 20;
 
 export const measurement: Measurement = {
   description:
@@ -54,15 +58,28 @@ async function askLucene(): Promise<LuceneAnswers> {
       legacy: await search("plain&legacy", queries), // with the factor k1 + 1
       english: await search("english&english", meant), // without endings and stop words
       typedEnglish: await search("english&english", mistyped),
-      typedFuzzy: await search("plain&fuzzy", mistyped.map(words)), // and words spelled like them
+      fuzzy: await search("plain&fuzzy", queries), // and words spelled like them
+      typedFuzzy: await search("plain&fuzzy", mistyped.map(words)),
       ...await shards(lucene, all, queries),
     },
+    stems: await stems(lucene, meant),
     explanation: { document, text },
     segments: await segments(lucene, all, queries),
   };
 }
 
 type Lucene = Awaited<ReturnType<typeof startLucene>>;
+
+async function stems({ search }: Lucene, queries: readonly string[]) {
+  const found: Record<string, number[][]> = {};
+  for (const k1 of K1) {
+    for (const b of B) {
+      const hits = await search(`english&english&most=${DEEP}&k1=${k1}&b=${b}`, queries);
+      found[`k1 = ${k1}, b = ${b}`] = hits.map((own) => own.map(([document]) => document));
+    }
+  }
+  return found;
+}
 
 async function shards({ add, search }: Lucene, all: readonly string[], queries: readonly string[]) {
   const third = Math.ceil(all.length / SHARDS);
