@@ -1,7 +1,7 @@
 /** Notebook 05: a small network learns to tell clothes apart, by any settings of a search. */
 import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
-import { loadFashionMnist, shrinkImages } from "lib/datasets/mod.ts";
+import { type LabelledImages, loadFashionMnist, shrinkImages } from "lib/datasets/mod.ts";
 import { sparseCategoricalCrossEntropy } from "lib/nn/losses/mod.ts";
 import { Dense, Dropout, minibatches, SGD, takeRows } from "lib/nn/mod.ts";
 import type { Random } from "lib/random/mod.ts";
@@ -21,9 +21,10 @@ export type ClothesSettings = Settings<typeof SPACE>;
 export const SIDE = 14;
 const PIXELS = SIDE * SIDE, BATCH = 64;
 const { train, test } = await loadFashionMnist();
-/** Those to train on and to choose by, and those that nothing is chosen by. */
+/** Those to train on and to choose by. */
 export const images = shrinkImages(train, { side: SIDE });
-const heldOut = shrinkImages(test, { side: SIDE });
+/** Those that nothing is chosen by. */
+export const heldOut = shrinkImages(test, { side: SIDE });
 
 /** The images of one repeat: numbers of rows that share none. */
 export function drawParts(random: Random): { training: Uint32Array; validation: Uint32Array } {
@@ -46,6 +47,8 @@ export interface ClothesTraining extends Training {
   readonly training: () => Score;
   /** On images that nothing was chosen by. */
   readonly test: () => Score;
+  /** On any images. */
+  readonly on: (images: Pick<LabelledImages, "images" | "labels">) => Score;
   readonly dispose: () => void;
 }
 
@@ -80,7 +83,7 @@ export function startClothes(
   const optimizer = new SGD({ learningRate, momentum: 0.9 });
   const logits = (x: tf.Tensor, training = false) =>
     output.apply(dropping.apply(hidden.apply(x), { training, random: masks })) as tf.Tensor2D;
-  const judge = (of: typeof images, chosen: ArrayLike<number>): Score =>
+  const judge = (of: Pick<LabelledImages, "images" | "labels">, chosen: ArrayLike<number>): Score =>
     tf.tidy(() => {
       const labels = Array.from(chosen, (row) => of.labels[row]!);
       const y = logits(takeRows(of.images, PIXELS, Uint32Array.from(chosen))); // [images, 10]
@@ -111,7 +114,8 @@ export function startClothes(
       return judge(images, validation).accuracy;
     },
     training: () => judge(images, rows),
-    test: () => judge(heldOut, Uint32Array.from({ length: heldOut.count }, (_, i) => i)),
+    test: () => judge(heldOut, heldOut.labels.keys().toArray()),
+    on: (shown) => judge(shown, shown.labels.keys().toArray()),
     dispose: () => [hidden, output, optimizer].forEach((part) => part.dispose()),
   };
 }

@@ -47,7 +47,8 @@ const CASES: Readonly<Record<string, () => Promise<number>>> = {
   "works, one after another": () => epoch(loaded(work), work),
   "works, prefetch": () => epoch(prefetch(loaded(work), 1), work),
   "tfjs, one after another": () => tfjsEpoch(tfjsLoaded(), wait),
-  "tfjs, prefetch": () => tfjsEpoch(tfjsLoaded().prefetch(1), wait),
+  "tfjs, prefetch 1": () => tfjsEpoch(tfjsLoaded().prefetch(1), wait),
+  "tfjs, prefetch 2": () => tfjsEpoch(tfjsLoaded().prefetch(2), wait),
 };
 
 export const measurement: Measurement = {
