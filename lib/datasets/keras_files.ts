@@ -17,7 +17,7 @@ const FILES = {
  * Read a file that Keras saved: a network of 64 inputs, 16 hidden units and 10 outputs that learnt
  * handwritten digits. See `data/README.md`.
  *
- * @param format "keras", a zip archive, or "h5", the older HDF5 file
+ * @param format "keras", a zip archive (default), or "h5", the older HDF5 file
  * @param options see {@linkcode LoadOptions}
  * @returns its bytes
  * @throws {RangeError | TypeError} for another format
@@ -33,7 +33,7 @@ const FILES = {
  * ```
  */
 export async function loadKerasFile(
-  format: "keras" | "h5",
+  format: "keras" | "h5" = "keras",
   options: LoadOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   const file = FILES[format];
