@@ -11,7 +11,7 @@ interface Settings extends RunSettings {
   readonly bootstrap?: 0 | 1;
 }
 
-const RATES = [0.01, 0.03, 0.06, 0.12, 0.25];
+const RATES = [0.02, 0.05, 0.1, 0.2, 0.4, 0.8];
 const arm = (settings: Record<string, number>) => ({ settings, grid: { rate: RATES } });
 
 export const sweep = defineSweep({
