@@ -2,7 +2,7 @@
 import type { Random } from "lib/random/mod.ts";
 import { fitDigits, judge, mnist, Network, type Training } from "./_digits.ts";
 import { Examples, INPUTS, type Pictures } from "./_pictures.ts";
-import { drawRows, small, TRAIN } from "./_splits.ts";
+import { drawRows, mislabel, small, TRAIN } from "./_splits.ts";
 
 /** What is done to the data. */
 export interface Damage {
@@ -26,7 +26,7 @@ export function trainDamaged(
   random: Random,
 ) {
   const inputsOf = changeInputs(damage, random.split("inputs"));
-  const train = inputsOf(mislabel(small.train, damage, random.split("labels")), "train");
+  const train = inputsOf(mislabel(small.train, damage.wrong ?? 0, random.split("labels")), "train");
   const test = inputsOf(small.test, "test"), inputs = train.inputs!;
   const rows = damage.rare === undefined
     ? drawRows(count, random)
@@ -49,13 +49,6 @@ function finite<T extends Record<string, number>>(scores: T): T {
   if (Object.values(scores).every((value) => Number.isFinite(value))) return scores;
   const guess = Math.log(10);
   return { ...scores, trainError: 0.9, error: 0.9, trainLoss: guess, loss: guess };
-}
-
-function mislabel(pictures: Pictures, { wrong = 0 }: Damage, random: Random): Pictures {
-  const labels = pictures.labels.map((label) =>
-    random.uniform() < wrong ? (label + random.integer(1, 10)) % 10 : label
-  );
-  return { ...pictures, labels };
 }
 
 function drawUnevenRows(count: number, rare: number, random: Random): number[] {

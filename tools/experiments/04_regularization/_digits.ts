@@ -34,6 +34,8 @@ export interface Training {
   readonly norm?: "batch" | "layer" | "none";
   /** Stop when the loss on a fifth of the images has not fallen for so many checks. Default never. */
   readonly patience?: number;
+  /** 1: after early stopping, train anew on all images for the number of steps that it kept. Default 0. */
+  readonly retrain?: 0 | 1;
 }
 
 const BATCH = 50, CLASSES = 10, MOMENTUM = 0.9, CHECK_EVERY = 10;
@@ -98,17 +100,21 @@ export class Network {
   }
 }
 
-/** Train on `examples`, and call `after` with each step's number, from 1 on. */
+/**
+ * Train on `examples`, and call `after` with each step's number, from 1 on. The number of steps whose
+ * weights are kept.
+ */
 export function fitDigits(
   network: Network,
   examples: Examples,
   training: Training,
   random: Random,
   after?: (step: number) => void,
-): void {
+): number {
   const { steps, patience = 0 } = training;
   const kept = patience > 0 ? Math.round(examples.count * 0.8) : examples.count;
-  const watched = { from: kept, to: examples.count }, best = { loss: Infinity, checks: 0 };
+  const watched = { from: kept, to: examples.count },
+    best = { loss: Infinity, checks: 0, step: steps };
   const optimizer = new SGD({ learningRate: training.rate, momentum: MOMENTUM });
   const order = random.split("order"), noise = random.split("noise");
   let step = 0, saved: tf.Tensor[] = [];
@@ -124,6 +130,7 @@ export function fitDigits(
         best.checks = loss < best.loss ? 0 : best.checks + 1;
         if (loss < best.loss) {
           best.loss = loss;
+          best.step = step;
           tf.dispose(saved);
           saved = network.variables.map((variable) => tf.clone(variable));
         }
@@ -134,6 +141,7 @@ export function fitDigits(
   }
   saved.forEach((value, i) => network.variables[i]!.assign(value));
   tf.dispose(saved);
+  return best.step;
 }
 
 /** One step of momentum on the loss and its penalties. */

@@ -1,7 +1,7 @@
 /** Notebook 04: which images are for what. The last 1,600 of 8,000 are for tuning, the 2,000 for the test. */
 import type { Random } from "lib/random/mod.ts";
 import { fitDigits, judge, mnist, Network, type Scale, type Training } from "./_digits.ts";
-import { Examples, INPUTS, shrinkAll } from "./_pictures.ts";
+import { Examples, INPUTS, type Pictures, shrinkAll } from "./_pictures.ts";
 
 /** Images that may be trained on. */
 export const TRAIN = 6400;
@@ -18,18 +18,27 @@ export interface TrainOptions {
   readonly random: Random;
   /** Whether pixels are scaled to mean 0 and deviation 1, by the training images. Default false. */
   readonly standardize?: boolean;
+  /** Share of the training labels that are replaced by another class. Default 0. */
+  readonly wrong?: number;
 }
 
 /** Train on some images, and judge on these, on those for tuning and on the test's. */
 export function trainAndJudge(
   count: number,
   training: Training,
-  { random, standardize = false }: TrainOptions,
+  { random, standardize = false, wrong = 0 }: TrainOptions,
 ) {
-  const rows = drawRows(count, random), examples = new Examples(mnist.train, small.train, rows);
+  const rows = drawRows(count, random),
+    pictures = mislabel(small.train, wrong, random.split("labels"));
+  const examples = new Examples(mnist.train, pictures, rows);
   const scale = standardize ? scaleOf(examples.pictures.images) : undefined;
-  const network = new Network(INPUTS, { ...training, scale }, random.split("weights"));
-  fitDigits(network, examples, training, random);
+  const start = () => new Network(INPUTS, { ...training, scale }, random.split("weights"));
+  let network = start();
+  const kept = fitDigits(network, examples, training, random);
+  if (training.retrain === 1) {
+    network = start();
+    fitDigits(network, examples, { ...training, steps: kept, patience: 0 }, random);
+  }
   const seen = judge(network, examples.pictures, { from: 0, to: count });
   const tuned = judge(network, small.train, { from: TRAIN, to: mnist.train.count });
   const test = judge(network, small.test, { from: 0, to: mnist.test.count });
@@ -50,4 +59,13 @@ function scaleOf(values: Float32Array): Scale {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
   return { mean, deviation: Math.sqrt(variance) };
+}
+
+/** The same pictures, a share of them with the label of another class. */
+export function mislabel(pictures: Pictures, wrong: number, random: Random): Pictures {
+  if (wrong === 0) return pictures;
+  const labels = pictures.labels.map((label) =>
+    random.uniform() < wrong ? (label + random.integer(1, 10)) % 10 : label
+  );
+  return { ...pictures, labels };
 }

@@ -18,7 +18,8 @@ export const sweep = defineSweep({
   description:
     "MNIST at 14 x 14 pixels, 300 images, 200 steps on 50 of them a network: one network of 128 hidden units, " +
     "one with dropout of a half (judged with scaled weights, and by the mean of 50 masks), and the mean " +
-    "probabilities of five networks with weights of their own, on the same images or on bootstrap samples",
+    "probabilities of five networks with weights of their own, on the same images or on bootstrap " +
+    "samples; also how often two masks, or two of the networks, answer differently",
   arms: {
     "one network": arm({ networks: 1, units: 128 }),
     "dropout": arm({ networks: 1, units: 128, dropout: 0.5 }),
@@ -27,10 +28,10 @@ export const sweep = defineSweep({
     "bagging, 64 units": arm({ networks: 5, units: 64, bootstrap: 1 }),
   },
   tuning: {
-    seeds: [1000],
+    seeds: [1000, 1001],
     metric: "validation",
     best: "smallest",
-    rounds: [{ seeds: 1 }],
+    rounds: [{ seeds: 1 }, { seeds: 2 }],
   },
   seeds: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
   metric: "error",
