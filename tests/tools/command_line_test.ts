@@ -56,7 +56,7 @@ Deno.test("chooseNames() takes names by their beginning, and all where none is w
 /** Every task, with a command line that it does not know. */
 const WRONG: readonly (readonly [task: string, args: readonly string[], reason: RegExp])[] = [
   ["sweep", ["--chek"], /^Unknown option '--chek'\. .*\[--check\]/],
-  ["sweep", ["--check", "99"], /^There is no sweep "99": there are 12_adding, /],
+  ["sweep", ["--check", "99"], /^There is no sweep "99": there are \d\d_\w+, \d\d_/],
   ["check", ["--statc"], /^Unknown option '--statc'\. .*\[--static\]/],
   ["check", ["--static", "--browser"], /^--static executes nothing\. .*\[--browser\]/],
   ["check", ["99_gone"], /^There is no notebook "99_gone": there are 00_/],
@@ -64,7 +64,7 @@ const WRONG: readonly (readonly [task: string, args: readonly string[], reason: 
   ["kernels", ["--chek"], /^Unknown option '--chek'\. .*\[--check\]/],
   ["kernels", ["all"], /^"all" is one word too many/],
   ["measure", ["--check"], /^Unknown option '--check'/],
-  ["measure", ["99"], /^There is no measurement "99": there are 12_rnn, /],
+  ["measure", ["99"], /^There is no measurement "99": there are \d\d_\w+, \d\d_/],
   ["run", ["--static"], /^Unknown option '--static'/],
   ["new", ["31_diffusion", "Why?", "more"], /^"more" is one word too many/],
   ["new", ["31_diffusion", "Why?", "--force"], /^Unknown option '--force'/],

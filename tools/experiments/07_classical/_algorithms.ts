@@ -62,7 +62,7 @@ function fitPairs(table: Table, cost: number): (rows: Rows) => number[] {
 const ODD = [15, 9, 5, 3, 1], DEPTHS = [1, 2, 3, 5, 8], RATES = [0.05, 0.1, 0.2, 0.4, 0.8];
 const ROUNDS = 40;
 
-/** For classes. The majority has nothing to tune, nor has naive Bayes. */
+/** For classes. The majority has nothing to tune; naive Bayes keeps the usual added variance. */
 export const CLASSIFIERS: Readonly<Record<string, Algorithm>> = {
   "majority": {
     grid: [],
