@@ -2,7 +2,7 @@
 import { defineSweep } from "../../sweep/define_sweep.ts";
 import { type GraphRun, runGraph } from "./_graph.ts";
 
-const grid = { rate: [0.003, 0.01, 0.03], margin: [0.5, 1] };
+const grid = { rate: [0.003, 0.01, 0.03], margin: [0.5, 1, 2] };
 const untuned = "counts have nothing to tune";
 
 export const sweep = defineSweep({
