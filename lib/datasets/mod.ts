@@ -28,6 +28,7 @@ export * from "./fashion_mnist.ts";
 export type { ImageSplit, LabelledImages } from "./labelled_images.ts";
 export { readGptWeights } from "./gpt_weights.ts";
 export * from "./intents.ts";
+export * from "./keras_files.ts";
 export { readLatentDiffusionWeights } from "./latent_diffusion_weights.ts";
 export { readMiniLmWeights } from "./minilm.ts";
 export * from "./mnist.ts";
