@@ -37,9 +37,12 @@ const largest = (values: ArrayLike<number>) =>
   Array.from(values).reduce((best, value, i, all) => value > all[best]! ? i : best, 0);
 
 /** One machine for each pair of classes; each has a vote (as in LIBSVM). */
-function fitPairs(table: Table, cost: number): (rows: Rows) => number[] {
-  const classes = Math.max(...Array.from(table.targets)) + 1,
-    kernel = radialKernel(1 / widthOf(table));
+function fitPairs(
+  table: Table,
+  cost: number,
+  gamma = 1 / widthOf(table),
+): (rows: Rows) => number[] {
+  const classes = Math.max(...Array.from(table.targets)) + 1, kernel = radialKernel(gamma);
   const pairs = Array.from(
     { length: classes },
     (_, b) => Array.from({ length: b }, (_, a) => [a, b]),
@@ -60,7 +63,7 @@ function fitPairs(table: Table, cost: number): (rows: Rows) => number[] {
 }
 
 const ODD = [15, 9, 5, 3, 1], DEPTHS = [1, 2, 3, 5, 8], RATES = [0.05, 0.1, 0.2, 0.4, 0.8];
-const ROUNDS = 40;
+const COSTS = [0.1, 1, 10, 100, 1000], ROUNDS = 40;
 
 /** For classes. The majority has nothing to tune; naive Bayes keeps the usual added variance. */
 export const CLASSIFIERS: Readonly<Record<string, Algorithm>> = {
@@ -95,7 +98,35 @@ export const CLASSIFIERS: Readonly<Record<string, Algorithm>> = {
     fit: (table, learningRate) =>
       fitGradientBoostingClassifier(table, { learningRate, rounds: ROUNDS, depth: 2 }).predict,
   },
-  "SVM": { grid: [0.1, 1, 10, 100, 1000], fit: fitPairs },
+  "SVM": { grid: COSTS, fit: (table, cost) => fitPairs(table, cost) },
+};
+
+/** The cost and gamma times the number of features, for they only go together. */
+const PAIRS = COSTS.flatMap((cost) => [0.25, 1, 4].map((gamma) => ({ cost, gamma })));
+
+/** The same with more to tune, or with far more trees and nothing to tune. */
+export const LARGER: Readonly<Record<string, Algorithm>> = {
+  "naive Bayes": {
+    grid: [1, 0.1, 0.01, 1e-4, 1e-9],
+    fit: (table, smoothing) => fitGaussianNaiveBayes(table, smoothing).predict,
+  },
+  "random forest": {
+    grid: [],
+    fit: (table, _setting, random) => fitRandomForest(table, { random, trees: 200 }).predict,
+  },
+  "AdaBoost": { grid: [], fit: (table) => fitMulticlassAdaBoost(table, 300).predict },
+  "gradient boosting": {
+    grid: [],
+    fit: (table) =>
+      fitGradientBoostingClassifier(table, { rounds: 200, learningRate: 0.1, depth: 2 }).predict,
+  },
+  "SVM": {
+    grid: [...PAIRS.keys()],
+    fit: (table, number) => {
+      const { cost, gamma } = PAIRS[number]!;
+      return fitPairs(table, cost, gamma / widthOf(table));
+    },
+  },
 };
 
 /** For numbers. */

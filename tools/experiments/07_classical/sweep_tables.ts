@@ -1,70 +1,12 @@
 /** The sweep of notebook 07: eight classifiers on four tables and four regressions on one, by nested cross-validation. */
-import {
-  fitStandardScaler,
-  shuffledFolds,
-  splitByFold,
-  stratifiedFolds,
-  type Table,
-} from "lib/classic/mod.ts";
-import { Random } from "lib/random/mod.ts";
-import { mean } from "lib/stats/mod.ts";
 import { defineSweep, type RunSettings } from "../../sweep/define_sweep.ts";
-import { type Algorithm, CLASSIFIERS, REGRESSIONS } from "./_algorithms.ts";
-import { loadProblem, type Problem, TABLES } from "./_tables.ts";
-
-const FOLDS = 5, INNER_FOLDS = 3;
+import { CLASSIFIERS, REGRESSIONS } from "./_algorithms.ts";
+import { SEEDS, testFold } from "./_nested_folds.ts";
+import { loadProblem, TABLES } from "./_tables.ts";
 
 interface Chosen extends RunSettings {
   readonly algorithm: string;
   readonly table: string;
-}
-
-/** Share of the right classes; or R^2, against the mean of what is predicted. */
-function scoreOf({ targets }: Table, said: ArrayLike<number>, isClasses: boolean): number {
-  const of = Array.from(targets);
-  if (isClasses) return mean(of.map((target, i) => Number(target === said[i])));
-  const center = mean(of),
-    squares = (other: (i: number) => number) =>
-      of.reduce((sum, target, i) => sum + (target - other(i)) ** 2, 0);
-  return 1 - squares((i) => said[i]!) / squares(() => center);
-}
-
-/** Fits by one setting on what is left after a fold, standardized by it, and scores the fold. */
-function scoreFold(
-  table: Problem,
-  fold: readonly number[],
-  { fit }: Algorithm,
-  setting: number,
-  random: Random,
-): number {
-  const { train, test } = splitByFold(table, fold), { transform } = fitStandardScaler(train.rows);
-  const predict = fit({ ...train, rows: transform(train.rows) }, setting, random);
-  return scoreOf(test, predict(transform(test.rows)), table.isClasses);
-}
-
-const foldsOf = ({ targets, isClasses }: Problem, folds: number, random: Random) =>
-  isClasses
-    ? stratifiedFolds(targets, folds, random)
-    : shuffledFolds(targets.length, folds, random);
-
-/** The setting with the best mean over inner folds; of equal ones the simplest. */
-function choose(table: Problem, algorithm: Algorithm, random: Random): number {
-  if (algorithm.grid.length === 0) return 0;
-  const folds = foldsOf(table, INNER_FOLDS, random.split("inner folds"));
-  const scores = algorithm.grid.map((setting) =>
-    mean(folds.map((fold) => scoreFold(table, fold, algorithm, setting, random)))
-  );
-  return algorithm.grid[scores.indexOf(Math.max(...scores))]!;
-}
-
-/** One fold of one repeat, by the seed: the same for all algorithms, each with its own choice of the setting. */
-async function testFold({ algorithm: name, table: tableName, seed }: Chosen) {
-  const table = await loadProblem(tableName), repeat = Math.floor(seed / FOLDS);
-  const random = new Random(repeat), fold = foldsOf(table, FOLDS, random)[seed % FOLDS]!;
-  const algorithm = (table.isClasses ? CLASSIFIERS : REGRESSIONS)[name]!;
-  const own = random.split(`fold ${seed % FOLDS}`), { train } = splitByFold(table, fold);
-  const setting = choose({ ...train, isClasses: table.isClasses }, algorithm, own);
-  return { score: scoreFold(table, fold, algorithm, setting, own), setting, tested: fold.length };
 }
 
 const armsOf = (table: string) =>
@@ -78,10 +20,14 @@ export const sweep = defineSweep({
     "breast cancer, 240 digits 3, 8 and 9) or R^2 (diabetes); features are standardized by the training part; within it one setting of " +
     "five is chosen by 3-fold cross-validation (none for naive Bayes, the majority and the mean, which have none)",
   arms: Object.fromEntries(TABLES.flatMap(armsOf)),
-  seeds: Array.from({ length: 3 * FOLDS }, (_, seed) => seed),
+  seeds: SEEDS,
   metric: "score",
   difference: { margin: 0.02, reason: "one example in fifty, or 2 % of the variance" },
   minutes: 2,
   isChecked: ({ arm, seed }) => seed === 0 && arm === "iris, tree",
-  run: (settings) => testFold(settings as Chosen),
+  run: async (settings) => {
+    const { algorithm, table: name, seed } = settings as Chosen;
+    const table = await loadProblem(name);
+    return testFold(table, (table.isClasses ? CLASSIFIERS : REGRESSIONS)[algorithm]!, seed);
+  },
 });
