@@ -64,17 +64,20 @@ export function nearestVectors(
     );
   }
   const length = Math.sqrt(dot(vector, vector)), out = new Set(excluded);
-  const all: Neighbour[] = [];
+  const found: Neighbour[] = [];
   for (let token = 0; token < vectors.length / dimensions; token++) {
     if (out.has(token)) continue;
     let product = 0, square = 0;
-    for (let i = 0; i < dimensions; i++) {
-      const value = vectors[token * dimensions + i]!;
-      product += value * vector[i]!;
+    for (let i = token * dimensions, k = 0; k < dimensions; i++, k++) {
+      const value = vectors[i]!;
+      product += value * vector[k]!;
       square += value * value;
     }
-    const size = length * Math.sqrt(square);
-    all.push({ token, cosine: size === 0 ? 0 : product / size });
+    const size = length * Math.sqrt(square), cosine = size === 0 ? 0 : product / size;
+    if (found.length === count && !(cosine > found.at(-1)!.cosine)) continue;
+    const before = found.findIndex((other) => other.cosine < cosine);
+    found.splice(before < 0 ? found.length : before, 0, { token, cosine });
+    if (found.length > count) found.pop();
   }
-  return all.sort((a, b) => b.cosine - a.cosine || a.token - b.token).slice(0, count);
+  return found;
 }

@@ -39,9 +39,9 @@ export interface SampledGradients {
  * import { negativeSamplingLoss } from "lib/word_vectors/mod.ts";
  * import assert from "node:assert/strict";
  *
- * const { loss, context } = negativeSamplingLoss({ center: [0, 2], context: [1, 0], negatives: [[3, 0]] });
+ * const { loss, context } = negativeSamplingLoss({ center: [4, 2], context: [0, 0], negatives: [[0, 0]] });
  * assert.ok(Math.abs(loss - 2 * Math.LN2) < 1e-12); // both products are 0
- * assert.deepEqual([...context], [0, -1]);
+ * assert.deepEqual([...context], [-2, -1]);
  * ```
  */
 export function negativeSamplingLoss(

@@ -1,0 +1,157 @@
+/** Notebook 11's language models on sentences of a grammar whose probabilities are known. */
+import * as tf from "@tensorflow/tfjs";
+import {
+  GRAMMAR_CLASSES,
+  GRAMMAR_WORDS,
+  grammarLogProbabilities,
+  grammarSentences,
+} from "lib/datasets/mod.ts";
+import { Adam, losses, minibatches, trainStep } from "lib/nn/mod.ts";
+import { Random } from "lib/random/mod.ts";
+import { mean } from "lib/stats/mod.ts";
+import {
+  contextWindows,
+  NeuralLanguageModel,
+  NGramModel,
+  type NGramSmoothing,
+} from "lib/text/mod.ts";
+
+/** What an arm is. */
+export interface LanguageArm {
+  readonly model: "add-k" | "Kneser-Ney" | "told classes" | "NNLM" | "NNLM, one-hot";
+  /** Sentences to learn from. */
+  readonly size: number;
+}
+
+/** The settings that are tuned. */
+export interface LanguageSettings {
+  readonly order?: number;
+  readonly k?: number;
+  readonly discount?: number | "modified";
+  readonly learningRate?: number;
+  readonly steps?: number;
+}
+
+const CONTEXT = 3, BATCH = 128, TEST = 1000, START = 0, VOCABULARY = GRAMMAR_WORDS.length;
+
+type Scores = (sentences: readonly number[][]) => readonly number[];
+
+/** ln P of each word of the test by counts. */
+function count(train: readonly number[][], order: number, smoothing: NGramSmoothing): Scores {
+  const model = new NGramModel(train, { order, vocabulary: VOCABULARY, start: START, smoothing });
+  return (sentences) => sentences.flatMap((tokens) => model.logProbabilities(tokens));
+}
+
+/** ln P of each word of the test by counts of classes, which are told: P(class | classes before) P(word | class). */
+function countClasses(train: readonly number[][], order: number, k: number): Scores {
+  const names = [...new Set(GRAMMAR_CLASSES)],
+    classOf = GRAMMAR_CLASSES.map((name) => names.indexOf(name));
+  const sizes = names.map((_, own) => classOf.filter((other) => other === own).length);
+  const toClasses = (tokens: readonly number[]) => tokens.map((token) => classOf[token]!);
+  const smoothing = { name: "additive", k } as const;
+  const model = new NGramModel(train.map(toClasses), {
+    order,
+    vocabulary: names.length,
+    start: classOf[START]!,
+    smoothing,
+  });
+  const counts = new Float64Array(VOCABULARY), totals = new Float64Array(names.length);
+  for (const token of train.flat()) {
+    counts[token]! += 1;
+    totals[classOf[token]!]! += 1;
+  }
+  const within = (token: number) => {
+    const own = classOf[token]!;
+    return Math.log((counts[token]! + k) / (totals[own]! + k * sizes[own]!));
+  };
+  return (sentences) =>
+    sentences.flatMap((tokens) =>
+      model.logProbabilities(toClasses(tokens)).map((p, i) => p + within(tokens[i]!))
+    );
+}
+
+/** ln P of each word of the test by a network; `isShared`: whether words have trained vectors. */
+function learn(
+  train: readonly number[][],
+  { learningRate, steps, isShared, random }: {
+    readonly learningRate: number;
+    readonly steps: number;
+    readonly isShared: boolean;
+    readonly random: Random;
+  },
+): Scores {
+  const { contexts, targets, count } = contextWindows(train, CONTEXT, START);
+  const sizes = { vocabulary: VOCABULARY, context: CONTEXT, hidden: 32, direct: false };
+  const model = new NeuralLanguageModel({
+    ...sizes,
+    size: isShared ? 16 : VOCABULARY,
+    random: random.split("model"),
+  });
+  if (!isShared) tf.tidy(() => model.embedding.embeddings.assign(tf.eye(VOCABULARY)));
+  const variables = model.variables.filter((own) => isShared || own !== model.embedding.embeddings);
+  const optimizer = new Adam({ learningRate }), order = random.split("order");
+  for (let step = 0; step < steps;) {
+    for (const rows of minibatches(count, BATCH, order)) {
+      if (step++ === steps) break;
+      const own = Array.from(
+        rows,
+        (row) => [...contexts.subarray(row * CONTEXT, (row + 1) * CONTEXT)],
+      );
+      const x = tf.tensor2d(own, undefined, "int32"),
+        y = tf.tensor1d(Array.from(rows, (row) => targets[row]!), "int32");
+      const loss = () =>
+        losses.sparseCategoricalCrossEntropy(y, model.apply(x), { fromLogits: true }) as tf.Scalar;
+      trainStep({ variables, optimizer, loss });
+      tf.dispose([x, y]);
+    }
+  }
+  return (sentences) => {
+    const test = contextWindows(sentences, CONTEXT, START);
+    return tf.tidy(() => {
+      const logits = model.apply(tf.tensor2d(test.contexts, [test.count, CONTEXT], "int32"));
+      const chosen = tf.oneHot(tf.tensor1d(test.targets, "int32"), VOCABULARY);
+      return [...tf.sum(tf.mul(tf.logSoftmax(logits), chosen), 1).dataSync()];
+    });
+  };
+}
+
+/** Perplexities on fresh sentences: of all words, and of those whose last three words and it were never seen together. */
+export function foresee({ model, size }: LanguageArm, settings: LanguageSettings, seed: number) {
+  const random = new Random(seed);
+  const train = grammarSentences({ count: size, random: random.split("train") });
+  const test = grammarSentences({ count: TEST, random: random.split("test") });
+  const { order = 4, k = 1, discount = "modified", learningRate = 0.01, steps = 100 } = settings;
+  const network = { learningRate, steps, random };
+  const scores: Record<LanguageArm["model"], () => Scores> = {
+    "add-k": () => count(train, order, { name: "additive", k }),
+    "Kneser-Ney": () => count(train, order, { name: "kneser-ney", discount }),
+    "told classes": () => countClasses(train, order, k),
+    "NNLM": () => learn(train, { ...network, isShared: true }),
+    "NNLM, one-hot": () => learn(train, { ...network, isShared: false }),
+  };
+  const own = scores[model]()(test),
+    truth = test.flatMap((tokens) => grammarLogProbabilities(tokens));
+  const seen = new Set(fourGrams(train)), isNew = fourGrams(test).map((gram) => !seen.has(gram));
+  const perplexity = (logs: readonly number[], wanted?: boolean) =>
+    Math.exp(-mean(logs.filter((_, i) => wanted === undefined || isNew[i] === wanted)));
+  return {
+    excess: mean(truth) - mean(own),
+    perplexity: perplexity(own),
+    ...{ perplexity_new: perplexity(own, true), perplexity_seen: perplexity(own, false) },
+    ...{
+      truth: perplexity(truth),
+      truth_new: perplexity(truth, true),
+      truth_seen: perplexity(truth, false),
+    },
+    share_new: mean(isNew.map(Number)),
+  };
+}
+
+/** Each word with the three before it. */
+function fourGrams(sentences: readonly number[][]): string[] {
+  const { contexts, targets } = contextWindows(sentences, CONTEXT, START);
+  return Array.from(
+    targets,
+    (target, i) => [...contexts.subarray(i * CONTEXT, (i + 1) * CONTEXT), target].join(" "),
+  );
+}
