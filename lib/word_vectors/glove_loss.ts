@@ -17,14 +17,15 @@ export interface GloveTables {
   readonly contextBiases: Float64Array;
 }
 
-/** From which count on a cell weighs no more, x_max, and the power below. */
-export const GLOVE_WEIGHTS = { most: 100, power: 0.75 } as const;
+/** x_max of the paper, for billions of words. */
+const MOST = 100, POWER = 0.75;
 
 /**
- * The weight of a cell, f(x) = (x / x_max)^(3/4) below x_max = 100, and 1 from there on (Pennington et al.
+ * The weight of a cell, f(x) = (x / x_max)^(3/4) below x_max, and 1 from there on (Pennington et al.
  * 2014, doi:10.3115/v1/D14-1162, equation 9).
  *
  * @param count X, at least 0
+ * @param most x_max, greater than 0. Default 100
  * @returns in [0, 1]
  *
  * @example
@@ -32,12 +33,11 @@ export const GLOVE_WEIGHTS = { most: 100, power: 0.75 } as const;
  * import { gloveWeight } from "lib/word_vectors/mod.ts";
  * import assert from "node:assert/strict";
  *
- * assert.deepEqual([0, 100, 1000].map(gloveWeight), [0, 1, 1]);
+ * assert.deepEqual([0, 100, 1000].map((count) => gloveWeight(count)), [0, 1, 1]);
  * ```
  */
-export function gloveWeight(count: number): number {
-  const { most, power } = GLOVE_WEIGHTS;
-  return count >= most ? 1 : count > 0 ? exp(power * log(count / most)) : 0;
+export function gloveWeight(count: number, most = MOST): number {
+  return count >= most ? 1 : count > 0 ? exp(POWER * log(count / most)) : 0;
 }
 
 /**

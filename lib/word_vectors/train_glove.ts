@@ -15,6 +15,8 @@ export interface GloveOptions {
   readonly epochs: number;
   /** Of AdaGrad. */
   readonly learningRate: number;
+  /** From which count on a cell weighs no more, x_max, greater than 0. Default 100. */
+  readonly most?: number;
   /** Where the vectors and the order of the cells are drawn from. */
   readonly random: Random;
 }
@@ -44,17 +46,24 @@ const TASK = "train GloVe";
  * ```
  */
 export function trainGlove(counts: CoOccurrences, options: GloveOptions): GloveTables {
-  const { dimensions, epochs, learningRate, random } = requireObject(TASK, "options", options);
+  const { dimensions, epochs, learningRate, most, random } = requireObject(
+    TASK,
+    "options",
+    options,
+  );
   const { vocabulary, values } = counts;
   checkSizes(TASK, { vocabulary, dimensions, epochs });
   checkPositive(TASK, "learningRate", learningRate);
+  if (most !== undefined) checkPositive(TASK, "most", most);
   requireRandom(TASK, random);
   const tables = emptyTables(vocabulary, dimensions), squares = emptyTables(vocabulary, dimensions);
   for (const name of ["vectors", "contexts", "biases", "contextBiases"] as const) {
     random.split(name).fillUniform(tables[name], -0.5 / dimensions, 0.5 / dimensions);
     squares[name].fill(1);
   }
-  const logs = values.map(log), weights = values.map(gloveWeight), order = random.split("order");
+  const logs = values.map(log),
+    weights = values.map((count) => gloveWeight(count, most)),
+    order = random.split("order");
   const step = cellStep(tables, squares, learningRate);
   for (let epoch = 0; epoch < epochs; epoch++) {
     for (const c of order.permutation(values.length)) {

@@ -41,7 +41,8 @@ Deno.test("GloVe reaches loss 0 where it has a vector for every cell", () => {
 });
 
 Deno.test("frequent cells weigh no more than x_max", () => {
-  assertClose([1, 50, 1e9].map(gloveWeight), [0.01 ** 0.75, 0.5 ** 0.75, 1], 1e-12);
+  assertClose([1, 50, 1e9].map((x) => gloveWeight(x)), [0.01 ** 0.75, 0.5 ** 0.75, 1], 1e-12);
+  assertClose([1, 50].map((x) => gloveWeight(x, 10)), [0.1 ** 0.75, 1], 1e-12);
 });
 
 Deno.test("the same seed gives the same GloVe; a word's vector is the sum of its two", () => {
@@ -66,6 +67,9 @@ Deno.test("GloVe and its counts name what is wrong", () => {
   const random = new Random(0), options = { dimensions: 2, epochs: 1, learningRate: 0.1, random };
   assert.throws(() => trainGlove(counts, { ...options, learningRate: NaN }), {
     message: /"learningRate" must be greater than 0 and finite, current value is NaN/,
+  });
+  assert.throws(() => trainGlove(counts, { ...options, most: 0 }), {
+    message: /"most" must be great/,
   });
   const tables = trainGlove(counts, options);
   assert.throws(() => gloveLoss(counts, { ...tables, biases: new Float64Array(2) }), {

@@ -113,7 +113,7 @@ function glove({ X, W, W_context, b, b_context, tokens, window }: GoldenInputs) 
   const numbers = tokens.map((token: string) => words.indexOf(token));
   const near = coOccurrences([numbers], { vocabulary: words.length, window });
   return {
-    weights_f: X.map((row: number[]) => row.map(gloveWeight)),
+    weights_f: X.map((row: number[]) => row.map((count) => gloveWeight(count))),
     loss_J: loss,
     grad_W: rowsOf(gradients.vectors, dimensions),
     grad_W_context: rowsOf(gradients.contexts, dimensions),

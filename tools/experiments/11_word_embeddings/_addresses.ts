@@ -3,7 +3,7 @@ import { ADDRESS_WORDS, loadStateOfTheUnion } from "lib/datasets/mod.ts";
 import type { Random } from "lib/random/mod.ts";
 
 /** Words that occur more rarely in the part are left out, but for those that are asked for. */
-const LEAST = 20;
+const LEAST = 10;
 
 const addresses = (await loadStateOfTheUnion()).map(({ text }) =>
   text.toLowerCase().split(/[.!?;]/).map((sentence) => sentence.match(/[a-z]+/g) ?? [])
@@ -12,11 +12,11 @@ const asked = new Map(
   Object.entries(ADDRESS_WORDS).flatMap(([name, own]) => own.map((word) => [word, name] as const)),
 );
 
-/** One address in five, at random. */
+/** One address in ten, at random. */
 export function drawAddresses(random: Random) {
   const order = [...random.permutation(addresses.length)].slice(
     0,
-    Math.round(addresses.length / 5),
+    Math.round(addresses.length / 10),
   );
   const sentences = order.flatMap((i) => addresses[i]!), counts = new Map<string, number>();
   for (const word of sentences.flat()) counts.set(word, (counts.get(word) ?? 0) + 1);

@@ -9,6 +9,7 @@ import {
 import { Adam, losses, minibatches, trainStep } from "lib/nn/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { mean } from "lib/stats/mod.ts";
+import { sameGroupShare } from "./_vectors.ts";
 import {
   contextWindows,
   NeuralLanguageModel,
@@ -18,7 +19,13 @@ import {
 
 /** What an arm is. */
 export interface LanguageArm {
-  readonly model: "add-k" | "Kneser-Ney" | "told classes" | "NNLM" | "NNLM, one-hot";
+  readonly model:
+    | "add-k"
+    | "Kneser-Ney"
+    | "told classes"
+    | "NNLM"
+    | "NNLM, large start"
+    | "NNLM, one-hot";
   /** Sentences to learn from. */
   readonly size: number;
 }
@@ -32,18 +39,33 @@ export interface LanguageSettings {
   readonly steps?: number;
 }
 
-const CONTEXT = 3, BATCH = 128, TEST = 1000, START = 0, VOCABULARY = GRAMMAR_WORDS.length;
+const CONTEXT = 3,
+  SIZE = 16,
+  BATCH = 128,
+  TEST = 1000,
+  START = 0,
+  VOCABULARY = GRAMMAR_WORDS.length;
 
-type Scores = (sentences: readonly number[][]) => readonly number[];
+/** ln P of each word of sentences, and of a network the vectors it has learned. */
+interface Learned {
+  readonly score: (sentences: readonly number[][]) => readonly number[];
+  readonly vectors?: Float64Array;
+}
+
+const CLASSED = new Map(
+  [...GRAMMAR_CLASSES.entries()].filter(([, name]) =>
+    GRAMMAR_CLASSES.indexOf(name) !== GRAMMAR_CLASSES.lastIndexOf(name)
+  ),
+);
 
 /** ln P of each word of the test by counts. */
-function count(train: readonly number[][], order: number, smoothing: NGramSmoothing): Scores {
+function count(train: readonly number[][], order: number, smoothing: NGramSmoothing): Learned {
   const model = new NGramModel(train, { order, vocabulary: VOCABULARY, start: START, smoothing });
-  return (sentences) => sentences.flatMap((tokens) => model.logProbabilities(tokens));
+  return { score: (sentences) => sentences.flatMap((tokens) => model.logProbabilities(tokens)) };
 }
 
 /** ln P of each word of the test by counts of classes, which are told: P(class | classes before) P(word | class). */
-function countClasses(train: readonly number[][], order: number, k: number): Scores {
+function countClasses(train: readonly number[][], order: number, k: number): Learned {
   const names = [...new Set(GRAMMAR_CLASSES)],
     classOf = GRAMMAR_CLASSES.map((name) => names.indexOf(name));
   const sizes = names.map((_, own) => classOf.filter((other) => other === own).length);
@@ -64,31 +86,35 @@ function countClasses(train: readonly number[][], order: number, k: number): Sco
     const own = classOf[token]!;
     return Math.log((counts[token]! + k) / (totals[own]! + k * sizes[own]!));
   };
-  return (sentences) =>
+  const score = (sentences: readonly number[][]) =>
     sentences.flatMap((tokens) =>
       model.logProbabilities(toClasses(tokens)).map((p, i) => p + within(tokens[i]!))
     );
+  return { score };
 }
 
-/** ln P of each word of the test by a network; `isShared`: whether words have trained vectors. */
+/** ln P of each word of the test by a network; `vectors`: how they start, or that they are one-hot and stay so. */
 function learn(
   train: readonly number[][],
-  { learningRate, steps, isShared, random }: {
+  { learningRate, steps, vectors, random }: {
     readonly learningRate: number;
     readonly steps: number;
-    readonly isShared: boolean;
+    readonly vectors: "small" | "large" | "one-hot";
     readonly random: Random;
   },
-): Scores {
+): Learned {
   const { contexts, targets, count } = contextWindows(train, CONTEXT, START);
+  const isOneHot = vectors === "one-hot";
   const sizes = { vocabulary: VOCABULARY, context: CONTEXT, hidden: 32, direct: false };
   const model = new NeuralLanguageModel({
     ...sizes,
-    size: isShared ? 16 : VOCABULARY,
+    size: isOneHot ? VOCABULARY : SIZE,
+    vectors: { name: "normal", standardDeviation: vectors === "small" ? 0.1 : 1 },
     random: random.split("model"),
   });
-  if (!isShared) tf.tidy(() => model.embedding.embeddings.assign(tf.eye(VOCABULARY)));
-  const variables = model.variables.filter((own) => isShared || own !== model.embedding.embeddings);
+  const table = model.embedding.embeddings;
+  if (isOneHot) tf.tidy(() => table.assign(tf.eye(VOCABULARY)));
+  const variables = model.variables.filter((own) => !isOneHot || own !== table);
   const optimizer = new Adam({ learningRate }), order = random.split("order");
   for (let step = 0; step < steps;) {
     for (const rows of minibatches(count, BATCH, order)) {
@@ -105,7 +131,7 @@ function learn(
       tf.dispose([x, y]);
     }
   }
-  return (sentences) => {
+  const score = (sentences: readonly number[][]) => {
     const test = contextWindows(sentences, CONTEXT, START);
     return tf.tidy(() => {
       const logits = model.apply(tf.tensor2d(test.contexts, [test.count, CONTEXT], "int32"));
@@ -113,6 +139,7 @@ function learn(
       return [...tf.sum(tf.mul(tf.logSoftmax(logits), chosen), 1).dataSync()];
     });
   };
+  return isOneHot ? { score } : { score, vectors: Float64Array.from(table.dataSync()) };
 }
 
 /** Perplexities on fresh sentences: of all words, and of those whose last three words and it were never seen together. */
@@ -122,14 +149,16 @@ export function foresee({ model, size }: LanguageArm, settings: LanguageSettings
   const test = grammarSentences({ count: TEST, random: random.split("test") });
   const { order = 4, k = 1, discount = "modified", learningRate = 0.01, steps = 100 } = settings;
   const network = { learningRate, steps, random };
-  const scores: Record<LanguageArm["model"], () => Scores> = {
+  const learners: Record<LanguageArm["model"], () => Learned> = {
     "add-k": () => count(train, order, { name: "additive", k }),
     "Kneser-Ney": () => count(train, order, { name: "kneser-ney", discount }),
     "told classes": () => countClasses(train, order, k),
-    "NNLM": () => learn(train, { ...network, isShared: true }),
-    "NNLM, one-hot": () => learn(train, { ...network, isShared: false }),
+    "NNLM": () => learn(train, { ...network, vectors: "small" }),
+    "NNLM, large start": () => learn(train, { ...network, vectors: "large" }),
+    "NNLM, one-hot": () => learn(train, { ...network, vectors: "one-hot" }),
   };
-  const own = scores[model]()(test),
+  const { score, vectors } = learners[model](),
+    own = score(test),
     truth = test.flatMap((tokens) => grammarLogProbabilities(tokens));
   const seen = new Set(fourGrams(train)), isNew = fourGrams(test).map((gram) => !seen.has(gram));
   const perplexity = (logs: readonly number[], wanted?: boolean) =>
@@ -144,6 +173,9 @@ export function foresee({ model, size }: LanguageArm, settings: LanguageSettings
       truth_seen: perplexity(truth, false),
     },
     share_new: mean(isNew.map(Number)),
+    ...(vectors === undefined
+      ? {}
+      : { same: sameGroupShare({ vectors, dimensions: SIZE }, CLASSED) }),
   };
 }
 

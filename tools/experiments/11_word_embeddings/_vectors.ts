@@ -21,6 +21,8 @@ export interface VectorSettings {
   readonly learningRate: number;
   readonly negatives: number;
   readonly threshold: number;
+  /** Of GloVe: from which count on a cell weighs no more. */
+  readonly most: number;
   readonly random: Random;
 }
 

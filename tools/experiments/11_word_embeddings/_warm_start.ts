@@ -45,6 +45,7 @@ const modelOf = (vocabulary: number, random: Random) =>
     size: 32,
     hidden: 64,
     direct: false,
+    vectors: { name: "normal", standardDeviation: 0.1 },
     random,
   });
 

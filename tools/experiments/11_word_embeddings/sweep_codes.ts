@@ -25,7 +25,7 @@ export const sweep = defineSweep({
   seeds: Array.from({ length: 20 }, (_, seed) => seed),
   metric: "others",
   difference: { margin: 0.05, reason: "about three of the 64 words that are asked for" },
-  minutes: 0.1,
+  minutes: 0.5,
   isChecked: ({ arm, seed }) => seed === 0 && arm === "hashed",
   run: ({ code, penalty, seed }: RunSettings) =>
     tellKinds(code as Code, penalty as number, new Random(seed)),

@@ -7,9 +7,9 @@ import { makeVectors, type Method, sameGroupShare } from "./_vectors.ts";
 /** Times that the text is read, by its number of sentences. */
 const EPOCHS: Readonly<Record<number, number>> = { 200: 40, 1000: 15, 5000: 5 };
 const GRIDS: Readonly<Record<Method, Record<string, number[]>>> = {
-  "PPMI": { window: [1, 2, 3, 4, 5, 6] },
-  "skip-gram": { window: [1, 3], learningRate: [0.05, 0.2, 0.5] },
-  "GloVe": { window: [1, 3], learningRate: [0.05, 0.2, 0.5] },
+  "PPMI": { window: [1, 2, 3, 4, 5, 6, 8, 10] },
+  "skip-gram": { window: [1, 3], learningRate: [0.03, 0.1, 0.2, 0.4] },
+  "GloVe": { window: [1, 3], learningRate: [0.1, 0.4], most: [10, 100] },
 };
 const classes = new Map(
   [...GRAMMAR_CLASSES.entries()].filter(([, name]) =>
@@ -17,7 +17,7 @@ const classes = new Map(
   ),
 );
 
-function learn({ method, size, noise, window, learningRate = 0, seed }: RunSettings) {
+function learn({ method, size, noise, window, learningRate = 0, most = 100, seed }: RunSettings) {
   const random = new Random(seed), count = size as number;
   const sentences = grammarSentences({
     count,
@@ -26,7 +26,7 @@ function learn({ method, size, noise, window, learningRate = 0, seed }: RunSetti
   });
   const vectors = makeVectors(method as Method, sentences, {
     ...{ vocabulary: GRAMMAR_WORDS.length, dimensions: 10, negatives: 5, threshold: 1 },
-    ...{ window: window as number, learningRate: learningRate as number },
+    ...{ window: window as number, learningRate: learningRate as number, most: most as number },
     epochs: method === "GloVe" ? 50 : EPOCHS[count]!,
     random: random.split("vectors"),
   });
@@ -53,7 +53,7 @@ export const sweep = defineSweep({
   seeds: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
   metric: "same",
   difference: { margin: 0.05, reason: "about two of 35 words" },
-  minutes: 0.5,
+  minutes: 0.7,
   isChecked: ({ arm, seed }) => seed === 0 && arm === "GloVe, 200",
   run: learn,
 });

@@ -3,7 +3,10 @@ import { defineSweep, type RunSettings } from "../../sweep/define_sweep.ts";
 import { inTensorScope } from "../tensor_scope.ts";
 import { type Start, startAgain } from "./_warm_start.ts";
 
-const arm = (start: Start) => ({ settings: { start }, grid: { learningRate: [0.003, 0.01] } });
+const arm = (start: Start) => ({
+  settings: { start },
+  grid: { learningRate: [0.003, 0.01, 0.03] },
+});
 
 export const sweep = defineSweep({
   description:
@@ -19,7 +22,7 @@ export const sweep = defineSweep({
   seeds: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
   metric: "loss_100",
   difference: { margin: 0.05, reason: "nats a word: 5 % of a perplexity" },
-  minutes: 0.7,
+  minutes: 1.2,
   isChecked: ({ arm, seed }) => seed === 0 && arm === "at random",
   run: ({ start, learningRate, seed }: RunSettings) =>
     inTensorScope(() => startAgain(start as Start, learningRate as number, seed)),
