@@ -1,6 +1,7 @@
 /** The loss of GloVe: weighted squares of what is missing between vectors and counts. */
 import { exp, log } from "../_exp_log.ts";
 import { invalidArgument } from "../_invalid_argument.ts";
+import { emptyTables } from "./_empty_tables.ts";
 import type { CoOccurrences } from "./co_occurrences.ts";
 
 /** The parameters of GloVe. */
@@ -83,16 +84,6 @@ export function gloveLoss(
     gradients.contextBiases[j]! += slope;
   }
   return { loss, gradients };
-}
-
-/** Tables of zeros. */
-export function emptyTables(vocabulary: number, dimensions: number): GloveTables {
-  const empty = (length: number) => new Float64Array(length);
-  return {
-    dimensions,
-    ...{ vectors: empty(vocabulary * dimensions), contexts: empty(vocabulary * dimensions) },
-    ...{ biases: empty(vocabulary), contextBiases: empty(vocabulary) },
-  };
 }
 
 function checkTables(tables: GloveTables, vocabulary: number): void {

@@ -3,9 +3,10 @@ import { checkSizes } from "../_check_sizes.ts";
 import { log } from "../_exp_log.ts";
 import { requireObject } from "../_require_object.ts";
 import { type Random, requireRandom } from "../random/mod.ts";
+import { emptyTables } from "./_empty_tables.ts";
 import { checkPositive } from "./_vectors.ts";
 import type { CoOccurrences } from "./co_occurrences.ts";
-import { emptyTables, type GloveTables, gloveWeight } from "./glove_loss.ts";
+import { type GloveTables, gloveWeight } from "./glove_loss.ts";
 
 /** How {@linkcode trainGlove} trains. */
 export interface GloveOptions {
