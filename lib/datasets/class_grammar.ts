@@ -5,7 +5,7 @@ import { invalidArgument } from "../_invalid_argument.ts";
 import { type Random, requireRandom } from "../random/mod.ts";
 
 /** Words of a class, the most probable first: the r-th has a probability in proportion to 1/r. */
-const CLASSES = {
+const CLASSES: Readonly<Record<WordClass, readonly string[]>> = {
   start: ["<s>"],
   animal: ["dog", "cat", "horse", "bird", "cow", "mouse", "bear", "goat"],
   food: ["bread", "soup", "rice", "apple", "cheese", "cake", "fruit", "egg"],
@@ -19,10 +19,23 @@ const CLASSES = {
   is: ["is"],
   to: ["to"],
   end: ["."],
-} as const;
+};
 
 /** A class of words. */
-export type WordClass = keyof typeof CLASSES;
+export type WordClass =
+  | "start"
+  | "animal"
+  | "food"
+  | "place"
+  | "colour"
+  | "eating"
+  | "going"
+  | "sensing"
+  | "the"
+  | "a"
+  | "is"
+  | "to"
+  | "end";
 
 /** Kinds of sentences; what stands in brackets comes with the probability {@linkcode OPTIONAL}. */
 const KINDS: readonly (readonly [probability: number, pattern: string])[] = [
