@@ -26,12 +26,15 @@ export interface GaussianNaiveBayes extends BayesClassifier {
  *
  *     p(class | x) ~ p(class) product over features of N(x_j; mean, variance)
  *
- * (Hastie, Tibshirani & Friedman, The Elements of Statistical Learning, 6.6.3.) As in scikit-learn,
- * 1e-9 of the largest variance is added to all, for features that never change within a class.
+ * (Hastie, Tibshirani & Friedman, The Elements of Statistical Learning, 6.6.3.) As in scikit-learn (its
+ * `var_smoothing`), a share of the largest variance is added to all: for features that never change within a
+ * class, and against variances that few examples make too small.
  *
  * @param table its targets are the numbers of classes, from 0, each with an example
+ * @param smoothing this share, above 0
  * @returns see {@linkcode GaussianNaiveBayes}
- * @throws {RangeError} for a bad table, a class without examples, or features that never change at all
+ * @throws {RangeError} for a bad table, a class without examples, features that never change at all, or a
+ *   smoothing of 0
  *
  * @example
  * ```ts
@@ -42,8 +45,11 @@ export interface GaussianNaiveBayes extends BayesClassifier {
  * assert.deepEqual([...fitGaussianNaiveBayes(table).predict([[3], [9]])], [0, 1]);
  * ```
  */
-export function fitGaussianNaiveBayes(table: Table): GaussianNaiveBayes {
+export function fitGaussianNaiveBayes(table: Table, smoothing = 1e-9): GaussianNaiveBayes {
   const task = "fit a Gaussian naive Bayes", { features, classes } = checkClasses(task, table);
+  if (!(smoothing > 0 && smoothing < Infinity)) {
+    throw invalidArgument(task, "smoothing", "finite and greater than 0", smoothing);
+  }
   const groups = groupsOf(task, table, classes);
   const momentsOf = (rows: Rows) => {
     const means = new Float64Array(features), variances = new Float64Array(features);
@@ -53,7 +59,7 @@ export function fitGaussianNaiveBayes(table: Table): GaussianNaiveBayes {
     }
     return { means, variances };
   };
-  const smallest = 1e-9 * Math.max(...momentsOf(table.rows).variances);
+  const smallest = smoothing * Math.max(...momentsOf(table.rows).variances);
   if (!(smallest > 0)) throw invalidArgument(task, "rows", "different", table.rows, "object");
   const moments = groups.map(momentsOf);
   const variances = moments.map(({ variances }) =>

@@ -13,6 +13,7 @@
  */
 export type { LoadOptions } from "./_data_file.ts";
 export * from "./address_passages.ts";
+export * from "./address_search.ts";
 export * from "./adding.ts";
 export * from "./bert_vocabulary.ts";
 export {
@@ -27,6 +28,7 @@ export {
 export { readSceneClipWeights } from "./clip_weights.ts";
 export * from "./clothes.ts";
 export * from "./cmudict.ts";
+export * from "./countries.ts";
 export * from "./couplets.ts";
 export * from "./date_tokens.ts";
 export * from "./dates.ts";
@@ -35,10 +37,13 @@ export * from "./digits.ts";
 export * from "./fashion_mnist.ts";
 export type { ImageSplit, LabelledImages } from "./labelled_images.ts";
 export { readGptWeights } from "./gpt_weights.ts";
+export * from "./intents.ts";
+export * from "./keras_files.ts";
 export { readLatentDiffusionWeights } from "./latent_diffusion_weights.ts";
 export { readMiniLmWeights } from "./minilm.ts";
 export * from "./mnist.ts";
 export * from "./moby_dick_passages.ts";
+export * from "./named_entities.ts";
 export * from "./pronunciation_tokens.ts";
 export * from "./recall.ts";
 export {

@@ -5,7 +5,8 @@ import type { InvertedIndex } from "./inverted_index.ts";
 
 /**
  * Forms of BM25 (Kamphuis et al. 2020, doi:10.1007/978-3-030-45442-5_4, table 1; Lu 2024, arXiv:2407.03618).
- * "lucene" is what Lucene and Elasticsearch compute today; "okapi" is that of the Python package rank_bm25.
+ * "lucene" is that of Lucene since version 8; Elasticsearch multiplies it by k1 + 1, as Lucene did before;
+ * "okapi" is that of the Python package rank_bm25.
  */
 export type Bm25Form = "lucene" | "robertson" | "atire" | "bm25l" | "bm25+" | "okapi";
 
@@ -59,9 +60,9 @@ const TASK = "score documents";
  *     idf(word) = ln(1 + (n - df + 0.5) / (df + 0.5))
  *
  * with tf, how often the document holds the word, and df, how many of the n documents do (Robertson &
- * Zaragoza 2009, doi:10.1561/1500000019, section 3). The first form multiplied by k1 + 1, which changes no
- * order, is that of older releases. Words that no document holds add nothing (in "bm25l" and "bm25+" a word
- * adds to documents without it, too); a word that stands twice in the query counts twice.
+ * Zaragoza 2009, doi:10.1561/1500000019, section 3). The factor k1 + 1 of Elasticsearch changes no order.
+ * Words that no document holds add nothing (in "bm25l" and "bm25+" a word adds to documents without it, too);
+ * a word that stands twice in the query counts twice.
  *
  * @param index the documents
  * @param words of the query

@@ -13,6 +13,8 @@
  * @module
  */
 export * from "./bm25.ts";
+export * from "./fusion.ts";
 export * from "./inverted_index.ts";
 export * from "./ranking.ts";
+export * from "./split_words.ts";
 export * from "./tf_idf.ts";

@@ -25,7 +25,24 @@ export function rankDocuments(scores: ArrayLike<number>, most: number): number[]
   }
   const all = Array.from(scores), wrong = all.findIndex(Number.isNaN);
   if (wrong >= 0) throw invalidArgument(task, `scores[${wrong}]`, "a number", NaN);
+  if (most * FEW < all.length) return largest(all, most);
   return [...all.keys()].sort((a, b) => all[b]! - all[a]! || a - b).slice(0, most);
+}
+
+/** So many times less than all is few enough to be picked out one by one, without sorting the rest. */
+const FEW = 32;
+
+/** One pass; `best` holds the largest so far, in their order. */
+function largest(all: readonly number[], most: number): number[] {
+  const best: number[] = [];
+  for (const [i, score] of all.entries()) {
+    if (best.length === most && !(score > all[best.at(-1)!]!)) continue;
+    let place = best.length;
+    while (place > 0 && score > all[best[place - 1]!]!) place--;
+    best.splice(place, 0, i);
+    if (best.length > most) best.pop();
+  }
+  return best;
 }
 
 /**

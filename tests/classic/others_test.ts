@@ -54,6 +54,29 @@ Deno.test("fitGaussianNaiveBayes(): probabilities sum to 1, and follow Bayes' ru
   assertClose(p![0]!, joint[0]! / (joint[0]! + joint[1]!), 1e-6);
 });
 
+Deno.test("fitGaussianNaiveBayes() adds its share of the largest variance to all of them", () => {
+  const table = { rows: [[0, 5], [2, 5], [10, 5], [12, 6]], targets: [0, 0, 1, 1] };
+  const plain = fitGaussianNaiveBayes(table), smooth = fitGaussianNaiveBayes(table, 0.1);
+  const largest = 26; // of 0, 2, 10, 12 around 6
+  for (const k of [0, 1]) {
+    for (const j of [0, 1]) {
+      assertClose(
+        smooth.variances[k]![j]! - plain.variances[k]![j]!,
+        (0.1 - 1e-9) * largest,
+        1e-12,
+      );
+    }
+  }
+  const [p] = smooth.logProbabilities([[6, 5]]).map((row) => row.map(Math.exp));
+  const density = (x: number, m: number, v: number) =>
+    Math.exp(-((x - m) ** 2) / (2 * v)) / Math.sqrt(v);
+  const joint = [
+    density(6, 1, 3.6) * density(5, 5, 2.6),
+    density(6, 11, 3.6) * density(5, 5.5, 2.85),
+  ];
+  assertClose(p![0]!, joint[0]! / (joint[0]! + joint[1]!), 1e-12);
+});
+
 Deno.test("naive Bayes names what is wrong", () => {
   const counts = { rows: [[1, 0], [0, -1]], targets: [0, 1] };
   assert.throws(() => fitMultinomialNaiveBayes(counts), {
@@ -63,6 +86,10 @@ Deno.test("naive Bayes names what is wrong", () => {
   const fine = { rows: [[1, 0], [0, 1]], targets: [0, 1] };
   assert.throws(() => fitMultinomialNaiveBayes(fine, 0), /"smoothing" must be finite and/);
   assert.throws(() => fitGaussianNaiveBayes({ ...fine, targets: [0, 2] }), /an example of class 1/);
+  assert.throws(() => fitGaussianNaiveBayes(fine, 0), {
+    message:
+      'Cannot fit a Gaussian naive Bayes: "smoothing" must be finite and greater than 0, current value is 0',
+  });
   const same = { rows: [[1], [1]], targets: [0, 1] };
   assert.throws(() => fitGaussianNaiveBayes(same), /"rows" must be different/);
 });

@@ -3,9 +3,11 @@ import {
   bm25Scores,
   documentsWithAll,
   fitTfIdf,
+  fuseRankings,
   InvertedIndex,
   normalizedDiscountedGain,
   rankDocuments,
+  splitWords,
 } from "lib/search/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { assertClose } from "../_assert_close.ts";
@@ -118,4 +120,57 @@ Deno.test("orders name what is wrong", () => {
   assert.throws(() => normalizedDiscountedGain([5], [1], 1), /"ranking\[0\]" must be a document/);
   assert.throws(() => normalizedDiscountedGain([0], [-1], 1), /"grades\[0\]" must be at least 0/);
   assert.throws(() => normalizedDiscountedGain([0], [1], 0), /"k" must be a positive integer/);
+});
+
+Deno.test("rankDocuments() gives the same few of many as of a full sort, equal ones in their order", () => {
+  const scores = Array.from({ length: 2000 }, () => random.integer(0, 40));
+  const all = rankDocuments(scores, 2000);
+  for (const most of [1, 5, 60]) assert.deepEqual(rankDocuments(scores, most), all.slice(0, most));
+});
+
+Deno.test("fuseRankings() adds up reciprocal places", () => {
+  // 1 / 61 + 1 / 62 for both of the first two: the smaller number first; 1 / 63 for the others
+  assert.deepEqual(fuseRankings([[5, 2, 9], [2, 5, 7]]), [2, 5, 7, 9]);
+  assert.deepEqual(fuseRankings([[3, 1]], { k: 0 }), [3, 1]);
+  // with k = 0 the first place of one order outweighs two second places: 1 > 1 / 2 + 1 / 3
+  assert.deepEqual(fuseRankings([[1, 2], [3, 4, 2]], { k: 0 }).slice(0, 3), [1, 3, 2]);
+  assert.deepEqual(fuseRankings([[], []]), []);
+});
+
+Deno.test("fuseRankings() names what is wrong", () => {
+  assert.throws(() => fuseRankings([]), /"rankings.length" must be at least 1/);
+  assert.throws(() => fuseRankings([[1]], { k: -1 }), {
+    name: "RangeError",
+    message: 'Cannot fuse rankings: "k" must be at least 0, current value is -1',
+  });
+  // @ts-expect-error: an order is no list of orders
+  assert.throws(() => fuseRankings([1, 2]), /"rankings" must be an array of arrays of documents/);
+});
+
+Deno.test("splitWords() knows letters and digits of any script, and one form of each", () => {
+  assert.deepEqual(splitWords("Über 1,000 naïve ﬁshes; 国情咨文"), [
+    "über",
+    "1",
+    "000",
+    "naïve",
+    "fishes",
+    "国情咨文",
+  ]);
+  assert.deepEqual(splitWords("  \n"), []);
+  // @ts-expect-error: a number is no text
+  assert.throws(() => splitWords(3), {
+    name: "TypeError",
+    message: 'Cannot split words: "text" must be a text, current value is 3',
+  });
+});
+
+Deno.test("a megabyte of one word is one posting, and does not win by its length", () => {
+  const long = splitWords("spam ".repeat(200_000));
+  const odd = new InvertedIndex([long, ["spam", "ham"], []]);
+  assert.deepEqual(odd.postings("spam"), [{ document: 0, count: 200_000 }, {
+    document: 1,
+    count: 1,
+  }]);
+  const [first, second, empty] = bm25Scores(odd, ["spam"]);
+  assert.ok(first! < 1 && second! < 1 && empty === 0);
 });

@@ -4,5 +4,6 @@
 export interface Measurement {
   /** One sentence: what is timed, and how. */
   readonly description: string;
-  readonly measure: () => Promise<Readonly<Record<string, number>>>;
+  /** Numbers are kept to three digits, anything else (such as another program's answers) as it is. */
+  readonly measure: () => Promise<Readonly<Record<string, unknown>>>;
 }

@@ -29,15 +29,20 @@ async function measure(name: string, program: string): Promise<void> {
     },
     versions: { deno: Deno.version.deno, v8: Deno.version.v8, tfjs: "4.22.0" },
     values: Object.fromEntries(
-      Object.entries(values).map(([key, value]) => [key, Number(value.toPrecision(3))]),
+      Object.entries(values).map(([key, value]) => [
+        key,
+        typeof value === "number" ? Number(value.toPrecision(3)) : value,
+      ]),
     ),
   };
   const folder = join(projectFolder, "data", "measured");
   await Deno.mkdir(folder, { recursive: true });
   const path = join(folder, `${name}.json`);
-  await writeAtomically(path, JSON.stringify(record, null, 2) + "\n");
+  const lines = JSON.stringify(record, null, 2)
+    .replaceAll(/\[[-\d.e,\s]+\]/g, (numbers) => numbers.replaceAll(/\s+/g, "")); // a list a line
+  await writeAtomically(path, lines + "\n");
   const count = Object.keys(record.values).length;
-  console.log(`${name}: ${count} timings, ${relative(projectFolder, path)}`);
+  console.log(`${name}: ${count} values, ${relative(projectFolder, path)}`);
 }
 
 await runTask(async () => {

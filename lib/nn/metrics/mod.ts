@@ -17,6 +17,7 @@ export * from "./accuracy.ts";
 export * from "./agreement.ts";
 export * from "./clustering.ts";
 export { type ClassOptions, confusionMatrix } from "./confusion_matrix.ts";
+export * from "./intersection_over_union.ts";
 export * from "./language_model.ts";
 export * from "./pairwise.ts";
 export * from "./precision_recall.ts";

@@ -1,0 +1,53 @@
+/** The queries of the search collection, written before any program had ranked a passage. */
+
+/** Words that the addresses use themselves. */
+export const NAMES: readonly string[] = [
+  "Panama Canal treaty",
+  "Monroe Doctrine",
+  "purchase of Alaska from Russia",
+  "increase Social Security benefits",
+  "Interstate Commerce Commission railroad rates",
+  "homestead law public lands settlers",
+  "Cuba independence war with Spain",
+  "annexation of Texas",
+  "gold standard silver coinage",
+  "Bank of the United States deposits",
+  "Peace Corps volunteers",
+  "Marshall Plan European recovery",
+  "Medicare prescription drugs",
+  "civil service reform merit system",
+  "yellow fever epidemic",
+  "arms control treaty Soviet Union missiles",
+  "Nicaragua contras Central America",
+  "Tennessee Valley Authority electric power",
+  "space shuttle moon astronauts",
+  "Chinese immigration treaty",
+  "polygamy in Utah",
+  "boundary with Great Britain Oregon",
+];
+
+/** Descriptions, mostly in other words than a president's. */
+export const OWN_WORDS: readonly string[] = [
+  "helping people who lost their jobs",
+  "keeping the air and water clean",
+  "teaching children to read",
+  "making it easier for old people to see a doctor",
+  "stopping big companies from crushing competition",
+  "sending letters cheaply across the country",
+  "letting women vote",
+  "freeing the slaves",
+  "treating native tribes fairly",
+  "helping farmers sell what they grow",
+  "British ships taking American sailors",
+  "paying back what the country owes",
+  "food and rent getting more expensive",
+  "people coming from abroad to live here",
+  "bombs that could destroy whole cities",
+  "building better roads and waterways",
+  "criminals with guns",
+  "buying too much oil from other countries",
+  "children working in factories",
+  "protecting towns from rivers that overflow",
+  "the earth getting warmer",
+  "money for soldiers who came home wounded",
+];
