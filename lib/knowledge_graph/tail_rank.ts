@@ -30,16 +30,21 @@ export function tailRank(
   entities: number,
   known: ReadonlySet<string>,
 ): number {
-  const task = "rank a tail", own = score(triple);
+  const task = "rank a tail";
   if (!(triple.tail >= 0 && triple.tail < entities)) {
     throw invalidArgument(task, "triple.tail", `in [0, ${entities})`, triple.tail);
   }
-  if (Number.isNaN(own)) throw invalidArgument(task, "score(triple)", "a number", own);
+  const scoreOf = (fact: Triple) => {
+    const value = score(fact);
+    if (Number.isNaN(value)) throw invalidArgument(task, "score(triple)", "a number", value);
+    return value;
+  };
+  const own = scoreOf(triple);
   let rank = 1;
   for (let tail = 0; tail < entities; tail++) {
     const other = { ...triple, tail };
     if (tail === triple.tail || known.has(tripleKey(other))) continue;
-    const value = score(other);
+    const value = scoreOf(other);
     if (value > own) rank += 1;
     else if (value === own) rank += 0.5;
   }

@@ -56,6 +56,8 @@ Deno.test("tailRank() leaves out other true tails and shares the place of equal 
   const known = new Set([{ ...fact, tail: 2 }, fact].map(tripleKey));
   assert.equal(tailRank(fact, ({ tail }) => tail, 4, known), 2);
   assert.throws(() => tailRank(fact, () => NaN, 5, known), /"score\(triple\)" must be a number/);
+  const oneIsNaN = ({ tail }: { tail: number }) => tail === 3 ? NaN : 1;
+  assert.throws(() => tailRank(fact, oneIsNaN, 5, known), /"score\(triple\)" must be a number/);
   assert.throws(() => tailRank({ ...fact, tail: 7 }, same, 5, known), /must be in \[0, 5\)/);
 });
 

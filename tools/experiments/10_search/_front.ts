@@ -1,10 +1,12 @@
 /** Starts Front.java, which puts Lucene behind HTTP, and asks it. */
 import { readdirSync } from "node:fs";
 import { TaskError } from "../../common/task.ts";
-import type { Hits } from "./measure_lucene.ts";
 
 /** Where Debian's package puts Lucene. */
 const JARS = "/usr/share/java", PARTS = ["core", "analyzers-common", "misc"];
+
+/** Documents with their scores, the best first. */
+export type Hits = readonly (readonly [document: number, score: number])[];
 
 /** A running Lucene; it stops when it is disposed. */
 export interface Lucene extends AsyncDisposable {

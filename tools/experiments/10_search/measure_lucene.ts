@@ -2,10 +2,7 @@
 import { loadAddressSearch } from "lib/datasets/mod.ts";
 import { splitWords } from "lib/search/mod.ts";
 import type { Measurement } from "../measurement.ts";
-import { startLucene } from "./_front.ts";
-
-/** Documents with their scores, the best first. */
-export type Hits = readonly (readonly [document: number, score: number])[];
+import { type Hits, startLucene } from "./_front.ts";
 
 /** Size and state of an index. */
 export interface IndexFacts {
