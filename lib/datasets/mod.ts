@@ -16,6 +16,15 @@ export * from "./address_passages.ts";
 export * from "./address_search.ts";
 export * from "./adding.ts";
 export * from "./bert_vocabulary.ts";
+export {
+  GRAMMAR_CLASSES,
+  GRAMMAR_WORDS,
+  grammarEntropy,
+  grammarLogProbabilities,
+  grammarSentences,
+  type GrammarSentencesOptions,
+  type WordClass,
+} from "./class_grammar.ts";
 export { readSceneClipWeights } from "./clip_weights.ts";
 export * from "./clothes.ts";
 export * from "./cmudict.ts";
@@ -56,4 +65,5 @@ export * from "./tabular.ts";
 export * from "./text_splits.ts";
 export * from "./texts.ts";
 export * from "./toy_translation.ts";
+export * from "./word_groups.ts";
 export * from "./word_vectors.ts";
