@@ -55,7 +55,8 @@ function mostHopeful(
  * A few random trials, then each next one where a Gaussian process that was fitted to all scores so far
  * has the highest upper confidence bound (Srinivas, Krause, Kakade and Seeger 2010, "Gaussian process
  * optimization in the bandit setting", arXiv:0912.3995; Snoek, Larochelle and Adams 2012,
- * arXiv:1206.2944). Keras Tuner's `BayesianOptimization` does the same with a fixed length scale.
+ * arXiv:1206.2944). Keras Tuner's `BayesianOptimization` fits the length scale too, but its noise is
+ * fixed, and it finds the highest bound by L-BFGS-B.
  *
  * @param space where to look
  * @param start begins a training
