@@ -3,13 +3,18 @@ import * as tf from "@tensorflow/tfjs";
 import { type LabelledImages, loadMnist, shrinkImages } from "lib/datasets/mod.ts";
 import { sparseCategoricalCrossEntropy } from "lib/nn/losses/mod.ts";
 import { accuracy } from "lib/nn/metrics/mod.ts";
-import { Adam, Conv2D, Dense, maxPool2d, minibatches } from "lib/nn/mod.ts";
+import { Adam, averagePool2d, Conv2D, Dense, maxPool2d, minibatches } from "lib/nn/mod.ts";
 import type { Random } from "lib/random/mod.ts";
 import { LocallyConnected } from "./_locally_connected.ts";
 
 /** Height and width of a digit, of the canvas, and what is free on each side of a digit in the middle. */
 const DIGIT = 14, CANVAS = 20, ROOM = (CANVAS - DIGIT) / 2;
-const PIXELS = CANVAS ** 2, TRAIN = 6400, BATCH = 32, TESTED = 1000, CLASSES = 10;
+const PIXELS = CANVAS ** 2,
+  DISTANCES = [0, 1, 2, 3],
+  TRAIN = 6400,
+  BATCH = 32,
+  TESTED = 1000,
+  CLASSES = 10;
 const { train, test } = await loadMnist().then((mnist) => ({
   train: shrinkImages(mnist.train, { side: DIGIT }),
   test: shrinkImages(mnist.test, { side: DIGIT }),
@@ -17,6 +22,9 @@ const { train, test } = await loadMnist().then((mnist) => ({
 
 /** By how many pixels to the right and down a digit lies from the middle. */
 type Shift = readonly [right: number, down: number];
+
+/** Free pixels on each side of the larger canvases, of 36 x 36, on which borders play no part. */
+const WIDE_ROOM = 11;
 
 /** A network from images [batch, 20, 20, 1] to logits [batch, 10]. */
 export interface Network {
@@ -32,29 +40,40 @@ export interface Placing {
   readonly order?: Uint32Array | undefined;
 }
 
-/** The digits of `rows` on their canvases: [rows, 20, 20, 1]. */
+/** The digits of `rows` on their canvases: [rows, 20, 20, 1], or larger with more room. */
 function placed(
   from: LabelledImages,
   rows: ArrayLike<number>,
-  { shiftOf, order }: { shiftOf: (i: number) => Shift; order?: Uint32Array | undefined },
+  { shiftOf, order, room = ROOM }: {
+    shiftOf: (i: number) => Shift;
+    order?: Uint32Array | undefined;
+    room?: number;
+  },
 ): tf.Tensor4D {
-  const values = new Float32Array(rows.length * PIXELS), canvas = new Float32Array(PIXELS);
+  const side = DIGIT + 2 * room, canvas = new Float32Array(side ** 2);
+  const values = new Float32Array(rows.length * side ** 2);
   for (let i = 0; i < rows.length; i++) {
     const [right, down] = shiftOf(i);
     canvas.fill(0);
     for (let row = 0; row < DIGIT; row++) {
       const start = (rows[i]! * DIGIT + row) * DIGIT;
       const line = from.images.subarray(start, start + DIGIT);
-      canvas.set(line, (row + ROOM + down) * CANVAS + ROOM + right);
+      canvas.set(line, (row + room + down) * side + room + right);
     }
     const picture = order === undefined ? canvas : canvas.map((_, k) => canvas[order[k]!]!);
-    values.set(picture, i * PIXELS);
+    values.set(picture, i * side ** 2);
   }
-  return tf.tensor4d(values, [rows.length, CANVAS, CANVAS, 1]);
+  return tf.tensor4d(values, [rows.length, side, side, 1]);
 }
 
-/** The kinds of networks that are compared. */
-export type Kind = "MLP" | "local" | "CNN" | "global max";
+/** The kinds of networks that are compared. `blurred`: "global max" with a blur in its poolings. */
+export type Kind = "MLP" | "local" | "CNN" | "global max" | "blurred";
+
+/** Maxima at every pixel, blurred by (1, 2, 1) / 4, of which every second is kept. */
+function blurPool(x: tf.Tensor4D): tf.Tensor4D {
+  const two = { poolSize: 2, strides: 1, padding: "same" } as const;
+  return averagePool2d(averagePool2d(maxPool2d(x, two), two), { poolSize: 2 });
+}
 
 /** A network with its initial weights. */
 export function buildNetwork(kind: Kind, random: Random): Network {
@@ -75,17 +94,19 @@ export function buildNetwork(kind: Kind, random: Random): Network {
       ? new LocallyConnected(side, channels, filters, random.split(`layer ${i}`))
       : new Conv2D(channels, filters, { ...window, ...of(`layer ${i}`) })
   );
-  const last = output(kind === "global max" ? 32 : 32 * (CANVAS / 4) ** 2);
+  const isGlobal = kind === "global max" || kind === "blurred";
+  const pool = kind === "blurred" ? blurPool : (y: tf.Tensor4D) => maxPool2d(y, { poolSize: 2 });
+  const last = output(isGlobal ? 32 : 32 * (CANVAS / 4) ** 2);
   const features = (x: tf.Tensor4D) =>
     layers.reduce((h, layer, i) => {
       const y = layer.apply(h); // [batch, side, side, filters]
-      return i < 2 ? maxPool2d(y, { poolSize: 2 }) : y;
+      return i < 2 ? pool(y) : y;
     }, x); // [batch, 5, 5, 32]
   return {
     variables: [...layers.flatMap((layer) => layer.variables), ...last.variables],
     apply: (x) => {
       const h = features(x), batch = x.shape[0];
-      const flat = kind === "global max" ? tf.max(h, [1, 2]) : tf.reshape(h, [batch, -1]);
+      const flat = isGlobal ? tf.max(h, [1, 2]) : tf.reshape(h, [batch, -1]);
       return last.apply(flat as tf.Tensor2D);
     },
   };
@@ -139,15 +160,39 @@ export function validate(network: Network, { isShifted, order }: Placing, random
   });
 }
 
-/** Accuracy on 1,000 held-out images, a quarter of them moved right, left, down and up each. */
-export function accuracyAt(network: Network, distance: number, order?: Uint32Array): number {
+/** What is said of 1,000 held-out images, a quarter of them moved right, left, down and up each. */
+function answersAt(
+  network: Network,
+  distance: number,
+  options: { order?: Uint32Array | undefined; room?: number },
+): ArrayLike<number> {
   const shiftOf = (i: number): Shift => {
     const signed = i % 2 === 0 ? distance : -distance;
     return i % 4 < 2 ? [signed, 0] : [0, signed];
   };
   const rows = Array.from({ length: TESTED }, (_, i) => i);
   return tf.tidy(() => {
-    const logits = network.apply(placed(test, rows, { shiftOf, order }));
-    return accuracy(test.labels.subarray(0, TESTED), tf.argMax(logits, 1).dataSync());
+    const logits = network.apply(placed(test, rows, { shiftOf, ...options }));
+    return tf.argMax(logits, 1).dataSync();
   });
+}
+
+const truth = test.labels.subarray(0, TESTED);
+
+/** Accuracies on held-out images that are moved by 0 to 3 pixels to one side. */
+export function accuracies(network: Network, order?: Uint32Array): Record<string, number> {
+  return Object.fromEntries(
+    DISTANCES.map((d) => [`accuracy_${d}`, accuracy(truth, answersAt(network, d, { order }))]),
+  );
+}
+
+/** The same on canvases of 36 x 36; the share with the same answer as in place; and its mean. */
+export function consistencies(network: Network): Record<string, number> {
+  const answers = DISTANCES.map((d) => answersAt(network, d, { room: WIDE_ROOM }));
+  const same = answers.map((moved) => accuracy(answers[0]!, moved));
+  return {
+    same: (same[1]! + same[2]! + same[3]!) / 3,
+    ...Object.fromEntries(DISTANCES.slice(1).map((d) => [`same_${d}`, same[d]!])),
+    ...Object.fromEntries(DISTANCES.map((d) => [`accuracy_${d}`, accuracy(truth, answers[d]!)])),
+  };
 }

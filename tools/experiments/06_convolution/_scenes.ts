@@ -6,7 +6,7 @@ import { meanIntersectionOverUnion } from "lib/nn/metrics/mod.ts";
 import { Adam, averagePool2d, Conv2D, maxPool2d, upsampleNearest } from "lib/nn/mod.ts";
 import type { Random } from "lib/random/mod.ts";
 
-const SIDE = 16, PIXELS = SIDE ** 2, OBJECTS = 2, BATCH = 16;
+const SIDE = 16, PIXELS = SIDE ** 2, OBJECTS = 2, BATCH = 8;
 /** Background, and the shapes behind it. */
 const CLASSES = 1 + SCENE_SHAPES.length;
 
@@ -34,8 +34,11 @@ export function labelledScenes(count: number, random: Random): LabelledScenes {
   return { x: tf.tensor4d(images, [count, SIDE, SIDE, 3]), labels };
 }
 
-/** `one pixel`: 1 x 1 windows; `blurred skips`: what skips carry is averaged down to 4 x 4 before. */
-export type Kind = "one pixel" | "blurred skips" | "U-Net";
+/**
+ * `one pixel`: windows of 1 x 1; `5 x 5 pixels`: two layers of 3 x 3 in their place; `blurred skips`: what
+ * skips carry is averaged down to 4 x 4 before.
+ */
+export type Kind = "one pixel" | "5 x 5 pixels" | "blurred skips" | "U-Net";
 
 /** A network from pictures to a logit for each pixel and class, [batch, 16, 16, 6]. */
 export interface Segmenter {
@@ -54,8 +57,12 @@ export function buildSegmenter(kind: Kind, random: Random): Segmenter {
       activation: name === "output" ? "linear" : "relu",
     });
   const variablesOf = (layers: readonly Conv2D[]) => layers.flatMap(({ variables }) => variables);
-  if (kind === "one pixel") {
-    const layers = [layer(3, 32, "first"), layer(32, 32, "second"), layer(32, CLASSES, "output")];
+  if (kind === "one pixel" || kind === "5 x 5 pixels") {
+    const layers = [
+      layer(3, 32, "first"),
+      layer(32, 32, "second"),
+      layer(32, CLASSES, "output", 1),
+    ];
     return {
       variables: variablesOf(layers),
       apply: (x) => layers.reduce((h, one) => one.apply(h), x),
@@ -84,7 +91,7 @@ const lossOf = ({ x, labels }: LabelledScenes, { apply }: Segmenter) =>
     { fromLogits: true },
   );
 
-/** Train on 16 fresh scenes a step, with a rate that falls to 0 along a line. */
+/** Train on 8 fresh scenes a step, with a rate that falls to 0 along a line. */
 export function fitSegmenter(
   segmenter: Segmenter,
   { rate, steps, random }: { rate: number; steps: number; random: Random },
