@@ -19,8 +19,11 @@ const BATCH_MOMENTUM = 0.9, EPSILON = 1e-5, PIXELS = 784, CLASSES = 10, VALIDATI
 export const UNITS = 64;
 const { train, test } = await loadFashionMnist();
 
+/** Batch normalization or a part of it: all, the mean or the deviation alone, the mean and then layer norm. */
+type BatchNorm = "batch" | "batch mean" | "batch deviation" | "batch mean, layer";
+
 /** What stands between a layer's weights and its activation. */
-export type Norm = "none" | "batch" | "layer" | "group" | "RMS";
+export type Norm = "none" | BatchNorm | "layer" | "group" | "RMS";
 
 /** Which statistics batch normalization predicts with. */
 export type Statistics = "moving" | "unbiased" | "population" | "batch";
@@ -60,7 +63,7 @@ export class HiddenLayer {
   /** As in training, [batch, inputs] to [batch, units]; `keep` says whether the averages move. */
   train(x: tf.Tensor, random: Random, keep = true): tf.Tensor {
     const { norm, noise = 0, dropped = 0 } = this.#options, z = this.dense.apply(x);
-    let y = norm === "batch" ? this.#normalizeBatch(z, keep) : this.#normalize(z);
+    let y = norm.startsWith("batch") ? this.#normalizeBatch(z, keep) : this.#normalize(z);
     if (noise > 0) {
       const draw = () => tf.tensor1d(Float32Array.from({ length: UNITS }, () => random.normal()));
       y = tf.add(tf.mul(y, tf.exp(tf.mul(draw(), noise))), tf.mul(draw(), noise));
@@ -72,7 +75,7 @@ export class HiddenLayer {
   /** As in prediction. */
   predict(x: tf.Tensor, statistics: Statistics): tf.Tensor {
     const z = this.dense.apply(x);
-    if (this.#options.norm !== "batch") return tf.relu(this.#normalize(z));
+    if (!this.#options.norm.startsWith("batch")) return tf.relu(this.#normalize(z));
     if (statistics === "batch") return tf.relu(this.#normalizeBatch(z, false));
     return tf.relu(this.#normalizeBy(z, this.#mean, this.#variance));
   }
@@ -111,8 +114,12 @@ export class HiddenLayer {
   }
 
   #normalizeBy(z: tf.Tensor, mean: tf.Tensor, variance: tf.Tensor): tf.Tensor {
-    const scale = tf.mul(tf.rsqrt(tf.add(variance, EPSILON)), this.gamma);
-    return tf.add(tf.mul(tf.sub(z, mean), scale), this.beta);
+    const { gamma, beta } = this, { norm } = this.#options;
+    const centred = norm === "batch deviation" ? z : tf.sub(z, mean);
+    if (norm === "batch mean, layer") return layerNorm(centred, { gamma, beta, epsilon: EPSILON });
+    if (norm === "batch mean") return tf.add(tf.mul(centred, gamma), beta);
+    const scale = tf.mul(tf.rsqrt(tf.add(variance, EPSILON)), gamma);
+    return tf.add(tf.mul(centred, scale), beta);
   }
 }
 
@@ -140,6 +147,12 @@ export class Network {
   /** All that is trained. */
   get variables(): tf.Variable[] {
     return [...this.hidden.flatMap(({ variables }) => variables), ...this.output.variables];
+  }
+
+  /** What stands behind the last hidden layer's normalized values. */
+  get head(): tf.Variable[] {
+    const { gamma, beta } = this.hidden.at(-1)!;
+    return [gamma, beta, ...this.output.variables];
   }
 
   /** The weights of the hidden layers alone. */
@@ -180,6 +193,8 @@ interface Steps {
 export interface FitOptions {
   readonly optimizer: Steps;
   readonly steps: number;
+  /** What is trained. Default: all. */
+  readonly variables?: tf.Variable[];
   /** Rows that are drawn for a step. */
   readonly batch: number;
   /** Rows of them that the loss is taken over, the first ones. Default: all. */
@@ -200,7 +215,7 @@ export const crossEntropy = (y: tf.Tensor1D, logits: tf.Tensor2D): tf.Scalar =>
 /** Train on the first images. */
 export function fitNetwork(network: Network, options: FitOptions): void {
   const { optimizer, steps, batch, judged = batch, images = VALIDATION, random } = options;
-  const { before, isDone } = options, { variables } = network;
+  const { before, isDone, variables = network.variables } = options;
   const noise = random.split("noise"), order = random.split("order");
   let step = 0;
   while (true) {
@@ -225,6 +240,22 @@ export function fitNetwork(network: Network, options: FitOptions): void {
 /** Sum of the squared weights. */
 export const squaresOf = (kernels: readonly tf.Tensor[]): tf.Scalar =>
   tf.addN(kernels.map((kernel) => tf.sum(tf.square(kernel)))) as tf.Scalar;
+
+/** The length of the hidden weights, as a multiple of the root of `before`, their squares; finite. */
+export function lengthBy(network: Network, before: number): number {
+  const length = Math.sqrt(squaresOf(network.kernels).dataSync()[0]! / before);
+  return Number.isFinite(length) ? Math.min(length, 1e6) : 1e6;
+}
+
+/** The length of each unit's weights, [1, units]. */
+export const lengthsOf = (kernel: tf.Tensor): tf.Tensor => tf.norm(kernel, "euclidean", 0, true);
+
+/** Give each unit's weights the length that they had. */
+export function putBack(kernels: readonly tf.Variable[], lengths: readonly tf.Tensor[]): void {
+  kernels.forEach((kernel, i) => {
+    kernel.assign(tf.mul(kernel, tf.div(lengths[i]!, lengthsOf(kernel))));
+  });
+}
 
 type Images = typeof train;
 const imagesOf = ({ images }: Images, from: number, to: number) =>

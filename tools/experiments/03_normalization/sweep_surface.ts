@@ -9,8 +9,11 @@ import {
   crossEntropy,
   fitNetwork,
   GUESS,
+  lengthBy,
+  lengthsOf,
   Network,
   type Norm,
+  putBack,
   squaresOf,
   testNetwork,
 } from "./_networks.ts";
@@ -75,12 +78,11 @@ export const sweep = defineSweep({
       });
       const { loss, accuracy } = testNetwork(network);
       const test = bounded(loss);
-      const length = Math.sqrt(squaresOf(network.kernels).dataSync()[0]! / before);
       const averages = NAMES.map((name) => [name, mean(looks.map((look) => look[name]))]);
       return {
         test,
         accuracy,
-        length: Number.isFinite(length) ? Math.min(length, 1e6) : 1e6,
+        length: lengthBy(network, before),
         looks: looks.length,
         first_range: looks[0]!.range,
         ...Object.fromEntries(averages),
@@ -94,15 +96,6 @@ type Look = Record<typeof NAMES[number], number>;
 
 /** A loss that has diverged counts as ten times a guess's. */
 const bounded = (loss: number) => Number.isFinite(loss) ? Math.min(loss, 10 * GUESS) : 10 * GUESS;
-
-/** The length of each unit's weights, [1, units]. */
-const lengthsOf = (kernel: tf.Tensor): tf.Tensor => tf.norm(kernel, "euclidean", 0, true);
-
-function putBack(kernels: readonly tf.Variable[], lengths: readonly tf.Tensor[]): void {
-  kernels.forEach((kernel, i) => {
-    kernel.assign(tf.mul(kernel, tf.div(lengths[i]!, lengthsOf(kernel))));
-  });
-}
 
 /** Go ahead in the direction of the gradient, look, and come back; nothing to see once diverged. */
 function lookAhead(network: Network, x: tf.Tensor2D, y: tf.Tensor1D): Look | undefined {
