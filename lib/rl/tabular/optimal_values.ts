@@ -83,7 +83,7 @@ export function valueIteration(
  * assert.ok(Math.abs(byPolicy - byValue) < 1e-9);
  * ```
  *
- * Explained in notebooks/41_tabular_control.ipynb.
+ * Explained in notebooks/40_bellman.ipynb.
  */
 export function policyIteration(
   process: MarkovDecisionProcess,
