@@ -47,6 +47,7 @@ export const UPRIGHT: Readonly<Record<string, string>> = {
   cdots: "⋯",
   vdots: "⋮",
   prime: "′",
+  star: "⋆",
   top: "⊤",
   "{": "{",
   "}": "}",
