@@ -10,7 +10,6 @@ export type Exceptions = Readonly<Record<string, readonly string[]>>;
 const TO_BE_REWRITTEN = [
   "40_bellman",
   "41_tabular_control",
-  "42_dqn",
   "43_policy_gradient",
   "45_ddpg",
   "46_landscape",
@@ -25,7 +24,6 @@ export const EXCEPTIONS: Exceptions = {
   legibility: [ // tables that are too wide; in 46 drawings with small text
     "40_bellman",
     "41_tabular_control",
-    "42_dqn",
     "45_ddpg",
     "46_landscape",
   ],
