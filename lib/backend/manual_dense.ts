@@ -1,11 +1,14 @@
 /** Manual forward and backward of a dense layer over blocks of memory: no tape, no tensors made. */
 import * as tf from "@tensorflow/tfjs";
-import { activationNumber } from "./overrides/activations.ts";
+import { activationNumber, epilogueActivation } from "./overrides/activations.ts";
 import { type SideModule, sideModule } from "./host/side_module.ts";
 import { denseGradientScratchBytes, gemmScratchBytes } from "./host/gemm.ts";
 import { Float32Block } from "./float32_block.ts";
 import { checkSizes } from "../_check_sizes.ts";
 import { requireObject } from "../_require_object.ts";
+
+/** Activations whose derivative follows from their outputs: 1, [y > 0], 1 - y^2. */
+export type ManualActivation = "linear" | "relu" | "tanh";
 
 /** What a {@linkcode ManualDense} is made of. */
 export interface ManualDenseOptions {
@@ -14,7 +17,7 @@ export interface ManualDenseOptions {
   /** Numbers in a row of y, a positive integer. */
   readonly units: number;
   /** What is applied to x W + b. */
-  readonly activation: "linear" | "tanh";
+  readonly activation: ManualActivation;
   /** Weights [inputs, units], then the bias [units]. */
   readonly parameters: Float32Block;
   /** Where their gradients go, in the same order. */
@@ -55,7 +58,7 @@ export class ManualDense {
   /** Numbers in a row of y. */
   readonly units: number;
   /** What is applied to x W + b. */
-  readonly activation: "linear" | "tanh";
+  readonly activation: ManualActivation;
   /** W [inputs, units], within the parameters that were given. */
   readonly kernel: Float32Block;
   /** b [units], behind the kernel. */
@@ -98,15 +101,15 @@ export class ManualDense {
 
   /** Fill `outputs` from x [rows, inputs]. */
   forward(x: Float32Block, rows: number): void {
-    const { inputs, units, kernel, bias, outputs } = this;
+    const { inputs, units, kernel, bias, outputs, activation } = this;
     if (this.#module === undefined) return this.#forwardPlain(x.values, rows);
     const { kernels } = this.#module;
     const scratch = this.#module.scratch(gemmScratchBytes(units, inputs));
     kernels.gemmFused(
       ...[0, 0, rows, units, inputs, x.address, kernel.address] as const,
-      ...[outputs.address, scratch, bias.address, 0, 0] as const,
+      ...[outputs.address, scratch, bias.address, epilogueActivation(activation), 0] as const,
     );
-    if (this.activation === "tanh") kernels.tanh(outputs.address, outputs.address, rows * units);
+    if (activation === "tanh") kernels.tanh(outputs.address, outputs.address, rows * units);
   }
 
   /** Fill the gradients of the parameters, and dx [rows, inputs] where it is wanted. */
@@ -129,7 +132,7 @@ export class ManualDense {
       for (let unit = 0; unit < units; unit++) {
         let z = bias[unit]!;
         for (let i = 0; i < inputs; i++) z += x[row * inputs + i]! * kernel[i * units + unit]!;
-        y[row * units + unit] = activation === "tanh" ? Math.tanh(z) : z;
+        y[row * units + unit] = activate(z, activation);
       }
     }
   }
@@ -142,7 +145,7 @@ export class ManualDense {
     for (let row = 0; row < rows; row++) {
       for (let unit = 0; unit < units; unit++) {
         const at = row * units + unit;
-        if (activation === "tanh") dz[at]! *= 1 - y[at]! * y[at]!;
+        dz[at]! *= slopeOf(y[at]!, activation);
         dBias[unit]! += dz[at]!;
         for (let i = 0; i < inputs; i++) {
           dKernel[i * units + unit]! += x[row * inputs + i]! * dz[at]!;
@@ -156,4 +159,15 @@ export class ManualDense {
   dispose(): void {
     tf.dispose([this.outputs.tensor, this.outputGradients.tensor]);
   }
+}
+
+function activate(z: number, activation: ManualActivation): number {
+  if (activation === "relu") return z > 0 ? z : 0;
+  return activation === "tanh" ? Math.tanh(z) : z;
+}
+
+/** The derivative at an output y. */
+function slopeOf(y: number, activation: ManualActivation): number {
+  if (activation === "relu") return y > 0 ? 1 : 0;
+  return activation === "tanh" ? 1 - y * y : 1;
 }

@@ -1,6 +1,6 @@
 /** The manual forward and backward of an MLP whose weights lie in one block of memory. */
 import * as tf from "@tensorflow/tfjs";
-import { Float32Block, fusedDense, ManualDense } from "../backend/mod.ts";
+import { Float32Block, fusedDense, type ManualActivation, ManualDense } from "../backend/mod.ts";
 import type { Dense } from "./dense.ts";
 
 /** Weights, gradients and room for the outputs of up to `capacity` rows. */
@@ -25,7 +25,7 @@ export class ManualMlp {
       const drawn = [...kernel.dataSync(), ...bias!.dataSync()];
       parameters!.values.set(drawn);
       const blocks = { parameters: parameters!, gradients: gradients! };
-      const sized = { inputs, units, activation: activation as "tanh" | "linear", capacity };
+      const sized = { inputs, units, activation: activation as ManualActivation, capacity };
       return new ManualDense({ ...sized, ...blocks });
     });
   }

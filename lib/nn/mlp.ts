@@ -31,7 +31,7 @@ export interface MlpOptions {
   /**
    * For loops that need the gradients of small batches very often: all weights lie in one variable,
    * `forward` and `backward` are called by hand for up to `capacity` rows, and neither makes a tensor.
-   * The activations are then tanh or linear. Default: a kernel and a bias for each layer.
+   * The activations are then relu, tanh or linear. Default: a kernel and a bias for each layer.
    */
   readonly manual?: { readonly capacity: number };
 }
@@ -177,8 +177,8 @@ function checkManual(
 ): void {
   checkSizes("build an MLP", { "manual.capacity": capacity });
   for (const [name, value] of Object.entries({ activation, outputActivation })) {
-    if (value === "tanh" || value === "linear") continue;
-    const requirement = "tanh or linear with manual forward and backward";
+    if (["relu", "tanh", "linear"].includes(value)) continue;
+    const requirement = "relu, tanh or linear with manual forward and backward";
     throw invalidArgument("build an MLP", name, requirement, value, "string");
   }
 }

@@ -1,13 +1,19 @@
 import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
-import { Float32Block, ManualDense, plainDense, setUpBackend } from "lib/backend/mod.ts";
+import {
+  Float32Block,
+  type ManualActivation,
+  ManualDense,
+  plainDense,
+  setUpBackend,
+} from "lib/backend/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { assertClose } from "../_assert_close.ts";
 
 const SIZES = { inputs: 5, units: 7 };
 
 /** A layer with drawn weights, its inputs, and the gradients of sum(y weights) by tfjs. */
-function makeCase(rows: number, activation: "linear" | "tanh") {
+function makeCase(rows: number, activation: ManualActivation) {
   const random = new Random(1), { inputs, units } = SIZES, count = (inputs + 1) * units;
   const blocks = { parameters: Float32Block.zeros(count), gradients: Float32Block.zeros(count) };
   const layer = new ManualDense({ ...SIZES, ...blocks, activation, capacity: rows + 3 });
@@ -31,7 +37,7 @@ function makeCase(rows: number, activation: "linear" | "tanh") {
 }
 
 for (const backend of ["wasm", "cpu"] as const) {
-  for (const activation of ["linear", "tanh"] as const) {
+  for (const activation of ["linear", "relu", "tanh"] as const) {
     for (const rows of [1, 4, 19]) {
       Deno.test(`ManualDense has the outputs and gradients of a dense layer: ${backend}, ${activation}, ${rows} rows`, async () => {
         await setUpBackend({ backend });

@@ -15,9 +15,9 @@ const OPTIONS = {
   outputInitializer: { name: "orthogonal", gain: 0.5 },
 } as const;
 
-function make() {
+function make(activation: "relu" | "tanh" = "tanh") {
   const manual = { capacity: ROWS };
-  const net = new MLP(SIZES, { random: new Random(0), ...OPTIONS, manual });
+  const net = new MLP(SIZES, { random: new Random(0), ...OPTIONS, activation, manual });
   const x = Float32Block.zeros(ROWS * SIZES[0]!);
   new Random(1).fillNormal(x.values);
   return { net, x };
@@ -44,20 +44,22 @@ Deno.test("MLP.backward() agrees with finite differences", () => {
   tf.disposeVariables();
 });
 
-Deno.test("MLP.apply() and applyToOne() are forward(), and its gradient backward(), with manual too", () => {
-  const { net, x } = make();
-  const outputs = net.forward(x, ROWS).values.slice(); // [rows, outputs]
-  net.outputGradients.values.fill(1);
-  net.backward(x, ROWS);
-  const rows = x.values.slice(), tensor = tf.tensor2d(rows, [ROWS, 3]);
-  const { value, grads } = tf.variableGrads(() => tf.sum(net.apply(tensor)));
-  const byTape = grads[net.weights!.name]!.dataSync(), byHand = net.gradients.values;
-  assert.ok(byTape.every((gradient, i) => Math.abs(gradient - byHand[i]!) < 1e-5));
-  const sum = outputs.reduce((a, b) => a + b);
-  assert.ok(Math.abs(value.dataSync()[0]! - sum) < 1e-5);
-  assert.ok(Math.abs(net.applyToOne(rows.subarray(3, 6))[1]! - outputs[3]!) < 1e-6);
-  tf.disposeVariables();
-});
+for (const activation of ["relu", "tanh"] as const) {
+  Deno.test(`MLP.apply() and applyToOne() are forward(), and its gradient backward(), with manual ${activation} too`, () => {
+    const { net, x } = make(activation);
+    const outputs = net.forward(x, ROWS).values.slice(); // [rows, outputs]
+    net.outputGradients.values.fill(1);
+    net.backward(x, ROWS);
+    const rows = x.values.slice(), tensor = tf.tensor2d(rows, [ROWS, 3]);
+    const { value, grads } = tf.variableGrads(() => tf.sum(net.apply(tensor)));
+    const byTape = grads[net.weights!.name]!.dataSync(), byHand = net.gradients.values;
+    assert.ok(byTape.every((gradient, i) => Math.abs(gradient - byHand[i]!) < 1e-5));
+    const sum = outputs.reduce((a, b) => a + b);
+    assert.ok(Math.abs(value.dataSync()[0]! - sum) < 1e-5);
+    assert.ok(Math.abs(net.applyToOne(rows.subarray(3, 6))[1]! - outputs[3]!) < 1e-6);
+    tf.disposeVariables();
+  });
+}
 
 Deno.test("MLP draws the same weights with manual as without", () => {
   for (const options of [OPTIONS, { activation: "tanh" } as const]) {
@@ -106,9 +108,9 @@ Deno.test("MLP says what manual forward and backward need", () => {
   assert.throws(() => net.gradients, {
     message: "Cannot run an MLP by hand: it was built without the option manual",
   });
-  assert.throws(() => new MLP([3, 4, 1], { random, manual: { capacity: 1 } }), {
+  assert.throws(() => new MLP([3, 4, 1], { random, activation: "elu", manual: { capacity: 1 } }), {
     message:
-      'Cannot build an MLP: "activation" must be tanh or linear with manual forward and backward, current value is "relu"',
+      'Cannot build an MLP: "activation" must be relu, tanh or linear with manual forward and backward, current value is "elu"',
   });
   assert.throws(() => new MLP([3, 1], { random, manual: { capacity: 0 } }), {
     message:

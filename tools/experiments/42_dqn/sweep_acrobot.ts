@@ -1,0 +1,21 @@
+/** DQN on Acrobot, with the period of the target network and the replay that CartPole asked for, and without. */
+import { defineSweep } from "../../sweep/define_sweep.ts";
+import { MARGIN, MEASURED, PROTOCOL, tuned } from "./_protocol.ts";
+import { run } from "./_run.ts";
+
+const task = "Acrobot-v1", steps = 40_000;
+
+export const sweep = defineSweep({
+  description:
+    `DQN on Acrobot, 40,000 steps, with the last 3,000 transitions or all of them; ${MEASURED}`,
+  ...PROTOCOL,
+  tuning: { ...PROTOCOL.tuning, rounds: [{ seeds: 3, settings: { steps: 24_000 } }] },
+  arms: {
+    "last 3,000": tuned({ task, steps }),
+    "all": tuned({ task, steps, capacity: 60_000 }),
+  },
+  difference: MARGIN,
+  minutes: 1,
+  isChecked: ({ arm, seed }) => seed === 0 && arm === "all",
+  run,
+});
