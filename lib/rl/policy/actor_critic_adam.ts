@@ -1,6 +1,7 @@
 /** Adam with a learning rate for the actor and another one for the critic. */
 import * as tf from "@tensorflow/tfjs";
 import { Adam, type NamedVariables, type OptimizerState } from "../../nn/mod.ts";
+import { invalidArgument } from "../../_invalid_argument.ts";
 import { requireObject } from "../../_require_object.ts";
 import type { ActorCriticNetworks } from "./actor_critic_networks.ts";
 
@@ -69,6 +70,10 @@ export class ActorCriticAdam extends tf.Optimizer {
       rates,
     );
     this.#criticSteps = criticSteps;
+    if (!Array.isArray(networks?.gradients)) {
+      const requirement = "an actor and a critic, such as new ActorCriticNetworks(...)";
+      throw invalidArgument(task, "networks", requirement, networks, "never");
+    }
     const critics = networks.gradients.filter(({ network }) => network === "critic");
     this.#ofCritic = new Set(critics.map(({ name }) => name));
     this.#actor = new Adam({ learningRate });
