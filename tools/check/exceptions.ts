@@ -11,7 +11,6 @@ const TO_BE_REWRITTEN = [
   "40_bellman",
   "41_tabular_control",
   "42_dqn",
-  "43_policy_gradient",
   "45_ddpg",
   "46_landscape",
 ];
