@@ -2,18 +2,17 @@
 import { defineSweep } from "../../sweep/define_sweep.ts";
 import { train } from "./_train.ts";
 
-/** 25 pairs for every arm. */
-const grid = {
-  learningRate: [3e-4, 1e-3, 3e-3, 1e-2, 3e-2],
-  criticLearningRate: [1e-3, 3e-3, 1e-2, 3e-2, 1e-1],
-};
+/** 25 pairs for every arm; what updates after a few steps needs smaller ones of the actor. */
+const critics = [1e-3, 3e-3, 1e-2, 3e-2, 1e-1];
+const wholeEpisodes = { learningRate: [1e-3, 3e-3, 1e-2, 3e-2, 1e-1], criticLearningRate: critics };
+const fewSteps = { learningRate: [3e-4, 1e-3, 3e-3, 1e-2, 3e-2], criticLearningRate: critics };
 const episodes = (baseline: string, lambda: number, criticSteps = 10) => ({
   settings: { rollout: "episodes", baseline, lambda, criticSteps, totalSteps: 40_000 },
-  grid,
+  grid: wholeEpisodes,
 });
 const rollouts = (lambda: number, criticSteps = 1) => ({
   settings: { rollout: 16, baseline: "critic", lambda, criticSteps, totalSteps: 40_000 },
-  grid,
+  grid: fewSteps,
 });
 
 export const sweep = defineSweep({
