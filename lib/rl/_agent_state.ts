@@ -1,7 +1,7 @@
 /** The parts of an agent's state as plain data: models, optimizers, environments. */
 import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
-import type { Adam, Module, OptimizerState } from "../nn/mod.ts";
+import type { Module, NamedVariables, OptimizerState } from "../nn/mod.ts";
 import type { EnvironmentState, RestorableEnvironment, VectorEnvironment } from "./envs/mod.ts";
 
 /** The parameters of a model by their names. */
@@ -13,6 +13,12 @@ export interface TrainedState {
   readonly parameters: ParameterValues;
   /** Its steps, and what it keeps by the names of the parameters. */
   readonly optimizer: OptimizerState;
+}
+
+/** What an optimizer keeps can be stored, and restored. */
+interface StoredOptimizer {
+  state(parameters: NamedVariables): OptimizerState;
+  restore(state: OptimizerState, parameters: NamedVariables): void;
 }
 
 /** Copies of all parameters. */
@@ -36,12 +42,16 @@ export function restoreParameters(model: Module, values: ParameterValues): void 
 }
 
 /** Copies of a model's parameters and of what the optimizer keeps for them. */
-export function trainedState(model: Module, optimizer: Adam): TrainedState {
+export function trainedState(model: Module, optimizer: StoredOptimizer): TrainedState {
   return { parameters: parameterValues(model), optimizer: optimizer.state(model.parameters) };
 }
 
 /** Go on from copies. */
-export function restoreTrained(model: Module, optimizer: Adam, state: TrainedState): void {
+export function restoreTrained(
+  model: Module,
+  optimizer: StoredOptimizer,
+  state: TrainedState,
+): void {
   restoreParameters(model, state.parameters);
   optimizer.restore(state.optimizer, model.parameters);
 }

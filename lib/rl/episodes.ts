@@ -15,13 +15,17 @@ export interface Episodes {
   readonly rewards: Float32Array;
   /** Episode i is the rows from starts[i] up to starts[i + 1]; shape [episodes + 1]. */
   readonly starts: readonly number[];
+  /** 1 for each episode that the time limit cut off, shape [episodes]. */
+  readonly truncated: Uint8Array;
+  /** What the last step of each episode led to, shape [episodes, observationSize]. */
+  readonly finalObservations: Float32Array;
 }
 
 /**
  * Play one episode in each of the parallel environments, side by side.
  * An environment that is done early is stepped on, but what it does then is not kept.
  *
- * An episode that runs into the time limit counts as ended: no value of what would have come after.
+ * An episode that runs into the time limit is marked as truncated: it has a last state to go on from.
  *
  * @param environment is reset first
  * @param act gives the actions [numEnvs, actionSize] for observations [numEnvs, observationSize]
@@ -53,6 +57,8 @@ export function playEpisodes(
   const lengths = new Array<number>(numEnvs).fill(0); // 0: still playing
   const seen: Float32Array[] = [], done: Float32Array[] = [], paid: Float32Array[] = [];
   const allowed: Uint8Array[] = [];
+  const truncated = new Uint8Array(numEnvs);
+  const finalObservations = new Float32Array(numEnvs * environment.observationSize);
   environment.reset(random);
   for (let time = 1, playing = numEnvs; playing > 0; time++) {
     const observations = environment.observations.slice(); // [numEnvs, observationSize]
@@ -66,6 +72,9 @@ export function playEpisodes(
       const ended = environment.terminated[env]! + environment.truncated[env]! > 0;
       if (!ended || lengths[env]! > 0) continue;
       lengths[env] = time;
+      truncated[env] = environment.terminated[env] === 1 ? 0 : 1;
+      const from = env * environment.observationSize, to = from + environment.observationSize;
+      finalObservations.set(environment.finalObservations.subarray(from, to), from);
       playing--;
     }
   }
@@ -81,6 +90,8 @@ export function playEpisodes(
     ...(allowed.length > 0 &&
       { actionMasks: gather(allowed, lengths, new Uint8Array(steps * widthOf(allowed))) }),
     starts,
+    truncated,
+    finalObservations,
   };
 }
 
@@ -107,6 +118,7 @@ function gather<Rows extends Row>(
  *
  * @param episodes whole episodes
  * @param gamma discount, in [0, 1]
+ * @param after values of what each episode went on with, where it was cut off: [episodes]; default 0
  * @returns shape [steps]
  * @throws {RangeError} for a discount out of its range
  *
@@ -124,11 +136,12 @@ function gather<Rows extends Row>(
 export function returnsToGo(
   { rewards, starts }: Pick<Episodes, "rewards" | "starts">,
   gamma: number,
+  after: ArrayLike<number> = new Float64Array(starts.length - 1),
 ): Float64Array {
   const returns = new Float64Array(rewards.length);
   for (let episode = 0; episode + 1 < starts.length; episode++) {
     const start = starts[episode]!, paid = rewards.subarray(start, starts[episode + 1]);
-    returns.set(discountedReturns(paid, { gamma }), start);
+    returns.set(discountedReturns(paid, { gamma, bootstrap: after[episode]! }), start);
   }
   return returns;
 }

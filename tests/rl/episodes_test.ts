@@ -34,3 +34,20 @@ Deno.test("returnsToGo() starts anew in each episode", () => {
     new RangeError('Cannot compute returns: "gamma" must be in [0, 1], current value is -0.1'),
   );
 });
+
+Deno.test("returnsToGo() goes on with a value where an episode was cut off", () => {
+  const episodes = { rewards: Float32Array.of(1, 2, 4, 8), starts: [0, 3, 4] };
+  assert.deepEqual([...returnsToGo(episodes, 0.5, [0, 6])], [3, 4, 4, 11]);
+});
+
+Deno.test("playEpisodes() tells the time limit from an end, and keeps the last state", () => {
+  const environment = cartPole({ numEnvs: 2, timeLimit: 12 }), random = new Random(3);
+  // the first is pushed to the left and falls; the second is balanced until the limit
+  const policy = (seen: Float32Array) => [0, seen[6]! + seen[7]! > 0 ? 1 : 0];
+  const { starts, truncated, finalObservations } = playEpisodes(environment, policy, { random });
+  assert.deepEqual([...truncated], [0, 1]);
+  assert.ok(starts[1]! < 12);
+  assert.equal(starts[2]! - starts[1]!, 12);
+  assert.ok(Math.abs(finalObservations[2]!) > 0.2); // fallen: 12 degrees are 0.21
+  assert.ok(Math.abs(finalObservations[6]!) < 0.2);
+});

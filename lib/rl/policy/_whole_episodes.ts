@@ -3,6 +3,7 @@ import { invalidArgument } from "../../_invalid_argument.ts";
 import type { FloatArray } from "../../random/mod.ts";
 import { nonFinite, taskOf } from "../_non_finite.ts";
 import type { Episodes } from "../episodes.ts";
+import { lambdaReturns } from "../returns.ts";
 import type { Baseline } from "./reinforce_config.ts";
 
 /** Throws for a reward that is not finite, or more steps than there is room for. */
@@ -31,6 +32,25 @@ export function baselineOf(
   if (baseline === "critic") return values;
   const mean = returns.reduce((a, b) => a + b, 0) / returns.length;
   return new Float64Array(returns.length).fill(baseline === "mean" ? mean : 0);
+}
+
+/** Lambda-return of each step less its value: [steps]; `after` as of `returnsToGo`. */
+export function lambdaAdvantages(
+  { rewards, starts }: Episodes,
+  values: Float32Array,
+  { after, ...options }: {
+    readonly gamma: number;
+    readonly lambda: number;
+    readonly after: ArrayLike<number>;
+  },
+): Float64Array {
+  const advantages = new Float64Array(rewards.length);
+  starts.slice(1).forEach((end, episode) => {
+    const start = starts[episode]!, own = [...values.subarray(start, end), after[episode]!];
+    const targets = lambdaReturns(rewards.subarray(start, end), own, options);
+    advantages.set(targets.map((target, t) => target - own[t]!), start);
+  });
+  return advantages;
 }
 
 /** The sum of the rewards of each episode. */

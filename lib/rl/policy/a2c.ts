@@ -1,58 +1,26 @@
 /** Advantage actor-critic (A2C, 优势演员评论家): the policy gradient from a few steps at a time, with a critic. */
-import { Adam, stepByGradients } from "../../nn/mod.ts";
-import { Random, type RandomState } from "../../random/mod.ts";
+import { stepByGradients } from "../../nn/mod.ts";
+import { Random } from "../../random/mod.ts";
 import { agentRandom, checkEnvironment } from "../_agent_config.ts";
 import {
   environmentState,
   restoreEnvironment,
   restoreTrained,
-  type TrainedState,
   trainedState,
 } from "../_agent_state.ts";
 import { checkAdvantages, checkMetrics, taskOf } from "../_non_finite.ts";
-import type { Agent, AgentMetrics } from "../agent.ts";
-import {
-  type EnvironmentState,
-  EpisodeStatistics,
-  type EpisodeStatisticsState,
-  type VectorEnvironment,
-} from "../envs/mod.ts";
+import type { Agent } from "../agent.ts";
+import { EpisodeStatistics, type VectorEnvironment } from "../envs/mod.ts";
 import { explainedVariance } from "../explained_variance.ts";
 import type { RolloutBuffer } from "../rollout_buffer.ts";
 import { networksFor, rolloutFor } from "./_parts.ts";
+import { stepCritic } from "./_critic_steps.ts";
+import { ActorCriticAdam } from "./actor_critic_adam.ts";
 import type { ActorCriticNetworks } from "./actor_critic_networks.ts";
 import { type A2cConfig, a2cConfig } from "./a2c_config.ts";
+import type { A2cMetrics, A2cState } from "./a2c_state.ts";
 import { collectRollout } from "./collect_rollout.ts";
 import { criticLoss, meanEntropy, policyGradientLoss } from "./policy_gradient_loss.ts";
-
-/** What an iteration of A2C reports. */
-export interface A2cMetrics extends AgentMetrics {
-  /**
-   * Minus the mean of log pi(a | s) times the advantage, over the rollout; it says nothing about
-   * how good the policy is.
-   */
-  readonly policy_loss: number;
-  /** Half the mean squared error of the critic. */
-  readonly value_loss: number;
-  /** Mean entropy of the policy in nats. */
-  readonly entropy: number;
-  /** Share of the returns' variance that the critic foresaw: see `explainedVariance`. */
-  readonly explained_variance: number;
-  /** Joint norm of all gradients before it is clipped. */
-  readonly grad_norm: number;
-}
-
-/** All that an {@linkcode A2cAgent} goes on from, as plain data. */
-export interface A2cState {
-  /** Actor and critic with what Adam keeps for them. */
-  readonly networks: TrainedState;
-  /** Where the environment stands: what it is restored from. */
-  readonly environment: EnvironmentState;
-  /** Returns and lengths of the episodes so far, those that go on included. */
-  readonly statistics: EpisodeStatisticsState;
-  /** Where the stream that draws the actions stands. */
-  readonly random: { readonly actions: RandomState };
-}
 
 const TASK = "make an A2C agent";
 
@@ -90,7 +58,7 @@ export class A2cAgent implements Agent<A2cConfig, A2cMetrics, A2cState> {
   readonly statistics: EpisodeStatistics;
   /** What was collected in the last iteration. */
   readonly rollout: RolloutBuffer;
-  readonly #optimizer: Adam;
+  readonly #optimizer: ActorCriticAdam;
   #actions: Random;
 
   /**
@@ -109,12 +77,12 @@ export class A2cAgent implements Agent<A2cConfig, A2cMetrics, A2cState> {
     checkEnvironment(TASK, environment);
     const random = agentRandom(TASK, options);
     this.config = a2cConfig(TASK, config);
-    const { hiddenSizes, rolloutSteps, learningRate } = this.config;
+    const { hiddenSizes, rolloutSteps } = this.config;
     const capacity = environment.numEnvs * rolloutSteps, weights = random.split("weights");
     this.networks = networksFor(environment, { hiddenSizes, capacity, random: weights });
     this.rollout = rolloutFor(environment, this.networks, rolloutSteps);
     this.#actions = random.split("actions");
-    this.#optimizer = new Adam({ learningRate });
+    this.#optimizer = new ActorCriticAdam(this.networks, this.config);
     this.statistics = new EpisodeStatistics(environment);
     environment.reset(random.split("environment"));
   }
@@ -138,6 +106,11 @@ export class A2cAgent implements Agent<A2cConfig, A2cMetrics, A2cState> {
       optimizer: this.#optimizer,
       maxGradientNorm: Math.min(config.maxGradientNorm, Number.MAX_VALUE), // Infinity: never
       task: taskOf("A2C"),
+    });
+    const { criticSteps, valueCoefficient, maxGradientNorm } = config;
+    stepCritic(networks, rollout.returns, {
+      ...{ optimizer: this.#optimizer, maxGradientNorm, agent: "A2C" },
+      ...{ steps: criticSteps - 1, scale: valueCoefficient / rollout.rows },
     });
     return {
       ...losses,

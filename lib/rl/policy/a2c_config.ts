@@ -18,8 +18,12 @@ export interface A2cConfig {
   readonly lambda: number;
   /** Steps of each environment between two updates, at least 1. 16, which did better on CartPole than the 5 of Mnih et al. 2016. */
   readonly rolloutSteps: number;
-  /** Of Adam, at least 0. 0.002, the best of 0.001, 0.002 and 0.003 on CartPole. */
+  /** Of the actor's Adam, at least 0. 0.002, the best of 0.001, 0.002 and 0.003 on CartPole. */
   readonly learningRate: number;
+  /** Of the critic's Adam, at least 0. 0.002, as the actor's. */
+  readonly criticLearningRate: number;
+  /** Steps of the critic an iteration, all on the same targets, a positive integer. 1; Spinning Up has 80. */
+  readonly criticSteps: number;
   /** Weight of the critic's loss, at least 0. 0.5, as in Mnih et al. 2016. */
   readonly valueCoefficient: number;
   /** Weight of the entropy, at least 0. 0.01, as in Mnih et al. 2016. */
@@ -36,6 +40,8 @@ export const A2C_DEFAULTS: A2cConfig = Object.freeze({
   lambda: 0.95,
   rolloutSteps: 16,
   learningRate: 2e-3,
+  criticLearningRate: 2e-3,
+  criticSteps: 1,
   valueCoefficient: 0.5,
   entropyCoefficient: 0.01,
   maxGradientNorm: 0.5,
@@ -47,6 +53,8 @@ const RULES: Rules<A2cConfig> = {
   lambda: UNIT_INTERVAL,
   rolloutSteps: POSITIVE_INTEGER,
   learningRate: NOT_NEGATIVE,
+  criticLearningRate: NOT_NEGATIVE,
+  criticSteps: POSITIVE_INTEGER,
   valueCoefficient: POSITIVE,
   entropyCoefficient: NOT_NEGATIVE,
   maxGradientNorm: LIMIT,

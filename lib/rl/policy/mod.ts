@@ -25,6 +25,8 @@
  */
 export * from "./a2c.ts";
 export { A2C_DEFAULTS, type A2cConfig } from "./a2c_config.ts";
+export * from "./a2c_state.ts";
+export * from "./actor_critic_adam.ts";
 export * from "./actor_critic_networks.ts";
 export * from "./collect_rollout.ts";
 export * from "./policy_change.ts";

@@ -1,17 +1,18 @@
 /** REINFORCE: the policy gradient from whole episodes, with or without a baseline. */
-import { Adam, stepByGradients } from "../../nn/mod.ts";
+import { stepByGradients } from "../../nn/mod.ts";
 import { Random } from "../../random/mod.ts";
 import { agentRandom, checkEnvironment } from "../_agent_config.ts";
 import { restoreTrained, trainedState } from "../_agent_state.ts";
-import { checkMetrics, checkNumbers, checkObservations, taskOf } from "../_non_finite.ts";
+import { checkObservations, taskOf } from "../_non_finite.ts";
 import type { Agent } from "../agent.ts";
 import { EpisodeStatistics, type VectorEnvironment } from "../envs/mod.ts";
-import { type Episodes, playEpisodes, returnsToGo } from "../episodes.ts";
-import { explainedVariance } from "../explained_variance.ts";
+import { type Episodes, playEpisodes } from "../episodes.ts";
 import { networksFor } from "./_parts.ts";
-import { baselineOf, checkEpisodes, undiscountedReturns } from "./_whole_episodes.ts";
+import { stepCritic } from "./_critic_steps.ts";
+import { ActorCriticAdam } from "./actor_critic_adam.ts";
+import { checkEpisodes, undiscountedReturns } from "./_whole_episodes.ts";
+import { reinforceLosses } from "./_reinforce_losses.ts";
 import type { ActorCriticNetworks } from "./actor_critic_networks.ts";
-import { criticLoss, meanEntropy, policyGradientLoss } from "./policy_gradient_loss.ts";
 import { type ReinforceConfig, reinforceConfig } from "./reinforce_config.ts";
 import type { ReinforceMetrics, ReinforceState } from "./reinforce_state.ts";
 
@@ -23,8 +24,10 @@ const TASK = "make a REINFORCE agent";
  *     gradient of J  ~  mean over episodes of  sum over t of  grad log pi(a_t | s_t) (G_t - b)
  *
  * and one step of Adam along it. An iteration plays one episode in each of the parallel environments.
- * As everywhere in practice the factor gamma^t, which the theorem has, is left out; an episode that
- * runs into the time limit counts as ended there.
+ * As everywhere in practice the factor gamma^t, which the theorem has, is left out. The baseline b is
+ * 0, the batch's mean return, or a critic, with which a lambda below 1 takes the lambda-return in
+ * place of G_t (generalized advantage estimation). A critic learns from whole returns whatever lambda
+ * is. What A2C adds, an entropy bonus, clipping and a value at the time limit, can be switched on.
  *
  * @example
  * ```ts
@@ -48,7 +51,7 @@ export class ReinforceAgent implements Agent<ReinforceConfig, ReinforceMetrics, 
   readonly networks: ActorCriticNetworks;
   /** Of the episodes so far. */
   readonly statistics: EpisodeStatistics;
-  readonly #optimizer: Adam;
+  readonly #optimizer: ActorCriticAdam;
   #random: { readonly episodes: Random; readonly actions: Random };
   #iteration = 0;
 
@@ -69,11 +72,11 @@ export class ReinforceAgent implements Agent<ReinforceConfig, ReinforceMetrics, 
     checkEnvironment(TASK, environment);
     const random = agentRandom(TASK, options);
     this.config = reinforceConfig(TASK, config);
-    const { learningRate, hiddenSizes, longestEpisode } = this.config;
+    const { hiddenSizes, longestEpisode } = this.config;
     const capacity = environment.numEnvs * longestEpisode, weights = random.split("weights");
     this.networks = networksFor(environment, { hiddenSizes, capacity, random: weights });
     this.#random = { episodes: random.split("episodes"), actions: random.split("actions") };
-    this.#optimizer = new Adam({ learningRate });
+    this.#optimizer = new ActorCriticAdam(this.networks, this.config);
     this.statistics = new EpisodeStatistics(environment);
   }
 
@@ -107,14 +110,24 @@ export class ReinforceAgent implements Agent<ReinforceConfig, ReinforceMetrics, 
    *   those from before the update
    */
   iterate(): ReinforceMetrics {
-    const { networks, statistics } = this, episodes = this.play();
-    const { gradients, ...losses } = this.#losses(episodes);
+    const { networks, statistics, config: { maxGradientNorm, criticSteps } } = this;
+    const episodes = this.play();
+    const { gradients, returns, valueScale: scale, ...losses } = reinforceLosses(
+      networks,
+      episodes,
+      this.config,
+    );
     networks.backward(gradients);
     const named = networks.gradients.map(({ name, block }) => [name, block.tensor] as const);
     const grad_norm = stepByGradients(Object.fromEntries(named), {
       model: networks,
       optimizer: this.#optimizer,
+      ...(maxGradientNorm < Infinity && { maxGradientNorm }),
       task: taskOf("REINFORCE"),
+    });
+    stepCritic(networks, returns, {
+      ...{ optimizer: this.#optimizer, maxGradientNorm, agent: "REINFORCE" },
+      ...{ steps: criticSteps - 1, scale },
     });
     const episodic_returns = undiscountedReturns(episodes), { starts } = episodes;
     for (const [i, value] of episodic_returns.entries()) {
@@ -127,28 +140,6 @@ export class ReinforceAgent implements Agent<ReinforceConfig, ReinforceMetrics, 
       global_step: statistics.steps,
       episodic_return: statistics.meanReturn!,
     };
-  }
-
-  #losses(episodes: Episodes) {
-    const { networks, config: { baseline, gamma } } = this, { distribution } = networks;
-    const steps = episodes.rewards.length, { actions } = episodes;
-    networks.observations.values.set(episodes.observations);
-    const { parameters, values } = networks.forward(steps, episodes.actionMasks);
-    checkNumbers("REINFORCE", "values", values);
-    const returns = returnsToGo(episodes, gamma); // [steps]
-    const subtracted = baselineOf(baseline, returns, values); // [steps]
-    const weights = returns.map((g, t) => g - subtracted[t]!);
-    const gradients = {
-      parameters: new Float32Array(parameters.length),
-      values: new Float32Array(steps),
-    };
-    const valueScale = baseline === "critic" ? 1 / steps : 0;
-    const value_loss = criticLoss(values, returns, gradients.values, { scale: valueScale });
-    const batch = { parameters, actions, weights }, scale = 1 / this.environment.numEnvs;
-    const policy_loss = policyGradientLoss(distribution, batch, gradients.parameters, { scale });
-    const losses = { policy_loss, value_loss, entropy: meanEntropy(distribution, batch) };
-    checkMetrics("REINFORCE", losses);
-    return { ...losses, explained_variance: explainedVariance(values, returns), gradients };
   }
 
   /**

@@ -12,7 +12,8 @@ const mean = (values: readonly number[]) => values.reduce((a, b) => a + b) / val
 
 for (const lambda of [0, 0.95, 1]) {
   Deno.test(`A2cAgent learns which action pays, lambda ${lambda}`, () => {
-    const config = { lambda, learningRate: 0.03, hiddenSizes: [8], entropyCoefficient: 0 };
+    const rates = { learningRate: 0.03, criticLearningRate: 0.03 };
+    const config = { lambda, ...rates, hiddenSizes: [8], entropyCoefficient: 0 };
     const agent = new A2cAgent(config, oneStepEnvironment({ numEnvs: 8 }), {
       random: new Random(0),
     });
@@ -27,7 +28,7 @@ for (const lambda of [0, 0.95, 1]) {
 /** What the critic says after learning of episodes of one step, each paying 1. */
 function learntValue(end: "terminated" | "truncated"): number {
   const environment = oneStepEnvironment({ numEnvs: 8, end, pay: () => 1 });
-  const config = { gamma: 0.5, learningRate: 0.01, hiddenSizes: [8] };
+  const config = { gamma: 0.5, criticLearningRate: 0.01, hiddenSizes: [8] };
   const agent = new A2cAgent(config, environment, { random: new Random(0) });
   for (let i = 0; i < 400; i++) agent.iterate();
   agent.networks.observations.values[0] = 1;

@@ -1,72 +1,52 @@
-/** A sweep of notebook 43: REINFORCE with three baselines and A2C with three values of lambda on CartPole. */
-import { setUpBackend } from "lib/backend/mod.ts";
-import { Random } from "lib/random/mod.ts";
-import { cartPole } from "lib/rl/envs/mod.ts";
-import { A2cAgent, type Baseline, ReinforceAgent } from "lib/rl/mod.ts";
-import { mean } from "lib/stats/mod.ts";
-import type { Sweep, SweepSettings } from "../../sweep/sweep.ts";
+/** The sweep of notebook 43: what multiplies the score, each arm with its rates of actor and critic tuned. */
+import { defineSweep } from "../../sweep/define_sweep.ts";
+import { train } from "./_train.ts";
 
-const SEEDS = Array.from({ length: 10 }, (_, seed) => seed);
-const STEPS = 100_000;
-/** Steps between two points of a curve. */
-const EVERY = 10_000;
-/** Episodes side by side. */
-const ENVIRONMENTS = 8;
-/** Episodes over which a point of a curve is the mean. */
-const RECENT = 20;
+/** 25 pairs for every arm; what updates after a few steps needs smaller ones of the actor. */
+const critics = [1e-3, 3e-3, 1e-2, 3e-2, 1e-1];
+const wholeEpisodes = { learningRate: [1e-3, 3e-3, 1e-2, 3e-2, 1e-1], criticLearningRate: critics };
+const fewSteps = { learningRate: [3e-4, 1e-3, 3e-3, 1e-2, 3e-2], criticLearningRate: critics };
+const episodes = (baseline: string, lambda: number, criticSteps = 10) => ({
+  settings: { rollout: "episodes", baseline, lambda, criticSteps, totalSteps: 40_000 },
+  grid: wholeEpisodes,
+});
+const rollouts = (lambda: number, criticSteps = 1) => ({
+  settings: { rollout: 16, baseline: "critic", lambda, criticSteps, totalSteps: 40_000 },
+  grid: fewSteps,
+});
 
-const settings: SweepSettings[] = [
-  ...["none", "mean", "critic"].map((baseline) => ({ method: "REINFORCE", baseline, rate: 0.003 })),
-  { method: "REINFORCE", baseline: "critic", rate: 0.03 },
-  ...[0, 0.95, 1].map((lambda) => ({ method: "A2C", lambda, rate: 0.002 })),
-].flatMap((arm) => SEEDS.map((seed) => ({ ...arm, seed })));
-
-export const sweep: Sweep = {
+export const sweep = defineSweep({
   description:
-    "CartPole, 8 environments side by side: mean return of the last 20 episodes after every " +
-    "10,000 steps of learning, 10 seeds an arm",
-  runs: settings,
-  isChecked: ({ seed }) => seed === 0,
-  run: async (run) => {
-    await setUpBackend();
-    const curve: Record<string, number> = {};
-    for (const { steps, recent } of run.method === "A2C" ? actorCritic(run) : reinforce(run)) {
-      const next = EVERY * (Object.keys(curve).length + 1);
-      if (steps >= next) curve[`return_${next}`] = recent;
-      if (steps >= STEPS) break;
-    }
-    return curve;
+    "Policy gradients on CartPole-v1, 8 environments, 40,000 steps, with the same entropy bonus, gradient " +
+    "clipping and bootstrapping at the time limit: 8 whole episodes an update or rollouts of 16 steps, " +
+    "by what multiplies the score and how many steps the critic takes an update; mean return of the " +
+    "last 20 episodes at ten points (curve_4000 to curve_40000), their mean, the mean return of 50 " +
+    "greedy episodes of the final policy, and after 12,000 steps how the critic compares with returns of " +
+    "fresh episodes (critic_explains: explained variance, critic_level: mean value over mean return)",
+  arms: {
+    "return": episodes("none", 1),
+    "less the mean": episodes("mean", 1),
+    "less the critic": episodes("critic", 1),
+    "GAE 0.95": episodes("critic", 0.95),
+    "TD error": episodes("critic", 0),
+    "less the critic, 1 step": episodes("critic", 1, 1),
+    "TD error, 1 step": episodes("critic", 0, 1),
+    "A2C, lambda 1": rollouts(1),
+    "A2C, lambda 0.95": rollouts(0.95),
+    "A2C, lambda 0": rollouts(0),
+    "A2C, lambda 0, 10 steps": rollouts(0, 10),
   },
-};
-
-/** After each update: steps so far, and the mean return of the last episodes. */
-function* reinforce({ baseline, rate, seed }: SweepSettings) {
-  const config = { baseline: baseline as Baseline, learningRate: Number(rate) };
-  const agent = new ReinforceAgent(config, cartPole({ numEnvs: ENVIRONMENTS }), {
-    random: new Random(Number(seed)),
-  });
-  try {
-    while (true) {
-      const { global_step: steps } = agent.iterate();
-      yield { steps, recent: mean(agent.statistics.returns.slice(-RECENT)) };
-    }
-  } finally {
-    agent.dispose();
-  }
-}
-
-function* actorCritic({ lambda, rate, seed }: SweepSettings) {
-  const config = { lambda: Number(lambda), learningRate: Number(rate) };
-  const agent = new A2cAgent(config, cartPole({ numEnvs: ENVIRONMENTS }), {
-    random: new Random(Number(seed)),
-  });
-  try {
-    while (true) {
-      const { global_step: steps } = agent.iterate();
-      const { returns } = agent.statistics;
-      if (returns.length > 0) yield { steps, recent: mean(returns.slice(-RECENT)) };
-    }
-  } finally {
-    agent.dispose();
-  }
-}
+  tuning: {
+    seeds: [1000, 1001, 1002, 1003],
+    metric: "learning_return",
+    best: "largest",
+    rounds: [{ seeds: 1 }, { seeds: 2 }, { seeds: 4 }],
+  },
+  seeds: Array.from({ length: 20 }, (_, seed) => seed),
+  metric: "learning_return",
+  difference: { margin: 25, reason: "5 % of the best return, 500" },
+  minutes: 4,
+  isChecked: ({ arm, seed }) =>
+    seed === 0 && ["less the critic", "A2C, lambda 0"].includes(`${arm}`),
+  run: train,
+});
