@@ -20,13 +20,15 @@ export interface TrainOptions {
   readonly standardize?: boolean;
   /** Share of the training labels that are replaced by another class. Default 0. */
   readonly wrong?: number;
+  /** What is noted of the images for tuning. Default "error". */
+  readonly tuneBy?: "error" | "loss";
 }
 
 /** Train on some images, and judge on these, on those for tuning and on the test's. */
 export function trainAndJudge(
   count: number,
   training: Training,
-  { random, standardize = false, wrong = 0 }: TrainOptions,
+  { random, standardize = false, wrong = 0, tuneBy = "error" }: TrainOptions,
 ) {
   const rows = drawRows(count, random),
     pictures = mislabel(small.train, wrong, random.split("labels"));
@@ -45,13 +47,14 @@ export function trainAndJudge(
   const scores = {
     trainError: seen.error,
     trainLoss: seen.loss,
-    validation: tuned.error,
+    validation: tuned[tuneBy],
     error: test.error,
     loss: test.loss,
   };
   if (Number.isFinite(test.loss)) return scores;
   const guess = Math.log(10); // a training that has diverged guesses
-  return { trainError: 0.9, trainLoss: guess, validation: 0.9, error: 0.9, loss: guess };
+  const validation = tuneBy === "loss" ? guess : 0.9;
+  return { trainError: 0.9, trainLoss: guess, validation, error: 0.9, loss: guess };
 }
 
 /** Mean and standard deviation of all pixels. */
