@@ -186,13 +186,22 @@ export function accuracies(network: Network, order?: Uint32Array): Record<string
   );
 }
 
-/** The same on canvases of 36 x 36; the share with the same answer as in place; and its mean. */
-export function consistencies(network: Network): Record<string, number> {
-  const answers = DISTANCES.map((d) => answersAt(network, d, { room: WIDE_ROOM }));
+/** The share of answers that stay as in place, when digits move by 1 to 3 pixels; its mean; and accuracies. */
+function answersKept(network: Network, room: number): Record<string, number> {
+  const answers = DISTANCES.map((d) => answersAt(network, d, { room }));
   const same = answers.map((moved) => accuracy(answers[0]!, moved));
   return {
     same: (same[1]! + same[2]! + same[3]!) / 3,
     ...Object.fromEntries(DISTANCES.slice(1).map((d) => [`same_${d}`, same[d]!])),
     ...Object.fromEntries(DISTANCES.map((d) => [`accuracy_${d}`, accuracy(truth, answers[d]!)])),
+  };
+}
+
+/** The same on canvases of 36 x 36, which no network has seen; then, as `trained_`, on those of 20 x 20. */
+export function consistencies(network: Network): Record<string, number> {
+  const trained = Object.entries(answersKept(network, ROOM));
+  return {
+    ...answersKept(network, WIDE_ROOM),
+    ...Object.fromEntries(trained.map(([name, value]) => [`trained_${name}`, value])),
   };
 }

@@ -20,7 +20,8 @@ export const sweep = defineSweep({
     "The network with a maximum over all places of the sweep 06_shift, with its poolings as they are and with a " +
     "blur by (1, 2, 1) / 4 before they sample; 600 steps of Adam on 32 of 6,400 digits in the middle of 20 x 20 " +
     "pixels. On canvases of 36 x 36, 1,000 held-out images are moved by 0 to 3 pixels to one side: accuracy; " +
-    "share with the same answer as in place (same_1 to same_3), and the mean of the three (same)",
+    "share with the same answer as in place (same_1 to same_3), and the mean of the three (same); the same on " +
+    "canvases of 20 x 20 as in the training (trained_)",
   arms: { "maximum": arm("global max"), "maximum, blurred": arm("blurred") },
   // One seed is not enough: on 1000, the blurred network is best at 0.03, where most others learn nothing.
   tuning: {
