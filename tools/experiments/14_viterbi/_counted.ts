@@ -10,6 +10,7 @@ const SMOOTHING = 0.1, RATE = 0.1;
 /** One run: what is trained, what is tuned, and the seed. */
 export interface CountedRun extends RunSettings {
   readonly method: "softmax" | "CRF";
+  readonly epochs: number;
   readonly penalty: number;
   /** Of the counted transitions behind a softmax, or of those that a CRF has learnt. */
   readonly scale: number;
@@ -45,8 +46,8 @@ function countedPairs(sentences: readonly NamedSentence[]): number[][] {
 const trainings = new Map<string, Promise<Trained>>();
 
 /** One training serves all scales. */
-function trained({ method, penalty, seed }: CountedRun): Promise<Trained> {
-  const key = `${method} ${penalty} ${seed}`, own = trainings.get(key) ?? train();
+function trained({ method, epochs, penalty, seed }: CountedRun): Promise<Trained> {
+  const key = `${method} ${epochs} ${penalty} ${seed}`, own = trainings.get(key) ?? train();
   trainings.set(key, own);
   return own;
 
@@ -54,7 +55,7 @@ function trained({ method, penalty, seed }: CountedRun): Promise<Trained> {
     const random = new Random(seed), sentences = sampleOf((await data).train, random);
     const chainOf = fitFeatures(
       sentences,
-      { method, rate: RATE, penalty },
+      { method, rate: RATE, penalty, epochs },
       random.split("order"),
     );
     if (method === "CRF") {

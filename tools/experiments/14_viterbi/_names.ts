@@ -123,7 +123,7 @@ function countModel(train: readonly NamedSentence[], smoothing: number): Finder 
 /** Trains a softmax a word, or a CRF, and gives the scores of a sentence's tags. */
 export function fitFeatures(
   train: readonly NamedSentence[],
-  run: Pick<NameRun, "method" | "rate" | "penalty">,
+  run: Pick<NameRun, "method" | "rate" | "penalty"> & { readonly epochs?: number },
   random: Random,
 ): (words: readonly string[]) => LabelChain {
   const names = train.map(({ words }) => wordFeatures(words));
@@ -136,7 +136,7 @@ export function fitFeatures(
     labels: TAGS.length,
     features: numbers.size,
     isChained: run.method === "CRF",
-    epochs: EPOCHS,
+    epochs: run.epochs ?? EPOCHS,
     rate: run.rate!,
     penalty: run.penalty!,
     random,

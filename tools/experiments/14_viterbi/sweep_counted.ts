@@ -2,7 +2,7 @@
 import { defineSweep } from "../../sweep/define_sweep.ts";
 import { type CountedRun, runCounted } from "./_counted.ts";
 
-const grid = { penalty: [0, 0.0003, 0.001], scale: [0.25, 0.5, 0.75, 1, 1.5, 2] };
+const grid = { epochs: [6, 12], penalty: [0, 0.001], scale: [0.25, 0.5, 0.75, 1, 1.5] };
 
 export const sweep = defineSweep({
   description:
