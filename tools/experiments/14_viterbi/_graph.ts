@@ -66,7 +66,7 @@ function votesOf(train: readonly Triple[], isReversed: boolean) {
     for (const other of neighbours[head]!) {
       votes += Number(keys.has(tripleKey({ ...triple, head: other })));
     }
-    return relation === BORDERS && head === tail ? -1 : votes;
+    return votes;
   };
 }
 
@@ -83,7 +83,10 @@ export function runGraph(run: GraphRun) {
     margin: run.margin!,
     random: random.split("vectors"),
   });
-  const score = vectors?.score ?? votesOf(train, run.method !== "votes");
+  const given = vectors?.score ?? votesOf(train, run.method !== "votes");
+  const score = (triple: Triple) =>
+    // no country is asked whether it borders itself
+    triple.relation === BORDERS && triple.head === triple.tail ? -Infinity : given(triple);
   const ranks = asked.map((triple) => tailRank(triple, score, graph.entities.length, known));
   const hits = (isWanted: (triple: Triple) => boolean) =>
     mean(ranks.filter((_, i) => isWanted(asked[i]!)).map((rank) => Number(rank <= 10)));

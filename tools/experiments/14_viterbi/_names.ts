@@ -15,9 +15,15 @@ import {
 } from "lib/tagging/mod.ts";
 import type { RunSettings } from "../../sweep/define_sweep.ts";
 
-const TAGS = ["O", ...NAME_KINDS.flatMap((kind) => [`B-${kind}`, `I-${kind}`])];
+/** O, and B and I of each kind of name. */
+export const TAGS: readonly string[] = [
+  "O",
+  ...NAME_KINDS.flatMap((kind) => [`B-${kind}`, `I-${kind}`]),
+];
 const SAMPLE = 2400, EPOCHS = 6, FEWEST = 2;
-const data = loadNamedSentences();
+
+/** The sentences, loaded once. */
+export const data = loadNamedSentences();
 
 /** One run: how names are found, what is tuned, and the seed. */
 export interface NameRun extends RunSettings {
@@ -33,7 +39,11 @@ type Finder = (words: readonly string[]) => LabelChain | string[];
 /** Whether a tag may follow another: "I" only goes on with a name of its kind. */
 const isLegal = (before: string, tag: string) =>
   !tag.startsWith("I") || (before !== "O" && before.slice(2) === tag.slice(2));
-const LEGAL = TAGS.map((before) => TAGS.map((tag) => isLegal(before, tag) ? 0 : -Infinity));
+
+/** 0 for a tag that may follow another, else -Infinity: [labels][labels]. */
+export const LEGAL: readonly (readonly number[])[] = TAGS.map((before) =>
+  TAGS.map((tag) => isLegal(before, tag) ? 0 : -Infinity)
+);
 
 function withoutIllegal({ start, transition, emission }: LabelChain): LabelChain {
   const added = (scores: ArrayLike<number>, more: readonly number[]) =>
@@ -110,7 +120,12 @@ function countModel(train: readonly NamedSentence[], smoothing: number): Finder 
   });
 }
 
-function fitFeatures(train: readonly NamedSentence[], run: NameRun, random: Random): Finder {
+/** Trains a softmax a word, or a CRF, and gives the scores of a sentence's tags. */
+export function fitFeatures(
+  train: readonly NamedSentence[],
+  run: Pick<NameRun, "method" | "rate" | "penalty"> & { readonly epochs?: number },
+  random: Random,
+): (words: readonly string[]) => LabelChain {
   const names = train.map(({ words }) => wordFeatures(words));
   const numbers = featureNumbers(names, FEWEST);
   const sequences = train.map(({ tags }, s) => ({
@@ -121,7 +136,7 @@ function fitFeatures(train: readonly NamedSentence[], run: NameRun, random: Rand
     labels: TAGS.length,
     features: numbers.size,
     isChained: run.method === "CRF",
-    epochs: EPOCHS,
+    epochs: run.epochs ?? EPOCHS,
     rate: run.rate!,
     penalty: run.penalty!,
     random,
@@ -135,11 +150,16 @@ function finderOf(run: NameRun, train: readonly NamedSentence[], random: Random)
   return fitFeatures(train, run, random);
 }
 
+/** The sentences that a seed draws to learn from. */
+export function sampleOf(train: readonly NamedSentence[], random: Random): NamedSentence[] {
+  const sample = random.split("sample").permutation(train.length).slice(0, SAMPLE);
+  return Array.from(sample, (s) => train[s]!);
+}
+
 /** F1 of names, with and without illegal transitions forbidden, and the recall of names that are new. */
 export async function runNames(run: NameRun) {
   const { train, validation, test } = await data, random = new Random(run.seed);
-  const sample = random.split("sample").permutation(train.length).slice(0, SAMPLE);
-  const sentences = Array.from(sample, (s) => train[s]!);
+  const sentences = sampleOf(train, random);
   const find = finderOf(run, sentences, random.split("order"));
   const judged = run.seed >= 1000 ? validation : test; // seeds from 1000 on choose settings
   const said = judged.map(({ words }) => find(words)),
