@@ -40,7 +40,7 @@ export const sweep = defineSweep({
   seeds: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19],
   metric: "error",
   difference: { margin: 0.01, reason: "as in the sweep on remedies: one image in a hundred" },
-  minutes: 3.5,
+  minutes: 3,
   isChecked: ({ seed, arm }) => seed === 0 && arm === "nothing",
   run: (settings) => {
     const { seed, ...training } = settings as RunSettings & Training;
