@@ -1,6 +1,7 @@
 /** Adam with a learning rate for the actor and another one for the critic. */
 import * as tf from "@tensorflow/tfjs";
 import { Adam, type NamedVariables, type OptimizerState } from "../../nn/mod.ts";
+import { checkSizes } from "../../_check_sizes.ts";
 import { invalidArgument } from "../../_invalid_argument.ts";
 import { requireObject } from "../../_require_object.ts";
 import type { ActorCriticNetworks } from "./actor_critic_networks.ts";
@@ -59,7 +60,8 @@ export class ActorCriticAdam extends tf.Optimizer {
    *
    * @param networks whose variables are trained
    * @param rates see {@linkcode ActorCriticRates}
-   * @throws {RangeError | TypeError} for a rate that is negative or not finite
+   * @throws {RangeError | TypeError} for a rate that is negative or not finite, or for critic steps that
+   *   are no positive integer
    */
   constructor(networks: ActorCriticNetworks, rates: ActorCriticRates) {
     super();
@@ -69,6 +71,11 @@ export class ActorCriticAdam extends tf.Optimizer {
       "rates",
       rates,
     );
+    checkSizes(task, { criticSteps });
+    for (const [name, rate] of Object.entries({ learningRate, criticLearningRate })) {
+      if (Number.isFinite(rate) && rate >= 0) continue;
+      throw invalidArgument(task, name, "finite and at least 0", rate);
+    }
     this.#criticSteps = criticSteps;
     if (!Array.isArray(networks?.gradients)) {
       const requirement = "an actor and a critic, such as new ActorCriticNetworks(...)";

@@ -55,11 +55,16 @@ Deno.test("ActorCriticAdam moves what has a rate above 0 only", () => {
   assert.ok(moved > 0 && moved <= 2 * 4 + 4 + 4 + 1, `${moved} weights moved`); // the critic's
 });
 
-Deno.test("ActorCriticAdam names a wrong rate", () => {
+Deno.test("ActorCriticAdam names a wrong rate, and a wrong number of steps", () => {
   const networks = newNetworks();
-  assert.throws(
-    () => new ActorCriticAdam(networks, { learningRate: 0.1, criticLearningRate: -1 }),
-    /"learningRate" must be finite and at least 0, current value is -1/,
-  );
+  const right = { learningRate: 0.1, criticLearningRate: 0.1 };
+  const wrong = [
+    [{ criticLearningRate: -1 }, /"criticLearningRate" must be finite and at least 0, .* -1/],
+    [{ learningRate: NaN }, /"learningRate" must be finite and at least 0, .* NaN/],
+    [{ criticSteps: 2.5 }, /"criticSteps" must be a positive integer, .* 2\.5/],
+  ] as const;
+  for (const [change, message] of wrong) {
+    assert.throws(() => new ActorCriticAdam(networks, { ...right, ...change }), message);
+  }
   networks.dispose();
 });
