@@ -68,7 +68,7 @@ const TASK = "fit a tagger", EPSILON = 1e-8;
  */
 export function fitTagger(sequences: readonly TaggedSequence[], options: TaggerOptions): Tagger {
   checkOptions(sequences, options);
-  const { labels: count, isChained, epochs, rate, penalty, random } = options;
+  const { labels: count, isChained, epochs, random } = options;
   const zeros = () => Array.from({ length: count }, () => new Float64Array(count));
   const start = new Float64Array(count), transition = zeros();
   const weights = new Float64Array(options.features * count);
@@ -78,11 +78,6 @@ export function fitTagger(sequences: readonly TaggedSequence[], options: TaggerO
     emission: features.map((present) => emissionOf(weights, present, count)),
   });
   const squares = { start: start.slice(), transition: zeros(), weights: weights.slice() };
-  const descend = (values: Float64Array, sums: Float64Array, at: number, slope: number) => {
-    const gradient = slope + penalty * values[at]!;
-    sums[at]! += gradient * gradient;
-    values[at]! -= rate * gradient / (Math.sqrt(sums[at]!) + EPSILON);
-  };
   const order = [...sequences.keys()];
   for (let epoch = 0; epoch < epochs; epoch++) {
     random.shuffle(order);
@@ -92,25 +87,35 @@ export function fitTagger(sequences: readonly TaggedSequence[], options: TaggerO
       for (let t = 0; t < features.length; t++) {
         const expected = posterior[t]!, present = features[t]!;
         expected[labels[t]!]! -= 1; // the gradient by the scores of this place
-        if (isChained && t === 0) {
-          for (let j = 0; j < count; j++) descend(start, squares.start, j, expected[j]!);
-        }
+        if (isChained && t === 0) descend(start, squares.start, 0, expected, options);
         for (let f = 0; f < present.length; f++) {
-          for (let j = 0; j < count; j++) {
-            descend(weights, squares.weights, present[f]! * count + j, expected[j]!);
-          }
+          descend(weights, squares.weights, present[f]! * count, expected, options);
         }
       }
       if (!isChained) continue;
       for (let t = 1; t < features.length; t++) transitions[labels[t - 1]!]![labels[t]!]! -= 1;
       for (let i = 0; i < count; i++) {
-        for (let j = 0; j < count; j++) {
-          descend(transition[i]!, squares.transition[i]!, j, transitions[i]![j]!);
-        }
+        descend(transition[i]!, squares.transition[i]!, 0, transitions[i]!, options);
       }
     }
   }
   return { start, transition, weights, chainOf };
+}
+
+/** One step of AdaGrad for the weights from a place on, in place; a loop without calls, as it is most of the time. */
+function descend(
+  values: Float64Array,
+  squares: Float64Array,
+  from: number,
+  slopes: Float64Array,
+  { rate, penalty }: Pick<TaggerOptions, "rate" | "penalty">,
+): void {
+  for (let j = 0; j < slopes.length; j++) {
+    const gradient = slopes[j]! + penalty * values[from + j]!;
+    const sum = squares[from + j]! + gradient * gradient;
+    squares[from + j] = sum;
+    values[from + j]! -= rate * gradient / (Math.sqrt(sum) + EPSILON);
+  }
 }
 
 /** The sums of the weights of what is present, [labels]. */

@@ -90,20 +90,21 @@ export function chainPosterior(chain: LabelChain): ChainPosterior {
   const task = "weigh labels";
   checkChain(task, chain);
   const { start, transition, emission } = chain, count = start.length, time = emission.length;
-  const step = transition.map((row) => exponentials(row));
-  const { shown, tops } = shares(emission), forward: Float64Array[] = [];
+  const step = transition.map((row) => Float64Array.from(row, exp));
+  const { shown, tops } = shares(emission, count);
+  const forward = new Float64Array(time * count), scales = new Float64Array(time);
   let logPartition = 0;
-  const scales = new Float64Array(time);
   for (let t = 0; t < time; t++) {
-    const row = new Float64Array(count), before = forward[t - 1];
+    const at = t * count, before = at - count;
     let scale = 0;
     for (let j = 0; j < count; j++) {
-      let sum = before === undefined ? exp(start[j]!) : 0;
-      if (before !== undefined) {
-        for (let i = 0; i < count; i++) sum += before[i]! * step[i]![j]!;
+      let sum = t === 0 ? exp(start[j]!) : 0;
+      if (t > 0) {
+        for (let i = 0; i < count; i++) sum += forward[before + i]! * step[i]![j]!;
       }
-      row[j] = sum * shown[t]![j]!;
-      scale += row[j]!;
+      const value = sum * shown[at + j]!;
+      forward[at + j] = value;
+      scale += value;
     }
     if (!(scale > 0 && scale < Infinity)) {
       throw invalidArgument(
@@ -114,56 +115,50 @@ export function chainPosterior(chain: LabelChain): ChainPosterior {
         "object",
       );
     }
-    for (let j = 0; j < count; j++) row[j]! /= scale;
+    for (let j = 0; j < count; j++) forward[at + j]! /= scale;
     scales[t] = scale;
     logPartition += log(scale) + tops[t]!;
-    forward.push(row);
   }
   return { logPartition, ...backwards(forward, step, shown, scales) };
 }
 
-/** exp of emissions, divided by the largest of each place, whose logarithms are the tops. */
-function shares(emission: LabelChain["emission"]) {
-  const tops = new Float64Array(emission.length);
-  const shown = emission.map((row, t) => {
+/** exp of emissions, [time * labels], divided by the largest of each place, whose logarithms are the tops. */
+function shares(emission: LabelChain["emission"], count: number) {
+  const shown = new Float64Array(emission.length * count), tops = new Float64Array(emission.length);
+  emission.forEach((row, t) => {
     let top = -Infinity;
-    for (let j = 0; j < row.length; j++) top = Math.max(top, row[j]!);
+    for (let j = 0; j < count; j++) top = Math.max(top, row[j]!);
     tops[t] = Number.isFinite(top) ? top : 0;
-    return exponentials(row, tops[t]);
+    for (let j = 0; j < count; j++) shown[t * count + j] = exp(row[j]! - tops[t]!);
   });
   return { shown, tops };
 }
 
-/** A plain loop, as `Float64Array.from` with a function takes several times as long. */
-function exponentials(row: ArrayLike<number>, top = 0): Float64Array {
-  const values = new Float64Array(row.length);
-  for (let j = 0; j < row.length; j++) values[j] = exp(row[j]! - top);
-  return values;
-}
-
+/** Places lie one after another in flat arrays: small arrays, one a place, take most of the time. */
 function backwards(
-  forward: readonly Float64Array[],
+  forward: Float64Array,
   step: readonly Float64Array[],
-  shown: readonly Float64Array[],
+  shown: Float64Array,
   scales: Float64Array,
 ) {
-  const time = forward.length, count = step.length;
-  const posterior = forward.map((row) => row.slice());
+  const time = scales.length, count = step.length;
   const transitions = step.map(() => new Float64Array(count));
-  let backward = new Float64Array(count).fill(1);
+  const posterior = Array.from(scales, (_, t) => forward.slice(t * count, (t + 1) * count));
+  let backward = new Float64Array(count).fill(1), next = new Float64Array(count);
   for (let t = time - 2; t >= 0; t--) {
-    const next = new Float64Array(count);
+    const here = t * count, ahead = here + count, scale = scales[t + 1]!, expected = posterior[t]!;
     for (let i = 0; i < count; i++) {
+      const steps = step[i]!, pairs = transitions[i]!, reached = forward[here + i]!;
       let sum = 0;
       for (let j = 0; j < count; j++) {
-        const onwards = step[i]![j]! * shown[t + 1]![j]! * backward[j]! / scales[t + 1]!;
+        const onwards = steps[j]! * shown[ahead + j]! * backward[j]! / scale;
         sum += onwards;
-        transitions[i]![j]! += forward[t]![i]! * onwards;
+        pairs[j]! += reached * onwards;
       }
       next[i] = sum;
-      posterior[t]![i]! *= sum;
+      expected[i]! *= sum;
     }
-    backward = next;
+    [backward, next] = [next, backward];
   }
   return { posterior, transitions };
 }

@@ -4,18 +4,21 @@ import v8 from "node:v8";
 import vm from "node:vm";
 import { Random } from "lib/random/mod.ts";
 import { bm25Scores, InvertedIndex, rankDocuments } from "lib/search/mod.ts";
+import { median } from "lib/stats/mod.ts";
 import type { Measurement } from "../measurement.ts";
 
 const SIZES = [1000, 3000, 10_000, 30_000, 100_000];
 const VOCABULARY = 50_000, LENGTHS = { from: 20, to: 81 };
 /** Words of a query are drawn from these ranks: neither "the" nor a name that stands once. */
 const RANKS = { from: 100, to: 5000 }, WORDS = 3, QUERIES = 200, SCANS = 5, MOST = 10;
+/** All sizes are timed in turn, so often; the index is built so often. */
+const ROUNDS = 9, BUILDS = 3;
 
 export const measurement: Measurement = {
   description:
     "Generated documents of 20 to 80 words after Zipf's law, queries of three words of rank " +
     "100 to 5,000, BM25 and the best ten, by how many documents there are: milliseconds of processor time " +
-    "a query with the index and by a scan, seconds to build the index, postings read a query, bytes of " +
+    "a query with the index (median, least and most of nine rounds) and by a scan (median), seconds to build the index, postings read a query, bytes of " +
     "the index in variable-byte code, megabytes of the heap that it takes as objects",
   measure: () => {
     const random = new Random(10), draw = zipf(random.split("words"));
@@ -23,35 +26,72 @@ export const measurement: Measurement = {
       { length: SIZES.at(-1)! },
       () => Array.from({ length: random.integer(LENGTHS.from, LENGTHS.to) }, draw),
     );
-    const values = SIZES.map((size) => ofSize(documents.slice(0, size)));
-    return Promise.resolve(Object.fromEntries(values.flat()));
+    const drawn = new Random(11);
+    const queries = Array.from(
+      { length: QUERIES },
+      () => Array.from({ length: WORDS }, () => `w${drawn.integer(RANKS.from, RANKS.to)}`),
+    );
+    const collections = SIZES.map((size) => indexed(documents.slice(0, size)));
+    timeQueries(collections, queries, []); // warm up
+    for (let round = 0; round < ROUNDS; round++) {
+      timeQueries(collections, queries, queries.slice(0, SCANS));
+    }
+    return Promise.resolve(Object.fromEntries(collections.flatMap((one) => figures(one, queries))));
   },
 };
 
-function ofSize(documents: readonly (readonly string[])[]): [string, number][] {
-  const before = heap(), start = seconds();
-  const index = new InvertedIndex(documents);
-  const build = seconds() - start, taken = heap() - before;
-  const random = new Random(11);
-  const queries = Array.from(
-    { length: QUERIES },
-    () => Array.from({ length: WORDS }, () => `w${random.integer(RANKS.from, RANKS.to)}`),
+interface Collection {
+  readonly documents: readonly (readonly string[])[];
+  readonly index: InvertedIndex;
+  /** Seconds to build the index, and bytes of the heap that it takes. */
+  readonly build: number;
+  readonly heap: number;
+  /** Seconds a query with the index and by a scan, an entry a round. */
+  readonly times: Record<"index" | "scan", number[]>;
+}
+
+/** Builds the index a few times and keeps the last one. */
+function indexed(documents: readonly (readonly string[])[]): Collection {
+  const builds = Array.from(
+    { length: BUILDS - 1 },
+    () => timed(() => new InvertedIndex(documents)),
   );
-  const search = (words: readonly string[]) => rankDocuments(bm25Scores(index, words), MOST);
-  for (const words of queries) search(words); // warm up
-  const middle = seconds();
-  for (const words of queries) search(words);
-  const indexed = (seconds() - middle) / QUERIES, last = seconds();
-  for (const words of queries.slice(0, SCANS)) scan(documents, words);
-  const scanned = (seconds() - last) / SCANS;
+  const before = heap();
+  const { value: index, seconds } = timed(() => new InvertedIndex(documents));
+  const build = median([...builds.map(({ seconds }) => seconds), seconds]);
+  return { documents, index, build, heap: heap() - before, times: { index: [], scan: [] } };
+}
+
+/** One round: each collection in turn, so that a disturbance falls on all of them. */
+function timeQueries(
+  collections: readonly Collection[],
+  queries: readonly (readonly string[])[],
+  scans: readonly (readonly string[])[],
+): void {
+  for (const { documents, index, times } of collections) {
+    const search = (words: readonly string[]) => rankDocuments(bm25Scores(index, words), MOST);
+    const all = timed(() => queries.forEach(search)).seconds;
+    if (scans.length === 0) continue;
+    times.index.push(all / queries.length);
+    const scanned = timed(() => scans.forEach((words) => scan(documents, words))).seconds;
+    times.scan.push(scanned / scans.length);
+  }
+}
+
+function figures(
+  { documents, index, build, heap, times }: Collection,
+  queries: readonly (readonly string[])[],
+): [string, number][] {
   const read = queries.flat().reduce((sum, word) => sum + index.documentFrequency(word), 0);
   return Object.entries({
-    "index ms": 1000 * indexed,
-    "scan ms": 1000 * scanned,
+    "index ms": 1000 * median(times.index),
+    "index ms least": 1000 * Math.min(...times.index),
+    "index ms most": 1000 * Math.max(...times.index),
+    "scan ms": 1000 * median(times.scan),
     "build s": build,
-    postings: read / QUERIES,
+    postings: read / queries.length,
     "index bytes": bytes(index),
-    "heap MB": taken / 1e6,
+    "heap MB": heap / 1e6,
   }).map(([name, value]) => [`${name} ${documents.length}`, value]);
 }
 
@@ -107,10 +147,10 @@ function zipf(random: Random): () => string {
   };
 }
 
-/** Of the processor, which others on the machine cannot slow down. */
-function seconds(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
+/** Seconds of the processor, which others on the machine cannot slow down. */
+function timed<T>(compute: () => T): { value: T; seconds: number } {
+  const start = process.cpuUsage(), value = compute(), { user, system } = process.cpuUsage(start);
+  return { value, seconds: (user + system) / 1e6 };
 }
 
 function heap(): number {
