@@ -27,8 +27,8 @@ export interface HeatmapOptions extends FigureWords {
   readonly colorLabel?: string;
   /** Values of the first and the last colour, for all matrices (default: those of the data). */
   readonly domain?: readonly [number, number];
-  /** Writes the number into each cell (default: about two digits of it, if they fit). */
-  readonly text?: (value: number, row: number, column: number) => string;
+  /** Writes the number into each cell of a panel (default: about two digits of it, if they fit). */
+  readonly text?: (value: number, row: number, column: number, panel: string) => string;
 }
 
 interface Cell {
@@ -135,7 +135,7 @@ function readCells(name: string, matrix: Matrix, options: HeatmapOptions): Cell[
       if (!Number.isFinite(value)) {
         throw invalidArgument(TASK, `${path}[${row}][${column}]`, "a finite number", value);
       }
-      const text = write(value, row, column);
+      const text = write(value, row, column, name);
       return { panel: name, row, rowBelow: row + 1, column, value, text };
     });
   });

@@ -149,6 +149,13 @@ Deno.test("heatmap() gives the same value the same colour in all panels", () => 
   assert.notEqual(fills[1], fills[3]);
 });
 
+Deno.test("heatmap() tells the text of a cell its panel", () => {
+  const write = (value: number, _row: number, column: number, panel: string) =>
+    `${panel}${column}:${value}`;
+  const svg = plotSvg(heatmap({ a: [[0, 1]], b: [[2, 3]] }, { alt, text: write }));
+  for (const text of ["a0:0", "a1:1", "b0:2", "b1:3"]) assert.ok(textsOf(svg).has(text), text);
+});
+
 Deno.test("figures name what is wrong with their data", () => {
   const faults: [() => unknown, string, string][] = [
     [
