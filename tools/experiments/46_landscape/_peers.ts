@@ -37,7 +37,7 @@ export function versionsOf(packages: readonly string[]): Record<string, string> 
 /** Installs the Python packages and builds PufferLib's environment, where that is still to do. */
 export async function installPeers(): Promise<void> {
   if (!await isFile(join(ENVIRONMENT, "installed"))) {
-    console.log("installing the other libraries (2.5 GB) into .cache/peers");
+    console.log("installing the other libraries (3 GB) into .cache/peers");
     await succeed("python3", ["-m", "venv", ENVIRONMENT]);
     await succeed(PYTHON, [...PIP, "install", "-q", "--no-deps", "-r", REQUIREMENTS]);
     await Deno.writeTextFile(join(ENVIRONMENT, "installed"), "");
