@@ -1,6 +1,7 @@
 """Steps CartPole-v1 in another library, or trains PPO on it: peers.py NAME.
 
-Each line of stdin is a task, seconds to step for or the seed of a training; each answer is a line of JSON.
+Each line of stdin is a task, seconds to step for or the seed of a training; each answer is a line
+of JSON.
 """
 
 import json
@@ -18,7 +19,8 @@ def draw(envs):
     return np.random.default_rng(0).integers(0, 2, (max(64, 4096 // envs), envs))
 
 
-# A maker returns a function that steps once, the steps in one call of it, and how many episodes its result ended.
+# A maker returns a function that steps, the environment steps in one call of it, and a function of
+# its result that counts the episodes that ended.
 
 
 def gymnasium_one():
@@ -84,7 +86,10 @@ def rlox_vector():
     env = rlox.VecEnv(n=ENVS, seed=0)
     env.reset_all()
     actions = list(draw(ENVS).astype(np.uint32))
-    count = lambda result: int(np.sum(result["terminated"] | result["truncated"]))
+
+    def count(result):
+        return int(np.sum(result["terminated"] | result["truncated"]))
+
     return (lambda t: env.step_all(actions[t % len(actions)])), ENVS, count
 
 
