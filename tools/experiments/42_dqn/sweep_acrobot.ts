@@ -4,6 +4,7 @@ import { MARGIN, MEASURED, PROTOCOL, tuned } from "./_protocol.ts";
 import { run } from "./_run.ts";
 
 const task = "Acrobot-v1", steps = 40_000;
+const rates = [1.25e-4, 2.5e-4, 5e-4, 1e-3];
 
 export const sweep = defineSweep({
   description:
@@ -11,8 +12,8 @@ export const sweep = defineSweep({
   ...PROTOCOL,
   tuning: { ...PROTOCOL.tuning, rounds: [{ seeds: 3, settings: { steps: 24_000 } }] },
   arms: {
-    "last 3,000": tuned({ task, steps }),
-    "all": tuned({ task, steps, capacity: 60_000 }),
+    "last 3,000": tuned({ task, steps }, rates),
+    "all": tuned({ task, steps, capacity: 60_000 }, rates),
   },
   difference: MARGIN,
   minutes: 1,
