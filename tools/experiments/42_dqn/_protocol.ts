@@ -9,12 +9,12 @@ export const BASE: SweepSettings = {
   targetPeriod: 20,
 };
 
-/** Every arm that is tuned tries these. */
-const RATES = [5e-4, 1e-3, 2e-3];
+/** Every arm tries four learning rates. Trials on the tuning seeds showed from which on the best lies inside. */
+const RATES = [2.5e-4, 5e-4, 1e-3, 2e-3];
 
 /** An arm with its learning rate to tune. */
-export function tuned(changes: SweepSettings): Arm {
-  return { settings: { ...BASE, ...changes }, grid: { learningRate: RATES } };
+export function tuned(changes: SweepSettings, learningRate: readonly number[] = RATES): Arm {
+  return { settings: { ...BASE, ...changes }, grid: { learningRate } };
 }
 
 /** The same for all sweeps whose arms are tuned. */
