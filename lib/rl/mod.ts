@@ -29,4 +29,5 @@ export * from "./returns.ts";
 export * from "./rollout_buffer.ts";
 export * from "./tabular/mod.ts";
 export * from "./transition_batch.ts";
+export * from "./unit_scale.ts";
 export * from "./value/mod.ts";

@@ -2,6 +2,7 @@
 import { checkMetrics, checkNumbers } from "../_non_finite.ts";
 import { type Episodes, returnsToGo } from "../episodes.ts";
 import { explainedVariance } from "../explained_variance.ts";
+import { toUnitScale } from "../unit_scale.ts";
 import { baselineOf, lambdaAdvantages } from "./_whole_episodes.ts";
 import type { ActorCriticNetworks } from "./actor_critic_networks.ts";
 import { criticLoss, meanEntropy, policyGradientLoss } from "./policy_gradient_loss.ts";
@@ -13,7 +14,8 @@ export function reinforceLosses(
   episodes: Episodes,
   config: ReinforceConfig,
 ) {
-  const { baseline, lambda, gamma, entropyCoefficient, average, bootstrapsTimeLimit } = config;
+  const { baseline, lambda, gamma, entropyCoefficient, average } = config;
+  const { bootstrapsTimeLimit, unitWeights } = config;
   const { distribution } = networks, { actions, truncated } = episodes;
   const steps = episodes.rewards.length;
   const after = bootstrapsTimeLimit
@@ -24,7 +26,7 @@ export function reinforceLosses(
   checkNumbers("REINFORCE", "values", values);
   const returns = returnsToGo(episodes, gamma, after); // [steps]
   const subtracted = baselineOf(baseline, returns, values); // [steps]
-  const weights = lambda === 1
+  const weights = lambda === 1 // [steps]
     ? returns.map((g, t) => g - subtracted[t]!)
     : lambdaAdvantages(episodes, values, { gamma, lambda, after });
   const gradients = {
@@ -33,7 +35,7 @@ export function reinforceLosses(
   };
   const valueScale = baseline === "critic" || bootstrapsTimeLimit ? 1 / steps : 0;
   const value_loss = criticLoss(values, returns, gradients.values, { scale: valueScale });
-  const batch = { parameters, actions, weights };
+  const batch = { parameters, actions, weights: unitWeights ? toUnitScale(weights) : weights };
   const scale = 1 / (average === "steps" ? steps : truncated.length);
   const options = { scale, entropyCoefficient };
   const loss = policyGradientLoss(distribution, batch, gradients.parameters, options);

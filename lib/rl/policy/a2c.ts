@@ -13,6 +13,7 @@ import type { Agent } from "../agent.ts";
 import { EpisodeStatistics, type VectorEnvironment } from "../envs/mod.ts";
 import { explainedVariance } from "../explained_variance.ts";
 import type { RolloutBuffer } from "../rollout_buffer.ts";
+import { toUnitScale } from "../unit_scale.ts";
 import { networksFor, rolloutFor } from "./_parts.ts";
 import { stepCritic } from "./_critic_steps.ts";
 import { ActorCriticAdam } from "./actor_critic_adam.ts";
@@ -123,13 +124,17 @@ export class A2cAgent implements Agent<A2cConfig, A2cMetrics, A2cState> {
 
   #computeGradients() {
     const { networks, rollout } = this, { distribution } = networks;
-    const { valueCoefficient, entropyCoefficient } = this.config;
-    const { rows, parameters, actions, values, returns } = rollout, scale = 1 / rows;
+    const { valueCoefficient, entropyCoefficient, unitWeights } = this.config;
+    const { rows, parameters, actions, values, returns, advantages } = rollout, scale = 1 / rows;
     const gradients = {
       parameters: new Float32Array(parameters.length),
       values: new Float32Array(rows),
     };
-    const batch = { parameters, actions, weights: rollout.advantages };
+    const batch = {
+      parameters,
+      actions,
+      weights: unitWeights ? toUnitScale(advantages) : advantages,
+    };
     const options = { scale, entropyCoefficient };
     const loss = policyGradientLoss(distribution, batch, gradients.parameters, options);
     const weighted = { scale: scale * valueCoefficient };

@@ -7,6 +7,7 @@ import {
   POSITIVE,
   POSITIVE_INTEGER,
   type Rules,
+  SWITCH,
   UNIT_INTERVAL,
 } from "../_agent_config.ts";
 
@@ -26,6 +27,8 @@ export interface A2cConfig {
   readonly criticSteps: number;
   /** Weight of the critic's loss, at least 0. 0.5, as in Mnih et al. 2016. */
   readonly valueCoefficient: number;
+  /** Whether the advantages of an update are divided by their root mean square. `false`, as in Mnih et al. 2016. */
+  readonly unitWeights: boolean;
   /** Weight of the entropy, at least 0. 0.01, as in Mnih et al. 2016. */
   readonly entropyCoefficient: number;
   /** All gradients are scaled down to this joint norm. 0.5, as in Stable-Baselines3. */
@@ -43,6 +46,7 @@ export const A2C_DEFAULTS: A2cConfig = Object.freeze({
   criticLearningRate: 2e-3,
   criticSteps: 1,
   valueCoefficient: 0.5,
+  unitWeights: false,
   entropyCoefficient: 0.01,
   maxGradientNorm: 0.5,
   hiddenSizes: Object.freeze([64, 64]),
@@ -56,6 +60,7 @@ const RULES: Rules<A2cConfig> = {
   criticLearningRate: NOT_NEGATIVE,
   criticSteps: POSITIVE_INTEGER,
   valueCoefficient: POSITIVE,
+  unitWeights: SWITCH,
   entropyCoefficient: NOT_NEGATIVE,
   maxGradientNorm: LIMIT,
   hiddenSizes: HIDDEN_SIZES,

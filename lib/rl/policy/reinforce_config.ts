@@ -35,6 +35,8 @@ export interface ReinforceConfig {
   readonly maxGradientNorm: number;
   /** What the sum over the steps is divided by. "episodes", as in the theorem; "steps", as in A2C. */
   readonly average: "episodes" | "steps";
+  /** Whether an update's weights are divided by their root mean square, so that no other setting depends on their scale. `false`. */
+  readonly unitWeights: boolean;
   /** Whether the critic says what an episode that ran into the time limit would still have earned. `false`. */
   readonly bootstrapsTimeLimit: boolean;
   /** Units of the hidden tanh layers of both networks. 64, 64: enough for CartPole. */
@@ -54,6 +56,7 @@ export const REINFORCE_DEFAULTS: ReinforceConfig = Object.freeze({
   entropyCoefficient: 0,
   maxGradientNorm: Infinity,
   average: "episodes",
+  unitWeights: false,
   bootstrapsTimeLimit: false,
   hiddenSizes: Object.freeze([64, 64]),
   longestEpisode: 500,
@@ -69,6 +72,7 @@ const RULES: Rules<ReinforceConfig> = {
   entropyCoefficient: NOT_NEGATIVE,
   maxGradientNorm: LIMIT,
   average: oneOf("episodes", "steps"),
+  unitWeights: SWITCH,
   bootstrapsTimeLimit: SWITCH,
   hiddenSizes: HIDDEN_SIZES,
   longestEpisode: POSITIVE_INTEGER,

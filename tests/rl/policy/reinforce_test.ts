@@ -84,31 +84,63 @@ Deno.test("ReinforceAgent says what is wrong with its settings", () => {
   );
 });
 
-Deno.test("REINFORCE and A2C differ in when they learn only: on episodes of one step, in nothing", () => {
-  const shared = { hiddenSizes: [8], entropyCoefficient: 0.01, maxGradientNorm: 0.5 };
-  const rates = { learningRate: 0.03, criticLearningRate: 0.01, criticSteps: 3 };
-  const reinforce = new ReinforceAgent(
-    { ...shared, ...rates, average: "steps", longestEpisode: 1 },
-    oneStepEnvironment({ numEnvs: 8 }),
-    { random: new Random(2) },
-  );
-  const a2c = new A2cAgent(
-    { ...shared, ...rates, rolloutSteps: 1, valueCoefficient: 1 },
-    oneStepEnvironment({ numEnvs: 8 }),
-    { random: new Random(2) },
-  );
-  for (let i = 0; i < 30; i++) {
-    const { policy_loss: a, value_loss: b } = reinforce.iterate();
-    const { policy_loss: c, value_loss: d } = a2c.iterate();
-    assert.ok(
-      Math.abs(a - c) < 1e-6 && Math.abs(b - d) < 1e-6,
-      `update ${i}: ${a} ${c}, ${b} ${d}`,
+for (const unitWeights of [false, true]) {
+  Deno.test(`REINFORCE and A2C differ in when they learn only: on episodes of one step, in nothing (unitWeights: ${unitWeights})`, () => {
+    const shared = {
+      hiddenSizes: [8],
+      entropyCoefficient: 0.01,
+      maxGradientNorm: 0.5,
+      unitWeights,
+    };
+    const rates = { learningRate: 0.03, criticLearningRate: 0.01, criticSteps: 3 };
+    const reinforce = new ReinforceAgent(
+      { ...shared, ...rates, average: "steps", longestEpisode: 1 },
+      oneStepEnvironment({ numEnvs: 8 }),
+      { random: new Random(2) },
     );
-  }
-  const weights = [reinforce, a2c].map(({ networks }) => networks.actor.weights!.dataSync());
-  assert.ok(weights[0]!.every((weight, i) => Math.abs(weight - weights[1]![i]!) < 1e-5));
-  reinforce.dispose();
-  a2c.dispose();
+    const a2c = new A2cAgent(
+      { ...shared, ...rates, rolloutSteps: 1, valueCoefficient: 1 },
+      oneStepEnvironment({ numEnvs: 8 }),
+      { random: new Random(2) },
+    );
+    for (let i = 0; i < 30; i++) {
+      const { policy_loss: a, value_loss: b } = reinforce.iterate();
+      const { policy_loss: c, value_loss: d } = a2c.iterate();
+      assert.ok(
+        Math.abs(a - c) < 1e-6 && Math.abs(b - d) < 1e-6,
+        `update ${i}: ${a} ${c}, ${b} ${d}`,
+      );
+    }
+    const weights = [reinforce, a2c].map(({ networks }) => networks.actor.weights!.dataSync());
+    assert.ok(weights[0]!.every((weight, i) => Math.abs(weight - weights[1]![i]!) < 1e-5));
+    reinforce.dispose();
+    a2c.dispose();
+  });
+}
+
+Deno.test("the unit of the rewards doesn't matter to REINFORCE with unit weights, bonus or not", () => {
+  const actorAfter = (unitWeights: boolean, unit: number) => {
+    const environment = oneStepEnvironment({ numEnvs: 8, pay: (action) => unit * (1 + action) });
+    const agent = new ReinforceAgent(
+      {
+        unitWeights,
+        baseline: "none",
+        entropyCoefficient: 0.5,
+        learningRate: 0.03,
+        hiddenSizes: [8],
+        longestEpisode: 1,
+      },
+      environment,
+      { random: new Random(4) },
+    );
+    for (let i = 0; i < 20; i++) agent.iterate();
+    const weights = [...agent.networks.actor.weights!.dataSync()];
+    agent.dispose();
+    return weights;
+  };
+  const apart = (a: number[], b: number[]) => Math.max(...a.map((x, i) => Math.abs(x - b[i]!)));
+  assert.ok(apart(actorAfter(true, 1), actorAfter(true, 1000)) < 1e-5);
+  assert.ok(apart(actorAfter(false, 1), actorAfter(false, 1000)) > 1e-3);
 });
 
 /** What the critic says after learning of episodes of one step, each paying 1. */

@@ -22,21 +22,29 @@ const RECENT = 20;
 /** Episodes of the final policy's evaluation. */
 const EVALUATION = 50;
 
-/** What all arms share: nothing but the weight and the length of a rollout differs. */
-const SHARED = { gamma: 0.99, entropyCoefficient: 0.01, maxGradientNorm: 0.5 } as const;
+/** What all arms share. */
+const SHARED = { gamma: 0.99, hiddenSizes: [32, 32] } as const;
+/** On one scale nothing needs a bonus or clipping; "raw" is A2C as it is usually run. */
+const SCALES = {
+  unit: { unitWeights: true, entropyCoefficient: 0, maxGradientNorm: Infinity },
+  raw: { unitWeights: false, entropyCoefficient: 0.01, maxGradientNorm: 0.5 },
+} as const;
+/** The point of the curve, counted from 1, at which the critic is judged. */
+const JUDGED = 2;
 
 type Learner = ReinforceAgent | A2cAgent;
 
 /** The agent of an arm. */
 export function learnerFor(settings: SweepSettings): Learner {
-  const { rollout, baseline, lambda, learningRate, criticLearningRate, seed } = settings;
+  const { rollout, baseline, lambda, scale, learningRate, criticLearningRate, seed } = settings;
   const rates = {
     learningRate: Number(learningRate),
     criticLearningRate: Number(criticLearningRate),
   };
   const game = cartPole({ numEnvs: ENVIRONMENTS }), random = new Random(Number(seed));
   const criticSteps = Number(settings.criticSteps);
-  const shared = { ...SHARED, ...rates, criticSteps, lambda: Number(lambda) };
+  const ofScale = SCALES[scale as keyof typeof SCALES];
+  const shared = { ...SHARED, ...ofScale, ...rates, criticSteps, lambda: Number(lambda) };
   if (rollout !== "episodes") {
     return new A2cAgent({ ...shared, rolloutSteps: Number(rollout), valueCoefficient: 1 }, game, {
       random,
@@ -57,7 +65,9 @@ export async function train(settings: SweepSettings): Promise<Record<string, num
     while (curve.length < MARKS && steps >= (curve.length + 1) * totalSteps / MARKS) {
       curve.push(mean(returns.slice(-RECENT)));
       metrics[`curve_${curve.length * totalSteps / MARKS}`] = curve.at(-1)!;
-      if (curve.length === 3) Object.assign(metrics, judgeCritic(learner, Number(settings.seed)));
+      if (curve.length === JUDGED) {
+        Object.assign(metrics, judgeCritic(learner, Number(settings.seed)));
+      }
     }
   }
   const random = new Random(Number(settings.seed)).split("evaluation");

@@ -1,41 +1,33 @@
-/** Four arms of sweep 43_policy_gradient beyond the edge of its grid: critic's rates above 0.1. */
+/** Two arms of sweep 43_policy_gradient beyond the edge of their windows, one rate of the critic further. */
 import { defineSweep } from "../../sweep/define_sweep.ts";
 import { train } from "./_train.ts";
 
-const wholeEpisodes = (lambda: number) => ({
+const beyond = (baseline: string, criticSteps: number, criticLearningRate: number) => ({
   settings: {
-    ...{ rollout: "episodes", baseline: "critic", lambda, criticSteps: 10 },
-    ...{ totalSteps: 40_000, criticLearningRate: 0.3 },
+    ...{ rollout: "episodes", baseline, lambda: 1, criticSteps, scale: "unit" },
+    ...{ totalSteps: 25_000, criticLearningRate },
   },
-  grid: { learningRate: [3e-3, 1e-2, 3e-2] },
+  grid: { learningRate: [1e-2, 3e-2] },
 });
 
 export const sweep = defineSweep({
   description:
-    "The arms of 43_policy_gradient whose best critic's rate was the largest of the grid, 0.1: the same with 0.3, " +
-    "the actor's rate tuned anew around its best; the columns are those of that sweep",
+    "The arms of 43_policy_gradient whose best critic's rate was at the edge of its window: the same with the " +
+    "next rate beyond it, the actor's rate tuned anew; the columns are those of that sweep",
   arms: {
-    "less the critic": wholeEpisodes(1),
-    "GAE 0.95": wholeEpisodes(0.95),
-    "TD error": wholeEpisodes(0),
-    "A2C, lambda 0": {
-      settings: {
-        ...{ rollout: 16, baseline: "critic", lambda: 0, criticSteps: 1 },
-        ...{ totalSteps: 40_000, criticLearningRate: 0.3 },
-      },
-      grid: { learningRate: [1e-3, 3e-3, 1e-2] },
-    },
+    "return": beyond("none", 10, 1e-2),
+    "less the critic, 50 steps": beyond("critic", 50, 1),
   },
   tuning: {
-    seeds: [1000, 1001, 1002, 1003],
+    seeds: Array.from({ length: 32 }, (_, i) => 1000 + i),
     metric: "learning_return",
     best: "largest",
-    rounds: [{ seeds: 4 }],
+    rounds: [{ seeds: 32 }],
   },
-  seeds: Array.from({ length: 20 }, (_, seed) => seed),
+  seeds: Array.from({ length: 24 }, (_, seed) => seed),
   metric: "learning_return",
   difference: { margin: 25, reason: "5 % of the best return, 500" },
   minutes: 0.8,
-  isChecked: ({ arm, seed }) => seed === 0 && arm === "A2C, lambda 0",
+  isChecked: ({ seed, arm }) => seed === 0 && arm === "return",
   run: train,
 });
