@@ -143,9 +143,16 @@ export class MLP extends Module {
     return this.#byHand.outputGradients;
   }
 
-  /** Fill {@linkcode MLP.gradients}, after a `forward` of the same x; needs `manual`. */
-  backward(x: Float32Block, rows: number): void {
-    this.#byHand.backward(x, rows);
+  /**
+   * Fill {@linkcode MLP.gradients}, after a `forward` of the same x; needs `manual`.
+   *
+   * @param x [rows, inputs]
+   * @param rows how many
+   * @param inputGradients where the loss's gradient with respect to x goes, [rows, inputs]; by default
+   *   it is not computed
+   */
+  backward(x: Float32Block, rows: number, inputGradients?: Float32Block): void {
+    this.#byHand.backward(x, rows, inputGradients);
   }
 
   /** Of the loss with respect to `weights`, as `backward` left them; needs `manual`. */
