@@ -11,39 +11,7 @@ import {
   type TransitionBatch,
   transitionBatch,
 } from "lib/rl/mod.ts";
-
-/** All that a training is told. */
-export interface DdpgSettings {
-  /** Of Adam, for actor and critics. */
-  readonly learningRate: number;
-  readonly gamma: number;
-  readonly batchSize: number;
-  readonly capacity: number;
-  readonly learningStarts: number;
-  readonly hidden: number;
-  /** tau, how far the target networks go after an update. */
-  readonly targetRate: number;
-  /** TD3: 2 critics, of which the smaller value counts. */
-  readonly critics: number;
-  /** TD3: updates of the critics for one of the actor. */
-  readonly actorEvery: number;
-  /** TD3: deviation of the noise on the target actor's actions, in units of the bound; clipped at 2.5 of it. */
-  readonly smoothing: number;
-}
-
-/** What everything starts from. */
-export const DEFAULTS: DdpgSettings = {
-  learningRate: 3e-3,
-  gamma: 0.99,
-  batchSize: 64,
-  capacity: 50_000,
-  learningStarts: 200,
-  hidden: 32,
-  targetRate: 0.02,
-  critics: 1,
-  actorEvery: 1,
-  smoothing: 0,
-};
+import type { DdpgSettings } from "./_settings.ts";
 
 /** The clip of the smoothing noise in units of its deviation: 0.5 / 0.2 (Fujimoto et al. 2018, section 6.1). */
 const NOISE_CLIP = 2.5;
@@ -76,7 +44,8 @@ export class Ddpg {
     readonly noise: ExplorationNoise,
     random: Random,
   ) {
-    const { observationSize, actionSpace } = environment, { batchSize, capacity, hidden } = settings;
+    const { observationSize, actionSpace } = environment,
+      { batchSize, capacity, hidden } = settings;
     this.bound = actionSpace.kind === "box" ? actionSpace.high : 0;
     const weights = random.split("weights");
     const learner = (sizes: readonly number[], options: ConstructorParameters<typeof MLP>[1]) => {
@@ -146,13 +115,21 @@ export class Ddpg {
     const { rewards, finalObservations, terminated, truncated } = environment;
     this.replay.add(observation, [action], rewards[0]!, finalObservations, terminated[0] === 1);
     if (terminated[0] === 1 || truncated[0] === 1) noise.reset();
-    if (++this.#steps >= this.settings.learningStarts) this.#update();
+    if (++this.#steps >= this.settings.learningStarts) this.update();
   }
 
-  #update(): void {
-    const { settings } = this, batch = this.#batch, rows = settings.batchSize;
+  /** Learn from a batch, without a step in the environment; one of both may be frozen. */
+  update(frozen?: "actor" | "critic"): void {
+    const { settings } = this, batch = this.#batch;
     this.replay.sample(batch, this.#random.drawing);
-    const y = this.#targets(batch); // [batch]
+    if (frozen !== "critic") this.#updateCritics(batch);
+    if (++this.#updates % settings.actorEvery !== 0) return;
+    if (frozen !== "actor") this.#updateActor(batch.observations);
+    for (const learner of [this.#actor, ...this.#critics]) follow(learner, settings.targetRate);
+  }
+
+  #updateCritics(batch: TransitionBatch): void {
+    const y = this.#targets(batch), rows = y.length; // [batch]
     for (const critic of this.#critics) {
       const q = this.values(batch.observations, batch.actions, critic.online);
       const gradients = critic.online.outputGradients.values;
@@ -160,9 +137,6 @@ export class Ddpg {
       critic.online.backward(this.#pairs, rows);
       descend(critic);
     }
-    if (++this.#updates % settings.actorEvery !== 0) return;
-    this.#updateActor(batch.observations);
-    for (const learner of [this.#actor, ...this.#critics]) follow(learner, settings.targetRate);
   }
 
   #updateActor(states: Float32Array): void {

@@ -3,17 +3,15 @@ import type { Arm, SweepSettings } from "../../sweep/sweep.ts";
 
 /** Every arm that is tuned tries these. */
 const RATES = [1e-3, 3e-3, 9e-3];
-/** Share of the way that the target networks go after an update, unless a sweep varies it. */
-export const TARGET_RATE = 0.02;
 
 /** An arm with its learning rate to tune. */
-export function tuned(settings: SweepSettings, more: Record<string, readonly number[]> = {}): Arm {
-  return { settings, grid: { learningRate: RATES, ...more } };
+export function tuned(settings: SweepSettings): Arm {
+  return { settings, grid: { learningRate: RATES } };
 }
 
 /** The noises: none, and each size (in units of the bound) with each correlation of neighbours. */
-export function noiseArms(task: string): Record<string, Arm> {
-  const grid = [0.1, 0.3, 1].flatMap((size) => [0, 0.85].map((correlation) => [size, correlation]));
+export function noiseArms(task: string, sizes: readonly number[]): Record<string, Arm> {
+  const grid = sizes.flatMap((size) => [0, 0.85].map((correlation) => [size, correlation]));
   return Object.fromEntries([[0, 0], ...grid].map(([size, correlation]) => {
     const kind = correlation === 0 ? "independent" : "correlated";
     const name = size === 0 ? "no noise" : `${size} ${kind}`;

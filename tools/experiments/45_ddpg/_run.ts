@@ -7,7 +7,8 @@ import { mean } from "lib/stats/mod.ts";
 import type { RunSettings } from "../../sweep/define_sweep.ts";
 import type { Metrics } from "../../sweep/sweep.ts";
 import { inTensorScope } from "../tensor_scope.ts";
-import { Ddpg, type DdpgSettings, DEFAULTS } from "./_ddpg.ts";
+import { Ddpg } from "./_ddpg.ts";
+import { type DdpgSettings, DEFAULTS } from "./_settings.ts";
 
 /** Each task, and its steps: of an evaluated episode, of a training, and from one evaluation to the next. */
 const TASKS = {
@@ -35,13 +36,43 @@ interface RunOptions {
   readonly correlation?: number;
   /** Steps from one comparison of Q with the truth to the next; 0: none. */
   readonly compareEvery?: number;
-  readonly steps?: number;
 }
+
+/** Settings of a run in which the environment stands still after the first steps. */
+interface FrozenOptions {
+  readonly frozen?: "actor" | "critic" | "none";
+  /** Steps before. */
+  readonly first?: number;
+}
+
+/** Updates from the transitions so far. */
+const MORE = 2000;
+const COMPARE_MORE = 200;
 
 /** Trains once. */
 export async function run(settings: RunSettings): Promise<Metrics> {
   await setUpBackend();
   return inTensorScope(() => train(settings));
+}
+
+/** Trains, then goes on with the transitions that there are, one of actor and critic frozen or none. */
+export async function runFrozen(settings: RunSettings): Promise<Metrics> {
+  await setUpBackend();
+  return inTensorScope(() => {
+    const agent = makeAgent(settings),
+      { frozen = "none", first = 4000 } = settings as FrozenOptions;
+    const columns: Record<string, number> = {};
+    for (let step = 0; step < first; step++) agent.step();
+    for (let more = 0; more <= MORE; more++) {
+      if (more > 0) agent.update(frozen === "none" ? undefined : frozen);
+      if (more % COMPARE_MORE !== 0) continue;
+      const { q, truth } = compare(agent, settings);
+      columns[`q_${more}`] = q;
+      columns[`true_${more}`] = truth;
+    }
+    agent.dispose();
+    return { too_high: columns[`q_${MORE}`]! - columns[`true_${MORE}`]!, ...columns };
+  });
 }
 
 function settingsOf(settings: RunSettings): DdpgSettings {
@@ -55,31 +86,45 @@ function makeNoise(deviation: number, correlation: number): OrnsteinUhlenbeckNoi
   return new OrnsteinUhlenbeckNoise({ theta: 1 - correlation, sigma, dt: 1 });
 }
 
-function train(settings: RunSettings): Metrics {
-  const { task = "Pendulum", size = 0.3, correlation = 0, compareEvery = 0 } =
-    settings as RunOptions;
-  const { make, timeLimit, every, steps: usual } = TASKS[task], random = new Random(settings.seed);
-  const environment = make({ numEnvs: 1 }), steps = Number(settings.steps ?? usual);
+function makeAgent(settings: RunSettings): Ddpg {
+  const { task = "Pendulum", size = 0.3, correlation = 0 } = settings as RunOptions;
+  const environment = TASKS[task].make({ numEnvs: 1 });
   const bound = environment.actionSpace.kind === "box" ? environment.actionSpace.high : 0;
   const noise = makeNoise(size * bound, correlation);
-  const agent = new Ddpg(settingsOf(settings), environment, noise, random);
+  return new Ddpg(settingsOf(settings), environment, noise, new Random(settings.seed));
+}
+
+/** Episodes without noise, from the same starts for every arm of a seed. */
+function play(agent: Ddpg, settings: RunSettings, timeLimit: number, gamma: number) {
+  const { task = "Pendulum" } = settings as RunOptions;
   const policy = (observations: Float32Array) => agent.actions(observations);
-  const play = (limit: number) =>
-    policyReturns(make({ numEnvs: EPISODES, timeLimit: limit }), policy, {
-      random: random.split("evaluation"),
-      gamma: limit === HORIZON ? agent.settings.gamma : 1,
-    });
+  const random = new Random(settings.seed).split("evaluation");
+  return policyReturns(TASKS[task].make({ numEnvs: EPISODES, timeLimit }), policy, {
+    random,
+    gamma,
+  });
+}
+
+/** What the critic says of the starts, and the discounted return from there. */
+function compare(agent: Ddpg, settings: RunSettings): { q: number; truth: number } {
+  const { starts, discountedReturns } = play(agent, settings, HORIZON, agent.settings.gamma);
+  return { q: mean(agent.values(starts, agent.actions(starts))), truth: mean(discountedReturns) };
+}
+
+function train(settings: RunSettings): Metrics {
+  const { task = "Pendulum", compareEvery = 0 } = settings as RunOptions;
+  const { timeLimit, every, steps } = TASKS[task], agent = makeAgent(settings);
   const returns: number[] = [], columns: Record<string, number> = {};
   for (let step = 1; step <= steps; step++) {
     agent.step();
     if (step % every === 0) {
-      returns.push(mean(play(timeLimit).returns));
+      returns.push(mean(play(agent, settings, timeLimit, 1).returns));
       columns[`return_${step}`] = returns.at(-1)!;
     }
     if (compareEvery > 0 && step % compareEvery === 0) {
-      const { starts, discountedReturns } = play(HORIZON);
-      columns[`q_${step}`] = mean(agent.values(starts, agent.actions(starts)));
-      columns[`true_${step}`] = mean(discountedReturns);
+      const { q, truth } = compare(agent, settings);
+      columns[`q_${step}`] = q;
+      columns[`true_${step}`] = truth;
     }
   }
   const clipped = agent.clippedShare;

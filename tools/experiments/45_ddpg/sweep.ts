@@ -8,7 +8,7 @@ export const sweep = defineSweep({
     "DDPG on Pendulum, 6,000 steps, without noise and with noise of three deviations, each independent from " +
     "step to step and with a correlation of 0.85; every 500 steps the return of 10 episodes without noise",
   ...PROTOCOL,
-  arms: noiseArms("Pendulum"),
+  arms: noiseArms("Pendulum", [0.1, 0.3, 1]),
   seeds: seeds(20),
   difference: PENDULUM_MARGIN,
   minutes: 3,
