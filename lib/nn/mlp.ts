@@ -146,10 +146,9 @@ export class MLP extends Module {
   /**
    * Fill {@linkcode MLP.gradients}, after a `forward` of the same x; needs `manual`.
    *
-   * @param x [rows, inputs]
-   * @param rows how many
-   * @param inputGradients where the loss's gradient with respect to x goes, [rows, inputs]; by default
-   *   it is not computed
+   * @param x [rows, inputs], as `forward` had it
+   * @param rows up to the capacity
+   * @param inputGradients where the loss's gradient with respect to x goes; absent: it isn't computed
    */
   backward(x: Float32Block, rows: number, inputGradients?: Float32Block): void {
     this.#byHand.backward(x, rows, inputGradients);
