@@ -99,8 +99,8 @@ export class Arm {
    * import { loadSweep } from "lib/notebook/mod.ts";
    * import assert from "node:assert/strict";
    *
-   * const points = (await loadSweep("45_ddpg")).arm("OU").curve("return_");
-   * assert.deepEqual(points[0], { arm: "OU", seed: 0, x: 1000, y: -1494.97 });
+   * const points = (await loadSweep("45_ddpg")).arm("no noise").curve("return_");
+   * assert.deepEqual(points[0], { arm: "no noise", seed: 0, x: 500, y: -1560.19 });
    * ```
    */
   curve(prefix: string): CurvePoint[] {

@@ -58,8 +58,9 @@ export interface ComparisonTableOptions extends CompareOptions {
  * ```ts
  * import { comparisonTable, loadSweep } from "lib/notebook/mod.ts";
  *
- * const [ou, gaussian, none] = (await loadSweep("45_ddpg")).arms(["OU", "Gaussian", "no noise"]);
- * await comparisonTable([[ou!, none!], [gaussian!, none!]], "return_10000");
+ * const names = ["1 correlated", "1 independent", "no noise"];
+ * const [correlated, independent, none] = (await loadSweep("45_ddpg")).arms(names);
+ * await comparisonTable([[correlated!, none!], [independent!, none!]], "return_while_learning");
  * ```
  */
 export async function comparisonTable(

@@ -42,10 +42,12 @@ export const METHOD_FAMILIES: Readonly<Record<string, Readonly<Record<string, st
     A2C: vermilion,
     PPO: blue,
     DDPG: orange,
+    TD3: wine,
     random: NEUTRAL,
   },
+  td3Parts: { DDPG: orange, "two critics": blue, delay: green, smoothing: purple, TD3: wine },
   advantage: { "Monte Carlo": purple, "TD error": green, "n-step": vermilion, GAE: blue },
-  noise: { OU: vermilion, Gaussian: blue, "no noise": NEUTRAL },
+  noise: { correlated: vermilion, independent: blue, "no noise": NEUTRAL },
   optimizer: { SGD: green, momentum: sky, RMSProp: orange, Adam: blue, AdamW: vermilion },
   normalization: {
     "batch norm": blue,

@@ -147,11 +147,11 @@ function isOne(test: ClaimTest | Readonly<Record<string, ClaimTest>>): test is C
  * ```ts
  * import { loadSweep, verdict } from "lib/notebook/mod.ts";
  *
- * const [ou, none] = (await loadSweep("45_ddpg")).arms(["OU", "no noise"]);
- * await verdict("DDPG learns to swing up only with noise on its actions", {
- *   a: ou!,
+ * const [noise, none] = (await loadSweep("45_ddpg")).arms(["1 correlated", "no noise"]);
+ * await verdict("DDPG learns faster with noise on its actions", {
+ *   a: noise!,
  *   b: none!,
- *   metric: "return_10000",
+ *   metric: "return_while_learning",
  *   expect: "higher",
  *   margin: 50,
  * });

@@ -72,10 +72,10 @@ Deno.test("curve() gives a row for each seed and step, in the order of the steps
 Deno.test("a sweep tells the margin that was declared before it, and says where none was", async () => {
   const sweep = await load();
   assert.deepEqual([sweep.metric, sweep.margin], ["score", 0.1]);
-  const old = await loadSweep("45_ddpg");
+  const old = await loadSweep("undeclared", { directory: DIRECTORY });
   assert.throws(() => old.margin, {
     message:
-      'Cannot read the declaration of sweep 45_ddpg: "protocol" must be in the results file, ' +
+      'Cannot read the declaration of sweep undeclared: "protocol" must be in the results file, ' +
       "current value is undefined",
   });
 });
