@@ -1,0 +1,59 @@
+/** The sweep of notebook 60 on pruning: the ways to few weights, for networks of three widths. */
+import { Random } from "lib/random/mod.ts";
+import { defineSweep, type RunSettings } from "../../sweep/define_sweep.ts";
+import { inTensorScope } from "../tensor_scope.ts";
+import { type Method, prune } from "./_pruning.ts";
+
+const WIDTHS = [16, 64, 256];
+/** Error rates of these percentages decide how a method is tuned. */
+const TUNED_BY = [10, 5], TUNED_DENSE = [100];
+
+const arm = { grid: { rate: [0.001, 0.002, 0.004, 0.008, 0.016, 0.032] } };
+
+export const sweep = defineSweep({
+  description:
+    "MNIST at 14 x 14 pixels, 7,000 images: a network of 16, 64 or 256 hidden units comes to have few " +
+    "weights. It is trained for 1,200 steps on 50 images and pruned to 50, 25, 10, 5, 2 and 1 % of its " +
+    "weights (by magnitude, at random, whole units) with 300 steps after each; or it is trained for all " +
+    "3,000 steps with few weights from the start (a small network, a random mask, the mask found by " +
+    "magnitude, a random part of the weights while the others stay as they were drawn). Error rates on " +
+    "2,000 held-out images by width and percentage; cut: before fine-tuning",
+  arms: {
+    "dense": arm,
+    "magnitude": arm,
+    "random": arm,
+    "units": arm,
+    "small": arm,
+    "sparse": arm,
+    "ticket": arm,
+    "part": arm,
+  },
+  tuning: {
+    seeds: [1000, 1001],
+    metric: "validation",
+    best: "smallest",
+    rounds: [{ seeds: 1, settings: { only: 5 } }, { seeds: 2, settings: { only: 5 } }],
+  },
+  seeds: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+  metric: "error_256_5",
+  difference: { margin: 0.01, reason: "as in notebook 04: one image in a hundred" },
+  minutes: 8,
+  isChecked: ({ seed, arm }) => seed === 0 && arm === "magnitude",
+  run: (settings) => {
+    const { arm, seed, rate, only } = settings as RunSettings & { rate: number; only?: number };
+    const metrics: Record<string, number> = {};
+    const tuned: number[] = [];
+    return inTensorScope(() => {
+      for (const units of WIDTHS) {
+        const random = new Random(seed).split("60 pruning").split(units);
+        const { errors, cut } = prune({ method: arm as Method, units, rate, random, only });
+        for (const [level, { validation, test }] of errors) {
+          metrics[`error_${units}_${level}`] = test;
+          if ((arm === "dense" ? TUNED_DENSE : TUNED_BY).includes(level)) tuned.push(validation);
+        }
+        for (const [level, { test }] of cut) metrics[`cut_${units}_${level}`] = test;
+      }
+      return { ...metrics, validation: tuned.reduce((a, b) => a + b) / tuned.length };
+    });
+  },
+});
