@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { invalidArgument } from "../_invalid_argument.ts";
 import { Module } from "../nn/mod.ts";
-import { type Amount } from "./amount.ts";
+import type { Amount } from "./amount.ts";
 import { magnitudeMask, magnitudeMasks } from "./magnitude_mask.ts";
 
 /** Which weights a threshold is for: those of all layers together, or of each layer for itself. */

@@ -63,7 +63,7 @@ export class Network {
   }
 
   /** Train only those weights of the kernels whose mask is 1, and all biases. */
-  train(masks: readonly [ArrayLike<number>, ArrayLike<number>]): void {
+  trainOnly(masks: readonly [ArrayLike<number>, ArrayLike<number>]): void {
     this.#trained.set(masks[0], 0);
     this.#trained.set(masks[1], (INPUTS + 1) * this.units);
   }
@@ -74,7 +74,7 @@ export class Network {
   }
 
   /** Adam on the cross-entropy, its rate falling to 0. */
-  fit(steps: number, rate: number, random: Random): void {
+  learn(steps: number, rate: number, random: Random): void {
     const optimizer = new Adam(), rateAt = linearSchedule(rate, 0, steps);
     let step = 0;
     while (step < steps) {

@@ -65,9 +65,9 @@ export function prune(settings: Settings): Pruned {
 /** Train all steps at once, with a mask from the start. */
 function fromScratch({ method, units, rate, random }: Settings, masks = ones(units)): Errors {
   const network = new Network(units, random.split("weights"));
-  network.train(masks);
+  network.trainOnly(masks);
   if (method !== "part") network.clear();
-  network.fit(TOTAL, rate, random.split("order"));
+  network.learn(TOTAL, rate, random.split("order"));
   return network.judge();
 }
 
@@ -75,16 +75,16 @@ function fromScratch({ method, units, rate, random }: Settings, masks = ones(uni
 function step(settings: Settings, onLevel: (level: number, masks: Masks) => void): Pruned {
   const { units, rate, random } = settings, order = random.split("order");
   const network = new Network(units, random.split("weights"));
-  network.fit(FIRST, rate, order);
+  network.learn(FIRST, rate, order);
   const errors = new Map([[100, network.judge()]]), cut = new Map<number, Errors>();
   let masks = ones(units);
   for (const level of LEVELS) {
     masks = nextMasks(network, masks, level, settings);
     onLevel(level, masks);
-    network.train(masks);
+    network.trainOnly(masks);
     network.clear();
     cut.set(level, network.judge());
-    network.fit(FINE, rate, order);
+    network.learn(FINE, rate, order);
     errors.set(level, network.judge());
   }
   return { errors, cut };
