@@ -28,6 +28,20 @@ const all = shrunk(mnist.train);
 const train = rowsOf(all, 0, TRAIN), validation = rowsOf(all, TRAIN, mnist.train.count);
 const test = shrunk(mnist.test);
 
+/** What a network learns to say: probabilities [images, classes], by a softmax of this temperature. */
+export interface Targets {
+  readonly probabilities: Float32Array;
+  readonly temperature: number;
+}
+
+/** The labels, of which a share is spread over all classes. */
+export function labelTargets(smoothing = 0): Targets {
+  const probabilities = new Float32Array(TRAIN * CLASSES).fill(smoothing / CLASSES);
+  train.labels.forEach((label, i) => probabilities[i * CLASSES + label]! += 1 - smoothing);
+  return { probabilities, temperature: 1 };
+}
+const LABELS = labelTargets();
+
 /** Error rates on the images for tuning and on those for the test. */
 export interface Errors {
   readonly validation: number;
@@ -73,27 +87,29 @@ export class Network {
     this.weights = this.weights.map((weight, i) => weight * this.#trained[i]!);
   }
 
-  /** Adam on the cross-entropy, its rate falling to 0. */
-  learn(steps: number, rate: number, random: Random): void {
+  /** Adam on the cross-entropy times the temperature squared, its rate falling to 0. */
+  learn(steps: number, rate: number, random: Random, targets = LABELS): void {
     const optimizer = new Adam(), rateAt = linearSchedule(rate, 0, steps);
     let step = 0;
     while (step < steps) {
       for (const rows of minibatches(TRAIN, BATCH, random)) {
         optimizer.learningRate = rateAt(step);
-        this.#step(rows, optimizer);
+        this.#step(rows, optimizer, targets);
         if (++step === steps) break;
       }
     }
     optimizer.dispose();
   }
 
-  #step(rows: Uint32Array, optimizer: Adam): void {
+  #step(rows: Uint32Array, optimizer: Adam, { probabilities, temperature }: Targets): void {
     const mlp = this.#mlp, outputs = this.#forward(train, rows);
     const gradients = mlp.outputGradients.values;
     for (let i = 0; i < rows.length; i++) {
-      const p = softmax(outputs.subarray(i * CLASSES, (i + 1) * CLASSES));
-      p[train.labels[rows[i]!]!]! -= 1;
-      for (let k = 0; k < CLASSES; k++) gradients[i * CLASSES + k] = p[k]! / rows.length;
+      const p = softmax(outputs.subarray(i * CLASSES, (i + 1) * CLASSES), temperature);
+      for (let k = 0; k < CLASSES; k++) {
+        const error = p[k]! - probabilities[rows[i]! * CLASSES + k]!;
+        gradients[i * CLASSES + k] = temperature * error / rows.length;
+      }
     }
     mlp.backward(this.#inputs, rows.length);
     const own = mlp.gradients.values;
@@ -108,6 +124,20 @@ export class Network {
       x.set(images.subarray(start, start + INPUTS), i * INPUTS);
     }
     return this.#mlp.forward(this.#inputs, rows.length).values;
+  }
+
+  /** What it says of the training images. */
+  teach(temperature: number): Targets {
+    const probabilities = new Float32Array(TRAIN * CLASSES);
+    for (let start = 0; start < TRAIN; start += BATCH) {
+      const rows = Array.from({ length: BATCH }, (_, i) => start + i);
+      const outputs = this.#forward(train, rows);
+      for (const [i, row] of rows.entries()) {
+        const own = outputs.subarray(i * CLASSES, (i + 1) * CLASSES);
+        probabilities.set(softmax(own, temperature), row * CLASSES);
+      }
+    }
+    return { probabilities, temperature };
   }
 
   /** Shares of the images that are answered wrongly. */
@@ -130,9 +160,9 @@ export class Network {
   }
 }
 
-function softmax(logits: Float32Array): Float64Array {
+function softmax(logits: Float32Array, temperature: number): Float64Array {
   const largest = Math.max(...logits);
-  const powers = Float64Array.from(logits, (logit) => Math.exp(logit - largest));
+  const powers = Float64Array.from(logits, (logit) => Math.exp((logit - largest) / temperature));
   const sum = powers.reduce((a, b) => a + b);
   return powers.map((power) => power / sum);
 }
