@@ -22,7 +22,7 @@ export type Amount = { readonly share: number } | { readonly count: number };
 export function roundHalfToEven(value: number): number {
   const below = Math.floor(value), rest = value - below;
   const isUp = rest > 0.5 || (rest === 0.5 && below % 2 !== 0);
-  return (isUp ? below + 1 : below) || 0; // no -0
+  return (isUp ? below + 1 : below) + 0; // no -0
 }
 
 /** How many of `total` things an amount is; of a share the nearest count, a half to the even one. */
