@@ -70,10 +70,10 @@ export function quantizationGrid(
   const most = 2 ** (signed ? bits - 1 : bits) - 1;
   const largest = Math.max(-min, max);
   const [low, high] = symmetric ? [-largest, largest] : [min, max];
-  const step = (high - low) / (most - least);
+  const step = Math.fround(Math.fround(high - low) / (most - least)); // as float32 computes it
   if (step < TINY) return { scale: 1, zeroPoint: signed ? 0 : least, least, most };
   const zero = symmetric ? (least + most) / 2 : least - low / step;
-  return { scale: Math.fround(step), zeroPoint: roundHalfToEven(zero), least, most };
+  return { scale: step, zeroPoint: roundHalfToEven(zero), least, most };
 }
 
 /** The range, widened to hold 0. */
@@ -85,7 +85,7 @@ function checkRange(range: NumberRange): [min: number, max: number] {
     }
   }
   if (min > max) throw invalidArgument(TASK, "range.max", `at least ${min}`, max);
-  return [Math.min(min, 0), Math.max(max, 0)];
+  return [Math.min(Math.fround(min), 0), Math.max(Math.fround(max), 0)];
 }
 
 /**

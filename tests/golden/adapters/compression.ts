@@ -48,7 +48,7 @@ function pruning({ W, W2, ...amounts }: GoldenInputs) {
 function quantized(x: readonly number[], options: QuantizeOptions) {
   const array = quantize(x, [x.length], options), dequantized = [...dequantize(array)];
   const { scale, zeroPoint } = array.grids[0]!;
-  const errors = dequantized.map((value, i) => Math.abs(value - Math.fround(x[i]!)));
+  const errors = dequantized.map((value, i) => Math.abs(Math.fround(value - Math.fround(x[i]!))));
   return {
     scale,
     zero_point: zeroPoint,
