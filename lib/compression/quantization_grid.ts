@@ -5,7 +5,9 @@ import { roundHalfToEven } from "./amount.ts";
 
 /** The smallest and the largest of some numbers. */
 export interface NumberRange {
+  /** The smallest. */
   readonly min: number;
+  /** The largest. */
   readonly max: number;
 }
 
@@ -27,7 +29,9 @@ export interface QuantizationGrid {
   readonly scale: number;
   /** The integer that stands for 0. */
   readonly zeroPoint: number;
+  /** The lowest integer. */
   readonly least: number;
+  /** The highest integer. */
   readonly most: number;
 }
 

@@ -31,11 +31,13 @@ export interface QuantizeOptions extends GridOptions {
 export interface QuantizedArray {
   /** The integers, row by row: an Int8Array where they are signed, else a Uint8Array. */
   readonly codes: Int8Array | Uint8Array;
+  /** Their shape. */
   readonly shape: readonly number[];
   /** The axis of the channels; none for one grid. */
   readonly axis?: number;
   /** One for all, or one for each channel. */
   readonly grids: readonly QuantizationGrid[];
+  /** Of an integer. */
   readonly bits: number;
 }
 

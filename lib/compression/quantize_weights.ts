@@ -16,6 +16,7 @@ export interface QuantizeWeightsOptions {
 
 /** What became of one parameter. */
 export interface QuantizedWeights {
+  /** As in `Module.parameters`. */
   readonly name: string;
   /** Of the rounded weights   [dB]. */
   readonly signalToNoise: number;

@@ -9,9 +9,7 @@ import { quantize, type QuantizedArray } from "./quantize.ts";
 
 /** How a {@linkcode QuantizedDense} is made of a dense layer. */
 export interface QuantizedDenseOptions {
-  /**
-   * Whether each unit's weights have a scale of their own. Default `true`.
-   */
+  /** Whether each unit's weights have a scale of their own. Default `true`. */
   readonly perUnit?: boolean;
   /**
    * The range of the inputs, found on a few examples before: static quantization (静态量化). Default:
@@ -52,7 +50,9 @@ const TASK = "quantize a dense layer";
  * ```
  */
 export class QuantizedDense {
+  /** Numbers in a row of x. */
   readonly inputs: number;
+  /** Numbers in a row of y. */
   readonly units: number;
   /** The weights, [inputs, units]. */
   readonly kernel: QuantizedArray;
