@@ -9,9 +9,17 @@ export interface Channels {
   readonly stride: number;
 }
 
-/** The channel of element i. */
-export function channelOf({ count, stride }: Channels, i: number): number {
-  return Math.floor(i / stride) % count;
+/** Calls `visit` with each element's number and its channel, in order. */
+export function eachElement(
+  { count, stride }: Channels,
+  length: number,
+  visit: (i: number, channel: number) => void,
+): void {
+  let channel = 0;
+  for (let i = 0; i < length;) {
+    for (const end = i + stride; i < end; i++) visit(i, channel);
+    if (++channel === count) channel = 0;
+  }
 }
 
 /**

@@ -20,10 +20,10 @@ export type Amount = { readonly share: number } | { readonly count: number };
  * ```
  */
 export function roundHalfToEven(value: number): number {
-  const below = Math.floor(value), rest = value - below;
-  const isUp = rest > 0.5 || (rest === 0.5 && below % 2 !== 0);
-  return (isUp ? below + 1 : below) + 0; // no -0
+  // numbers above 2^52 have no fraction: the sum is rounded to an integer, a half to the even one
+  return Math.abs(value) < 2 ** 51 ? value + NO_FRACTION - NO_FRACTION : value;
 }
+const NO_FRACTION = 1.5 * 2 ** 52;
 
 /** How many of `total` things an amount is; of a share the nearest count, a half to the even one. */
 export function countOf(task: string, amount: Amount, total: number): number {

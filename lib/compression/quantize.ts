@@ -1,7 +1,7 @@
 /** Numbers as integers of few bits, and back. */
 import { log } from "../_exp_log.ts";
 import { invalidArgument } from "../_invalid_argument.ts";
-import { channelOf, checkValues } from "./_channels.ts";
+import { type Channels, checkValues, eachElement } from "./_channels.ts";
 import { roundHalfToEven } from "./amount.ts";
 import {
   type GridOptions,
@@ -84,26 +84,25 @@ export function quantize(
   const codes = signed ? new Int8Array(values.length) : new Uint8Array(values.length);
   const { fround } = Math;
   const inverses = grids.map(({ scale }) => fround(1 / scale));
-  for (let i = 0; i < values.length; i++) {
-    const channel = channelOf(channels, i), { scale, zeroPoint, least, most } = grids[channel]!;
-    const x = fround(values[i]!);
+  eachElement(channels, values.length, (i, channel) => {
+    const { scale, zeroPoint, least, most } = grids[channel]!, x = fround(values[i]!);
     const steps = byInverse ? fround(x * inverses[channel]!) : fround(x / scale);
     codes[i] = Math.min(Math.max(roundHalfToEven(steps) + zeroPoint, least), most);
-  }
+  });
   return { codes, shape, grids, bits, ...(axis === undefined ? {} : { axis }) };
 }
 
 function channelRanges(
   values: ArrayLike<number>,
-  channels: { readonly count: number; readonly stride: number },
+  channels: Channels,
 ): NumberRange[] {
   if (channels.count === 1) return [rangeOf(values)];
   const ranges = Array.from({ length: channels.count }, () => ({ min: Infinity, max: -Infinity }));
-  for (let i = 0; i < values.length; i++) {
-    const range = ranges[channelOf(channels, i)]!, value = values[i]!;
+  eachElement(channels, values.length, (i, channel) => {
+    const range = ranges[channel]!, value = values[i]!;
     range.min = Math.min(range.min, value); // NaN stays, to be refused by the grid
     range.max = Math.max(range.max, value);
-  }
+  });
   return ranges;
 }
 
@@ -125,10 +124,12 @@ function channelRanges(
 export function dequantize(quantized: QuantizedArray): Float32Array {
   const { codes, shape, axis, grids } = quantized;
   const channels = checkValues("dequantize an array", codes, shape, axis);
-  return Float32Array.from(codes, (code, i) => {
-    const { scale, zeroPoint } = grids[channelOf(channels, i)]!;
-    return scale * (code - zeroPoint);
+  const values = new Float32Array(codes.length);
+  eachElement(channels, codes.length, (i, channel) => {
+    const { scale, zeroPoint } = grids[channel]!;
+    values[i] = scale * (codes[i]! - zeroPoint);
   });
+  return values;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Structured pruning: whole units or channels with the smallest weights are left out. */
 import { invalidArgument } from "../_invalid_argument.ts";
 import { type Amount, countOf } from "./amount.ts";
-import { channelOf, type Channels, checkValues } from "./_channels.ts";
+import { type Channels, checkValues, eachElement } from "./_channels.ts";
 import { magnitudeMask } from "./magnitude_mask.ts";
 
 /** Which units {@linkcode unitMask} prunes. */
@@ -52,8 +52,8 @@ export function unitMask(
 /** [channels.count]: the norm of each unit's weights; of norm 2 its square, which is in the same order. */
 function unitNorms(weights: ArrayLike<number>, channels: Channels, norm: 1 | 2): Float64Array {
   const sums = new Float64Array(channels.count);
-  for (let i = 0; i < weights.length; i++) {
-    sums[channelOf(channels, i)]! += Math.abs(weights[i]!) ** norm;
-  }
+  eachElement(channels, weights.length, (i, channel) => {
+    sums[channel]! += Math.abs(weights[i]!) ** norm;
+  });
   return sums;
 }
