@@ -52,6 +52,7 @@ export interface Errors {
 export class Network {
   readonly #mlp: MLP;
   readonly #inputs = Float32Block.zeros(BATCH * INPUTS);
+  readonly #row = new Float64Array(CLASSES);
   /** For each weight, 1 where it is trained. */
   readonly #trained: Float32Array;
 
@@ -105,9 +106,9 @@ export class Network {
     const mlp = this.#mlp, outputs = this.#forward(train, rows);
     const gradients = mlp.outputGradients.values;
     for (let i = 0; i < rows.length; i++) {
-      const p = softmax(outputs.subarray(i * CLASSES, (i + 1) * CLASSES), temperature);
+      softmax(outputs, i, temperature, this.#row);
       for (let k = 0; k < CLASSES; k++) {
-        const error = p[k]! - probabilities[rows[i]! * CLASSES + k]!;
+        const error = this.#row[k]! - probabilities[rows[i]! * CLASSES + k]!;
         gradients[i * CLASSES + k] = temperature * error / rows.length;
       }
     }
@@ -133,8 +134,8 @@ export class Network {
       const rows = Array.from({ length: BATCH }, (_, i) => start + i);
       const outputs = this.#forward(train, rows);
       for (const [i, row] of rows.entries()) {
-        const own = outputs.subarray(i * CLASSES, (i + 1) * CLASSES);
-        probabilities.set(softmax(own, temperature), row * CLASSES);
+        softmax(outputs, i, temperature, this.#row);
+        probabilities.set(this.#row, row * CLASSES);
       }
     }
     return { probabilities, temperature };
@@ -160,9 +161,14 @@ export class Network {
   }
 }
 
-function softmax(logits: Float32Array, temperature: number): Float64Array {
-  const largest = Math.max(...logits);
-  const powers = Float64Array.from(logits, (logit) => Math.exp((logit - largest) / temperature));
-  const sum = powers.reduce((a, b) => a + b);
-  return powers.map((power) => power / sum);
+/** Reads one row of logits, writes its probabilities. */
+function softmax(logits: Float32Array, row: number, temperature: number, p: Float64Array): void {
+  const start = row * CLASSES;
+  let largest = -Infinity, sum = 0;
+  for (let k = 0; k < CLASSES; k++) largest = Math.max(largest, logits[start + k]!);
+  for (let k = 0; k < CLASSES; k++) {
+    p[k] = Math.exp((logits[start + k]! - largest) / temperature);
+    sum += p[k]!;
+  }
+  for (let k = 0; k < CLASSES; k++) p[k]! /= sum;
 }
