@@ -18,9 +18,9 @@ export const sweep = defineSweep({
     "images, from the labels, from smoothed labels, or from the probabilities that a teacher of 256 units, " +
     "trained on the same images, gives at a temperature. Error rates on 2,000 held-out images by width",
   arms: {
-    "labels": { grid: { rate: [0.001, 0.002, 0.004, 0.006, 0.008, 0.016, 0.032, 0.064, 0.128] } },
-    "smoothed": { grid: { rate: [0.004, 0.012, 0.036], smoothing: [0.03, 0.1, 0.3] } },
-    "teacher": { grid: { rate: [0.004, 0.012, 0.036], temperature: [1, 3, 9] } },
+    "labels": { grid: { rate: [0.0005, 0.001, 0.0015, 0.002, 0.003, 0.004, 0.006, 0.008, 0.016] } },
+    "smoothed": { grid: { rate: [0.001, 0.003, 0.009], smoothing: [0.03, 0.1, 0.3] } },
+    "teacher": { grid: { rate: [0.001, 0.003, 0.009], temperature: [1, 3, 9] } },
   },
   tuning: {
     seeds: [1000, 1001, 1002],
@@ -31,7 +31,7 @@ export const sweep = defineSweep({
   seeds: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
   metric: "error_16",
   difference: { margin: 0.01, reason: "as in notebook 04: one image in a hundred" },
-  minutes: 4,
+  minutes: 2,
   isChecked: ({ seed, arm }) => seed === 0 && arm === "teacher",
   run: (settings) => {
     const { arm, seed, rate, smoothing, temperature } = settings as Settings;
