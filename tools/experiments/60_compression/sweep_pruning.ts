@@ -3,14 +3,23 @@ import { Random } from "lib/random/mod.ts";
 import { mean } from "lib/stats/mod.ts";
 import { defineSweep, type RunSettings } from "../../sweep/define_sweep.ts";
 import { inTensorScope } from "../tensor_scope.ts";
-import type { Errors } from "./_digits.ts";
 import { type Method, prune } from "./_pruning.ts";
 
 const WIDTHS = [16, 64, 256];
+const METHODS: readonly Method[] = [
+  ...["dense", "magnitude", "random", "units", "small", "sparse", "ticket", "part"] as const,
+];
 /** Error rates of these percentages decide how a method is tuned. */
 const TUNED_BY = [10, 5], TUNED_DENSE = [100];
 
-const arm = { grid: { rate: [0.001, 0.002, 0.004, 0.008, 0.016, 0.032] } };
+type Settings = RunSettings & {
+  readonly method: Method;
+  readonly units: number;
+  readonly rate: number;
+  readonly only?: number;
+};
+
+const grid = { rate: [0.001, 0.002, 0.004, 0.008, 0.016, 0.032] };
 
 export const sweep = defineSweep({
   description:
@@ -19,18 +28,13 @@ export const sweep = defineSweep({
     "weights (by magnitude, at random, whole units) with 300 steps after each; or it is trained for all " +
     "3,000 steps with few weights from the start (a small network, a random mask, the mask found by " +
     "magnitude, a random part of the weights while the others stay as they were drawn). Error rates on " +
-    "2,000 held-out images by width and percentage; cut: before fine-tuning; error: the mean over the widths " +
-    "at 10 and 5 % (of the dense network at 100 %)",
-  arms: {
-    "dense": arm,
-    "magnitude": arm,
-    "random": arm,
-    "units": arm,
-    "small": arm,
-    "sparse": arm,
-    "ticket": arm,
-    "part": arm,
-  },
+    "2,000 held-out images by percentage; cut: before fine-tuning; error: the mean at 10 and 5 % (of the " +
+    "dense network at 100 %)",
+  arms: Object.fromEntries(
+    METHODS.flatMap((method) =>
+      WIDTHS.map((units) => [`${method} ${units}`, { settings: { method, units }, grid }])
+    ),
+  ),
   tuning: {
     seeds: [1000, 1001],
     metric: "validation",
@@ -41,23 +45,22 @@ export const sweep = defineSweep({
   metric: "error",
   difference: { margin: 0.01, reason: "as in notebook 04: one image in a hundred" },
   minutes: 8,
-  isChecked: ({ seed, arm }) => seed === 0 && arm === "magnitude",
+  isChecked: ({ seed, arm }) => seed === 0 && arm === "magnitude 16",
   run: (settings) => {
-    const { arm, seed, rate, only } = settings as RunSettings & { rate: number; only?: number };
-    const metrics: Record<string, number> = {};
-    const tuned: Errors[] = [];
+    const { method, units, seed, rate, only } = settings as Settings;
     return inTensorScope(() => {
-      for (const units of WIDTHS) {
-        const random = new Random(seed).split("60 pruning").split(units);
-        const { errors, cut } = prune({ method: arm as Method, units, rate, random, only });
-        for (const [level, own] of errors) {
-          metrics[`error_${units}_${level}`] = own.test;
-          if ((arm === "dense" ? TUNED_DENSE : TUNED_BY).includes(level)) tuned.push(own);
-        }
-        for (const [level, { test }] of cut) metrics[`cut_${units}_${level}`] = test;
-      }
-      const error = mean(tuned.map(({ test }) => test));
-      return { ...metrics, error, validation: mean(tuned.map(({ validation }) => validation)) };
+      const random = new Random(seed).split("60 pruning").split(units);
+      const { errors, cut } = prune({ method, units, rate, random, only });
+      const metrics: Record<string, number> = {};
+      for (const [level, { test }] of errors) metrics[`error_${level}`] = test;
+      for (const [level, { test }] of cut) metrics[`cut_${level}`] = test;
+      const levels = method === "dense" ? TUNED_DENSE : TUNED_BY;
+      const deciding = levels.flatMap((level) => errors.get(level) ?? []);
+      return {
+        ...metrics,
+        error: mean(deciding.map(({ test }) => test)),
+        validation: mean(deciding.map(({ validation }) => validation)),
+      };
     });
   },
 });
