@@ -9,7 +9,7 @@ import type { Measurement } from "../measurement.ts";
 
 const BATCH = 32, GROUP = 32;
 /** Requests, and others whose intent is known. */
-const ASKED = 140, KNOWN = 140;
+const ASKED = 140, KNOWN = 280;
 
 /** How the weights of each matrix are cut into runs with a scale of their own. */
 type Cut = "matrix" | "column" | "group";
@@ -22,12 +22,12 @@ export const measurement: Measurement = {
   description:
     "all-MiniLM-L6-v2 with its matrices rounded to few bits, one scale for each matrix, column " +
     "or run of 32 weights: cosine of the vectors of 140 requests with those of the float32 model (mean and " +
-    "lowest), share of them whose nearest of the 140 known requests has the right intent, megabytes",
+    "lowest), share of them whose nearest of the 280 known requests has the right intent, megabytes",
   measure: async () => {
     await setUpBackend();
     const encoder = await loadMiniLm(), { train, test } = await loadIntentRequests();
     const asked = spread(test, ASKED);
-    const known = spread(train, 280),
+    const known = spread(train, KNOWN),
       matrices = Object.values(encoder.bert.parameters)
         .filter(({ rank }) => rank === 2);
     const originals = matrices.map((matrix) => Float32Array.from(matrix.dataSync()));
