@@ -45,11 +45,12 @@ export class ManualMlp {
     return this.layers.at(-1)!.outputGradients;
   }
 
-  /** Fill `gradients`, after a `forward` of the same x. */
-  backward(x: Float32Block, rows: number): void {
+  /** Fill `gradients`, and `inputGradients` where they are wanted, after a `forward` of the same x. */
+  backward(x: Float32Block, rows: number, inputGradients?: Float32Block): void {
     for (let i = this.layers.length - 1; i >= 0; i--) {
       const below = this.layers[i - 1];
-      this.layers[i]!.backward(below?.outputs ?? x, rows, below?.outputGradients);
+      const dx = below === undefined ? inputGradients : below.outputGradients;
+      this.layers[i]!.backward(below?.outputs ?? x, rows, dx);
     }
   }
 

@@ -143,9 +143,15 @@ export class MLP extends Module {
     return this.#byHand.outputGradients;
   }
 
-  /** Fill {@linkcode MLP.gradients}, after a `forward` of the same x; needs `manual`. */
-  backward(x: Float32Block, rows: number): void {
-    this.#byHand.backward(x, rows);
+  /**
+   * Fill {@linkcode MLP.gradients}, after a `forward` of the same x; needs `manual`.
+   *
+   * @param x [rows, inputs], as `forward` had it
+   * @param rows up to the capacity
+   * @param inputGradients where the loss's gradient with respect to x goes; absent: it isn't computed
+   */
+  backward(x: Float32Block, rows: number, inputGradients?: Float32Block): void {
+    this.#byHand.backward(x, rows, inputGradients);
   }
 
   /** Of the loss with respect to `weights`, as `backward` left them; needs `manual`. */

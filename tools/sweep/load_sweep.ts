@@ -7,7 +7,6 @@ import type { NamedSweep } from "./results.ts";
 export const UNDECLARED: readonly string[] = [
   "42_dqn",
   "45_ddpg",
-  "46_landscape",
 ];
 
 /**
