@@ -43,8 +43,8 @@ export interface Learner {
   dispose(): void;
 }
 
-/** Episodes of an evaluation, from the same starts for all methods of a seed. */
-const EPISODES = 10;
+/** Episodes of an evaluation, from the same starts for all methods of a seed; Pendulum's starts differ much. */
+const EPISODES = { "CartPole-v1": 10, "Pendulum-v1": 30 } as const;
 /** Evaluations of a training. */
 const MARKS = 50;
 /** Environments of A2C and PPO. */
@@ -129,8 +129,8 @@ function train(settings: LandscapeSettings, seed: number): Metrics {
 }
 
 /** Mean return of episodes without exploration, at the rewards of the task. */
-function evaluate(learner: Learner, task: string, random: Random): number {
-  const options: EnvironmentOptions = { numEnvs: EPISODES };
+function evaluate(learner: Learner, task: LandscapeSettings["task"], random: Random): number {
+  const options: EnvironmentOptions = { numEnvs: EPISODES[task] };
   const environment = task === "CartPole-v1" ? cartPole(options) : pendulum(options);
   const policy = (observations: Float32Array) => learner.act(observations);
   return mean(policyReturns(environment, policy, { random: random.split("evaluation") }).returns);
