@@ -42,6 +42,7 @@ export const METHOD_FAMILIES: Readonly<Record<string, Readonly<Record<string, st
     A2C: vermilion,
     PPO: blue,
     DDPG: orange,
+    TD3: wine,
     random: NEUTRAL,
   },
   advantage: { "Monte Carlo": purple, "TD error": green, "n-step": vermilion, GAE: blue },

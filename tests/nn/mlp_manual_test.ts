@@ -44,6 +44,24 @@ Deno.test("MLP.backward() agrees with finite differences", () => {
   tf.disposeVariables();
 });
 
+Deno.test("MLP.backward() hands the gradient on to the inputs where it is wanted", () => {
+  const { net, x } = make(), dx = Float32Block.zeros(x.length);
+  const loss = () => net.forward(x, ROWS).values.reduce((sum, y, i) => sum + y * (i % 3 - 1), 0);
+  loss();
+  net.outputGradients.values.set(Array.from({ length: ROWS * 2 }, (_, i) => i % 3 - 1));
+  net.backward(x, ROWS, dx);
+  const analytic = dx.values.slice(), h = 1e-2, inputs = x.values.slice(); // [rows, inputs]
+  const lossAt = (i: number, change: number) => {
+    x.values.set(inputs.with(i, inputs[i]! + change));
+    return loss();
+  };
+  for (let i = 0; i < inputs.length; i++) {
+    const numeric = (lossAt(i, h) - lossAt(i, -h)) / (2 * h);
+    assert.ok(Math.abs(numeric - analytic[i]!) < 2e-3, `input ${i}: ${numeric}, ${analytic[i]}`);
+  }
+  tf.disposeVariables();
+});
+
 for (const activation of ["relu", "tanh"] as const) {
   Deno.test(`MLP.apply() and applyToOne() are forward(), and its gradient backward(), with manual ${activation} too`, () => {
     const { net, x } = make(activation);
