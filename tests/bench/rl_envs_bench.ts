@@ -8,6 +8,7 @@ import {
   acrobot,
   cartPole,
   mountainCar,
+  mountainCarContinuous,
   pendulum,
   pointMass,
   type VectorEnvironment,
@@ -36,6 +37,7 @@ for (const numEnvs of [8, 1024]) {
   bench("Acrobot", acrobot({ numEnvs }));
   bench("CartPole", cartPole({ numEnvs }));
   bench("MountainCar", mountainCar({ numEnvs }));
+  bench("MountainCarContinuous", mountainCarContinuous({ numEnvs }));
   bench("Pendulum", pendulum({ numEnvs }));
   bench("PointMass", pointMass({ numEnvs }));
 }

@@ -22,5 +22,6 @@ export * from "./draw_pendulum.ts";
 export * from "./environment.ts";
 export * from "./episode_statistics.ts";
 export * from "./mountain_car.ts";
+export * from "./mountain_car_continuous.ts";
 export * from "./pendulum.ts";
 export * from "./point_mass.ts";

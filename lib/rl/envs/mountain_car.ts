@@ -1,40 +1,18 @@
 /** MountainCar: rock a weak car back and forth until it gets out of a valley. */
-import { cosine } from "../../_sine_cosine.ts";
-import type { Random } from "../../random/mod.ts";
-import { AutoResetEnvironment } from "./_auto_reset.ts";
+import { CarsInValleys, moveCar, STATE_SIZE } from "./_mountain.ts";
 import { checkDiscreteAction, copyState } from "./_transition.ts";
 import type { EnvironmentOptions, PhysicalEnvironment, Transition } from "./environment.ts";
 
-const MIN_POSITION = -1.2;
-const MAX_POSITION = 0.6;
 const GOAL = 0.5;
-const MAX_SPEED = 0.07;
 const FORCE = 0.001;
-const GRAVITY = 0.0025;
-const STATE_SIZE = 2;
 const ACTIONS = 3;
 
 /** Moves the state [position, velocity] at index `at`; true when the car reached the goal. */
 function moveMountainCar(states: Float64Array, at: number, action: number): boolean {
-  const position = states[at]!;
-  let velocity = states[at + 1]! + ((action - 1) * FORCE - cosine(3 * position) * GRAVITY);
-  if (velocity > MAX_SPEED) velocity = MAX_SPEED;
-  else if (velocity < -MAX_SPEED) velocity = -MAX_SPEED;
-  let next = position + velocity;
-  if (next > MAX_POSITION) next = MAX_POSITION;
-  else if (next < MIN_POSITION) next = MIN_POSITION;
-  if (next === MIN_POSITION && velocity < 0) velocity = 0;
-  states[at] = next;
-  states[at + 1] = velocity;
-  return next >= GOAL && velocity >= 0;
+  return moveCar(states, at, (action - 1) * FORCE, GOAL);
 }
 
-class MountainCar extends AutoResetEnvironment {
-  protected override start(random: Random, at: number): void {
-    this.states[at] = random.uniform(-0.6, -0.4);
-    this.states[at + 1] = 0;
-  }
-
+class MountainCar extends CarsInValleys {
   protected override move(): void {
     const { numEnvs, states, actions, rewards, terminated, finalObservations } = this;
     for (let env = 0; env < numEnvs; env++) {
@@ -43,11 +21,6 @@ class MountainCar extends AutoResetEnvironment {
       rewards[env] = -1;
       this.observe(at, finalObservations, at);
     }
-  }
-
-  protected override observe(at: number, out: Float32Array, to: number): void {
-    out[to] = this.states[at]!;
-    out[to + 1] = this.states[at + 1]!;
   }
 }
 

@@ -2,6 +2,7 @@
 import {
   acrobotStep,
   cartPoleStep,
+  mountainCarContinuousStep,
   mountainCarStep,
   pendulumStep,
   type Transition,
@@ -53,5 +54,8 @@ export const adapters: Record<string, AdapterFunction> = {
   rl_env_acrobot: ({ steps }) => ({ steps: singleSteps(acrobotStep, steps) }),
   rl_env_cartpole: cartPole,
   rl_env_mountaincar: ({ steps }) => ({ steps: singleSteps(mountainCarStep, steps) }),
+  rl_env_mountaincar_continuous: ({ steps }) => ({
+    steps: singleSteps(mountainCarContinuousStep, steps),
+  }),
   rl_env_pendulum: pendulum,
 };

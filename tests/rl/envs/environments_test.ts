@@ -5,6 +5,8 @@ import {
   cartPole,
   cartPoleStep,
   mountainCar,
+  mountainCarContinuous,
+  mountainCarContinuousStep,
   mountainCarStep,
   pendulum,
   pendulumStep,
@@ -19,6 +21,13 @@ const ENVIRONMENTS = [
   { name: "CartPole", make: cartPole, step: cartPoleStep, stateSize: 4, timeLimit: 500 },
   { name: "Pendulum", make: pendulum, step: pendulumStep, stateSize: 2, timeLimit: 200 },
   { name: "MountainCar", make: mountainCar, step: mountainCarStep, stateSize: 2, timeLimit: 200 },
+  {
+    name: "MountainCarContinuous",
+    make: mountainCarContinuous,
+    step: mountainCarContinuousStep,
+    stateSize: 2,
+    timeLimit: 999,
+  },
   { name: "Acrobot", make: acrobot, step: acrobotStep, stateSize: 4, timeLimit: 500 },
   { name: "PointMass", make: pointMass, step: pointMassStep, stateSize: 2, timeLimit: 50 },
 ] as const;
@@ -37,7 +46,7 @@ for (const { name, make, step, stateSize, timeLimit } of ENVIRONMENTS) {
     const size = environment.observationSize;
     environment.reset(new Random(0));
     let ended = 0;
-    for (let t = 0; t < 510; t++) {
+    for (let t = 0; t < Math.max(510, timeLimit + 10); t++) {
       const before = environment.states.slice();
       const actions = randomActions(environment, new Random(1), t);
       environment.step(actions);

@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
 import { Random } from "lib/random/mod.ts";
-import { acrobot, cartPole, EpisodeStatistics, mountainCar, pendulum } from "lib/rl/envs/mod.ts";
+import {
+  acrobot,
+  cartPole,
+  EpisodeStatistics,
+  mountainCar,
+  mountainCarContinuous,
+  pendulum,
+} from "lib/rl/envs/mod.ts";
 
-const MAKERS = { acrobot, cartPole, mountainCar, pendulum };
+const MAKERS = { acrobot, cartPole, mountainCar, mountainCarContinuous, pendulum };
 
 for (const [name, make] of Object.entries(MAKERS)) {
   Deno.test(`${name} goes on from a stored state, through the starts of new episodes`, () => {

@@ -5,6 +5,8 @@ import {
   cartPole,
   cartPoleStep,
   mountainCar,
+  mountainCarContinuous,
+  mountainCarContinuousStep,
   mountainCarStep,
   pendulum,
   pendulumStep,
@@ -87,6 +89,54 @@ Deno.test("MountainCar cannot get out by pushing to the right only, but by pushi
   assert.ok(steps((velocity) => velocity < 0 ? 0 : 2) < 150);
 });
 
+Deno.test("MountainCarContinuous moves as MountainCar does under the same acceleration", () => {
+  for (const [x, velocity] of [[-0.5, 0.01], [-1.2, -0.02], [0.2, 0.07], [0.59, 0.06]] as const) {
+    for (const action of [0, 1, 2]) {
+      const force = (action - 1) * 0.001 / 0.0015;
+      const { state } = mountainCarContinuousStep([x, velocity], force);
+      mountainCarStep([x, velocity], action).state.forEach((value, i) =>
+        assert.ok(Math.abs(value - state[i]!) < 1e-15)
+      );
+    }
+  }
+});
+
+Deno.test("MountainCarContinuous limits the force, but charges the action as it was given", () => {
+  for (const side of [-1, 1]) {
+    const most = mountainCarContinuousStep([-0.5, 0], side);
+    const more = mountainCarContinuousStep([-0.5, 0], 3 * side);
+    assert.deepEqual(more.state, most.state);
+    assert.deepEqual([most.reward, more.reward], [-0.1, -0.9]);
+  }
+  assert.ok(Object.is(mountainCarContinuousStep([-0.5, 0], 0).reward, 0));
+});
+
+Deno.test("MountainCarContinuous pays 100 at 0.45, to a car that does not roll back", () => {
+  const before = mountainCarContinuousStep([0.4, 0.048], 0);
+  const there = mountainCarContinuousStep([0.4, 0.052], 1);
+  const back = mountainCarContinuousStep([0.5, -0.02], 0);
+  assert.deepEqual([before.terminated, before.reward], [false, 0]);
+  assert.deepEqual([there.terminated, there.reward], [true, 99.9]);
+  assert.deepEqual([back.terminated, back.reward], [false, 0]);
+  assert.ok(back.state[0]! > 0.45);
+});
+
+Deno.test("MountainCarContinuous gets out by pushing as it moves, not by pushing to the right", () => {
+  const totalOf = (policy: (velocity: number) => number) => {
+    const environment = mountainCarContinuous({ numEnvs: 1 });
+    environment.reset(new Random(0));
+    let total = 0;
+    do {
+      environment.step([policy(environment.states[1]!)]);
+      total += environment.rewards[0]!;
+    } while (environment.terminated[0] === 0 && environment.truncated[0] === 0);
+    return total;
+  };
+  assert.ok(Math.abs(totalOf(() => 1) + 99.9) < 1e-4); // 999 steps at 0.1 each, and no goal
+  assert.ok(totalOf((velocity) => velocity < 0 ? -1 : 1) > 85);
+  assert.equal(totalOf(() => 0), 0);
+});
+
 /** The energy of both links in joules: that of motion and that of height. */
 function acrobotEnergy([angle1, angle2, speed1, speed2]: Float64Array): number {
   const [a, b, v, w] = [angle1!, angle2!, speed1!, speed2!];
@@ -161,6 +211,7 @@ Deno.test("first states have the bounds and the means of Gymnasium's", () => {
     { make: pendulum, size: 2, column: 0, low: -Math.PI, high: Math.PI },
     { make: pendulum, size: 2, column: 1, low: -1, high: 1 },
     { make: mountainCar, size: 2, column: 0, low: -0.6, high: -0.4 },
+    { make: mountainCarContinuous, size: 2, column: 0, low: -0.6, high: -0.4 },
     { make: pointMass, size: 2, column: 0, low: -1, high: 1 },
   ];
   for (const { make, size, column, low, high } of cases) {
@@ -172,7 +223,8 @@ Deno.test("first states have the bounds and the means of Gymnasium's", () => {
     assert.ok(max < high && max > high - 0.01 * width);
     assert.ok(Math.abs(mean - (low + high) / 2) < 0.03 * width); // 6.6 standard errors
   }
-  for (const atRest of [mountainCar({ numEnvs: 9 }), pointMass({ numEnvs: 9 })]) {
+  for (const make of [mountainCar, mountainCarContinuous, pointMass]) {
+    const atRest = make({ numEnvs: 9 });
     atRest.reset(new Random(0));
     assert.ok(atRest.states.every((value, i) => i % 2 === 0 || value === 0));
   }

@@ -1,19 +1,12 @@
 /** How fast PPO trains on CartPole-v1, with CleanRL's settings and ours, and by environments stepped together. */
 import { setUpBackend } from "lib/backend/mod.ts";
 import { Random } from "lib/random/mod.ts";
-import { cartPole } from "lib/rl/envs/mod.ts";
-import {
-  collectRollout,
-  PPO_CARTPOLE,
-  PPO_DEFAULTS,
-  PpoAgent,
-  type PpoConfig,
-} from "lib/rl/mod.ts";
+import { collectRollout, PPO_CARTPOLE, PPO_DEFAULTS } from "lib/rl/mod.ts";
 import { median } from "lib/stats/mod.ts";
 import type { Measurement } from "../measurement.ts";
+import { makeAgent, timeToSolve } from "./_time_to_solve.ts";
 
 const SEEDS = [0, 1, 2, 3, 4];
-const SOLVED = 475;
 const COUNTS = [8, 16, 32, 64, 128, 256, 512, 1024];
 const ROLLOUT = 16_384;
 const REPEATS = 5;
@@ -42,24 +35,6 @@ export const measurement: Measurement = {
     return values;
   },
 };
-
-function makeAgent(config: PpoConfig, numEnvs: number, seed: number): PpoAgent {
-  return new PpoAgent(config, cartPole({ numEnvs }), { random: new Random(seed) });
-}
-
-/** Until it is solved, or the steps are used up. */
-function timeToSolve(agent: PpoAgent): { readonly steps: number; readonly seconds: number } {
-  const start = performance.now();
-  let steps = 0, solved = false;
-  for (let i = 0; i < agent.iterations && !solved; i++) {
-    const { global_step, episodic_return } = agent.iterate();
-    steps = global_step;
-    solved = agent.statistics.returns.length >= 100 && episodic_return >= SOLVED;
-  }
-  const seconds = (performance.now() - start) / 1000;
-  agent.dispose();
-  return { steps, seconds: solved ? seconds : Infinity };
-}
 
 function microsecondsAStep(numEnvs: number): number {
   const config = { ...PPO_CARTPOLE, rolloutSteps: ROLLOUT / numEnvs };
