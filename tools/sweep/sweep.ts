@@ -18,7 +18,7 @@ export interface DeclaredSweep {
   readonly run: (settings: SweepSettings) => Promise<Metrics>;
 }
 
-/** A sweep from before the protocol: its runs in a list. No new one is accepted (`_undeclared.ts`). */
+/** A sweep from before the protocol: its runs in a list. No new one is accepted (`load_sweep.ts`). */
 export interface ListedSweep {
   /** One sentence: what is varied and what is measured. */
   readonly description: string;

@@ -1,84 +1,67 @@
-/** How long 10,000 steps of learning take with each method of notebooks 41 to 45. */
+/** What a step of learning costs each method of notebook 46, with the settings that its sweeps chose. */
+import process from "node:process";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { Random } from "lib/random/mod.ts";
-import { cartPole, pendulum } from "lib/rl/envs/mod.ts";
-import {
-  A2cAgent,
-  cliffWalking,
-  type ControlAlgorithm,
-  DdpgAgent,
-  DqnAgent,
-  learnControl,
-  OrnsteinUhlenbeckNoise,
-  PPO_CARTPOLE,
-  PPO_PENDULUM,
-  PpoAgent,
-  ReinforceAgent,
-  tabularEnvironment,
-} from "lib/rl/mod.ts";
 import { median } from "lib/stats/mod.ts";
 import type { Measurement } from "../measurement.ts";
+import { type LandscapeSettings, makeLearner } from "./_run.ts";
 
-const STEPS = 10_000;
-const REPEATS = 3;
+const SWEEPS = ["46_cartpole", "46_pendulum"];
+const STEPS = 5000;
+const REPEATS = 5;
+/** Batches of steps over which the methods take turns, so that a busy moment meets all of them. */
+const ROUNDS = 5;
 
-/** Each learns about STEPS steps and gives their number. */
-const METHODS: Readonly<Record<string, (random: Random) => number>> = {
-  "CliffWalking SARSA": (random) => control("sarsa", random),
-  "CliffWalking Q-learning": (random) => control("q_learning", random),
-  "CartPole DQN": (random) => {
-    return learn(new DqnAgent({ targetPeriod: 10 }, cartPole({ numEnvs: 1 }), { random }));
-  },
-  "CartPole REINFORCE": (random) => {
-    return learn(new ReinforceAgent({}, cartPole({ numEnvs: 8 }), { random }));
-  },
-  "CartPole A2C": (random) => {
-    return learn(new A2cAgent({}, cartPole({ numEnvs: 8 }), { random }));
-  },
-  "CartPole PPO": (random) =>
-    learn(new PpoAgent(PPO_CARTPOLE, cartPole({ numEnvs: 16 }), { random })),
-  "Pendulum DDPG": (random) => {
-    const noise = new OrnsteinUhlenbeckNoise({ theta: 0.15, sigma: 0.4, dt: 1 });
-    return learn(new DdpgAgent({}, pendulum({ numEnvs: 1 }), { random, noise }));
-  },
-  "Pendulum PPO": (random) =>
-    learn(new PpoAgent(PPO_PENDULUM, pendulum({ numEnvs: 4 }), { random })),
-};
+/** What is read of a sweep's file. */
+interface SweepFile {
+  readonly protocol: { readonly arms: Readonly<Record<string, { readonly settings: object }>> };
+  readonly tuned: Readonly<Record<string, object>>;
+}
 
 export const measurement: Measurement = {
-  description: "Seconds for 10,000 steps of learning, environment and network together, with the " +
-    "settings of notebook 46 (median of 3 trainings, one thread)",
+  description:
+    "Milliseconds of processor time for a step of learning: environment, acting and updates, without " +
+    "evaluations, with the settings that the sweeps of notebook 46 chose (median of 5 trainings of 5,000 " +
+    "steps, in which the methods take turns)",
   measure: async () => {
     await setUpBackend();
-    return Object.fromEntries(
-      Object.entries(METHODS).map(([name, run]) => {
-        const seconds = Array.from({ length: REPEATS }, (_, seed) => {
-          const begin = performance.now(), steps = run(new Random(seed));
-          return (performance.now() - begin) / 1000 * STEPS / steps;
-        });
-        return [name, median(seconds)];
-      }),
-    );
+    const arms = (await Promise.all(SWEEPS.map(readArms))).flat();
+    const costs = new Map(arms.map(([name]) => [name, [] as number[]]));
+    for (let seed = 0; seed < REPEATS; seed++) {
+      const learners = arms.map(([name, settings]) => ({
+        name,
+        learner: makeLearner(settings, new Random(seed)),
+        steps: 0,
+        seconds: 0,
+      }));
+      for (let round = 1; round <= ROUNDS; round++) {
+        for (const one of learners) {
+          const begin = processorSeconds();
+          while (one.steps < STEPS * round / ROUNDS) one.steps = one.learner.iterate().global_step;
+          one.seconds += processorSeconds() - begin;
+        }
+      }
+      for (const { name, learner, steps, seconds } of learners) {
+        costs.get(name)!.push(1000 * seconds / steps);
+        learner.dispose();
+      }
+    }
+    return Object.fromEntries([...costs].map(([name, values]) => [name, median(values)]));
   },
 };
 
-interface Agent {
-  iterate(): { readonly global_step: number };
-  dispose(): void;
+/** User and system time of this process. */
+function processorSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
 }
 
-function control(algorithm: ControlAlgorithm, random: Random): number {
-  const process = cliffWalking();
-  const { lengths } = learnControl(tabularEnvironment(process), {
-    ...{ algorithm, episodes: 500, start: process.start },
-    ...{ learningRate: 0.5, gamma: 1, epsilon: 0.1, random },
+/** The arms of a sweep with their tuned settings: "CartPole-v1 DQN". */
+async function readArms(name: string): Promise<[string, LandscapeSettings][]> {
+  const url = new URL(`../../../data/sweeps/${name}.json`, import.meta.url);
+  const { protocol, tuned } = JSON.parse(await Deno.readTextFile(url)) as SweepFile;
+  return Object.entries(protocol.arms).map(([arm, { settings }]) => {
+    const chosen = { ...settings, ...tuned[arm] } as LandscapeSettings;
+    return [`${chosen.task} ${arm}`, chosen];
   });
-  return lengths.reduce((a, b) => a + b, 0);
-}
-
-function learn(agent: Agent): number {
-  let steps = 0;
-  while (steps < STEPS) steps = agent.iterate().global_step;
-  agent.dispose();
-  return steps;
 }
