@@ -47,8 +47,9 @@ export class OpenNotebook {
 
   /** Chooses an entry of a menu, such as "Run", "Run All Cells". */
   async menu(name: string, entry: string): Promise<void> {
-    await this.page.getByRole("menuitem", { name, exact: true }).click();
-    await this.page.getByRole("menuitem", { name: entry, exact: true }).click();
+    const timeout = OPEN_LIMIT_MS; // a page that draws many figures is slow to take a click
+    await this.page.getByRole("menuitem", { name, exact: true }).click({ timeout });
+    await this.page.getByRole("menuitem", { name: entry, exact: true }).click({ timeout });
   }
 
   /** Presses the Stop button. */
