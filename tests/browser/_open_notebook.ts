@@ -22,6 +22,7 @@ export class OpenNotebook {
     /** What is closed with the notebook: the browser, the server and the copy. */
     private readonly resources: AsyncDisposableStack,
   ) {
+    page.setDefaultTimeout(OPEN_LIMIT_MS); // a page that draws many figures is slow to take a click
     page.on("websocket", (socket) => {
       socket.on("framereceived", ({ payload }) => this.readFrame(payload.toString()));
     });
@@ -47,9 +48,8 @@ export class OpenNotebook {
 
   /** Chooses an entry of a menu, such as "Run", "Run All Cells". */
   async menu(name: string, entry: string): Promise<void> {
-    const timeout = OPEN_LIMIT_MS; // a page that draws many figures is slow to take a click
-    await this.page.getByRole("menuitem", { name, exact: true }).click({ timeout });
-    await this.page.getByRole("menuitem", { name: entry, exact: true }).click({ timeout });
+    await this.page.getByRole("menuitem", { name, exact: true }).click();
+    await this.page.getByRole("menuitem", { name: entry, exact: true }).click();
   }
 
   /** Presses the Stop button. */
