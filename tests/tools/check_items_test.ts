@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { ITEMS_FILE, readItems } from "../../tools/check/_items.ts";
+import { ERRATA_FILE, ITEMS_FILE, readRows } from "../../tools/check/_items.ts";
 import type { Project } from "../../tools/check/_project.ts";
 import { items } from "../../tools/check/items.ts";
 import { projectFolder } from "../../tools/common/task.ts";
@@ -17,18 +17,32 @@ const ITEM = {
   notebook: "40_topic",
   section: "2",
   verdict: "holds",
+  finding: "0.31 of the actions are random",
 };
 
-const TEXT = "## 1. Idea\n\n## 2. The notes said\n\n> 「动作 a<sub>i</sub>\n> 都是*随机*的」\n";
+const ERRATUM = {
+  id: "E-001",
+  items: ["S-001"],
+  kind: "imprecise",
+  says: "actions are random",
+  correction: "they are random before they are seen: 31 %",
+  notebook: "40_topic",
+  section: "2",
+};
 
-/** What the rule says about a list of items and a notebook's text. */
-async function find(rows: unknown, text = TEXT): Promise<string[]> {
+const TEXT =
+  "## 1. Idea\n\n## 2. The notes said\n\n> 「动作 a<sub>i</sub>\n> 都是*随机*的」\n\n0.31\n";
+
+/** What the rule says about a list of items, one of errata and a notebook's text. */
+async function find(rows: unknown, text = TEXT, errata?: unknown): Promise<string[]> {
   const root = Deno.makeTempDirSync({ prefix: "gradnotes-items-" });
   try {
     Deno.mkdirSync(join(root, "data", "notes"), { recursive: true });
     Deno.mkdirSync(join(root, "notebooks"));
     Deno.writeTextFileSync(join(root, "notebooks", "40_topic.ipynb"), "");
-    if (rows !== undefined) Deno.writeTextFileSync(join(root, ITEMS_FILE), JSON.stringify(rows));
+    for (const [file, list] of [[ITEMS_FILE, rows], [ERRATA_FILE, errata]] as const) {
+      if (list !== undefined) Deno.writeTextFileSync(join(root, file), JSON.stringify(list));
+    }
     const notebook = { cells: [{ cell_type: "markdown", source: text }] };
     const notebooks = [{ name: "notebooks/40_topic.ipynb", notebook }];
     return (await items.check({ root, notebooks } as unknown as Project)).map(describeProblem);
@@ -55,6 +69,7 @@ Deno.test(
       id: `S-00${i}`,
       chinese: "策略",
       verdict,
+      finding: undefined,
     }));
     assert.deepEqual(await find(rows), []);
   },
@@ -71,12 +86,27 @@ for (
     [
       "a word for the verdict",
       { verdict: "right" },
-      'S-001: "verdict" must be one of holds, holds for',
+      'S-001: "verdict" must be one of holds, holds under a condition',
     ],
     ["a line below 1", { line: 0 }, 'S-001: "line" must be a line of the notes'],
     ["no Chinese", { chinese: " " }, 'S-001: "chinese" must be the words of the notes'],
     ["no English", { english: undefined }, 'S-001: "english" must be the English term or sentence'],
     ["another number", { id: "61" }, '61: "id" must be like "S-061"'],
+    [
+      "a claim without what decides it",
+      { finding: undefined },
+      'S-001: "finding" must be a sentence that says what decides the verdict',
+    ],
+    [
+      "an item out of scope without a reason",
+      { verdict: "out of scope", finding: "" },
+      'S-001: "finding" must be a sentence that says what decides the verdict',
+    ],
+    [
+      "a figure that the notebook does not show",
+      { finding: "0.32 of them" },
+      "S-001: says 0.32, which 40_topic.ipynb does not show",
+    ],
     ["a field that is none", { remark: "a" }, 'S-001: "remark" is no field of an item'],
   ] as const
 ) {
@@ -110,7 +140,36 @@ Deno.test(
   },
 );
 
+for (
+  const [defect, change, message] of [
+    ["another kind", { kind: "bad" }, 'E-001: "kind" must be one of wrong, imprecise'],
+    ["no item", { items: [] }, 'E-001: "items" must be a list of items'],
+    [
+      "an item that is not there",
+      { items: ["S-002"] },
+      `E-001: names the item S-002, which ${ITEMS_FILE} does not have`,
+    ],
+    ["a section that is not there", { section: "3" }, "E-001: 40_topic.ipynb has no section 3"],
+    [
+      "a figure that the notebook does not show",
+      { correction: "33 %" },
+      "E-001: says 33 %, which 40_topic.ipynb does not show",
+    ],
+  ] as const
+) {
+  Deno.test(
+    `items finds an erratum with ${defect} (needs deno task test)`,
+    needsPrograms,
+    async () => {
+      assert.deepEqual(await find([ITEM], TEXT, [ERRATUM]), []);
+      const problems = await find([ITEM], TEXT, [{ ...ERRATUM, ...change }]);
+      assert.ok(problems[0]?.startsWith(`${ERRATA_FILE}: ${message}`), problems.join("\n"));
+      assert.equal(problems.length, 1);
+    },
+  );
+}
+
 Deno.test("the project's items are there, each with its place in the notes", () => {
-  const rows = readItems(projectFolder);
+  const rows = readRows(projectFolder, ITEMS_FILE);
   assert.ok(Array.isArray(rows) && rows.length >= 150);
 });

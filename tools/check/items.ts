@@ -1,66 +1,116 @@
 /**
- * Rule: each item of the source notes that a notebook answers leads to one of its sections, and what it
- * claims is quoted there.
+ * Rule: each item of the source notes, and each error in them, leads to the section that answers it; what
+ * an item claims is quoted in that notebook, and the figures that decide it stand there.
  */
 
 import { basename, join } from "node:path";
 import type { Problem } from "../notebook/execution.ts";
-import { type Item, ITEMS_FILE, problemsOfForm, readItems } from "./_items.ts";
+import {
+  ERRATA_FILE,
+  ERRATUM,
+  type Erratum,
+  ITEM,
+  type Item,
+  ITEMS_FILE,
+  NO_CLAIM,
+  problemsOfForm,
+  readRows,
+} from "./_items.ts";
 import { findHeadings } from "./_markdown.ts";
 import type { NotebookDocument, Project, Rule } from "./_project.ts";
+import { numbersOfProse, numbersShownBy } from "./numbers.ts";
 
 export const items: Rule = {
   name: "items",
   covers: "notebooks",
   check: (project) => {
-    const rows = readItems(project.root);
-    if (rows === undefined) return [];
-    const refused = problemsOfForm(rows).map((message) => ({ file: ITEMS_FILE, message }));
+    const files = [[ITEMS_FILE, ITEM], [ERRATA_FILE, ERRATUM]] as const;
+    const [items, errata] = files.map(([file]) => readRows(project.root, file));
+    const refused = files.flatMap(([file, fields], i) =>
+      i === 0 && items === undefined || i === 1 && errata === undefined
+        ? []
+        : problemsOfForm([items, errata][i], fields).map((message) => ({ file, message }))
+    );
     if (refused.length > 0) return refused;
+    const answers = [
+      ...((items ?? []) as Item[]).map((item) => answerOfItem(item)),
+      ...((errata ?? []) as Erratum[]).map((erratum) => answerOfErratum(erratum)),
+    ];
     return [
-      ...problemsOfNames(project, rows as Item[]),
-      ...project.notebooks.flatMap((document) => problemsOf(document, rows as Item[])),
+      ...problemsOfNames(project, answers),
+      ...problemsOfReferences((items ?? []) as Item[], (errata ?? []) as Erratum[]),
+      ...project.notebooks.flatMap((document) => problemsOf(document, answers)),
     ];
   },
 };
 
-function problemsOfNames({ root }: Project, rows: readonly Item[]): Problem[] {
-  const missing = new Set(
-    rows.map(({ notebook }) => notebook).filter((name) => {
-      return !exists(join(root, "notebooks", `${name}.ipynb`));
-    }),
-  );
-  return [...missing].map((name) => ({
-    file: ITEMS_FILE,
-    message: `names the notebook ${name}, which is not there`,
-  }));
+/** What a row promises of a notebook. */
+interface Answer {
+  readonly file: string;
+  readonly id: string;
+  readonly notebook: string;
+  readonly section: string;
+  /** Words of the notes that the notebook quotes. */
+  readonly quoted?: string;
+  /** A sentence whose numbers the notebook shows. */
+  readonly shown?: string;
 }
 
-function problemsOf({ name, notebook }: NotebookDocument, rows: readonly Item[]): Problem[] {
-  const own = rows.filter((item) => item.notebook === basename(name, ".ipynb"));
+function answerOfItem({ id, notebook, section, verdict, chinese, finding }: Item): Answer {
+  const place = { file: ITEMS_FILE, id, notebook, section };
+  if (NO_CLAIM.includes(verdict)) return place;
+  return { ...place, quoted: chinese, ...(finding === undefined ? {} : { shown: finding }) };
+}
+
+function answerOfErratum({ id, notebook, section, correction }: Erratum): Answer {
+  return { file: ERRATA_FILE, id, notebook, section, shown: correction };
+}
+
+function problemsOfNames({ root }: Project, answers: readonly Answer[]): Problem[] {
+  const names = new Map(
+    answers.map(({ file, notebook }) => [`${file} ${notebook}`, { file, notebook }]),
+  );
+  return [...names.values()]
+    .filter(({ notebook }) => !exists(join(root, "notebooks", `${notebook}.ipynb`)))
+    .map(({ file, notebook }) => ({
+      file,
+      message: `names the notebook ${notebook}, which is not there`,
+    }));
+}
+
+function problemsOfReferences(items: readonly Item[], errata: readonly Erratum[]): Problem[] {
+  const known = new Set(items.map(({ id }) => id));
+  return errata.flatMap((erratum) =>
+    erratum.items.filter((id) => !known.has(id)).map((id) => ({
+      file: ERRATA_FILE,
+      message: `${erratum.id}: names the item ${id}, which ${ITEMS_FILE} does not have`,
+    }))
+  );
+}
+
+function problemsOf({ name, notebook }: NotebookDocument, answers: readonly Answer[]): Problem[] {
+  const own = answers.filter((answer) => answer.notebook === basename(name, ".ipynb"));
+  if (own.length === 0) return [];
   const markdown = notebook.cells.filter(({ cell_type }) => cell_type === "markdown")
     .map(({ source }) => source);
   const sections = new Set(
     markdown.flatMap(findHeadings).map((heading) => /^(\d+)\. /.exec(heading)?.[1]),
   );
   const text = plain(notebook.cells.map(({ source }) => source).join("\n"));
-  return [
-    ...own.filter(({ section }) => !sections.has(section)).map(({ id, section }) => ({
-      file: ITEMS_FILE,
-      message: `${id}: ${basename(name)} has no section ${section}`,
+  const shows = numbersShownBy(notebook);
+  return own.flatMap(({ file, id, section, quoted, shown = "" }) => [
+    ...(sections.has(section)
+      ? []
+      : [{ file, message: `${id}: ${basename(name)} has no section ${section}` }]),
+    ...(quoted === undefined || text.includes(plain(quoted))
+      ? []
+      : [{ file: name, message: `does not quote item ${id} of the notes: 「${quoted}」` }]),
+    ...numbersOfProse(shown).filter((number) => !shows(number)).map((number) => ({
+      file,
+      message: `${id}: says ${number.text}, which ${basename(name)} does not show`,
     })),
-    ...own.filter(({ verdict, chinese }) =>
-      !NO_CLAIM.includes(verdict) && !text.includes(plain(chinese))
-    )
-      .map(({ id, chinese }) => ({
-        file: name,
-        message: `does not quote item ${id} of the notes: 「${chinese}」`,
-      })),
-  ];
+  ]);
 }
-
-/** What needs no quotation. */
-const NO_CLAIM: readonly Item["verdict"][] = ["named", "picture lost"];
 
 /** Without the marks by which the same words may be set differently. */
 function plain(text: string): string {

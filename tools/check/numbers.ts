@@ -76,6 +76,21 @@ function problemsOf(file: string, notebook: Notebook): Problem[] {
   });
 }
 
+/** Tells of a number whether a notebook prints it, as rounded, or says or sets it. */
+export function numbersShownBy({ cells }: Notebook): (number: WrittenNumber) => boolean {
+  const printed = cells.flatMap((cell) =>
+    cell.cell_type === "code" ? cell.outputs.flatMap(numbersOfOutput) : []
+  );
+  const said = cells.flatMap(({ cell_type, source }) =>
+    cell_type === "code"
+      ? literalsOf(source)
+      : numbersOfText(source.replaceAll(/[$\\{}]|&nbsp;/g, ""))
+  );
+  return (number) =>
+    printed.some((other) => isRounded(number, other)) ||
+    said.some((other) => isSame(number, other));
+}
+
 /** The numbers of a Markdown cell that say how much. */
 export function numbersOfProse(markdown: string): WrittenNumber[] {
   const linked = blankMatches(markdown, NOTEBOOK_LINK);
