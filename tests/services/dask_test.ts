@@ -96,7 +96,7 @@ serviceTest("a worker that is killed in the middle loses no row of a sweep on Da
   assert.ok(before.length < 36);
   const { code, out, error } = await end;
   assert.equal(code, 0, error);
-  assert.match(out, /^99_noisy: 2 arms on 10 seeds, .*\n99_noisy: done in /);
+  assert.match(out, /^99_noisy: 2 arms on 10 seeds, .* on the Dask cluster of tcp:/);
   assert.deepEqual(folder.lines("log0"), before, "the killed worker goes on");
   assert.equal(checkout.results(), await computedAlone(checkout));
 });
