@@ -61,6 +61,8 @@ async function* ask(python: string, request: unknown): AsyncGenerator<Answer> {
     ...{ stdin: "piped", stdout: "piped", stderr: "piped" },
   }).spawn();
   const errors = new Response(child.stderr).text();
+  const end = () => stop(child);
+  globalThis.addEventListener("unload", end); // as after Ctrl-C: the cluster is not kept busy
   try {
     const writer = child.stdin.getWriter();
     await writer.write(new TextEncoder().encode(JSON.stringify(request)));
@@ -69,19 +71,19 @@ async function* ask(python: string, request: unknown): AsyncGenerator<Answer> {
     if ((await child.status).success) return;
     throw new TaskError(`The program that talks with Dask failed:\n${(await errors).trim()}`);
   } finally {
-    await stop(child);
-    await errors;
+    globalThis.removeEventListener("unload", end);
+    end();
+    await Promise.all([child.status, errors]);
   }
 }
 
-/** Ends the program where it goes on, as after a failure. */
-async function stop(child: Deno.ChildProcess): Promise<void> {
+/** Ends the program where it still runs. */
+function stop(child: Deno.ChildProcess): void {
   try {
     child.kill("SIGTERM");
   } catch {
     // it has ended
   }
-  await child.status;
 }
 
 /** The Python interpreter that has Dask, in an environment of its own. */

@@ -26,7 +26,6 @@ import type { Engine } from "../sweep/engine.ts";
 import { loadSweep } from "../sweep/load_sweep.ts";
 import { describePlan } from "../sweep/describe_plan.ts";
 import { NO_ROWS, parseRange } from "../sweep/phases.ts";
-import { poolEngine } from "../sweep/pool_engine.ts";
 import type { NamedSweep } from "../sweep/results.ts";
 import { parseRows, rowsText } from "../sweep/rows_file.ts";
 
@@ -47,7 +46,10 @@ await runTask(async () => {
   });
   const { check, plan, rows, merge, output, ...engineFlags } = flags;
   const modes = [check, plan, rows ?? merge].filter((mode) => mode !== undefined);
-  if (modes.length > 1 || (output !== undefined && rows === undefined)) {
+  const isComputed = modes.length === 0 || rows !== undefined;
+  const isIdle = (output !== undefined && rows === undefined) ||
+    (Object.keys(engineFlags).length > 0 && !isComputed);
+  if (modes.length > 1 || isIdle) {
     throw new UsageError(`These flags don't go together. Use it as: ${USAGE}`);
   }
   const load = loaderOf(names);
