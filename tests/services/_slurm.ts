@@ -64,7 +64,7 @@ SlurmctldPort=${controller}
 SlurmUser=root
 AuthType=auth/munge
 # A job that is requeued waits until its credential has expired.
-AuthInfo=socket=${path}/munge.socket,cred_expire=3
+AuthInfo=socket=${path}/munge.socket,cred_expire=5
 StateSaveLocation=${path}/state
 SlurmdSpoolDir=${path}/spool
 SlurmctldLogFile=${path}/slurmctld.log
