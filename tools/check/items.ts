@@ -6,7 +6,7 @@
 import { basename, join } from "node:path";
 import type { Problem } from "../notebook/execution.ts";
 import { type Item, ITEMS_FILE, problemsOfForm, readItems } from "./_items.ts";
-import { findHeadings } from "./_markdown.ts";
+import { findHeadings } from "../notebook/markdown_text.ts";
 import type { NotebookDocument, Project, Rule } from "./_project.ts";
 
 export const items: Rule = {
