@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import type { Output } from "../../tools/notebook/notebook_file.ts";
 import { digestOf } from "../../tools/site/digest.ts";
+import { renderMarkdown } from "../../tools/site/markdown.ts";
 import { renderOutputs } from "../../tools/site/outputs.ts";
 
 const shown = (data: Record<string, unknown>): Output => ({
@@ -11,7 +12,10 @@ const shown = (data: Record<string, unknown>): Output => ({
   metadata: {},
 });
 const render = (...outputs: Output[]) =>
-  renderOutputs(outputs, { addressOf: ({ type }) => `picture.${type.slice(6, 9)}` });
+  renderOutputs(outputs, {
+    addressOf: ({ type }) => `picture.${type.slice(6, 9)}`,
+    wordsOf: (markdown) => renderMarkdown(markdown),
+  });
 
 Deno.test("renderOutputs() shows a figure by its address, with its size and its description", () => {
   const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"/>';

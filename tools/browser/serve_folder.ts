@@ -9,6 +9,7 @@ const TYPES: Readonly<Record<string, string>> = {
   json: "application/json",
   png: "image/png",
   svg: "image/svg+xml",
+  wasm: "application/wasm",
   woff2: "font/woff2",
 };
 

@@ -1,14 +1,17 @@
 /** Builds the site: a folder of files that any web server serves, under any address. */
 
 import { basename, join } from "node:path";
+import { copyData, importsOf, writeRuntime } from "../browser/runtime.ts";
 import { glossaryRows } from "../notebook/glossary.ts";
 import { projectFolder } from "../common/task.ts";
 import { findNotebooks, type Notebook, readNotebook } from "../notebook/notebook_file.ts";
 import { subjectOf } from "../notebook/notebook_map.ts";
 import { writeAssets } from "./assets.ts";
+import { checkSite, type SiteProblem } from "./check_site.ts";
 import { indexPage } from "./index_page.ts";
 import { notebookPage, type SiteNotebook } from "./notebook_page.ts";
 import type { Picture } from "./outputs.ts";
+import { findPortable } from "./portable_cells.ts";
 import { searchDocuments } from "./search_documents.ts";
 import { SourcePages } from "./source_pages.ts";
 import { TermMarker } from "./terms.ts";
@@ -29,8 +32,29 @@ export async function readNotebooks(): Promise<NamedNotebook[]> {
   })));
 }
 
-/** Fills a folder, which is emptied first, with the pages of notebooks and all that these need. */
-export async function buildSite(named: readonly NamedNotebook[], folder: string): Promise<void> {
+/**
+ * Fills a folder, which is emptied first, with the pages of notebooks and all that these need.
+ *
+ * @returns what is wrong with the notebooks, and with the site
+ */
+export async function buildSite(
+  named: readonly NamedNotebook[],
+  folder: string,
+): Promise<SiteProblem[]> {
+  await writePages(named, folder);
+  const runtime = join(folder, "runtime");
+  await writeRuntime(runtime, named.flatMap(({ notebook }) => importsOf(notebook)));
+  await copyData(runtime);
+  const cells = named.flatMap(({ name, notebook }) =>
+    findPortable(notebook).problems.map(({ cell, line, message }) => ({
+      file: `${name}.html`,
+      message: `cell ${cell}, line ${line} does not compile for a browser: ${message}`,
+    }))
+  );
+  return [...cells, ...await checkSite(folder)];
+}
+
+async function writePages(named: readonly NamedNotebook[], folder: string): Promise<void> {
   await Deno.remove(folder, { recursive: true }).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   });
@@ -65,7 +89,7 @@ function describe({ name, notebook }: NamedNotebook): SiteNotebook {
     notebook,
     title: readTitleCell(notebook.cells[0]?.source ?? "", name),
     subject: name.startsWith("00") ? "Reference 参考" : subjectOf(name),
-    needsDeno: [],
+    needsDeno: findPortable(notebook).needsDeno,
   };
 }
 

@@ -19,3 +19,8 @@ export function markChinese(html: string): string {
     '$1 <span class="zh" lang="zh">$2</span>',
   );
 }
+
+/** A table that scrolls by itself where it is wider than the screen. */
+export function tableFrame(table: string): string {
+  return `<div class="table" tabindex="0" role="group" aria-label="Table">${table}</div>\n`;
+}

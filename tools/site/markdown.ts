@@ -4,7 +4,7 @@ import katex from "katex";
 import { Marked, type RendererObject, type Tokens } from "marked";
 import { blankCode, findFormulas } from "../notebook/markdown_text.ts";
 import { highlight } from "./highlight.ts";
-import { escapeHtml, markChinese } from "./html.ts";
+import { escapeHtml, markChinese, tableFrame } from "./html.ts";
 
 /** What a document decides for itself. */
 export interface MarkdownOptions {
@@ -49,7 +49,7 @@ function render(
 }
 
 /** A formula as HTML, with MathML for those who hear the page. */
-export function renderFormula(source: string, displayMode: boolean): string {
+function renderFormula(source: string, displayMode: boolean): string {
   const html = katex.renderToString(source, { displayMode, throwOnError: true });
   return displayMode ? `<span class="formula" tabindex="0">${html}</span>` : html;
 }
@@ -100,11 +100,6 @@ function rendererFor(
       return tableFrame(`<table>${head}<tbody>${body}</tbody></table>`);
     },
   };
-}
-
-/** A table that scrolls by itself where it is wider than the screen. */
-export function tableFrame(table: string): string {
-  return `<div class="table" tabindex="0" role="group" aria-label="Table">${table}</div>\n`;
 }
 
 /** Sets a quoted Chinese sentence and its translation apart. */

@@ -5,7 +5,7 @@ import { findHeadings, slugInNotebook } from "../notebook/markdown_text.ts";
 import { digestOf } from "./digest.ts";
 import { highlight } from "./highlight.ts";
 import { escapeHtml, markChinese } from "./html.ts";
-import { renderInline, renderMarkdown } from "./markdown.ts";
+import { type MarkdownOptions, renderInline, renderMarkdown } from "./markdown.ts";
 import { type OutputOptions, renderOutputs } from "./outputs.ts";
 import { renderPage } from "./page.ts";
 import type { TermMarker } from "./terms.ts";
@@ -23,7 +23,7 @@ export interface SiteNotebook {
 }
 
 /** What a page needs of the others. */
-export interface NotebookPageOptions extends OutputOptions {
+export interface NotebookPageOptions extends MarkdownOptions, Pick<OutputOptions, "addressOf"> {
   readonly terms: TermMarker;
   readonly previous?: SiteNotebook | undefined;
   readonly next?: SiteNotebook | undefined;
@@ -111,9 +111,10 @@ async function renderCode(
   const label = needsDeno === undefined
     ? ""
     : `<p class="needs-deno" title="${escapeHtml(needsDeno)}">needs Deno</p>`;
+  const wordsOf = (markdown: string) => renderMarkdown(markdown, options);
   const shown = outputs.length === 0
     ? ""
-    : `<div class="published">${renderOutputs(outputs, options)}</div>`;
+    : `<div class="published">${renderOutputs(outputs, { ...options, wordsOf })}</div>`;
   return `<div class="cell" id="${escapeHtml(id)}" data-digest="${await digestOf(outputs)}">
 <div class="code">${label}<pre class="source" tabindex="0"><code>${
     highlight(source)

@@ -1,8 +1,7 @@
 /** What a cell shows, as HTML: the same in a page as it was built and after the reader ran the cell. */
 
 import type { Output } from "../notebook/notebook_file.ts";
-import { escapeHtml, markChinese } from "./html.ts";
-import { type MarkdownOptions, renderFormula, renderMarkdown, tableFrame } from "./markdown.ts";
+import { escapeHtml, markChinese, tableFrame } from "./html.ts";
 
 /** A picture of an output. */
 export interface Picture {
@@ -11,8 +10,10 @@ export interface Picture {
   readonly content: string;
 }
 
-/** Where pictures and links of outputs lead to. */
-export interface OutputOptions extends MarkdownOptions {
+/** What outputs are made of. */
+export interface OutputOptions {
+  /** Makes HTML of Markdown; passed in, because a page loads what does so only where it needs it. */
+  readonly wordsOf: (markdown: string) => string;
   /** Gives the address under which a picture is shown. */
   readonly addressOf: (picture: Picture) => string;
 }
@@ -40,14 +41,10 @@ function renderBundle(data: Readonly<Record<string, unknown>>, options: OutputOp
     const content = data[type];
     if (typeof content === "string") return picture({ type, content }, alt, options);
   }
-  const html = data["text/html"], markdown = data["text/markdown"], latex = data["text/latex"];
+  const html = data["text/html"];
   if (typeof html === "string") return tableFrame(withChineseCaption(html));
-  if (typeof markdown === "string") {
-    return `<div class="words">${renderMarkdown(markdown, options)}</div>`;
-  }
-  if (typeof latex === "string") {
-    return `<div class="words">${renderFormula(latex.replaceAll("$$", ""), true)}</div>`;
-  }
+  const words = data["text/markdown"] ?? data["text/latex"];
+  if (typeof words === "string") return `<div class="words">${options.wordsOf(words)}</div>`;
   return text(String(data["text/plain"] ?? Object.keys(data).join(", ")), "stdout");
 }
 

@@ -9,7 +9,6 @@ import { readCommandLine } from "../common/command_line.ts";
 import { runTask, TaskError } from "../common/task.ts";
 import { serveFolder } from "../browser/serve_folder.ts";
 import { buildSite, readNotebooks, SITE_FOLDER } from "../site/build_site.ts";
-import { checkSite } from "../site/check_site.ts";
 
 await runTask(async () => {
   const { flags } = readCommandLine("deno task site [--serve]", {
@@ -17,8 +16,7 @@ await runTask(async () => {
     mostNames: 0,
   });
   const notebooks = await readNotebooks();
-  await buildSite(notebooks, SITE_FOLDER);
-  const problems = await checkSite(SITE_FOLDER);
+  const problems = await buildSite(notebooks, SITE_FOLDER);
   for (const { file, message } of problems) console.error(`site/${file}: ${message}`);
   if (problems.length > 0) throw new TaskError("The site is not whole.");
   console.log(`site/: ${notebooks.length} notebooks`);

@@ -1,6 +1,7 @@
-/** What every page does: light or dark, the section that is being read; on the first page, search. */
+/** What every page does: light or dark, the section that is being read, running cells, search. */
 
 import { setUpContents } from "./contents.ts";
+import { setUpControls } from "./controls.ts";
 
 function setUpTheme(): void {
   const root = document.documentElement;
@@ -29,4 +30,5 @@ function setUpSearch(): void {
 
 setUpTheme();
 setUpContents();
+setUpControls();
 setUpSearch();

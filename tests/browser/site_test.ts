@@ -1,0 +1,85 @@
+/** A notebook's page of the site in headless Chromium: cells run, are edited, fail and are stopped. */
+
+import type { Page } from "npm:playwright-core@1.65.1";
+import assert from "node:assert/strict";
+import { findChromium, startChromium } from "../../tools/browser/chromium.ts";
+import { serveFolder } from "../../tools/browser/serve_folder.ts";
+import { buildSite, readNotebooks } from "../../tools/site/build_site.ts";
+
+const mayRun = (await Deno.permissions.query({ name: "run" })).state === "granted";
+const required = mayRun && Deno.env.get("REQUIRE_BROWSER") === "1";
+const ignore = !mayRun || (!required && await findChromium() === undefined);
+
+/** A notebook that trains nothing. */
+const NOTEBOOK = "40_bellman";
+const LIMIT_MS = 240_000;
+
+/** Opens the page of the notebook; what the page asks for elsewhere, and its errors, are collected. */
+async function openPage() {
+  await using resources = new AsyncDisposableStack();
+  const folder = await Deno.makeTempDir({ prefix: "gradnotes_site_" });
+  resources.defer(() => Deno.remove(folder, { recursive: true }));
+  await buildSite((await readNotebooks()).filter(({ name }) => name === NOTEBOOK), folder);
+  const { address } = resources.use(serveFolder(folder));
+  const browser = await startChromium();
+  resources.defer(() => browser.close());
+  const page = await browser.newPage();
+  page.setDefaultTimeout(LIMIT_MS);
+  const faults: string[] = [];
+  page.on("pageerror", ({ message }) => faults.push(message));
+  page.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(address) && !/^(?:blob|data):/.test(url)) faults.push(url);
+  });
+  await page.goto(`${address}/${NOTEBOOK}.html`);
+  const opened = resources.move();
+  return { page, faults, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+/** Writes a cell anew and runs it. */
+async function runEdited(page: Page, cell: string, code: string): Promise<void> {
+  const place = page.locator(`#${cell}`);
+  if (await place.locator(".cm-content").count() === 0) {
+    await place.hover();
+    await place.locator(".edit").click();
+  }
+  await place.locator(".cm-content").fill(code);
+  await place.locator(".run").click();
+}
+
+Deno.test({
+  name:
+    "on a page, all cells give what was published; edited ones are shown, located, stopped (needs a Chromium)",
+  ignore,
+  fn: async () => {
+    await using opened = await openPage();
+    const { page, faults } = opened;
+    const status = page.locator(".status span");
+
+    await page.click(".run-all .run");
+    await page.waitForFunction(() => document.querySelector<HTMLElement>(".status .stop")!.hidden);
+    assert.match(await status.textContent() ?? "", /^\d+ cells run: all as published/);
+
+    await runEdited(page, "ice", "const changed: number = count + 1;\nconsole.log(changed);");
+    const ice = page.locator("#ice .outputs.differs");
+    assert.equal(await ice.locator(".live").textContent(), "12\n".trim());
+    assert.match(await ice.locator(".published").textContent() ?? "", /11 cells of ice/);
+
+    await runEdited(page, "ice", "const a = 1;\nabsent(a);");
+    const failure = page.locator("#ice .failure");
+    await failure.waitFor();
+    assert.match(await failure.textContent() ?? "", /^ReferenceError: absent.*line 2\)$/);
+
+    await runEdited(page, "ice", 'await fetch("https://example.org/?" + count);');
+    await page.waitForFunction(() =>
+      /fetch/.test(document.querySelector("#ice .failure")?.textContent ?? "")
+    );
+
+    await runEdited(page, "ice", "for (;;);");
+    await page.click(".status .stop");
+    await page.waitForFunction(() =>
+      /^Stopped/.test(document.querySelector("#ice .failure")?.textContent ?? "")
+    );
+    assert.deepEqual(faults, []);
+  },
+});
