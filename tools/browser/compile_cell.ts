@@ -3,8 +3,9 @@
  * for later ones, and may be declared again. Runs in pages.
  */
 
-import { parse, type Pattern, type Statement } from "acorn";
+import { parse, type Statement } from "acorn";
 import { transform } from "sucrase";
+import { namesIn, type Node, visit } from "./syntax_tree.ts";
 
 /** A cell, ready to be imported as a module once its names are declared. */
 export interface CompiledCell {
@@ -59,12 +60,6 @@ export function compileCell(source: string): CompiledCell {
   }
 }
 
-/** Something of a syntax tree, with its place in the code. */
-interface Node {
-  readonly type: string;
-  readonly start: number;
-  readonly end: number;
-}
 type Of<Type extends Statement["type"]> = Extract<Statement, { type: Type }>;
 
 /** Collects how the code of a cell is to be changed; no change adds or takes a line. */
@@ -175,37 +170,4 @@ interface Import extends Node {
 /** The name of what is imported; undefined for the default. */
 function nameOf(imported: Import["specifiers"][number]["imported"]): string | undefined {
   return imported === undefined ? undefined : imported.name ?? JSON.stringify(imported.value);
-}
-
-/** The names that a declaration such as `{ a, b: [c] }` gives. */
-function namesIn(pattern: Pattern): string[] {
-  switch (pattern.type) {
-    case "Identifier":
-      return [pattern.name];
-    case "ObjectPattern":
-      return pattern.properties.flatMap((property) =>
-        namesIn(property.type === "Property" ? property.value : property)
-      );
-    case "ArrayPattern":
-      return pattern.elements.flatMap((element) => element === null ? [] : namesIn(element));
-    case "RestElement":
-      return namesIn(pattern.argument);
-    case "AssignmentPattern":
-      return namesIn(pattern.left);
-    default:
-      throw new SyntaxError(`A declaration cannot hold a ${pattern.type}`);
-  }
-}
-
-/** Calls `see` for all parts of a syntax tree but the names of properties. */
-function visit(part: unknown, see: (node: Node) => void): void {
-  if (Array.isArray(part)) part.forEach((each) => visit(each, see));
-  else if (typeof part === "object" && part !== null && "type" in part) {
-    see(part as Node);
-    const { computed, shorthand } = part as { computed?: boolean; shorthand?: boolean };
-    for (const [name, each] of Object.entries(part)) {
-      const isName = (name === "property" || name === "key") && computed === false && !shorthand;
-      if (!isName) visit(each, see);
-    }
-  }
 }

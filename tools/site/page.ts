@@ -12,6 +12,9 @@ export interface PageParts {
   readonly body: string;
 }
 
+/** The editor brings its own style, which says so by this word. */
+export const STYLE_NONCE = "editor";
+
 /**
  * What a page may do: its own files, no address elsewhere, and code of the reader's in a worker, which gets
  * it by a blob and obeys the same rules. KaTeX writes style attributes.
@@ -23,7 +26,7 @@ const POLICY = [
   "connect-src 'self' blob: data:",
   "img-src 'self' blob: data:",
   "font-src 'self'",
-  "style-src 'self'",
+  `style-src 'self' 'nonce-${STYLE_NONCE}'`,
   "style-src-attr 'unsafe-inline'",
   "base-uri 'none'",
   "form-action 'none'",

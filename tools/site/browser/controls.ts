@@ -22,7 +22,7 @@ export function setUpControls(): void {
 }
 
 async function load(cells: readonly CellView[], status: StatusBar): Promise<Runner> {
-  status.show("What runs cells is loaded");
+  status.show("Loading …");
   const { Runner } = await import("./runner.ts");
   return new Runner(cells, status, new URL("../runtime/kernel_worker.js", import.meta.url));
 }

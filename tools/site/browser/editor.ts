@@ -6,6 +6,7 @@ import { bracketMatching, indentOnInput, syntaxHighlighting } from "@codemirror/
 import { EditorState } from "@codemirror/state";
 import { drawSelection, EditorView, keymap } from "@codemirror/view";
 import { classHighlighter } from "@lezer/highlight";
+import { STYLE_NONCE } from "../page.ts";
 
 /** What the editor tells the page. */
 export interface EditorEvents {
@@ -29,6 +30,7 @@ export class Editor {
         extensions: [
           keymap.of([{ key: "Shift-Enter", run: runs }, { key: "Mod-Enter", run: runs }]),
           keymap.of([...defaultKeymap, ...historyKeymap]),
+          EditorView.cspNonce.of(STYLE_NONCE),
           history(),
           drawSelection(),
           indentOnInput(),

@@ -128,6 +128,7 @@ export class Runner {
     const place = where === undefined || line === undefined
       ? ""
       : ` (cell ${where.number}, line ${line})`;
+    cell.clear();
     if (outputs.length > 0) cell.showLive(outputs, renderLive);
     cell.fail(message + place, where === cell ? line : undefined);
     if (where !== cell && line !== undefined) where?.markLine(line);
@@ -137,7 +138,7 @@ export class Runner {
 
   async #start(): Promise<KernelClient> {
     if (this.#kernel !== undefined) return this.#kernel;
-    this.#status.show("The library is loaded");
+    this.#status.show("Loading the library …");
     const kernel = this.#kernel = new KernelClient(this.#worker, {
       outputs: async (id, outputs) => {
         await prepareFor(outputs);
