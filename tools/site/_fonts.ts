@@ -16,7 +16,7 @@ import bold from "@fontsource/source-serif-4/files/source-serif-4-latin-600-norm
   type: "bytes",
 };
 
-/** The content of each file, by the name under which style.css asks for it. */
+/** The content of each file, by the name under which the style asks for it. */
 export const FONTS: Readonly<Record<string, Uint8Array>> = {
   "ibm-plex-mono-latin-400-normal.woff2": mono,
   "source-serif-4-greek-400-normal.woff2": greek,

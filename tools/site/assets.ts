@@ -27,5 +27,7 @@ async function style(folder: string): Promise<string> {
   for (const [, file] of used.matchAll(/url\((fonts\/[^)]+)\)/g)) {
     await Deno.copyFile(join(katex, file!), join(folder, file!));
   }
-  return used + await Deno.readTextFile(join(import.meta.dirname!, "style.css"));
+  const sheets = join(import.meta.dirname!, "style");
+  const names = Array.from(Deno.readDirSync(sheets), ({ name }) => name).sort();
+  return [used, ...names.map((name) => Deno.readTextFileSync(join(sheets, name)))].join("\n");
 }

@@ -4,7 +4,7 @@ import { classHighlighter, highlightTree } from "@lezer/highlight";
 import { parser } from "@lezer/javascript";
 import { escapeHtml } from "./html.ts";
 
-/** The classes that style.css colours; the rest would only make pages larger. */
+/** The classes that the style colours; the rest would only make pages larger. */
 const COLOURED = new RegExp(
   "tok-(?:keyword|operatorKeyword|string|string2|number|bool|atom|typeName|className|namespace|comment)",
 );
