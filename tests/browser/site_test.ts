@@ -4,7 +4,6 @@ import type { Page } from "npm:playwright-core@1.65.1";
 import assert from "node:assert/strict";
 import { findChromium, startChromium } from "../../tools/browser/chromium.ts";
 import { serveFolder } from "../../tools/browser/serve_folder.ts";
-import { buildSite, readNotebooks } from "../../tools/site/build_site.ts";
 
 const mayRun = (await Deno.permissions.query({ name: "run" })).state === "granted";
 const required = mayRun && Deno.env.get("REQUIRE_BROWSER") === "1";
@@ -19,6 +18,8 @@ async function openPage() {
   await using resources = new AsyncDisposableStack();
   const folder = await Deno.makeTempDir({ prefix: "gradnotes_site_" });
   resources.defer(() => Deno.remove(folder, { recursive: true }));
+  // Imported here, since it asks for permissions that "deno test -P" does not give.
+  const { buildSite, readNotebooks } = await import("../../tools/site/build_site.ts");
   await buildSite((await readNotebooks()).filter(({ name }) => name === NOTEBOOK), folder);
   const { address } = resources.use(serveFolder(folder));
   const browser = await startChromium();

@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import type { Output } from "../../tools/notebook/notebook_file.ts";
 import { digestOf } from "../../tools/site/digest.ts";
-import { renderMarkdown } from "../../tools/site/markdown.ts";
 import { renderOutputs } from "../../tools/site/outputs.ts";
 
 const shown = (data: Record<string, unknown>): Output => ({
@@ -14,7 +13,7 @@ const shown = (data: Record<string, unknown>): Output => ({
 const render = (...outputs: Output[]) =>
   renderOutputs(outputs, {
     addressOf: ({ type }) => `picture.${type.slice(6, 9)}`,
-    wordsOf: (markdown) => renderMarkdown(markdown),
+    wordsOf: (markdown) => `<p>${markdown}</p>`,
   });
 
 Deno.test("renderOutputs() shows a figure by its address, with its size and its description", () => {
@@ -63,7 +62,7 @@ Deno.test("renderOutputs() writes text as text, verdicts as Markdown, tables as 
     shown({ "text/html": "<table><caption>Loss 损失</caption></table>", "text/plain": "Loss" }),
   );
   assert.match(html, /<pre class="stdout" tabindex="0">a &lt; b<\/pre>/);
-  assert.match(html, /<strong>holds<\/strong>/);
+  assert.match(html, /<div class="words"><p>\*\*holds\*\* 成立<\/p><\/div>/);
   assert.match(html, /<caption>Loss <span class="zh" lang="zh">损失<\/span><\/caption>/);
 });
 
