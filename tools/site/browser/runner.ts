@@ -58,6 +58,7 @@ export class Runner {
     setTimeout(() => {
       if (this.#current !== cell || this.#kernel !== kernel) return;
       this.#kernel = undefined;
+      for (const one of this.#ran) one.state = "idle";
       this.#ran.clear();
       kernel.terminate();
     }, STOP_MS);
