@@ -8,7 +8,7 @@ export interface PageParts {
   readonly description: string;
   /** From the page's folder to the site's: "" or "../" several times. */
   readonly root: string;
-  readonly kind: "index" | "notebook" | "source";
+  readonly kind: "index" | "notebook" | "file";
   readonly body: string;
 }
 

@@ -75,7 +75,7 @@ export class SourcePages {
       title: `${file} · Gradnotes`,
       description: `The file ${file} of Gradnotes`,
       root: `${relative(dirname(page), ".")}/`,
-      kind: "source",
+      kind: "file",
       body: `<main id="main" class="page"><article>${content}</article></main>`,
     });
   }
