@@ -60,7 +60,7 @@ Deno.test({
     const status = page.locator(".status span");
 
     await page.click(".run-all .run");
-    await page.waitForFunction(() => document.querySelector<HTMLElement>(".status .stop")!.hidden);
+    await page.locator(".status span", { hasText: /cells run:/ }).waitFor();
     assert.match(await status.textContent() ?? "", /^\d+ cells run: all as published/);
 
     await runEdited(
