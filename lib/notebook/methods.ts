@@ -47,6 +47,12 @@ export const METHOD_FAMILIES: Readonly<Record<string, Readonly<Record<string, st
   },
   td3Parts: { DDPG: orange, "two critics": blue, delay: green, smoothing: purple, TD3: wine },
   advantage: { "Monte Carlo": purple, "TD error": green, "n-step": vermilion, GAE: blue },
+  scoreWeight: {
+    "less the mean": purple,
+    "less the critic": vermilion,
+    "GAE 0.95": orange,
+    "TD error": green,
+  },
   noise: { correlated: vermilion, independent: blue, "no noise": NEUTRAL },
   optimizer: { SGD: green, momentum: sky, RMSProp: orange, Adam: blue, AdamW: vermilion },
   normalization: {

@@ -55,8 +55,11 @@ Deno.test("chooseNames() takes names by their beginning, and all where none is w
 
 /** Every task, with a command line that it does not know. */
 const WRONG: readonly (readonly [task: string, args: readonly string[], reason: RegExp])[] = [
-  ["sweep", ["--chek"], /^Unknown option '--chek'\. .*\[--check\]/],
+  ["sweep", ["--chek"], /^Unknown option '--chek'\. .*\[--check \| --plan\]/],
   ["sweep", ["--check", "99"], /^There is no sweep "99": there are \d\d_\w+, \d\d_/],
+  ["sweep", ["05_rates", "--rows", "9..3"], /^"9\.\.3" are no rows of this sweep: it has 32/],
+  ["sweep", ["05", "--rows", "0..3"], /^--rows and --merge are for one sweep, not for 05_cache, /],
+  ["sweep", ["--engine", "spark"], /^There is no engine "spark": there are pool, dask, slurm/],
   ["check", ["--statc"], /^Unknown option '--statc'\. .*\[--static\]/],
   ["check", ["--static", "--browser"], /^--static executes nothing\. .*\[--browser\]/],
   ["check", ["99_gone"], /^There is no notebook "99_gone": there are 00_/],

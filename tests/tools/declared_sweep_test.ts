@@ -257,7 +257,7 @@ Deno.test(
   async () => {
     using folders = new Folders();
     const log = join(folders.folder, "log");
-    Deno.env.set("SWEEP_LOG", log);
+    Deno.env.set("DECLARED_LOG", log);
     try {
       await computeSweep(named, folders);
       const whole = folders.read();
@@ -266,7 +266,7 @@ Deno.test(
       Deno.removeSync(folders.file);
       // The first ten rows, as an earlier process kept them.
       {
-        using finished = await FinishedRows.open(named, folders.unfinished);
+        using finished = FinishedRows.open(named, folders.unfinished);
         const { tuning } = JSON.parse(whole);
         for (let run = 0; run < 10; run++) finished.add(run, tuning[run]);
       }
@@ -275,7 +275,7 @@ Deno.test(
       assert.equal(folders.read(), whole);
       assert.equal(Deno.readTextFileSync(log).trim().split("\n").length, 36);
     } finally {
-      Deno.env.delete("SWEEP_LOG");
+      Deno.env.delete("DECLARED_LOG");
     }
   },
 );

@@ -1,97 +1,109 @@
 /** Keeps the rows of a sweep that is not finished, each from the moment it is computed. */
 
-import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { projectFolder, TaskError } from "../common/task.ts";
 import type { Row } from "./plan.ts";
 import type { NamedSweep } from "./results.ts";
+import { digestOf } from "./version.ts";
 
-/** Where the files are by default. */
+/** Where the folders are by default. */
 export const UNFINISHED: string = join(projectFolder, ".cache", "sweeps");
 
 /**
- * The finished rows of one sweep in a file, a line of JSON each. Rows of other sources, packages or
- * runs are in a file of another name, so they never mix.
+ * The finished rows of one sweep in a folder, a file a row, `17.json`. Any number of processes may add
+ * rows at the same time, on several machines too where they share the folder: a file is renamed into
+ * place whole, and a row that is computed twice gives the same bytes. Rows of other sources or packages
+ * are in a folder of another name, so they never mix.
  */
 export class FinishedRows implements Disposable {
-  /** By number of the run. */
-  readonly rows: ReadonlyMap<number, Row>;
-  readonly #file: Deno.FsFile;
-  #isOpen = true;
+  readonly #rows: Map<number, Row>;
+  #lock: Deno.FsFile | undefined;
 
-  private constructor(readonly path: string, file: Deno.FsFile) {
-    this.#file = file;
-    const { rows, length } = parseLines(Deno.readTextFileSync(path));
-    this.rows = rows;
-    file.truncateSync(length); // a line that was cut off when the process was killed
+  private constructor(readonly name: string, readonly folder: string) {
+    this.#rows = readRows(folder);
   }
 
-  /** Opens the file, new or with what an earlier process finished. */
-  static async open(named: NamedSweep, folder: string = UNFINISHED): Promise<FinishedRows> {
-    Deno.mkdirSync(folder, { recursive: true });
-    const path = join(folder, `${named.name}-${versionOf(named)}.jsonl`);
-    const file = Deno.openSync(path, { read: true, append: true, create: true });
-    if (await file.tryLock(true)) return new FinishedRows(path, file);
-    file.close();
-    throw new TaskError(`The sweep ${named.name} is being computed by another process.`);
+  /** What earlier processes finished. */
+  static open(named: NamedSweep, folder: string = UNFINISHED): FinishedRows {
+    const own = join(folder, `${named.name}-${digestOf(named)}`);
+    Deno.mkdirSync(own, { recursive: true });
+    return new FinishedRows(named.name, own);
   }
 
-  /** Adds the row of a run: one write, so that a line is there whole or can be told to be cut off. */
-  add(run: number, row: Row): void {
-    this.#file.writeSync(new TextEncoder().encode(JSON.stringify({ run, row }) + "\n"));
+  /** By their numbers (`phases.ts`): what was there when it was opened, and what was added. */
+  get rows(): ReadonlyMap<number, Row> {
+    return this.#rows;
   }
 
-  /** Closes the file and removes what is kept of this sweep, of this version and of others. */
-  remove(name: string): void {
-    const folder = dirname(this.path);
+  /**
+   * Adds a row, once or more often.
+   *
+   * @throws {TaskError} when it was computed before and is not the same
+   */
+  add(number: number, row: Row): void {
+    const path = join(this.folder, `${number}.json`), text = JSON.stringify(row);
+    const before = JSON.stringify(readRow(path));
+    if (before !== undefined && before !== text) {
+      throw new TaskError(
+        `Row ${number} of ${this.name} was computed as ${before} and then as ${text}: ` +
+          `a run must not depend on where or when it runs (both are of this version: ${path}).`,
+      );
+    }
+    this.#rows.set(number, row);
+    if (before === undefined) writeWhole(path, `${text}\n`);
+  }
+
+  /** Keeps other processes from computing the whole sweep as well, until this is disposed. */
+  async lock(): Promise<void> {
+    this.#lock = Deno.openSync(join(this.folder, "lock"), { write: true, create: true });
+    if (await this.#lock.tryLock(true)) return;
     this[Symbol.dispose]();
-    for (const { name: file } of Deno.readDirSync(folder)) {
-      if (file.replace(/-[0-9a-f]+\.jsonl$/, "") === name) Deno.removeSync(join(folder, file));
+    throw new TaskError(`The sweep ${this.name} is being computed by another process.`);
+  }
+
+  /** Removes what is kept of this sweep, of this version and of others. */
+  remove(): void {
+    this[Symbol.dispose]();
+    const folder = dirname(this.folder);
+    for (const { name } of Deno.readDirSync(folder)) {
+      if (name.replace(/-[0-9a-f]{16}$/, "") !== this.name) continue;
+      // Renamed first, as another process may be adding a row to it.
+      const removed = join(folder, `.removed-${crypto.randomUUID()}`);
+      Deno.renameSync(join(folder, name), removed);
+      Deno.removeSync(removed, { recursive: true });
     }
   }
 
   [Symbol.dispose](): void {
-    if (this.#isOpen) this.#file.close();
-    this.#isOpen = false;
+    this.#lock?.close();
+    this.#lock = undefined;
   }
 }
 
-/** The lines up to the first that is cut off, and how many bytes they take. */
-function parseLines(text: string): { rows: Map<number, Row>; length: number } {
+function readRows(folder: string): Map<number, Row> {
   const rows = new Map<number, Row>();
-  let length = 0;
-  for (const [line] of text.matchAll(/.*\n/g)) {
-    try {
-      const { run, row } = JSON.parse(line);
-      rows.set(run, row);
-    } catch {
-      break;
-    }
-    length += new TextEncoder().encode(line).length;
+  for (const { name } of Deno.readDirSync(folder)) {
+    const number = /^(\d+)\.json$/.exec(name)?.[1];
+    const row = number === undefined ? undefined : readRow(join(folder, name));
+    if (row !== undefined) rows.set(Number(number), row);
   }
-  return { rows, length };
+  return rows;
 }
 
-/** Changes with everything that a row depends on: the runs, the program, `lib`, the packages and Deno. */
-function versionOf({ program, sweep }: NamedSweep): string {
-  const folder = dirname(fileURLToPath(program));
-  const files = [
-    ...filesIn(join(projectFolder, "lib")),
-    ...filesIn(join(projectFolder, "tools", "experiments"), false),
-    ...filesIn(folder),
-    join(projectFolder, "deno.lock"),
-  ];
-  const declared = "protocol" in sweep ? sweep.protocol : sweep.runs;
-  const hash = createHash("sha256").update(JSON.stringify([Deno.version.deno, declared]));
-  for (const file of files) hash.update(`\0${basename(file)}\0`).update(Deno.readFileSync(file));
-  return hash.digest("hex").slice(0, 16);
+/** The row in a file; undefined where there is none, or one that the disk has damaged. */
+function readRow(path: string): Row | undefined {
+  try {
+    return JSON.parse(Deno.readTextFileSync(path));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
-function filesIn(folder: string, recursive = true): string[] {
-  const entries = [...Deno.readDirSync(folder)].sort((a, b) => (a.name < b.name ? -1 : 1));
-  return entries.flatMap(({ name, isDirectory }) => {
-    if (!isDirectory) return [join(folder, name)];
-    return recursive ? filesIn(join(folder, name)) : [];
-  });
+function writeWhole(path: string, text: string): void {
+  const folder = dirname(path);
+  const temporary = join(folder, `.${basename(path)}.${crypto.randomUUID()}.tmp`);
+  Deno.mkdirSync(folder, { recursive: true }); // another process may have finished the sweep
+  Deno.writeTextFileSync(temporary, text);
+  Deno.renameSync(temporary, path);
 }

@@ -2,16 +2,19 @@
 
 import { join, relative } from "node:path";
 import { writeAtomically } from "lib/platform.ts";
-import { describeDuration, Progress } from "../common/progress.ts";
+import { describeDuration } from "../common/progress.ts";
 import { projectFolder } from "../common/task.ts";
-import { FinishedRows, UNFINISHED } from "./_finished_rows.ts";
-import { computeRuns } from "./pool.ts";
-import { type Batch, planOf, type Row } from "./plan.ts";
+import { FinishedRows } from "./_finished_rows.ts";
+import { computeBatch } from "./compute_rows.ts";
+import type { Engine } from "./engine.ts";
+import { planOf, type Row } from "./plan.ts";
+import { poolEngine } from "./pool_engine.ts";
 import { type NamedSweep, RESULTS, textOf } from "./results.ts";
 import type { Protocol, Sweep } from "./sweep.ts";
 
-/** Where the results and the rows of an unfinished sweep are. */
-export interface SweepFolders {
+/** What computes a sweep, and where its results and the rows of an unfinished one are. */
+export interface SweepOptions {
+  readonly engine?: Engine;
   readonly results?: string;
   readonly unfinished?: string;
 }
@@ -19,56 +22,35 @@ export interface SweepFolders {
 /**
  * Compute the runs that are not finished yet and write the results file.
  *
- * @param options folders other than the project's
+ * @param options the engine, by default this machine's processors, and folders other than the project's
  * @throws {TaskError} when a run fails; finished runs are kept
  */
 export async function computeSweep(
   named: NamedSweep,
-  { results = RESULTS, unfinished = UNFINISHED }: SweepFolders = {},
+  { engine = poolEngine(), results = RESULTS, unfinished }: SweepOptions = {},
 ): Promise<void> {
   const { name, sweep } = named;
   const start = performance.now();
-  using finished = await FinishedRows.open(named, unfinished);
-  console.log(`${name}: ${describeStart(sweep, finished.rows.size)}`);
+  using finished = FinishedRows.open(named, unfinished);
+  await finished.lock();
+  console.log(`${name}: ${describeStart(sweep, finished.rows.size, engine.where)}`);
   const plan = planOf(sweep);
-  let begun = 0, step = plan.next();
+  let first = 0, step = plan.next();
   while (!step.done) {
-    const rows = await computeBatch(named, step.value, begun, finished);
-    begun += rows.length;
-    step = plan.next(rows);
+    const rows = await computeBatch({ named, batch: step.value, first, finished, engine });
+    first += rows.length;
+    step = plan.next(rows as Row[]); // none is missing: the engine has computed all
   }
   await Deno.mkdir(results, { recursive: true });
   const file = join(results, `${name}.json`);
   await writeAtomically(file, textOf(named, step.value));
-  finished.remove(name);
+  finished.remove();
   const elapsed = performance.now() - start;
   console.log(`${name}: done in ${describeDuration(elapsed)}, ${relative(projectFolder, file)}`);
-  sayWhetherTooLong(named, elapsed);
+  sayWhetherTooLong(named, elapsed, engine.processors);
 }
 
-/** The rows of a batch, of which some may be finished; its first run is the sweep's run number `first`. */
-async function computeBatch(
-  { name, program }: NamedSweep,
-  { title, runs, rowOf }: Batch,
-  first: number,
-  finished: FinishedRows,
-): Promise<Row[]> {
-  const rows = runs.map((_, index) => finished.rows.get(first + index));
-  const missing = [...rows.keys()].filter((index) => rows[index] === undefined);
-  using progress = new Progress(`${name} ${title}`.trim(), runs.length, {
-    before: runs.length - missing.length,
-  });
-  await computeRuns(program, missing.map((index) => runs[index]!), ({ index, metrics }) => {
-    const run = missing[index]!;
-    rows[run] = rowOf(runs[run]!, metrics);
-    finished.add(first + run, rows[run]);
-    progress.advance();
-  });
-  return rows as Row[];
-}
-
-function describeStart(sweep: Sweep, finished: number): string {
-  const on = `on ${navigator.hardwareConcurrency} processors`;
+function describeStart(sweep: Sweep, finished: number, on: string): string {
   const runs = "protocol" in sweep ? describeProtocol(sweep.protocol) : `${sweep.runs.length} runs`;
   if (finished === 0) return `${runs} ${on}`;
   return "protocol" in sweep
@@ -85,9 +67,13 @@ function describeProtocol({ arms, tuning, seeds, metric, difference }: Protocol)
     `a difference counts from ${difference.margin} (${difference.reason})`;
 }
 
-function sayWhetherTooLong({ name, sweep }: NamedSweep, elapsed: number): void {
+function sayWhetherTooLong(
+  { name, sweep }: NamedSweep,
+  elapsed: number,
+  processors: number,
+): void {
   if (!("protocol" in sweep)) return;
-  const minutes = elapsed / 60_000 * navigator.hardwareConcurrency / 2;
+  const minutes = elapsed / 60_000 * processors / 2;
   if (minutes <= sweep.protocol.minutes) return;
   console.log(
     `${name}: that is ${Math.ceil(minutes)} minutes on two cores, ` +
