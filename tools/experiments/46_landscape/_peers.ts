@@ -1,5 +1,6 @@
 /** Other libraries that step CartPole: installed here, started, asked over their stdin, and stopped. */
 import { join } from "node:path";
+import { linesOf } from "../../common/lines.ts";
 import { projectFolder, run, TaskError } from "../../common/task.ts";
 
 const FOLDER = join(projectFolder, ".cache", "peers");
@@ -113,15 +114,6 @@ export async function startPeer(name: string): Promise<Peer> {
       await child.status;
     },
   };
-}
-
-async function* linesOf(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
-  let rest = "";
-  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop()!;
-    yield* lines;
-  }
 }
 
 async function succeed(command: string, args: readonly string[]): Promise<void> {
