@@ -41,13 +41,14 @@ export async function faultsOf(kind: ServerKind, folder: string, good: string) {
   const slow1 = await others(port, good, (until) => slowClients(port, 1, until));
   const slow2 = await others(port, good, (until) => slowClients(port, 2, until));
   const killed = await others(port, good, () => killWorker(pid));
+  const workers = childrenOf(pid).length; // after the kill
   const before = megabytes(pid);
   let most = before;
   const watch = setInterval(() => most = Math.max(most, megabytes(pid)), 50);
   const big = await reply(port, good, (client) => sendBig(client));
   clearInterval(watch);
   const memory = { before, most };
-  return { replies: { ...replies, "100 MB": big }, calm, slow1, slow2, killed, memory };
+  return { replies: { ...replies, "100 MB": big }, calm, slow1, slow2, killed, workers, memory };
 }
 
 async function reply(

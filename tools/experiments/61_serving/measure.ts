@@ -17,27 +17,43 @@ import {
   startServer,
 } from "./_servers.ts";
 
-const ROUNDS = 3, BODIES = 200;
-const CLOSED = [1, 8, 32], CLOSED_SECONDS = 0.8;
-const OPEN = [100, 400, 800], OPEN_SECONDS = 2;
-/** A run is repeated when other programs took more of a processor than this, but not for ever. */
-const MOST_DISTURBANCE = 0.1, MOST_ATTEMPTS = 4, MOST_REPEATS = 60;
+/** Of each load of each server so many undisturbed runs, or what there is after so many seconds. */
+const RUNS = 5, MOST_ROUNDS = 15, MOST_SECONDS = 170;
+/** A run counts when other programs took no more than this share of a processor meanwhile. */
+const MOST_DISTURBANCE = 0.1;
+const BODIES = 200, CLOSED_SECONDS = 0.6, OPEN_SECONDS = 1.6;
+const CLOSED = [1, 8, 32], OPEN = [100, 800, 1600];
 
-const SERVERS: Readonly<Record<string, ServerKind>> = {
-  "Flask": { by: "flask" },
-  "gunicorn": { by: "gunicorn", options: ["-w", "1"] },
-  "gunicorn, 2 workers": { by: "gunicorn", options: ["-w", "2"] },
-  "gunicorn, 8 threads": { by: "gunicorn", options: ["-w", "1", "--threads", "8"] },
-  "Deno": { by: "deno" },
-  "Deno, batches": { by: "deno", maximum: 32 },
-  "Deno, batches after 5 ms": { by: "deno", maximum: 32, wait: 5 },
-  "Deno, 2 workers": { by: "deno", workers: 2 },
+/** What a server is asked: by so many clients, at such rates, and whether also without its model. */
+interface Plan {
+  readonly kind: ServerKind;
+  readonly closed: readonly number[];
+  readonly open: readonly number[];
+  readonly parse?: boolean;
+}
+
+const SERVERS: Readonly<Record<string, Plan>> = {
+  "Flask": { kind: { by: "flask" }, closed: [8], open: [] },
+  "gunicorn": {
+    ...{ kind: { by: "gunicorn", options: ["-w", "1"] }, parse: true },
+    ...{ closed: CLOSED, open: OPEN },
+  },
+  "gunicorn, 2 workers": {
+    kind: { by: "gunicorn", options: ["-w", "2"] },
+    ...{ closed: CLOSED, open: [] },
+  },
+  "gunicorn, 8 threads": {
+    kind: { by: "gunicorn", options: ["-w", "1", "--threads", "8"] },
+    ...{ closed: [8], open: [] },
+  },
+  "Deno": { kind: { by: "deno" }, closed: CLOSED, open: OPEN, parse: true },
+  "Deno, batches": { kind: { by: "deno", maximum: 32 }, closed: CLOSED, open: OPEN },
+  "Deno, batches after 5 ms": {
+    kind: { by: "deno", maximum: 32, wait: 5 },
+    ...{ closed: [], open: OPEN },
+  },
+  "Deno, 2 workers": { kind: { by: "deno", workers: 2 }, closed: CLOSED, open: [] },
 };
-/** Those that also get an open loop. */
-const WITH_OPEN_LOOP = [
-  ...["gunicorn", "gunicorn, 2 workers"],
-  ...["Deno", "Deno, batches", "Deno, batches after 5 ms"],
-];
 /** Those to which something happens. */
 const FAULTY: Readonly<Record<string, ServerKind>> = {
   "gunicorn": { by: "gunicorn", options: ["-w", "2"] },
@@ -50,8 +66,9 @@ export const measurement: Measurement = {
     "One MLP (784, 1,024, 1,024 and 10 units; trained on MNIST) behind Flask, gunicorn and Deno.serve on " +
     "loopback, asked by a second process. Closed loops: each client sends when its last answer has " +
     `come, ${CLOSED_SECONDS} s; open loops: requests at random times, ${OPEN_SECONDS} s, latency since a ` +
-    `request was due. ${ROUNDS} rounds in which the servers take turns; a run is repeated when other ` +
-    `programs took more than ${MOST_DISTURBANCE} of a processor. Milliseconds; processor: ` +
+    `request was due. The servers take turns until each has ${RUNS} runs of a load in which other ` +
+    `programs took at most ${MOST_DISTURBANCE} of a processor, for at most ${MOST_SECONDS} s; the ` +
+    "disturbed runs are only counted. Milliseconds; processor: " +
     "milliseconds that server and generator compute for a request. Batch costs: median and quartiles of " +
     "a call of the network alone. Faults: what bad requests get, and how two other clients fare for 2 s",
   measure: async () => {
@@ -73,7 +90,10 @@ async function measureAll(folder: string) {
     bodies,
     JSON.stringify({ bodies: trained.bodies, digits: answers.map(largest) }),
   );
-  const costs = { ours: batchCosts(mlp), onnxRuntime: await onnxRuntimeCosts(folder) };
+  const costs = {
+    ours: await undisturbed([Deno.pid], () => Promise.resolve(batchCosts(mlp))),
+    onnxRuntime: await onnxRuntimeCosts(folder),
+  };
   const loads = await measureLoads(folder, bodies, trained);
   const faults: Record<string, unknown> = {};
   for (const [name, kind] of Object.entries(FAULTY)) {
@@ -86,22 +106,31 @@ async function measureLoads(folder: string, bodies: string, trained: Trained) {
   await using stack = new AsyncDisposableStack();
   const generator = stack.use(startGenerator()), servers = new Map<string, Server>();
   const difference: Record<string, number> = {};
-  for (const [name, kind] of Object.entries(SERVERS)) {
+  for (const [name, { kind }] of Object.entries(SERVERS)) {
     const server = stack.use(await startServer(kind, folder));
     servers.set(name, server);
     difference[name] = await largestDifference(server.port, trained);
   }
-  const rows = new Map<string, Row>();
-  for (let round = 0; round < ROUNDS; round++) {
+  const rows = new Map<string, Row>(), start = performance.now();
+  let disturbed = 0;
+  for (let round = 0; round < MOST_ROUNDS; round++) {
     for (const load of loadsOf(round, bodies)) {
       for (const [name, server] of inTurn(servers, round)) {
-        if (load.rate !== undefined && !WITH_OPEN_LOOP.includes(name)) continue;
-        await addRun(rows, { name, server, load: { ...load, port: server.port }, generator });
+        if (!isPlanned(SERVERS[name]!, load)) continue;
+        const row = rowOf(rows, name, load);
+        if (row.runs.length === RUNS || performance.now() - start > 1000 * MOST_SECONDS) continue;
+        const run = await runOnce(server, { ...load, port: server.port }, generator);
+        if (run.disturbance <= MOST_DISTURBANCE) row.runs.push(run);
+        else disturbed++;
       }
     }
-    console.log(`round ${round + 1} of ${ROUNDS}`);
   }
-  return { difference, loads: [...rows.values()], repeats };
+  return { difference, disturbed, loads: [...rows.values()].map(inColumns) };
+}
+
+function isPlanned(plan: Plan, { path, clients, rate }: Omit<Load, "port">): boolean {
+  if (path === "/parse") return plan.parse === true;
+  return clients === undefined ? plan.open.includes(rate!) : plan.closed.includes(clients);
 }
 
 /** The loads of a round, without the port. */
@@ -121,54 +150,68 @@ function inTurn<T>(all: ReadonlyMap<string, T>, round: number): [string, T][] {
 
 /** An outcome, with milliseconds that server and generator computed for a request. */
 interface Run extends Outcome {
+  /** Of the arrivals of an open loop. */
+  readonly seed: number;
   readonly processor: number;
   readonly generatorProcessor: number;
   /** What other programs took meanwhile, as a share of one processor. */
   readonly disturbance: number;
 }
-/** One load of one server; its numbers, a list of the rounds each. */
-type Row = { [name: string]: unknown };
-
-interface Asked {
-  readonly name: string;
-  readonly server: Server;
-  readonly load: Load;
-  readonly generator: Generator;
+/** One load of one server, and its undisturbed runs. */
+interface Row {
+  readonly server: string;
+  readonly path: string;
+  readonly clients?: number;
+  readonly rate?: number;
+  readonly runs: Run[];
 }
 
-async function runOnce({ server, load, generator }: Asked): Promise<Run> {
-  const pids = [server.pid, generator.pid, Deno.pid];
-  const start = performance.now(), before = pids.map(processorSeconds), busy = busySeconds();
-  const outcome = await generator.apply(load);
-  const seconds = (performance.now() - start) / 1000;
-  const [own, other, here] = pids.map((pid, i) => processorSeconds(pid) - before[i]!);
+function rowOf(rows: Map<string, Row>, server: string, load: Omit<Load, "port">): Row {
+  const { path, clients, rate } = load, key = JSON.stringify([server, path, clients, rate]);
+  const size = rate === undefined ? { clients: clients! } : { rate };
+  const row: Row = rows.get(key) ?? { server, path, ...size, runs: [] };
+  rows.set(key, row);
+  return row;
+}
+
+/** The numbers of the runs, a list for each field. */
+function inColumns({ runs, ...row }: Row): Record<string, unknown> {
+  const fields = Object.keys(runs[0] ?? {}) as (keyof Run)[];
   return {
-    ...outcome,
-    processor: 1000 * own! / outcome.answered,
-    generatorProcessor: 1000 * other! / outcome.answered,
-    disturbance: Math.max(0, busySeconds() - busy - own! - other! - here!) / seconds,
+    ...row,
+    ...Object.fromEntries(fields.map((field) => [field, runs.map((run) => run[field])])),
   };
 }
 
-let repeats = 0;
+async function runOnce(server: Server, load: Load, generator: Generator): Promise<Run> {
+  const pids = [server.pid, generator.pid], before = pids.map(processorSeconds);
+  const [outcome, disturbance] = await watched([...pids, Deno.pid], () => generator.apply(load));
+  const [own, other] = pids.map((pid, i) =>
+    1000 * (processorSeconds(pid) - before[i]!) / outcome.answered
+  );
+  const seed = load.seed ?? 0;
+  return { ...outcome, seed, processor: own!, generatorProcessor: other!, disturbance };
+}
 
-/** The least disturbed of some attempts. */
-async function addRun(rows: Map<string, Row>, asked: Asked): Promise<void> {
-  let run = await runOnce(asked);
-  for (let attempt = 1; attempt < MOST_ATTEMPTS && repeats < MOST_REPEATS; attempt++) {
-    if (run.disturbance <= MOST_DISTURBANCE) break;
-    repeats++;
-    const next = await runOnce(asked);
-    if (next.disturbance < run.disturbance) run = next;
+/** What a run gives, and which share of a processor other processes than these took meanwhile. */
+async function watched<T>(
+  pids: readonly number[],
+  run: () => Promise<T>,
+): Promise<[result: T, disturbance: number]> {
+  const others = () => pids.reduce((rest, pid) => rest - processorSeconds(pid), busySeconds());
+  const start = performance.now(), before = others(), result = await run();
+  const seconds = (performance.now() - start) / 1000;
+  return [result, Math.max(0, others() - before) / seconds];
+}
+
+/** The least disturbed of a few attempts. */
+async function undisturbed<T>(pids: readonly number[], run: () => Promise<T>): Promise<T> {
+  let best = await watched(pids, run);
+  for (let attempt = 1; attempt < RUNS && best[1] > MOST_DISTURBANCE; attempt++) {
+    const next = await watched(pids, run);
+    if (next[1] < best[1]) best = next;
   }
-  const { path, clients, rate } = asked.load;
-  const key = JSON.stringify([asked.name, path, clients, rate]);
-  const row: Row = rows.get(key) ??
-    { server: asked.name, path, ...(rate === undefined ? { clients } : { rate }) };
-  for (const [field, value] of Object.entries(run)) {
-    row[field] = [...(row[field] as unknown[] ?? []), value];
-  }
-  rows.set(key, row);
+  return best[0];
 }
 
 /** How far a server's probabilities are from those of the network here. */
