@@ -1,6 +1,8 @@
 /** Notebook 61: what processes have used, as Linux counts it below /proc. */
 
-const TICKS_PER_SECOND = 100;
+const TICKS_PER_SECOND = 100, MOST_ATTEMPTS = 5;
+/** A run counts when other programs took no more than this share of a processor meanwhile. */
+export const MOST_DISTURBANCE = 0.1;
 
 /** The processes that a process has started and that still run. */
 export function childrenOf(pid: number): number[] {
@@ -30,4 +32,25 @@ export function megabytes(pid: number): number {
     const text = Deno.readTextFileSync(`/proc/${id}/status`);
     return sum + Number(/VmRSS:\s*(\d+) kB/.exec(text)?.[1] ?? 0) / 1000;
   }, 0);
+}
+
+/** What a run gives, and which share of a processor other processes than these took meanwhile. */
+export async function watched<T>(
+  pids: readonly number[],
+  run: () => Promise<T>,
+): Promise<[result: T, disturbance: number]> {
+  const others = () => pids.reduce((rest, pid) => rest - processorSeconds(pid), busySeconds());
+  const start = performance.now(), before = others(), result = await run();
+  const seconds = (performance.now() - start) / 1000;
+  return [result, Math.max(0, others() - before) / seconds];
+}
+
+/** The least disturbed of a few attempts. */
+export async function undisturbed<T>(pids: readonly number[], run: () => Promise<T>): Promise<T> {
+  let best = await watched(pids, run);
+  for (let attempt = 1; attempt < MOST_ATTEMPTS && best[1] > MOST_DISTURBANCE; attempt++) {
+    const next = await watched(pids, run);
+    if (next[1] < best[1]) best = next;
+  }
+  return best[0];
 }

@@ -8,59 +8,13 @@ import { HttpClient, requestBytes } from "./_http_client.ts";
 import { type Generator, startGenerator } from "./_generator.ts";
 import type { Load, Outcome } from "./load.ts";
 import { largest, type Trained, trainModel } from "./_model.ts";
-import { busySeconds, processorSeconds } from "./_processes.ts";
-import {
-  installPython,
-  pinnedVersions,
-  type Server,
-  type ServerKind,
-  startServer,
-} from "./_servers.ts";
+import { CLOSED, FAULTY, isPlanned, OPEN, SERVERS } from "./_plan.ts";
+import { MOST_DISTURBANCE, processorSeconds, undisturbed, watched } from "./_processes.ts";
+import { installPython, pinnedVersions, type Server, startServer } from "./_servers.ts";
 
 /** Of each load of each server so many undisturbed runs, or what there is after so many seconds. */
 const RUNS = 5, MOST_ROUNDS = 15, MOST_SECONDS = 170;
-/** A run counts when other programs took no more than this share of a processor meanwhile. */
-const MOST_DISTURBANCE = 0.1;
 const BODIES = 200, CLOSED_SECONDS = 0.6, OPEN_SECONDS = 1.6;
-const CLOSED = [1, 8, 32], OPEN = [100, 800, 1600];
-
-/** What a server is asked: by so many clients, at such rates, and whether also without its model. */
-interface Plan {
-  readonly kind: ServerKind;
-  readonly closed: readonly number[];
-  readonly open: readonly number[];
-  readonly parse?: boolean;
-}
-
-const SERVERS: Readonly<Record<string, Plan>> = {
-  "Flask": { kind: { by: "flask" }, closed: [8], open: [] },
-  "gunicorn": {
-    ...{ kind: { by: "gunicorn", options: ["-w", "1"] }, parse: true },
-    ...{ closed: CLOSED, open: OPEN },
-  },
-  "gunicorn, 2 workers": {
-    kind: { by: "gunicorn", options: ["-w", "2"] },
-    ...{ closed: CLOSED, open: [] },
-  },
-  "gunicorn, 8 threads": {
-    kind: { by: "gunicorn", options: ["-w", "1", "--threads", "8"] },
-    ...{ closed: [8], open: [] },
-  },
-  "Deno": { kind: { by: "deno" }, closed: CLOSED, open: OPEN, parse: true },
-  "Deno, batches": { kind: { by: "deno", maximum: 32 }, closed: CLOSED, open: OPEN },
-  "Deno, batches after 5 ms": {
-    kind: { by: "deno", maximum: 32, wait: 5 },
-    ...{ closed: [], open: OPEN },
-  },
-  "Deno, 2 workers": { kind: { by: "deno", workers: 2 }, closed: CLOSED, open: [] },
-};
-/** Those to which something happens. */
-const FAULTY: Readonly<Record<string, ServerKind>> = {
-  "gunicorn": { by: "gunicorn", options: ["-w", "2"] },
-  "gunicorn, guarded": { by: "gunicorn", options: ["-w", "2"], guarded: true },
-  "Deno": { by: "deno", maximum: 32, workers: 2 },
-};
-
 export const measurement: Measurement = {
   description:
     "One MLP (784, 1,024, 1,024 and 10 units; trained on MNIST) behind Flask, gunicorn and Deno.serve on " +
@@ -128,11 +82,6 @@ async function measureLoads(folder: string, bodies: string, trained: Trained) {
   return { difference, disturbed, loads: [...rows.values()].map(inColumns) };
 }
 
-function isPlanned(plan: Plan, { path, clients, rate }: Omit<Load, "port">): boolean {
-  if (path === "/parse") return plan.parse === true;
-  return clients === undefined ? plan.open.includes(rate!) : plan.closed.includes(clients);
-}
-
 /** The loads of a round, without the port. */
 function loadsOf(round: number, bodies: string): Omit<Load, "port">[] {
   const closed = { bodies, seconds: CLOSED_SECONDS }, open = { bodies, seconds: OPEN_SECONDS };
@@ -191,27 +140,6 @@ async function runOnce(server: Server, load: Load, generator: Generator): Promis
   );
   const seed = load.seed ?? 0;
   return { ...outcome, seed, processor: own!, generatorProcessor: other!, disturbance };
-}
-
-/** What a run gives, and which share of a processor other processes than these took meanwhile. */
-async function watched<T>(
-  pids: readonly number[],
-  run: () => Promise<T>,
-): Promise<[result: T, disturbance: number]> {
-  const others = () => pids.reduce((rest, pid) => rest - processorSeconds(pid), busySeconds());
-  const start = performance.now(), before = others(), result = await run();
-  const seconds = (performance.now() - start) / 1000;
-  return [result, Math.max(0, others() - before) / seconds];
-}
-
-/** The least disturbed of a few attempts. */
-async function undisturbed<T>(pids: readonly number[], run: () => Promise<T>): Promise<T> {
-  let best = await watched(pids, run);
-  for (let attempt = 1; attempt < RUNS && best[1] > MOST_DISTURBANCE; attempt++) {
-    const next = await watched(pids, run);
-    if (next[1] < best[1]) best = next;
-  }
-  return best[0];
 }
 
 /** How far a server's probabilities are from those of the network here. */
