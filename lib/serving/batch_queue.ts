@@ -1,6 +1,7 @@
 /** BatchQueue: requests wait in it, and leave it in batches. */
 import { checkSizes } from "../_check_sizes.ts";
 import { invalidArgument } from "../_invalid_argument.ts";
+import { requireObject } from "../_require_object.ts";
 
 /** Settings of {@linkcode BatchQueue}. */
 export interface BatchQueueOptions {
@@ -51,8 +52,9 @@ export class BatchQueue<T> {
    * @param options see {@linkcode BatchQueueOptions}
    * @throws {RangeError | TypeError} for an option out of its range
    */
-  constructor({ maximum, wait = 0, limit }: BatchQueueOptions) {
+  constructor(options: BatchQueueOptions) {
     const task = "make a batch queue";
+    const { maximum, wait = 0, limit } = requireObject(task, "options", options);
     checkSizes(task, { maximum, ...(limit === undefined ? {} : { limit }) });
     if (!(wait >= 0)) throw invalidArgument(task, "wait", "a number of at least 0", wait);
     this.#maximum = maximum;
