@@ -49,6 +49,8 @@ export class BatchQueue<T> {
   #latest = -Infinity;
 
   /**
+   * Make an empty queue.
+   *
    * @param options see {@linkcode BatchQueueOptions}
    * @throws {RangeError | TypeError} for an option out of its range
    */
