@@ -24,8 +24,7 @@ export async function bundleForBrowsers(
   const report = await inTemporaryFolder(async (sources) => {
     const paths = Object.entries(entries).map(async ([name, entry]) => {
       const path = join(sources, name);
-      const specifier = isAbsolute(entry) ? pathToFileURL(entry).href : entry;
-      await Deno.writeTextFile(path, `export * from "${specifier}";\n`);
+      await Deno.writeTextFile(path, isAbsolute(entry) ? reexport(entry) : reexportPackage(entry));
       return path;
     });
     const splitting = format === "esm" ? ["--code-splitting", "--external", WEBGL] : [];
@@ -43,8 +42,18 @@ export async function bundleForBrowsers(
   for (const name of files) if (name.endsWith(".js")) await takeApart(folder, name);
 }
 
+function reexport(path: string): string {
+  return `export * from "${pathToFileURL(path).href}";\n`;
+}
+
+/** With its default export, which `export *` leaves out; undefined where it has none. */
+function reexportPackage(name: string): string {
+  return `import * as all from "${name}";\nexport * from "${name}";\n` +
+    'export default Reflect.get(all, "default");\n';
+}
+
 /** Bytes within a module: what the bundler writes for an import of bytes. */
-const BYTES = /\b[A-Za-z_$][\w$]*\("([A-Za-z0-9+/]{20000,}={0,2})"\)/g;
+const BYTES = /(?<![\w$])[A-Za-z_$][\w$]*\("([A-Za-z0-9+/]{20000,}={0,2})"\)/g;
 
 /** Makes files of the bytes in a module, which are a third larger as text, and ends the import of WebGL. */
 async function takeApart(folder: string, name: string): Promise<void> {
