@@ -10,9 +10,6 @@ const OF_ALL_WIDTHS: readonly Method[] = ["dense", "continued", "magnitude"];
 const OTHERS: readonly Method[] = [
   ...["units", "small", "sparse", "ticket", "part", "low rank"] as const,
 ];
-/** Those that are fine-tuned after the first training; the others are trained once. */
-const FINE_TUNED: readonly Method[] = ["continued", "magnitude", "units"];
-
 type Settings = RunSettings & {
   readonly method: Method;
   readonly units: number;
@@ -20,10 +17,14 @@ type Settings = RunSettings & {
   readonly only?: number;
 };
 
-const gridOf = (method: Method) =>
-  FINE_TUNED.includes(method)
-    ? { rate: [0.0005, 0.001, 0.002, 0.004, 0.008] }
-    : { rate: [0.004, 0.008, 0.016, 0.032, 0.064] };
+/** Around what each kind of training needs: small rates where nothing is to be repaired. */
+const gridOf = (method: Method) => {
+  if (method === "continued") return { rate: [0.0005, 0.001, 0.002, 0.004, 0.008] };
+  if (method === "magnitude" || method === "units") {
+    return { rate: [0.002, 0.004, 0.008, 0.016, 0.032] };
+  }
+  return { rate: [0.004, 0.008, 0.016, 0.032, 0.064] };
+};
 const armsOf = (methods: readonly Method[], units: number) =>
   methods.map((method) => [
     `${method} ${units}`,
