@@ -72,6 +72,8 @@ export class Int8Matrix {
   #packed: number;
 
   /**
+   * Lays B out for the kernels.
+   *
    * @param codes B, row by row
    * @param sizes rows of B, at most 33,025, so that no sum leaves 32 bits; columns of B
    */

@@ -28,7 +28,9 @@ const TASK = "multiply by a sparse matrix", LINE = 64;
  * ```
  */
 export class SparseMatrix {
+  /** Of S. */
   readonly rows: number;
+  /** Of S. */
   readonly columns: number;
   /** Where each row begins among the values, and where the last one ends: [rows + 1]. */
   readonly starts: Int32Array;
@@ -38,6 +40,8 @@ export class SparseMatrix {
   readonly values: Float32Array;
 
   /**
+   * Finds what isn't 0.
+   *
    * @param dense S [rows, columns], row by row
    * @param sizes its rows and columns
    */
