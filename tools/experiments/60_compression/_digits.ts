@@ -3,6 +3,7 @@ import { Float32Block } from "lib/backend/mod.ts";
 import { type LabelledImages, loadMnist, shrinkImages } from "lib/datasets/mod.ts";
 import { Adam, linearSchedule, minibatches, MLP } from "lib/nn/mod.ts";
 import type { Random } from "lib/random/mod.ts";
+import { softmax } from "./_softmax.ts";
 
 const SIDE = 14, BATCH = 50;
 /** Digits. */
@@ -194,16 +195,4 @@ export class Network {
     }
     return wrong / count;
   }
-}
-
-/** Reads one row of logits, writes its probabilities. */
-function softmax(logits: Float32Array, row: number, temperature: number, p: Float64Array): void {
-  const start = row * CLASSES;
-  let largest = -Infinity, sum = 0;
-  for (let k = 0; k < CLASSES; k++) largest = Math.max(largest, logits[start + k]!);
-  for (let k = 0; k < CLASSES; k++) {
-    p[k] = Math.exp((logits[start + k]! - largest) / temperature);
-    sum += p[k]!;
-  }
-  for (let k = 0; k < CLASSES; k++) p[k]! /= sum;
 }
