@@ -30,4 +30,6 @@ export * from "./dense.ts";
 export * from "./manual_dense.ts";
 export * from "./float32_block.ts";
 export * from "./fused_op.ts";
+export * from "./int8_matrix.ts";
 export * from "./set_up_backend.ts";
+export * from "./sparse_matrix.ts";

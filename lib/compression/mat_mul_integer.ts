@@ -1,4 +1,6 @@
 /** The product of two matrices of integers. */
+import * as tf from "@tensorflow/tfjs";
+import { Int8Matrix } from "../backend/mod.ts";
 import { checkSizes } from "../_check_sizes.ts";
 import { invalidArgument } from "../_invalid_argument.ts";
 
@@ -22,7 +24,8 @@ const MOST_INNER = 33_025;
 
 /**
  * Product of two matrices of 8-bit integers, summed in 32 bits: Y = (A - a)(B - b), with the zero
- * points a and b (`MatMulInteger` of ONNX, operator set 10).
+ * points a and b (`MatMulInteger` of ONNX, operator set 10). For many products with one B see
+ * {@linkcode Int8Matrix}, whose kernel computes this one too where the backend is WebAssembly.
  *
  * @param a A [rows, inner], row by row
  * @param b B [inner, columns], row by row
@@ -50,6 +53,14 @@ export function matMulInteger(
   if (inner > MOST_INNER) throw invalidArgument(TASK, "inner", `at most ${MOST_INNER}`, inner);
   checkLength("a", a, rows * inner);
   checkLength("b", b, inner * columns);
+  if (tf.getBackend() === "wasm") {
+    const matrix = new Int8Matrix(b, { inner, columns });
+    try {
+      return matrix.multiply(a, { rows, aZeroPoint, bZeroPoint });
+    } finally {
+      matrix.dispose();
+    }
+  }
   const y = new Int32Array(rows * columns);
   for (let row = 0; row < rows; row++) {
     const out = y.subarray(row * columns, (row + 1) * columns);

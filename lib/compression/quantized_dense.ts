@@ -1,10 +1,12 @@
 /** A dense layer whose matrix product is computed in integers. */
 import { checkSizes } from "../_check_sizes.ts";
 import { invalidArgument } from "../_invalid_argument.ts";
+import * as tf from "@tensorflow/tfjs";
+import { Int8Matrix } from "../backend/mod.ts";
 import { requireObject } from "../_require_object.ts";
 import { Dense } from "../nn/mod.ts";
 import { matMulInteger } from "./mat_mul_integer.ts";
-import type { NumberRange } from "./quantization_grid.ts";
+import { type NumberRange, quantizationGrid, rangeOf } from "./quantization_grid.ts";
 import { quantize, type QuantizedArray } from "./quantize.ts";
 
 /** How a {@linkcode QuantizedDense} is made of a dense layer. */
@@ -18,7 +20,7 @@ export interface QuantizedDenseOptions {
   readonly inputRange?: NumberRange;
 }
 
-const TASK = "quantize a dense layer";
+const TASK = "quantize a dense layer", APPLY = "apply a quantized dense layer";
 
 /**
  * Dense layer of 8-bit integers: the weights are quantized once, symmetrically, the inputs when they
@@ -26,7 +28,9 @@ const TASK = "quantize a dense layer";
  *
  *     y = activation(s_x s_w sum over i of (q_x[i] - z) q_w[i] + b)
  *
- * where the sum is one of integers in 32 bits (Jacob et al. 2018, arXiv:1712.05877, section 2.2).
+ * where the sum is one of integers in 32 bits (Jacob et al. 2018, arXiv:1712.05877, section 2.2). On the
+ * WebAssembly backend the kernels of an {@linkcode Int8Matrix} compute all of it; it lies on the heap
+ * until `dispose`.
  *
  * Shapes: x [rows, inputs], y [rows, units], as plain arrays.
  *
@@ -57,6 +61,9 @@ export class QuantizedDense {
   /** The weights, [inputs, units]. */
   readonly kernel: QuantizedArray;
   readonly #bias: Float32Array;
+  /** Of each unit. */
+  readonly #scales: Float32Array;
+  readonly #matrix: Int8Matrix | undefined;
   readonly #isRelu: boolean;
   readonly #inputRange: NumberRange | undefined;
 
@@ -80,6 +87,11 @@ export class QuantizedDense {
     const narrow = { narrow: true, ...(perUnit ? { axis: 1 } : {}) };
     this.kernel = quantize(layer.kernel.dataSync(), layer.kernel.shape, narrow);
     this.#bias = Float32Array.from(layer.bias.dataSync());
+    const { codes, grids } = this.kernel;
+    this.#scales = Float32Array.from(this.#bias, (_, unit) => grids[perUnit ? unit : 0]!.scale);
+    if (tf.getBackend() === "wasm") {
+      this.#matrix = new Int8Matrix(codes, { inner: layer.inputs, columns: layer.units });
+    }
     this.#isRelu = activation === "relu";
     this.#inputRange = inputRange;
   }
@@ -92,17 +104,28 @@ export class QuantizedDense {
    * @returns y [rows, units], row by row
    */
   apply(x: ArrayLike<number>, rows: number): Float32Array {
-    const { inputs, units, kernel } = this;
-    checkSizes("apply a quantized dense layer", { rows });
-    const range = this.#inputRange === undefined ? {} : { range: this.#inputRange };
-    const { codes, grids } = quantize(x, [rows, inputs], { signed: false, ...range });
-    const { scale, zeroPoint } = grids[0]!;
-    const sizes = { rows, inner: inputs, columns: units, aZeroPoint: zeroPoint };
-    const sums = matMulInteger(codes, kernel.codes, sizes); // [rows, units]
+    const { inputs, units } = this, isRelu = this.#isRelu;
+    checkSizes(APPLY, { rows });
+    if (x.length !== rows * inputs) {
+      throw invalidArgument(APPLY, "x.length", `${rows * inputs}`, x.length);
+    }
+    const range = this.#inputRange ?? rangeOf(x),
+      input = quantizationGrid(range, { signed: false });
+    const scales = this.#scales, bias = this.#bias;
+    if (this.#matrix !== undefined) {
+      return this.#matrix.applyLayer(x, { rows, input, scales, bias, isRelu });
+    }
+    const { codes } = quantize(x, [rows, inputs], { signed: false, range });
+    const sizes = { rows, inner: inputs, columns: units, aZeroPoint: input.zeroPoint };
+    const sums = matMulInteger(codes, this.kernel.codes, sizes); // [rows, units]
     return Float32Array.from(sums, (sum, i) => {
-      const unit = i % units, own = kernel.grids[kernel.grids.length === 1 ? 0 : unit]!;
-      const y = scale * own.scale * sum + this.#bias[unit]!;
-      return this.#isRelu ? Math.max(0, y) : y;
+      const y = input.scale * scales[i % units]! * sum + bias[i % units]!;
+      return isRelu ? Math.max(0, y) : y;
     });
+  }
+
+  /** Free the memory of the kernels; the layer can't be applied any more. */
+  dispose(): void {
+    this.#matrix?.dispose();
   }
 }

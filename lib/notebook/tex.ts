@@ -1,5 +1,4 @@
 /** Shows a formula that code has made. */
-import katex from "katex";
 import { refusedCommand } from "./_refused_commands.ts";
 import { show } from "./show.ts";
 
@@ -20,7 +19,7 @@ import { show } from "./show.ts";
  * ```
  */
 export async function tex(source: string): Promise<void> {
-  const problem = texProblem(source);
+  const problem = await texProblem(source);
   if (problem !== null) {
     throw new RangeError(
       `Cannot typeset formula: "source" ${problem}, current value is ${JSON.stringify(source)}`,
@@ -30,13 +29,14 @@ export async function tex(source: string): Promise<void> {
 }
 
 /** What is wrong with a display formula, or null. */
-function texProblem(source: string): string | null {
+async function texProblem(source: string): Promise<string | null> {
   if (source.trim() === "") return "must not be empty";
   // without what a backslash escapes: in \\$ that is the backslash, in \$ the sign
   if (source.replaceAll(/\\[^]/g, "").includes("$")) return "must not contain dollar signs";
   const refused = refusedCommand(source);
   if (refused?.viewer === "GitHub") return `must use \\mathrm{...} in place of ${refused.command}`;
   if (refused !== null) return `must not use ${refused.command}, which MathJax prints in red`;
+  const { default: katex } = await import("katex"); // few cells need it, and it is large
   try {
     katex.renderToString(source, { displayMode: true, throwOnError: true, strict: "ignore" });
     return null;

@@ -55,7 +55,7 @@ Deno.test({
     ]);
     assert.deepEqual(run, {
       outputs: [printed("before\n"), []],
-      problems: [{ file: "0_test.ipynb", cell: 1, message: "RangeError: too few" }],
+      problems: [{ file: "0_test.ipynb", cell: 1, line: 2, message: "RangeError: too few" }],
     });
   },
 });

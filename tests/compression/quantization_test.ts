@@ -154,6 +154,41 @@ Deno.test("QuantizedDense computes with integers what its dequantized parts give
   assertClose(quantized.apply(x, 2), tf.add(tf.matMul(back, w), layer.bias!).dataSync(), 1e-5);
 });
 
+Deno.test("QuantizedDense on kernels gives the bits of its formula", () => {
+  const { fround } = Math, rows = 6;
+  for (const [units, perUnit, activation] of [[19, true, "relu"], [3, false, "linear"]] as const) {
+    const layer = new Dense(33, units, { random: new Random(5), activation });
+    tf.tidy(() => layer.bias!.assign(normalTensor<tf.Rank.R1>(new Random(6), [units])));
+    const quantized = new QuantizedDense(layer, { perUnit }), { codes, grids } = quantized.kernel;
+    const x = normals(rows * 33, 7), own = quantize(x, [rows, 33], { signed: false });
+    const { scale, zeroPoint } = own.grids[0]!, bias = layer.bias!.dataSync();
+    const expected = Float32Array.from({ length: rows * units }, (_, place) => {
+      const row = Math.floor(place / units), unit = place % units;
+      let sum = 0;
+      for (let i = 0; i < 33; i++) {
+        sum += (own.codes[row * 33 + i]! - zeroPoint) * codes[i * units + unit]!;
+      }
+      const y = fround(scale * grids[perUnit ? unit : 0]!.scale * sum + bias[unit]!);
+      return activation === "relu" ? Math.max(0, y) : y;
+    });
+    assert.deepEqual(quantized.apply(x, rows), expected);
+    assert.throws(
+      () => quantized.apply(x, rows + 1),
+      /"x.length" must be 231, current value is 198/,
+    );
+    quantized.dispose();
+  }
+});
+
+Deno.test("QuantizedDense rounds a half to the even code, and clips what its range lacks", () => {
+  const layer = new Dense(1, 1, { random: new Random(0) });
+  tf.tidy(() => layer.kernel.assign(tf.ones([1, 1])));
+  const quantized = new QuantizedDense(layer, { inputRange: { min: -1, max: 254 } }); // scale 1
+  const { scale } = quantized.kernel.grids[0]!, weight = Math.fround(127 * scale);
+  const y = quantized.apply([-1e30, -1, 0.5, 1.5, 2.5, 254, 1e30, NaN], 8);
+  assertClose(y, [-1, -1, 0, 2, 2, 254, 254, -1].map((code) => code * weight), 1e-4);
+});
+
 Deno.test("QuantizedDense refuses layers that it does not compute", () => {
   const refused = (layer: unknown, message: RegExp) =>
     assert.throws(() => new QuantizedDense(layer as Dense), { message });

@@ -2,12 +2,21 @@
 
 import type { Browser } from "npm:playwright-core@1.65.1";
 import { join } from "node:path";
+import { projectFolder } from "../common/task.ts";
 import type { Execution } from "../notebook/execution.ts";
-import type { Notebook } from "../notebook/notebook_file.ts";
+import type { CodeCell, Notebook } from "../notebook/notebook_file.ts";
+import { bundleForBrowsers } from "./bundle.ts";
+import type { NamedCell, runCells } from "./check_page.ts";
 import { startChromium } from "./chromium.ts";
-import { buildNotebookSite, cellModule, type NotebookSource, WORKER } from "./notebook_site.ts";
-import type { CellRun } from "./run_cells.ts";
+import type { CellEnd } from "./messages.ts";
+import { importsOf, WORKER, writeRuntime } from "./runtime.ts";
 import { serveFolder } from "./serve_folder.ts";
+
+/** A notebook with the path of its file. */
+export interface NotebookSource {
+  readonly path: string;
+  readonly notebook: Notebook;
+}
 
 /** Executes notebooks, each in a page of its own. */
 export interface BrowserExecutor extends AsyncDisposable {
@@ -17,9 +26,10 @@ export interface BrowserExecutor extends AsyncDisposable {
 
 /** How long a notebook may take. */
 const LIMIT_MS = 300_000;
+const PAGE = `<!doctype html><title>Notebooks</title><script type="module" src="page.js"></script>`;
 
 /**
- * Builds the notebooks for a browser and starts Chromium; `await using` ends it.
+ * Builds for a browser what the notebooks need and starts Chromium; `await using` ends it.
  *
  * @throws {TaskError} without a Chromium on this machine
  */
@@ -31,50 +41,66 @@ export async function openInBrowser(
   resources.defer(() => Deno.remove(folder, { recursive: true }));
   const browser = await startChromium();
   resources.defer(() => browser.close());
-  await buildNotebookSite(notebooks, folder);
-  await Deno.writeTextFile(join(folder, "index.html"), "<!doctype html><title>Notebooks</title>\n");
+  await writeRuntime(folder, notebooks.flatMap(({ notebook }) => importsOf(notebook)));
+  await bundleForBrowsers({ "page.js": join(import.meta.dirname!, "check_page.ts") }, folder);
+  await Deno.symlink(join(projectFolder, "data"), join(folder, "data"));
+  await Deno.writeTextFile(join(folder, "index.html"), PAGE);
   const { address } = resources.use(serveFolder(folder));
   const opened = resources.move();
   return {
     async execute(path) {
       const { notebook } = notebooks.find((source) => source.path === path)!;
-      const runs = await runInPage(browser, `${address}/index.html`, cellModule(path));
-      return { notebook: withOutputs(notebook, runs), problems: problemsOf(path, runs) };
+      const ends = await runInPage(browser, `${address}/index.html`, codeCells(notebook));
+      return { notebook: withOutputs(notebook, ends), problems: problemsOf(path, ends) };
     },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }
 
-/** Runs the cells of a module in a worker of a page. */
-async function runInPage(browser: Browser, address: string, module: string): Promise<CellRun[]> {
+/** Each code cell by its number, counted from 1 over all cells. */
+function codeCells({ cells }: Notebook): NamedCell[] {
+  return cells.flatMap((cell, index) =>
+    cell.cell_type === "code" ? [[String(index + 1), cell.source] as const] : []
+  );
+}
+
+/** Runs cells in a worker of a page. */
+async function runInPage(
+  browser: Browser,
+  address: string,
+  cells: readonly NamedCell[],
+): Promise<CellEnd[]> {
   const page = await browser.newPage();
   const timer = setTimeout(() => page.close(), LIMIT_MS);
   try {
-    await page.goto(address);
-    return await page.evaluate(([worker, module]) =>
-      new Promise<CellRun[]>((resolve, reject) => {
-        const cells = new Worker(worker!, { type: "module" });
-        cells.onmessage = ({ data }) => resolve(data);
-        cells.onerror = ({ message }) => reject(new Error(message));
-        cells.postMessage(module);
-      }), [`./${WORKER}`, `./${module}`]);
+    await page.goto(address, { waitUntil: "load" });
+    return await page.evaluate(
+      async ([worker, cells]) =>
+        await (globalThis as unknown as { runCells: typeof runCells }).runCells(worker, cells),
+      [WORKER, cells] as const,
+    );
   } finally {
     clearTimeout(timer);
     await page.close();
   }
 }
 
-function withOutputs(notebook: Notebook, runs: readonly CellRun[]): Notebook {
+function withOutputs(notebook: Notebook, ends: readonly CellEnd[]): Notebook {
   const cells = notebook.cells.map((cell, index) => {
     if (cell.cell_type !== "code") return cell;
-    const run = runs.find((run) => run.cell === index + 1);
-    return { ...cell, outputs: [...run?.outputs ?? []] };
+    const end = ends.find((end) => end.cell === String(index + 1));
+    return { ...cell, outputs: [...end?.outputs ?? []] } satisfies CodeCell;
   });
   return { ...notebook, cells };
 }
 
-function problemsOf(file: string, runs: readonly CellRun[]): Execution["problems"] {
-  return runs.flatMap(({ cell, error }) =>
-    error === undefined ? [] : [{ file, cell, message: error }]
+function problemsOf(file: string, ends: readonly CellEnd[]): Execution["problems"] {
+  return ends.flatMap(({ cell, failure }) =>
+    failure === undefined ? [] : [{
+      file,
+      cell: Number(failure.cell ?? cell),
+      ...(failure.line !== undefined && { line: failure.line }),
+      message: failure.message,
+    }]
   );
 }

@@ -2,7 +2,16 @@
 
 import { join } from "node:path";
 
-const TYPES: Readonly<Record<string, string>> = { html: "text/html", js: "text/javascript" };
+const TYPES: Readonly<Record<string, string>> = {
+  css: "text/css",
+  html: "text/html; charset=utf-8",
+  js: "text/javascript",
+  json: "application/json",
+  png: "image/png",
+  svg: "image/svg+xml",
+  wasm: "application/wasm",
+  woff2: "font/woff2",
+};
 
 /** Serves a folder on a free port; `await using` ends it. */
 export function serveFolder(folder: string): AsyncDisposable & { readonly address: string } {
@@ -17,6 +26,7 @@ export function serveFolder(folder: string): AsyncDisposable & { readonly addres
 
 async function respond(folder: string, path: string): Promise<Response> {
   if (path === "/favicon.ico") return new Response(null, { status: 204 });
+  if (path.endsWith("/")) return await respond(folder, `${path}index.html`);
   try {
     const type = TYPES[path.split(".").at(-1)!] ?? "application/octet-stream";
     const body = await Deno.readFile(join(folder, path));

@@ -2,7 +2,7 @@
 
 import type { Answer } from "../notebook/execution.ts";
 import type { Notebook } from "../notebook/notebook_file.ts";
-import { lineAt } from "./_markdown.ts";
+import { lineAt } from "../notebook/markdown_text.ts";
 
 const DETAILS = /(<details\b[^>]*>)([\s\S]*?)<\/details>/g;
 const FENCE = /^```(?:ts|typescript)\n([\s\S]*?)^```/gm;

@@ -1,6 +1,6 @@
 /** What of a Markdown cell is the author's own prose: all else is replaced by blanks of the same length. */
 
-import { blankCode, findFormulas } from "./_markdown.ts";
+import { blankCode, findFormulas } from "../notebook/markdown_text.ts";
 
 const MANIFEST = /^\| *Manifest *\|[^\n]*\n(?:\|[^\n]*(?:\n|$))*/gm;
 const ANSWERS = /<details\b[\s\S]*?<\/details>/g;

@@ -2,7 +2,7 @@
 
 import type { Problem } from "../notebook/execution.ts";
 import type { Cell, Notebook } from "../notebook/notebook_file.ts";
-import { blankCode, lineAt } from "./_markdown.ts";
+import { blankCode, lineAt } from "../notebook/markdown_text.ts";
 
 /** Something that is wrong; without a cell it concerns the whole notebook. */
 export type Found = Omit<Problem, "file">;

@@ -4,7 +4,7 @@ import katex from "katex";
 import { refusedCommand } from "lib/notebook/_refused_commands.ts";
 import type { Problem } from "../notebook/execution.ts";
 import type { Cell } from "../notebook/notebook_file.ts";
-import { blankCode, findFormulas, lineAt } from "./_markdown.ts";
+import { blankCode, findFormulas, lineAt } from "../notebook/markdown_text.ts";
 import { eachCell, type Rule } from "./_project.ts";
 
 export const formulas: Rule = {

@@ -4,8 +4,13 @@
  */
 
 import { dirname, join } from "node:path";
-import { firstIntroductions, glossaryRows, introductionsOf, readCells } from "./_glossary.ts";
-import { lineAt } from "./_markdown.ts";
+import {
+  firstIntroductions,
+  glossaryRows,
+  introductionsOf,
+  readCells,
+} from "../notebook/glossary.ts";
+import { lineAt } from "../notebook/markdown_text.ts";
 import { eachCell, type NotebookDocument, type Rule } from "./_project.ts";
 
 export const glossary: Rule = {

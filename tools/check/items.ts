@@ -16,7 +16,7 @@ import {
   problemsOfForm,
   readRows,
 } from "./_items.ts";
-import { findHeadings } from "./_markdown.ts";
+import { findHeadings } from "../notebook/markdown_text.ts";
 import type { NotebookDocument, Project, Rule } from "./_project.ts";
 import { numbersOfProse, numbersShownBy } from "./numbers.ts";
 

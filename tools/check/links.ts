@@ -3,7 +3,14 @@
 import { dirname, extname, join } from "node:path";
 import type { Problem } from "../notebook/execution.ts";
 import { parseNotebook } from "../notebook/notebook_file.ts";
-import { blankCode, blankFormulas, findHeadings, lineAt } from "./_markdown.ts";
+import {
+  blankCode,
+  blankFormulas,
+  findHeadings,
+  lineAt,
+  slugInNotebook,
+  slugOnGitHub,
+} from "../notebook/markdown_text.ts";
 import { eachCell, type Rule } from "./_project.ts";
 
 export const links: Rule = {
@@ -95,13 +102,4 @@ function markdownOf(path: string): string {
 
 function headingsOf(path: string): string[] {
   return findHeadings(markdownOf(path));
-}
-
-/** Notebook viewers keep case and punctuation. */
-function slugInNotebook(heading: string): string {
-  return heading.replace(/[*`]/g, "").replaceAll(" ", "-");
-}
-
-function slugOnGitHub(heading: string): string {
-  return heading.toLowerCase().replace(/[^\p{L}\p{N}\p{M} _-]/gu, "").replaceAll(" ", "-");
 }

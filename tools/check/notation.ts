@@ -11,7 +11,7 @@ import {
 } from "../notebook/notation.ts";
 import { textOfCode } from "./_code_text.ts";
 import { EXCEPTIONS } from "./exceptions.ts";
-import { blankCode, findFormulas, lineAt } from "./_markdown.ts";
+import { blankCode, findFormulas, lineAt } from "../notebook/markdown_text.ts";
 import type { NotebookDocument, Rule } from "./_project.ts";
 
 export const notation: Rule = {

@@ -6,7 +6,7 @@
 import type { Problem } from "../notebook/execution.ts";
 import type { Notebook, Output } from "../notebook/notebook_file.ts";
 import { codeWithoutText } from "./_code_text.ts";
-import { lineAt } from "./_markdown.ts";
+import { lineAt } from "../notebook/markdown_text.ts";
 import { distance, findNumbers, isRounded, isSame, type WrittenNumber } from "./_numbers.ts";
 import type { Rule } from "./_project.ts";
 import { blankLongFormulas, blankMatches, blankQuotations, proseOf } from "./_prose.ts";

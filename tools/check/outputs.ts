@@ -1,7 +1,7 @@
 /** Rule: no output is an error or holds colour codes; no output and no source holds an absolute path. */
 
 import type { Output } from "../notebook/notebook_file.ts";
-import { lineAt } from "./_markdown.ts";
+import { lineAt } from "../notebook/markdown_text.ts";
 import { eachCell, type Rule } from "./_project.ts";
 
 export const outputs: Rule = {

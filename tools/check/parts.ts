@@ -5,7 +5,7 @@
 
 import type { Cell, Notebook } from "../notebook/notebook_file.ts";
 import type { Problem } from "../notebook/execution.ts";
-import { blankCode, findFormulas, findHeadings, lineAt } from "./_markdown.ts";
+import { blankCode, findFormulas, findHeadings, lineAt } from "../notebook/markdown_text.ts";
 import type { NotebookDocument, Rule } from "./_project.ts";
 import { type Found, linesOf, problemsOfSections } from "./_sections.ts";
 

@@ -1,6 +1,6 @@
 /** Rule: cells use nothing that a browser lacks, so that a page can run them. */
 
-import { lineAt } from "./_markdown.ts";
+import { lineAt } from "../notebook/markdown_text.ts";
 import { eachCell, type Rule } from "./_project.ts";
 
 export const portable: Rule = {

@@ -2,7 +2,7 @@
 
 import type { Problem } from "../notebook/execution.ts";
 import { textOfCode } from "./_code_text.ts";
-import { blankCode, lineAt } from "./_markdown.ts";
+import { blankCode, lineAt } from "../notebook/markdown_text.ts";
 import { PRIVATE_WORDS } from "./_private_words.ts";
 import { eachCell, type Rule } from "./_project.ts";
 

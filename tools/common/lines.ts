@@ -1,4 +1,6 @@
-/** What a program prints, line by line as it comes. */
+/** Reads a stream line by line. */
+
+/** The lines of a stream of bytes, without their ends; what follows the last end is left out. */
 export async function* linesOf(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): AsyncGenerator<string> {

@@ -30,7 +30,13 @@ export function textOfMap(notebooks: readonly NamedNotebook[]): string {
       const linked = [...prerequisites.matchAll(/\]\(([^()\s#]+)\.ipynb\)/g)]
         .map(([, target]) => target!).filter((target) => target !== REFERENCE)
         .map((target) => target.slice(0, 2));
-      return { number, title, subject: SUBJECTS[number[0]!] ?? number, prerequisites: linked };
+      return { number, title, subject: subjectOf(name), prerequisites: linked };
     });
   return `[\n${rows.map((row) => `  ${JSON.stringify(row)}`).join(",\n")}\n]\n`;
+}
+
+/** The subject of a notebook by its file's name, in English and Chinese. */
+export function subjectOf(name: string): string {
+  const number = basename(name).slice(0, 2);
+  return SUBJECTS[number[0]!] ?? number;
 }

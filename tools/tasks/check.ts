@@ -1,7 +1,8 @@
 /**
  * Checks notebooks and documents, and executes the notebooks again:
  *
- *     deno task check [NOTEBOOK...]              natively; few also on WebAssembly and in Chromium
+ *     deno task check [NOTEBOOK...]              natively; few also on WebAssembly and in Chromium;
+ *                                                where none is named, the site is built as well
  *     deno task check --static [NOTEBOOK...]     executes nothing
  *     deno task check --wasm [NOTEBOOK...]       all of them on WebAssembly alone
  *     deno task check --browser [NOTEBOOK...]    all of them in Chromium
@@ -11,6 +12,7 @@ import { join } from "node:path";
 import { loadProject } from "../check/_project.ts";
 import { checkProject } from "../check/check_project.ts";
 import { openHosts } from "../check/hosts.ts";
+import { reportSite } from "../check/site.ts";
 import { readCommandLine } from "../common/command_line.ts";
 import { projectFolder, runTask, UsageError } from "../common/task.ts";
 import { findNotebooks } from "../notebook/notebook_file.ts";
@@ -36,7 +38,10 @@ await runTask(async () => {
     const skipped = notebooks.map(({ name }) => name).join(", ");
     console.log(`skip  ${skipped} ${where}: there is none on this machine`);
   }
-  const { passed, failed } = await checkProject(project, opened.hosts);
+  const counts = await checkProject(project, opened.hosts);
+  const wholeSites = names.length > 0 ? [] : [await reportSite()];
+  const passed = counts.passed + wholeSites.filter((isWhole) => isWhole).length;
+  const failed = counts.failed + wholeSites.filter((isWhole) => !isWhole).length;
   console.log(`check: ${passed} passed, ${failed} failed`);
   Deno.exitCode = failed > 0 ? 1 : 0;
 });

@@ -311,10 +311,32 @@ export interface Kernels {
     batch: number,
     units: number,
   ): void;
+  matMulInt8(
+    a: number,
+    packed: number,
+    y: number,
+    scratch: number,
+    m: number,
+    n: number,
+    k: number,
+    isUnsigned: number,
+    zeroA: number,
+    zeroB: number,
+  ): void;
   maxPoolGradient(windows: number, x: number, dy: number, dx: number, batch: number): void;
   maximum(a: number, b: number, y: number, rows: number, columns: number): void;
   minimum(a: number, b: number, y: number, rows: number, columns: number): void;
   multiply(a: number, b: number, y: number, rows: number, columns: number): void;
+  packInt8(b: number, packed: number, k: number, n: number, flip: number): void;
+  quantizeInt8(
+    x: number,
+    codes: number,
+    count: number,
+    scale: number,
+    zeroPoint: number,
+    least: number,
+    most: number,
+  ): void;
   recurrentLayer(
     kind: number,
     x: number,
@@ -361,6 +383,16 @@ export interface Kernels {
     inputs: number,
     outputs: number,
   ): void;
+  scaleInt32(
+    sums: number,
+    y: number,
+    rows: number,
+    columns: number,
+    scale: number,
+    scales: number,
+    bias: number,
+    isRelu: number,
+  ): void;
   segmentSum(
     x: number,
     ids: number,
@@ -382,6 +414,15 @@ export interface Kernels {
   silu(x: number, y: number, count: number): void;
   siluGradient(dy: number, x: number, dx: number, count: number): void;
   softmaxGradient(dy: number, y: number, dx: number, rows: number, columns: number): void;
+  sparseProduct(
+    starts: number,
+    places: number,
+    values: number,
+    x: number,
+    y: number,
+    rows: number,
+    columns: number,
+  ): void;
   subtract(a: number, b: number, y: number, rows: number, columns: number): void;
   subtractFrom(a: number, b: number, y: number, rows: number, columns: number): void;
   sumChannelGroups(repeated: number, x: number, count: number, times: number): void;
@@ -748,10 +789,19 @@ export const KERNEL_SIGNATURES: Readonly<Record<keyof Kernels, NativeSignature>>
     parameters: ["usize", "usize", "usize", "usize", "usize", "usize", "i32", "i32"],
     result: "void",
   },
+  matMulInt8: {
+    parameters: ["usize", "usize", "usize", "usize", "i32", "i32", "i32", "i32", "i32", "i32"],
+    result: "void",
+  },
   maxPoolGradient: { parameters: ["usize", "usize", "usize", "usize", "i32"], result: "void" },
   maximum: { parameters: ["usize", "usize", "usize", "i32", "i32"], result: "void" },
   minimum: { parameters: ["usize", "usize", "usize", "i32", "i32"], result: "void" },
   multiply: { parameters: ["usize", "usize", "usize", "i32", "i32"], result: "void" },
+  packInt8: { parameters: ["usize", "usize", "i32", "i32", "i32"], result: "void" },
+  quantizeInt8: {
+    parameters: ["usize", "usize", "i32", "f32", "i32", "i32", "i32"],
+    result: "void",
+  },
   recurrentLayer: {
     parameters: [
       "i32",
@@ -798,6 +848,10 @@ export const KERNEL_SIGNATURES: Readonly<Record<keyof Kernels, NativeSignature>>
   reluGradient: { parameters: ["usize", "usize", "usize", "i32"], result: "void" },
   repeatChannels: { parameters: ["usize", "usize", "i32", "i32"], result: "void" },
   rotateFilter: { parameters: ["usize", "usize", "i32", "i32", "i32"], result: "void" },
+  scaleInt32: {
+    parameters: ["usize", "usize", "i32", "i32", "f64", "usize", "usize", "i32"],
+    result: "void",
+  },
   segmentSum: { parameters: ["usize", "usize", "usize", "i32", "i32", "i32"], result: "void" },
   segmentSumInt: { parameters: ["usize", "usize", "usize", "i32", "i32", "i32"], result: "void" },
   sigmoid: { parameters: ["usize", "usize", "i32"], result: "void" },
@@ -805,6 +859,10 @@ export const KERNEL_SIGNATURES: Readonly<Record<keyof Kernels, NativeSignature>>
   silu: { parameters: ["usize", "usize", "i32"], result: "void" },
   siluGradient: { parameters: ["usize", "usize", "usize", "i32"], result: "void" },
   softmaxGradient: { parameters: ["usize", "usize", "usize", "i32", "i32"], result: "void" },
+  sparseProduct: {
+    parameters: ["usize", "usize", "usize", "usize", "usize", "i32", "i32"],
+    result: "void",
+  },
   subtract: { parameters: ["usize", "usize", "usize", "i32", "i32"], result: "void" },
   subtractFrom: { parameters: ["usize", "usize", "usize", "i32", "i32"], result: "void" },
   sumChannelGroups: { parameters: ["usize", "usize", "i32", "i32"], result: "void" },
@@ -1253,11 +1311,16 @@ export function onHeap(native: Kernels, at: (address: number) => number): Kernel
       native.lstmCell(at(z), at(c), at(h), at(cNew), at(gates), batch, units),
     lstmCellGradient: (dh, dcNew, c, gates, dz, dc, batch, units) =>
       native.lstmCellGradient(at(dh), at(dcNew), at(c), at(gates), at(dz), at(dc), batch, units),
+    matMulInt8: (a, packed, y, scratch, m, n, k, isUnsigned, zeroA, zeroB) =>
+      native.matMulInt8(at(a), at(packed), at(y), at(scratch), m, n, k, isUnsigned, zeroA, zeroB),
     maxPoolGradient: (windows, x, dy, dx, batch) =>
       native.maxPoolGradient(at(windows), at(x), at(dy), at(dx), batch),
     maximum: (a, b, y, rows, columns) => native.maximum(at(a), at(b), at(y), rows, columns),
     minimum: (a, b, y, rows, columns) => native.minimum(at(a), at(b), at(y), rows, columns),
     multiply: (a, b, y, rows, columns) => native.multiply(at(a), at(b), at(y), rows, columns),
+    packInt8: (b, packed, k, n, flip) => native.packInt8(at(b), at(packed), k, n, flip),
+    quantizeInt8: (x, codes, count, scale, zeroPoint, least, most) =>
+      native.quantizeInt8(at(x), at(codes), count, scale, zeroPoint, least, most),
     recurrentLayer: (
       kind,
       x,
@@ -1337,6 +1400,8 @@ export function onHeap(native: Kernels, at: (address: number) => number): Kernel
       native.repeatChannels(at(x), at(repeated), count, times),
     rotateFilter: (filter, rotated, taps, inputs, outputs) =>
       native.rotateFilter(at(filter), at(rotated), taps, inputs, outputs),
+    scaleInt32: (sums, y, rows, columns, scale, scales, bias, isRelu) =>
+      native.scaleInt32(at(sums), at(y), rows, columns, scale, at(scales), at(bias), isRelu),
     segmentSum: (x, ids, y, count, width, segments) =>
       native.segmentSum(at(x), at(ids), at(y), count, width, segments),
     segmentSumInt: (x, ids, y, count, width, segments) =>
@@ -1347,6 +1412,8 @@ export function onHeap(native: Kernels, at: (address: number) => number): Kernel
     siluGradient: (dy, x, dx, count) => native.siluGradient(at(dy), at(x), at(dx), count),
     softmaxGradient: (dy, y, dx, rows, columns) =>
       native.softmaxGradient(at(dy), at(y), at(dx), rows, columns),
+    sparseProduct: (starts, places, values, x, y, rows, columns) =>
+      native.sparseProduct(at(starts), at(places), at(values), at(x), at(y), rows, columns),
     subtract: (a, b, y, rows, columns) => native.subtract(at(a), at(b), at(y), rows, columns),
     subtractFrom: (a, b, y, rows, columns) =>
       native.subtractFrom(at(a), at(b), at(y), rows, columns),

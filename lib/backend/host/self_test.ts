@@ -153,6 +153,24 @@ const cachedBlocks = [[1, 0], [5, 3]].map(([texts, past]): SampleCall => {
   ];
 });
 
+/** Bytes as integers of 32 bits. */
+const bytes = (count: number) =>
+  integers(Math.ceil(count / 4), (i) => Math.imul(i + 1, 0x9e3779b1));
+/** 8-bit integers: tiles of every height, odd sizes, both signs, and both zero points. */
+const int8Products = [[13, 21, 7, 1, 130, -128], [1, 16, 33, 0, 0, 0], [6, 5, 40, 0, -3, 12]]
+  .flatMap(([m, n, k, ...rest]): SampleCall[] => {
+    const packed = Math.ceil(n! / 16) * 16 * (k! + k! % 2);
+    return [
+      ["packInt8", bytes(n! * k!), out(packed / 4), k!, n!, rest[0]! * 128],
+      [
+        ...["matMulInt8", bytes(m! * k!), bytes(packed), out(m! * n!)] as const,
+        ...[room(m! * (1 + Math.ceil(k! / 2))), m!, n!, k!, ...rest],
+      ],
+    ];
+  });
+const starts = integers(6, (row) => [0, 3, 3, 4, 9, 10][row]!);
+const places = integers(10, (i) => [0, 4, 6, 2, 0, 1, 3, 5, 6, 3][i]!);
+
 /** At least one call of every kernel. */
 export const SAMPLE_CALLS: readonly SampleCall[] = [
   ...unary,
@@ -160,6 +178,23 @@ export const SAMPLE_CALLS: readonly SampleCall[] = [
   ...rowwise,
   ...products,
   ["gemmInt32", 1, 0, 3, 5, 4, integers(12, (i) => i * 7919), integers(20, (i) => -i), out(15)],
+  ...int8Products,
+  ["quantizeInt8", floats(57), out(15), 57, 0.01, 130, 0, 255],
+  [
+    ...["scaleInt32", integers(57, (i) => i * 7919 - 2e5), out(57), 3, 19, 0.01] as const,
+    ...[positive(19), floats(19), 1] as const,
+  ],
+  ...[1, 83].map((columns): SampleCall => [
+    ...[
+      "sparseProduct",
+      starts,
+      places,
+      floats(10),
+      floats(7 * columns),
+      out(5 * columns),
+    ] as const,
+    ...[5, columns] as const,
+  ]),
   ["addBiasAndActivate", out(57), 3, 19, floats(19), 3, 0.2],
   ["clip", special(41), out(41), 41, -1, 2],
   ["clipInt32", integers(41, (i) => i - 20), out(41), 41, -5, 7],

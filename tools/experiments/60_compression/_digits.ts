@@ -3,12 +3,13 @@ import { Float32Block } from "lib/backend/mod.ts";
 import { type LabelledImages, loadMnist, shrinkImages } from "lib/datasets/mod.ts";
 import { Adam, linearSchedule, minibatches, MLP } from "lib/nn/mod.ts";
 import type { Random } from "lib/random/mod.ts";
+import { softmax } from "./_softmax.ts";
 
-const SIDE = 14, BATCH = 50, CLASSES = 10;
+const SIDE = 14, BATCH = 50;
+/** Digits. */
+export const CLASSES = 10;
 /** Pixels of an image. */
 export const INPUTS = SIDE ** 2;
-/** Kernel weights of a hidden unit, those that go in and those that go out. */
-export const UNIT_WEIGHTS = INPUTS + CLASSES;
 /** The first 7,000 images are for training, the next 1,000 for tuning. */
 const TRAIN = 7000;
 
@@ -34,13 +35,25 @@ export interface Targets {
   readonly temperature: number;
 }
 
-/** The labels, of which a share is spread over all classes. */
-export function labelTargets(smoothing = 0): Targets {
-  const probabilities = new Float32Array(TRAIN * CLASSES).fill(smoothing / CLASSES);
-  train.labels.forEach((label, i) => probabilities[i * CLASSES + label]! += 1 - smoothing);
+/** The right answers. */
+export const LABELS = certainTargets(train.labels);
+
+/** All probability on one class for each image. */
+export function certainTargets(classes: ArrayLike<number>): Targets {
+  const probabilities = new Float32Array(TRAIN * CLASSES);
+  for (let i = 0; i < TRAIN; i++) probabilities[i * CLASSES + classes[i]!] = 1;
   return { probabilities, temperature: 1 };
 }
-const LABELS = labelTargets();
+
+/** What a training is told besides its steps, its rate and the order of its images. */
+export interface LearnOptions {
+  /** Default: the labels. */
+  readonly targets?: Targets;
+  /** Only the first images are learnt from. Default: all 7,000. */
+  readonly images?: number;
+  /** What the weights become for the forward and the backward pass. Default: they stay as they are. */
+  readonly rounded?: (weights: Float32Array) => Float32Array;
+}
 
 /** Error rates on the images for tuning and on those for the test. */
 export interface Errors {
@@ -51,14 +64,22 @@ export interface Errors {
 /** An MLP whose weights lie in one block: kernel, bias, kernel, bias. */
 export class Network {
   readonly #mlp: MLP;
+  /** A linear layer before it, where the first kernel is a product of two. */
+  readonly #front: MLP | undefined;
   readonly #inputs = Float32Block.zeros(BATCH * INPUTS);
+  /** What the MLP was given last: the images, or what the layer before made of them. */
+  #hidden = this.#inputs;
   readonly #row = new Float64Array(CLASSES);
   /** For each weight, 1 where it is trained. */
   readonly #trained: Float32Array;
 
-  constructor(readonly units: number, random: Random) {
+  /** @param rank of the first kernel, where it is the product of [inputs, rank] and [rank, units] */
+  constructor(readonly units: number, random: Random, rank?: number) {
     const manual = { capacity: BATCH };
-    this.#mlp = new MLP([INPUTS, units, CLASSES], { random, manual });
+    if (rank !== undefined) {
+      this.#front = new MLP([INPUTS, rank], { random: random.split("front"), manual });
+    }
+    this.#mlp = new MLP([rank ?? INPUTS, units, CLASSES], { random, manual });
     this.#trained = new Float32Array(this.#mlp.weights!.size).fill(1);
   }
 
@@ -89,22 +110,25 @@ export class Network {
   }
 
   /** Adam on the cross-entropy times the temperature squared, its rate falling to 0. */
-  learn(steps: number, rate: number, random: Random, targets = LABELS): void {
+  learn(steps: number, rate: number, random: Random, options: LearnOptions = {}): void {
     const optimizer = new Adam(), rateAt = linearSchedule(rate, 0, steps);
+    const { images = TRAIN } = options;
     let step = 0;
     while (step < steps) {
-      for (const rows of minibatches(TRAIN, BATCH, random)) {
+      for (const rows of minibatches(images, BATCH, random)) {
         optimizer.learningRate = rateAt(step);
-        this.#step(rows, optimizer, targets);
+        this.#step(rows, optimizer, options);
         if (++step === steps) break;
       }
     }
     optimizer.dispose();
   }
 
-  #step(rows: Uint32Array, optimizer: Adam, { probabilities, temperature }: Targets): void {
+  #step(rows: Uint32Array, optimizer: Adam, { targets = LABELS, rounded }: LearnOptions): void {
+    const exact = rounded === undefined ? undefined : this.weights;
+    if (exact !== undefined) this.weights = rounded!(exact);
     const mlp = this.#mlp, outputs = this.#forward(train, rows);
-    const gradients = mlp.outputGradients.values;
+    const gradients = mlp.outputGradients.values, { probabilities, temperature } = targets;
     for (let i = 0; i < rows.length; i++) {
       softmax(outputs, i, temperature, this.#row);
       for (let k = 0; k < CLASSES; k++) {
@@ -112,10 +136,21 @@ export class Network {
         gradients[i * CLASSES + k] = temperature * error / rows.length;
       }
     }
-    mlp.backward(this.#inputs, rows.length);
+    this.#backward(rows.length);
+    if (exact !== undefined) this.weights = exact;
     const own = mlp.gradients.values;
     for (let i = 0; i < own.length; i++) own[i]! *= this.#trained[i]!;
-    optimizer.applyGradients([{ name: mlp.weights!.name, tensor: mlp.gradients.tensor }]);
+    const parts = this.#front === undefined ? [mlp] : [this.#front, mlp];
+    optimizer.applyGradients(
+      parts.map((part) => ({ name: part.weights!.name, tensor: part.gradients.tensor })),
+    );
+  }
+
+  #backward(rows: number): void {
+    const front = this.#front;
+    if (front === undefined) return this.#mlp.backward(this.#inputs, rows);
+    this.#mlp.backward(this.#hidden, rows, front.outputGradients);
+    front.backward(this.#inputs, rows);
   }
 
   #forward({ images }: Examples, rows: ArrayLike<number>): Float32Array {
@@ -124,10 +159,11 @@ export class Network {
       const start = rows[i]! * INPUTS;
       x.set(images.subarray(start, start + INPUTS), i * INPUTS);
     }
-    return this.#mlp.forward(this.#inputs, rows.length).values;
+    this.#hidden = this.#front?.forward(this.#inputs, rows.length) ?? this.#inputs;
+    return this.#mlp.forward(this.#hidden, rows.length).values;
   }
 
-  /** What it says of the training images. */
+  /** What it says of the training images, 7,000, at a temperature. */
   teach(temperature: number): Targets {
     const probabilities = new Float32Array(TRAIN * CLASSES);
     for (let start = 0; start < TRAIN; start += BATCH) {
@@ -159,16 +195,4 @@ export class Network {
     }
     return wrong / count;
   }
-}
-
-/** Reads one row of logits, writes its probabilities. */
-function softmax(logits: Float32Array, row: number, temperature: number, p: Float64Array): void {
-  const start = row * CLASSES;
-  let largest = -Infinity, sum = 0;
-  for (let k = 0; k < CLASSES; k++) largest = Math.max(largest, logits[start + k]!);
-  for (let k = 0; k < CLASSES; k++) {
-    p[k] = Math.exp((logits[start + k]! - largest) / temperature);
-    sum += p[k]!;
-  }
-  for (let k = 0; k < CLASSES; k++) p[k]! /= sum;
 }

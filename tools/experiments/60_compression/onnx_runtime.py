@@ -1,6 +1,7 @@
 """What ONNX Runtime makes of the models in a folder: answers, sizes and times as JSON, for measure_onnx.ts."""
 
 import json
+import re
 import sys
 import time
 from pathlib import Path
@@ -17,7 +18,7 @@ from onnxruntime.quantization import (
     quantize_static,
 )
 
-ROUNDS, SECONDS = 15, 0.05
+ROUNDS, SECONDS = 15, 0.04
 folder = Path(sys.argv[1])
 facts = json.loads((folder / "facts.json").read_text())
 
@@ -41,14 +42,14 @@ class Reader(CalibrationDataReader):
 
 
 def milliseconds(runs):
-    """Median and quartiles of rounds in which the runs take turns."""
+    """Median and quartiles, of processor time, of rounds in which the runs take turns."""
     times = {name: [] for name in runs}
     for name, run in runs.items():
         run()
     for _ in range(ROUNDS):
         for name, run in runs.items():
-            start, count = time.perf_counter(), 0
-            while (elapsed := time.perf_counter() - start) < SECONDS:
+            start, count = time.process_time(), 0
+            while (elapsed := time.process_time() - start) < SECONDS:
                 run()
                 count += 1
             times[name].append(1000 * elapsed / count)
@@ -79,11 +80,25 @@ def saturation():
     return wrong
 
 
+def changes(before, after, labels):
+    """How many answers become wrong, and how many right."""
+    was, now = before.argmax(1) == labels, after.argmax(1) == labels
+    return [int(np.sum(was & ~now)), int(np.sum(~was & now))]
+
+
+def processor():
+    """What of the processor's instructions matters for 8-bit products, where Linux tells it."""
+    file = Path("/proc/cpuinfo")
+    flags = set(file.read_text().split()) if file.exists() else set()
+    return sorted(flag for flag in flags if re.fullmatch(r"avx2|avx512bw|avx(512)?_vnni", flag))
+
+
 labels = np.array(facts["labels"])
 result = {
     "onnx": onnx.__version__,
     "onnxruntime": onnxruntime.__version__,
     "providers": onnxruntime.get_available_providers(),
+    "processor": processor(),
     "wrong_products": saturation(),
     "models": {},
 }
@@ -91,21 +106,28 @@ for name, model in facts["models"].items():
     path, shape = folder / f"{name}.onnx", model["shape"]
     x = np.fromfile(folder / f"{name}.x.f32", dtype=np.float32).reshape([-1, *shape])
     onnx.checker.check_model(str(path), full_check=True)
-    dynamic, static = folder / f"{name}.dynamic.onnx", folder / f"{name}.static.onnx"
-    quantize_dynamic(path, dynamic, per_channel=True, weight_type=QuantType.QInt8)
-    narrow = folder / f"{name}.narrow.onnx"
-    for target, is_narrow in ((static, False), (narrow, True)):
+    files = {"float32": path}
+    for kind, is_narrow in (("dynamic", False), ("dynamic, 7 bits", True)):
+        files[kind] = folder / f"{name}.{kind}.onnx"
+        quantize_dynamic(
+            path, files[kind], per_channel=True, reduce_range=is_narrow, weight_type=QuantType.QInt8
+        )
+    for kind, inputs, is_narrow in (
+        ("static", QuantType.QUInt8, False),
+        ("static, 7 bits", QuantType.QUInt8, True),
+        ("static, signed inputs", QuantType.QInt8, False),
+    ):
+        files[kind] = folder / f"{name}.{kind}.onnx"
         quantize_static(
             path,
-            target,
+            files[kind],
             Reader(x[:200]),
             quant_format=QuantFormat.QDQ,
             per_channel=True,
             reduce_range=is_narrow,
-            activation_type=QuantType.QUInt8,
+            activation_type=inputs,
             weight_type=QuantType.QInt8,
         )
-    files = {"float32": path, "dynamic": dynamic, "static": static, "static, 7 bits": narrow}
     sessions = {kind: session(file) for kind, file in files.items()}
     outputs = {kind: own.run(None, {"x": x})[0] for kind, own in sessions.items()}
     ours = np.fromfile(folder / f"{name}.y.f32", dtype=np.float32).reshape(outputs["float32"].shape)
@@ -115,6 +137,9 @@ for name, model in facts["models"].items():
         "bytes": {kind: file.stat().st_size for kind, file in files.items()},
         "errors": {
             kind: float(np.mean(y.argmax(1) != labels[: len(y)])) for kind, y in outputs.items()
+        },
+        "changed": {
+            kind: changes(outputs["float32"], y, labels[: len(y)]) for kind, y in outputs.items()
         },
         "milliseconds": {
             str(batch): milliseconds(

@@ -1,4 +1,4 @@
-/** What several rules need to know of Markdown: where code and formulas are. */
+/** What is read in Markdown without rendering it: where code, formulas and headings are. */
 
 /** A formula in a Markdown text; `index` is where its first dollar sign stands. */
 export interface Formula {
@@ -64,6 +64,16 @@ export function findHeadings(markdown: string): string[] {
 /** The number of the line in which the character at `index` stands. */
 export function lineAt(text: string, index: number): number {
   return text.slice(0, index).split("\n").length;
+}
+
+/** The anchor of a heading in a notebook, whose viewers keep case and punctuation. */
+export function slugInNotebook(heading: string): string {
+  return heading.replace(/[*`]/g, "").replaceAll(" ", "-");
+}
+
+/** The anchor of a heading in a document on GitHub. */
+export function slugOnGitHub(heading: string): string {
+  return heading.toLowerCase().replace(/[^\p{L}\p{N}\p{M} _-]/gu, "").replaceAll(" ", "-");
 }
 
 /** How far it is to the closing sign, which stands in the same paragraph; null where there is none. */

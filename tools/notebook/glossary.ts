@@ -2,7 +2,7 @@
 
 import { basename, dirname, join } from "node:path";
 import { parseNotebook } from "../notebook/notebook_file.ts";
-import { blankCode, lineAt } from "./_markdown.ts";
+import { blankCode, lineAt } from "./markdown_text.ts";
 
 /** A row of the table "term 术语 | meaning 含义 | from 出处", where English and Chinese stand below each other. */
 export interface GlossaryRow {

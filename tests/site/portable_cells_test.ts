@@ -1,0 +1,30 @@
+/** Which cells of a notebook a page can run. */
+
+import assert from "node:assert/strict";
+import { findPortable } from "../../tools/site/portable_cells.ts";
+import { notebookOf } from "../tools/_fixture.ts";
+
+/** The numbers of the cells that need Deno. */
+function needsDeno(...sources: string[]): number[] {
+  const reasons = findPortable(notebookOf(sources)).needsDeno;
+  return reasons.flatMap((reason, index) => reason === undefined ? [] : [index + 1]);
+}
+
+Deno.test("a cell needs Deno where it calls it, and so do cells that use what it declares", () => {
+  const cells = ["const path = Deno.cwd();", "const a = 1;", "console.log(path, a);", "a;"];
+  assert.deepEqual(needsDeno(...cells), [1, 3]);
+});
+
+Deno.test("a cell does not need Deno for a property of the same name, nor for a name that it declares", () => {
+  const cells = ["const path = Deno.cwd();", "a.path;", "const path = 2;", "path;"];
+  assert.deepEqual(needsDeno(...cells), [1]);
+});
+
+Deno.test("a model that the site does not serve needs Deno", () => {
+  assert.deepEqual(needsDeno("const model = await text.loadMiniLm();", "model.apply();"), [1, 2]);
+});
+
+Deno.test("a cell that does not compile is named with its line", () => {
+  const { problems } = findPortable(notebookOf(["let a = 1;", "a;\nlet = ;"]));
+  assert.deepEqual(problems.map(({ cell, line }) => [cell, line]), [[2, 2]]);
+});

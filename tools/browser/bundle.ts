@@ -1,0 +1,74 @@
+/** Bundles modules for browsers. */
+
+import { isAbsolute, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { TaskError } from "../common/task.ts";
+import { deno, inTemporaryFolder, PROJECT_CONFIG } from "../notebook/cell_code.ts";
+
+/** Left out of tfjs: nothing here computes on a graphics card, and this is a quarter of its size. */
+const WEBGL = "@tensorflow/tfjs-backend-webgl";
+const NO_WEBGL = "no_webgl.js";
+
+/**
+ * Bundles modules for browsers, each under its name, with one copy of what they share.
+ *
+ * @param entries a module by the name of its file: its path, or what the import map knows
+ * @param format "iife" for a script that runs before the page is shown
+ * @throws {TaskError} where a module cannot be bundled
+ */
+export async function bundleForBrowsers(
+  entries: Readonly<Record<string, string>>,
+  folder: string,
+  format: "esm" | "iife" = "esm",
+): Promise<void> {
+  const report = await inTemporaryFolder(async (sources) => {
+    const paths = Object.entries(entries).map(async ([name, entry]) => {
+      const path = join(sources, name);
+      await Deno.writeTextFile(path, isAbsolute(entry) ? reexport(entry) : reexportPackage(entry));
+      return path;
+    });
+    const splitting = format === "esm" ? ["--code-splitting", "--external", WEBGL] : [];
+    const options = ["--platform", "browser", "--minify", "--format", format, ...splitting];
+    return await deno(
+      ...["bundle", "--quiet", "--config", PROJECT_CONFIG, ...options, "--outdir", folder],
+      ...await Promise.all(paths),
+    );
+  });
+  const files = Array.from(Deno.readDirSync(folder), ({ name }) => name);
+  const missing = Object.keys(entries).filter((name) => !files.includes(name));
+  if (missing.length > 0) {
+    throw new TaskError(`${missing.join(", ")} cannot be bundled for a browser: ${report}`);
+  }
+  for (const name of files) if (name.endsWith(".js")) await takeApart(folder, name);
+}
+
+function reexport(path: string): string {
+  return `export * from "${pathToFileURL(path).href}";\n`;
+}
+
+/** With its default export, which `export *` leaves out; undefined where it has none. */
+function reexportPackage(name: string): string {
+  return `import * as all from "${name}";\nexport * from "${name}";\n` +
+    'export default Reflect.get(all, "default");\n';
+}
+
+/** Bytes within a module: what the bundler writes for an import of bytes. */
+const BYTES = /(?<![\w$])[A-Za-z_$][\w$]*\("([A-Za-z0-9+/]{20000,}={0,2})"\)/g;
+
+/** Makes files of the bytes in a module, which are a third larger as text, and ends the import of WebGL. */
+async function takeApart(folder: string, name: string): Promise<void> {
+  const path = join(folder, name), code = await Deno.readTextFile(path);
+  let count = 0;
+  const text = code.replace(BYTES, (_, base64: string) => {
+    const bytes = Uint8Array.fromBase64(base64);
+    const isWasm = new TextDecoder().decode(bytes.subarray(1, 4)) === "asm";
+    const file = `${name.replace(/\.js$/, "")}_${++count}.${isWasm ? "wasm" : "bin"}`;
+    Deno.writeFileSync(join(folder, file), bytes);
+    const address = `new URL("${file}",import.meta.url)`;
+    return `new Uint8Array(await(await fetch(${address})).arrayBuffer())`;
+  }).replaceAll(`"${WEBGL}"`, `"./${NO_WEBGL}"`);
+  if (text === code) return;
+  await Deno.writeTextFile(path, text);
+  const stub = 'export const version_webgl = "left out";\n';
+  if (text.includes(NO_WEBGL)) await Deno.writeTextFile(join(folder, NO_WEBGL), stub);
+}

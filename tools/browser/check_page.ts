@@ -1,0 +1,23 @@
+/** The page in which `deno task check` runs notebooks: it has the worker of the site's pages, and no text. */
+
+import { KernelClient } from "./kernel_client.ts";
+import type { CellEnd } from "./messages.ts";
+
+/** A cell by its name. */
+export type NamedCell = readonly [name: string, source: string];
+
+/** Runs cells in order, up to the first that fails. */
+export async function runCells(worker: string, cells: readonly NamedCell[]): Promise<CellEnd[]> {
+  const kernel = new KernelClient(new URL(worker, location.href));
+  await kernel.ready;
+  const ends: CellEnd[] = [];
+  for (const [name, source] of cells) {
+    const end = await kernel.run(name, source);
+    ends.push(end);
+    if (end.failure !== undefined) break;
+  }
+  kernel.terminate();
+  return ends;
+}
+
+Object.assign(globalThis, { runCells });

@@ -1,0 +1,23 @@
+/** What a page and its worker tell each other. */
+
+import type { Output } from "../notebook/notebook_file.ts";
+import type { CellFailure } from "./page_kernel.ts";
+
+/** From the page: run a cell, or end the loop that runs. */
+export type Request =
+  | { readonly type: "run"; readonly cell: string; readonly source: string }
+  | { readonly type: "interrupt" };
+
+/** From the worker: what cells show while they run, and how they ended. */
+export type Report =
+  | { readonly type: "ready" }
+  | { readonly type: "outputs"; readonly cell: string; readonly outputs: readonly Output[] }
+  | ({ readonly type: "end" } & CellEnd);
+
+/** How a cell ended. */
+export interface CellEnd {
+  readonly cell: string;
+  readonly outputs: readonly Output[];
+  /** Why it failed; undefined where it did not. */
+  readonly failure?: CellFailure;
+}

@@ -1,0 +1,59 @@
+/** The editor of a cell. */
+
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { javascript } from "@codemirror/lang-javascript";
+import { bracketMatching, indentOnInput, syntaxHighlighting } from "@codemirror/language";
+import { EditorState } from "@codemirror/state";
+import { drawSelection, EditorView, keymap } from "@codemirror/view";
+import { classHighlighter } from "@lezer/highlight";
+import { STYLE_NONCE } from "../page.ts";
+
+/** What the editor tells the page. */
+export interface EditorEvents {
+  run(): void;
+  changed(text: string): void;
+}
+
+/** CodeMirror in the place of a cell's code. */
+export class Editor {
+  readonly #view: EditorView;
+
+  /** Puts the editor where `place` stands. */
+  constructor(place: HTMLElement, text: string, { run, changed }: EditorEvents) {
+    const parent = document.createElement("div");
+    parent.className = "source editor";
+    const runs = () => (run(), true);
+    this.#view = new EditorView({
+      parent,
+      state: EditorState.create({
+        doc: text,
+        extensions: [
+          keymap.of([{ key: "Shift-Enter", run: runs }, { key: "Mod-Enter", run: runs }]),
+          keymap.of([...defaultKeymap, ...historyKeymap]),
+          EditorView.cspNonce.of(STYLE_NONCE),
+          history(),
+          drawSelection(),
+          indentOnInput(),
+          bracketMatching(),
+          javascript({ typescript: true }),
+          syntaxHighlighting(classHighlighter),
+          EditorView.contentAttributes.of({ "aria-label": "Code of the cell" }),
+          EditorView.updateListener.of(({ docChanged }) => docChanged && changed(this.text)),
+        ],
+      }),
+    });
+    place.replaceWith(parent);
+  }
+
+  get text(): string {
+    return this.#view.state.doc.toString();
+  }
+
+  focus(): void {
+    this.#view.focus();
+  }
+
+  replace(text: string): void {
+    this.#view.dispatch({ changes: { from: 0, to: this.#view.state.doc.length, insert: text } });
+  }
+}

@@ -1,0 +1,124 @@
+/** Builds the site: a folder of files that any web server serves, under any address. */
+
+import { basename, join } from "node:path";
+import { copyData, importsOf, writeRuntime } from "../browser/runtime.ts";
+import { glossaryRows } from "../notebook/glossary.ts";
+import { projectFolder } from "../common/task.ts";
+import { findNotebooks, type Notebook, readNotebook } from "../notebook/notebook_file.ts";
+import { subjectOf } from "../notebook/notebook_map.ts";
+import { writeAssets } from "./assets.ts";
+import { checkSite, type SiteProblem } from "./check_site.ts";
+import { indexPage } from "./index_page.ts";
+import { notebookPage, type SiteNotebook } from "./notebook_page.ts";
+import type { Picture } from "./outputs.ts";
+import { findPortable } from "./portable_cells.ts";
+import { searchDocuments } from "./search_documents.ts";
+import { SourcePages } from "./source_pages.ts";
+import { TermMarker } from "./terms.ts";
+import { readTitleCell } from "./title_cell.ts";
+
+/** The folder into which `deno task site` builds; git ignores it. */
+export const SITE_FOLDER: string = join(projectFolder, "site");
+
+/** A notebook with the name of its file, without ending. */
+export type NamedNotebook = Pick<SiteNotebook, "name" | "notebook">;
+
+/** The notebooks of the project, in the order in which one would learn; the reference stands last. */
+export async function readNotebooks(): Promise<NamedNotebook[]> {
+  const [reference, ...others] = findNotebooks();
+  return await Promise.all([...others, reference!].map(async (path) => ({
+    name: basename(path, ".ipynb"),
+    notebook: await readNotebook(path),
+  })));
+}
+
+/**
+ * Fills a folder, which is emptied first, with the pages of notebooks and all that these need.
+ *
+ * @returns what is wrong with the notebooks, and with the site
+ */
+export async function buildSite(
+  named: readonly NamedNotebook[],
+  folder: string,
+): Promise<SiteProblem[]> {
+  await writePages(named, folder);
+  const runtime = join(folder, "runtime");
+  await writeRuntime(runtime, named.flatMap(({ notebook }) => importsOf(notebook)));
+  await copyData(runtime);
+  const cells = named.flatMap(({ name, notebook }) =>
+    findPortable(notebook).problems.map(({ cell, line, message }) => ({
+      file: `${name}.html`,
+      message: `cell ${cell}, line ${line} does not compile for a browser: ${message}`,
+    }))
+  );
+  return [...cells, ...await checkSite(folder)];
+}
+
+async function writePages(named: readonly NamedNotebook[], folder: string): Promise<void> {
+  await Deno.remove(folder, { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+  await Deno.mkdir(join(folder, "figures"), { recursive: true });
+  await writeAssets(folder);
+  const notebooks = named.map(describe);
+  const rows = glossaryOf(named);
+  const sources = new SourcePages(projectFolder, folder);
+  for (const [index, site] of notebooks.entries()) {
+    const figures = new Figures(folder, site.name.slice(0, 2));
+    const page = `${site.name}.html`;
+    const text = await notebookPage(site, {
+      terms: new TermMarker(rows),
+      previous: notebooks[index - 1],
+      next: notebooks[index + 1],
+      addressOf: (picture) => figures.addressOf(picture),
+      link: (target) => sources.linkFrom(target, `notebooks/${site.name}.ipynb`, page),
+    });
+    await Deno.writeTextFile(join(folder, page), text);
+  }
+  const figures = new Figures(folder, "index");
+  const index = indexPage(notebooks, (picture) => figures.addressOf(picture));
+  await Deno.writeTextFile(join(folder, "index.html"), index);
+  const documents = searchDocuments(notebooks, rows);
+  await Deno.writeTextFile(join(folder, "assets", "search.json"), JSON.stringify(documents));
+  await sources.write();
+}
+
+function describe({ name, notebook }: NamedNotebook): SiteNotebook {
+  return {
+    name,
+    notebook,
+    title: readTitleCell(notebook.cells[0]?.source ?? "", name),
+    subject: name.startsWith("00") ? "Reference 参考" : subjectOf(name),
+    needsDeno: findPortable(notebook).needsDeno,
+  };
+}
+
+function glossaryOf(named: readonly { name: string; notebook: Notebook }[]) {
+  const found = named.find(({ name }) => name.startsWith("00_"));
+  return found?.notebook.cells.flatMap(({ source }) => glossaryRows(source)) ?? [];
+}
+
+/** The pictures of one page, as files. */
+class Figures {
+  readonly #folder: string;
+  readonly #prefix: string;
+  readonly #addresses = new Map<string, string>();
+
+  constructor(folder: string, prefix: string) {
+    this.#folder = folder;
+    this.#prefix = prefix;
+  }
+
+  /** Writes a picture, unless this page has it already. */
+  addressOf({ type, content }: Picture): string {
+    const known = this.#addresses.get(content);
+    if (known !== undefined) return known;
+    const isSvg = type === "image/svg+xml";
+    const name = `${this.#prefix}_${this.#addresses.size + 1}.${isSvg ? "svg" : "png"}`;
+    const path = join(this.#folder, "figures", name);
+    if (isSvg) Deno.writeTextFileSync(path, content);
+    else Deno.writeFileSync(path, Uint8Array.fromBase64(content));
+    this.#addresses.set(content, `figures/${name}`);
+    return `figures/${name}`;
+  }
+}

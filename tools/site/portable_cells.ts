@@ -1,0 +1,57 @@
+/** Which cells of a notebook a page can run. */
+
+import { CellSyntaxError, compileCell } from "../browser/compile_cell.ts";
+import type { Notebook } from "../notebook/notebook_file.ts";
+
+/** What a page can't do, by the code that asks for it. */
+const LACKING: readonly { readonly code: RegExp; readonly reason: string }[] = [
+  {
+    code: /\bloadMiniLm\b/,
+    reason: "It reads a model of 83 MB, which this site does not serve; deno task lab runs it.",
+  },
+  {
+    code: /\bDeno\.[a-z]|\bnode:\w/,
+    reason: "It calls Deno, which a browser lacks; deno task lab runs it.",
+  },
+];
+
+/** A cell that does not compile for a browser. */
+export interface CellProblem {
+  /** Counted from 1 over all cells. */
+  readonly cell: number;
+  readonly line: number;
+  readonly message: string;
+}
+
+/** For each cell of a notebook why it needs Deno, if it does, and what does not compile. */
+export function findPortable(
+  { cells }: Notebook,
+): { needsDeno: (string | undefined)[]; problems: CellProblem[] } {
+  /** What cells that need Deno would have declared. */
+  const missing = new Map<string, string>();
+  const problems: CellProblem[] = [];
+  const needsDeno = cells.map(({ cell_type, source }, index) => {
+    if (cell_type !== "code") return undefined;
+    try {
+      return reasonOf(source, missing);
+    } catch (error) {
+      if (!(error instanceof CellSyntaxError)) throw error;
+      problems.push({ cell: index + 1, line: error.line, message: error.message });
+      return undefined;
+    }
+  });
+  return { needsDeno, problems };
+}
+
+/** Why a cell needs Deno: for what it calls, or for a name that another one would have declared. */
+function reasonOf(source: string, missing: Map<string, string>): string | undefined {
+  const { identifiers, names } = compileCell(source);
+  const used = [...identifiers].find((name) => missing.has(name) && !names.includes(name));
+  const own = LACKING.find(({ code }) => code.test(source))?.reason;
+  const reason = own ?? (used === undefined ? undefined : missing.get(used));
+  for (const name of names) {
+    if (reason === undefined) missing.delete(name);
+    else missing.set(name, reason);
+  }
+  return reason;
+}
