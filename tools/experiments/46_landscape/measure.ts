@@ -6,7 +6,7 @@ import type { Measurement } from "../measurement.ts";
 import { LEARNING_STARTS } from "./_replay_agent.ts";
 import { type LandscapeSettings, type Learner, makeLearner } from "./_run.ts";
 
-const SWEEPS = ["46_cartpole", "46_dqn", "46_pendulum"];
+const SWEEPS = ["46_cartpole", "46_dqn", "46_pendulum", "46_epochs"];
 /** Timed steps of learning: of methods with a memory, which update at single steps, and of the others. */
 const WITH_MEMORY = 3000, WITHOUT = 10_000;
 const REPEATS = 5;
