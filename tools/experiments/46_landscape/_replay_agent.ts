@@ -7,7 +7,7 @@ export const BATCH_SIZE = 64;
 /** The last so many steps are kept. */
 const CAPACITY = 10_000;
 /** Steps with random actions before the first update. */
-const LEARNING_STARTS = 1000;
+export const LEARNING_STARTS = 1000;
 
 /** What all of them are told. */
 export interface ReplaySettings {

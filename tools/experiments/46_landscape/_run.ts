@@ -27,6 +27,8 @@ export interface LandscapeSettings {
   readonly gamma: number;
   /** Of DQN, DDPG and TD3: share of the way that a target network goes after an update. */
   readonly targetRate?: number;
+  /** Of the same: environment steps from one update to the next; default 4 on CartPole, 1 on Pendulum. */
+  readonly updateEvery?: number;
   /** Of REINFORCE: episodes of an update. */
   readonly episodes?: number;
   /** Of A2C: steps of each environment between two updates. */
@@ -80,7 +82,7 @@ export function makeLearner(settings: LandscapeSettings, random: Random): Learne
   const { task, method, learningRate, gamma } = settings;
   const environment = (numEnvs: number) => trainingEnvironment(settings, numEnvs);
   const { targetRate = NaN, episodes = NaN, rolloutSteps = NaN, epochs = NaN } = settings;
-  const updateEvery = task === "CartPole-v1" ? 4 : 1;
+  const { updateEvery = task === "CartPole-v1" ? 4 : 1 } = settings;
   const replayed = { learningRate, gamma, updateEvery, targetRate };
   if (method === "DQN") return new DqnLearner(replayed, environment(1), random);
   if (method === "DDPG" || method === "TD3") {
