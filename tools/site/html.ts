@@ -15,7 +15,7 @@ export function escapeHtml(text: string): string {
 /** Puts the Chinese at the end of a heading, a caption or a summary into an element of its own. */
 export function markChinese(html: string): string {
   return html.replace(
-    /^(.*[^\s\p{Script=Han}（(])\s+([\p{Script=Han}][^<>]*)$/su,
+    /^(.*?[^\s\p{Script=Han}（(])\s+([\p{Script=Han}][^<>]*)$/su,
     '$1 <span class="zh" lang="zh">$2</span>',
   );
 }
