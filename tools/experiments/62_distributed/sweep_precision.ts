@@ -22,9 +22,10 @@ const arms: Readonly<Record<string, Precision>> = {
 export const sweep = defineSweep({
   description:
     "MNIST at 14 x 14 pixels, 7,000 images: a network of 64 hidden units learns for 1,000 steps of stochastic " +
-    "gradient descent on 50 images, in float32 or in float16, with and without float32 weights beside it and a " +
-    "scaled loss, alone or as one of 65,536 workers that have the same images and divide the loss by the batch " +
-    "of all. Error rates on 2,000 held-out images",
+    "gradient descent on 50 images at a rate that falls linearly to 0, in float32 or in float16, with and without " +
+    "float32 weights beside it and a scaled loss (the scale starts at 2^16, is doubled every 100 steps up to 2^24 " +
+    "and halved after an overflow), alone or as one of 65,536 workers that have the same images and divide the " +
+    "loss by the batch of all before the backward pass. Error rates on 2,000 held-out images",
   arms: Object.fromEntries(Object.keys(arms).map((name) => [name, { grid }])),
   tuning: {
     seeds: [1000, 1001, 1002],

@@ -48,11 +48,6 @@ def time_of(call, calls):
 def compare(f, x):
     default = tf.function(with_gradient(f))
     compiled = tf.function(with_gradient(f), jit_compile=True)
-    try:
-        default.experimental_get_compiler_ir(x)
-        by_default = True
-    except ValueError:  # "can only be returned for functions marked with 'jit_compile=True'"
-        by_default = False
     code = compiled.experimental_get_compiler_ir(x)(stage="optimized_hlo")
     entry = code[code.index("ENTRY") :]
     calls = [lambda: default(x).numpy(), lambda: compiled(x).numpy()]
@@ -67,7 +62,6 @@ def compare(f, x):
     quartiles = statistics.quantiles([a / b for a, b in rounds], n=4, method="inclusive")
     short = lambda value: float(f"{value:.3g}")
     return {
-        "by_default": by_default,
         "operations": len(default.get_concrete_function(x).graph.get_operations()),
         "fusions": len(re.findall(r" fusion\(", entry)),
         "difference": difference,
