@@ -22,7 +22,7 @@ export class OpenNotebook {
     /** What is closed with the notebook: the browser, the server and the copy. */
     private readonly resources: AsyncDisposableStack,
   ) {
-    page.setDefaultTimeout(OPEN_LIMIT_MS); // a page that draws many figures is slow to take a click
+    page.setDefaultTimeout(3 * OPEN_LIMIT_MS); // a page that draws figures on a busy machine is slow to take a click
     page.on("websocket", (socket) => {
       socket.on("framereceived", ({ payload }) => this.readFrame(payload.toString()));
     });
