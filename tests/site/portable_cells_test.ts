@@ -24,6 +24,16 @@ Deno.test("a model that the site does not serve needs Deno", () => {
   assert.deepEqual(needsDeno("const model = await text.loadMiniLm();", "model.apply();"), [1, 2]);
 });
 
+Deno.test("workers that have a file of their own need Deno, not the import of what starts them", () => {
+  const cells = [
+    'import { trainDataParallel } from "lib/distributed/mod.ts";',
+    "const run = () => trainDataParallel({});",
+    "const b = 1;",
+    "await run();",
+  ];
+  assert.deepEqual(needsDeno(...cells), [2, 4]);
+});
+
 Deno.test("a cell that does not compile is named with its line", () => {
   const { problems } = findPortable(notebookOf(["let a = 1;", "a;\nlet = ;"]));
   assert.deepEqual(problems.map(({ cell, line }) => [cell, line]), [[2, 2]]);

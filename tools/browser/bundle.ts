@@ -55,17 +55,31 @@ function reexportPackage(name: string): string {
 /** Bytes within a module: what the bundler writes for an import of bytes. */
 const BYTES = /(?<![\w$])[A-Za-z_$][\w$]*\("([A-Za-z0-9+/]{20000,}={0,2})"\)/g;
 
-/** Makes files of the bytes in a module, which are a third larger as text, and ends the import of WebGL. */
+/**
+ * Puts the reading of a file in place of bytes in a module, which are a third larger as text.
+ *
+ * @param write keeps the bytes in a file whose name ends as given; returns that name
+ */
+export function withoutBytes(
+  code: string,
+  write: (bytes: Uint8Array<ArrayBuffer>, ending: "wasm" | "bin") => string,
+): string {
+  return code.replace(BYTES, (_, base64: string) => {
+    const bytes = Uint8Array.fromBase64(base64);
+    const isWasm = new TextDecoder().decode(bytes.subarray(1, 4)) === "asm";
+    const address = `new URL("${write(bytes, isWasm ? "wasm" : "bin")}",import.meta.url)`;
+    return `new Uint8Array(await(await fetch(${address})).arrayBuffer())`;
+  });
+}
+
+/** Makes files of the bytes in a module, and ends the import of WebGL. */
 async function takeApart(folder: string, name: string): Promise<void> {
   const path = join(folder, name), code = await Deno.readTextFile(path);
   let count = 0;
-  const text = code.replace(BYTES, (_, base64: string) => {
-    const bytes = Uint8Array.fromBase64(base64);
-    const isWasm = new TextDecoder().decode(bytes.subarray(1, 4)) === "asm";
-    const file = `${name.replace(/\.js$/, "")}_${++count}.${isWasm ? "wasm" : "bin"}`;
+  const text = withoutBytes(code, (bytes, ending) => {
+    const file = `${name.replace(/\.js$/, "")}_${++count}.${ending}`;
     Deno.writeFileSync(join(folder, file), bytes);
-    const address = `new URL("${file}",import.meta.url)`;
-    return `new Uint8Array(await(await fetch(${address})).arrayBuffer())`;
+    return file;
   }).replaceAll(`"${WEBGL}"`, `"./${NO_WEBGL}"`);
   if (text === code) return;
   await Deno.writeTextFile(path, text);

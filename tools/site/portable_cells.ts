@@ -10,6 +10,11 @@ const LACKING: readonly { readonly code: RegExp; readonly reason: string }[] = [
     reason: "It reads a model of 83 MB, which this site does not serve; deno task lab runs it.",
   },
   {
+    code: /\btrainDataParallel\(/,
+    reason:
+      "It starts workers from files of their own, which a page's bundle lacks; deno task lab runs it.",
+  },
+  {
     code: /\bDeno\.[a-z]|\bnode:\w/,
     reason: "It calls Deno, which a browser lacks; deno task lab runs it.",
   },

@@ -2,10 +2,13 @@
 import { join } from "node:path";
 import { linesOf } from "../../common/lines.ts";
 import { projectFolder, run, TaskError } from "../../common/task.ts";
+import { PythonEnvironment, succeed } from "../python_environment.ts";
 
 const FOLDER = join(projectFolder, ".cache", "peers");
-const ENVIRONMENT = join(FOLDER, "python"), PYTHON = join(ENVIRONMENT, "bin", "python");
-const REQUIREMENTS = join(import.meta.dirname!, "peers_requirements.txt");
+const environment = new PythonEnvironment(
+  "peers/python",
+  join(import.meta.dirname!, "peers_requirements.txt"),
+);
 
 /** PufferLib's package is only read, for one file; its own build would download a graphics library. */
 const PUFFER_VERSION = "3.0.0";
@@ -30,32 +33,25 @@ export interface Answer {
 
 /** The version of each Python package asked for, and of PufferLib. */
 export function versionsOf(packages: readonly string[]): Record<string, string> {
-  const pins = Deno.readTextFileSync(REQUIREMENTS).split("\n").map((line) => line.split("=="));
-  const versions = packages.map((name) => [name, pins.find(([pin]) => pin === name)![1]!]);
+  const pins = environment.versions();
+  const versions = packages.map((name) => [name, pins[name]!]);
   return { ...Object.fromEntries(versions), pufferlib: PUFFER_VERSION };
 }
 
 /** Installs the Python packages and builds PufferLib's environment, where that is still to do. */
 export async function installPeers(): Promise<void> {
-  if (!await isFile(join(ENVIRONMENT, "installed"))) {
-    console.log("installing the other libraries (3 GB) into .cache/peers");
-    await succeed("python3", ["-m", "venv", ENVIRONMENT]);
-    await succeed(PYTHON, [...PIP, "install", "-q", "--no-deps", "-r", REQUIREMENTS]);
-    await Deno.writeTextFile(join(ENVIRONMENT, "installed"), "");
-  }
+  await environment.install(); // 3 GB
   if (!await isFile(join(PUFFER, "puffer"))) await buildPuffer();
 }
-
-const PIP = ["-m", "pip", "--disable-pip-version-check"];
 
 async function buildPuffer(): Promise<void> {
   await Deno.mkdir(PUFFER, { recursive: true });
   const source = await Deno.makeTempDir({ dir: PUFFER });
   try {
     // pip unpacks the source and then fails to build it: what it unpacked is all that is wanted.
-    await run(PYTHON, [
-      ...PIP,
-      ...["download", "-q", "--no-deps", "--no-clean", "--no-build-isolation"],
+    await run(environment.python, [
+      ...["-m", "pip", "--disable-pip-version-check", "download", "-q"],
+      ...["--no-deps", "--no-clean", "--no-build-isolation"],
       ...["--no-binary", "pufferlib", "--dest", source, `pufferlib==${PUFFER_VERSION}`],
     ], { env: { TMPDIR: source } });
     const header = await readHeader(source);
@@ -92,7 +88,7 @@ function* filesUnder(folder: string): Generator<string> {
 export async function startPeer(name: string): Promise<Peer> {
   const [program, args] = name === "PufferLib"
     ? [join(PUFFER, "puffer"), []]
-    : [PYTHON, ["-W", "ignore", join(import.meta.dirname!, "peers.py"), name]];
+    : [environment.python, ["-W", "ignore", join(import.meta.dirname!, "peers.py"), name]];
   const child = new Deno.Command(program, { args, stdin: "piped", stdout: "piped" }).spawn();
   const writer = child.stdin.getWriter();
   const lines = linesOf(child.stdout);
@@ -114,11 +110,6 @@ export async function startPeer(name: string): Promise<Peer> {
       await child.status;
     },
   };
-}
-
-async function succeed(command: string, args: readonly string[]): Promise<void> {
-  const { success, output } = await run(command, args);
-  if (!success) throw new TaskError(`${command} ${args.join(" ")} failed: ${output}`);
 }
 
 async function isFile(path: string): Promise<boolean> {

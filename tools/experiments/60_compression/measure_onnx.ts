@@ -3,13 +3,12 @@ import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
 import { encodeOnnx, exportOnnx } from "lib/onnx/mod.ts";
-import { projectFolder, TaskError } from "../../common/task.ts";
 import type { Measurement } from "../measurement.ts";
+import { PythonEnvironment } from "../python_environment.ts";
 import { milliseconds, type Times } from "./_times.ts";
 import { labels, type TimedNetwork, trainedNetworks } from "./_trained.ts";
 
-const PYTHON = join(projectFolder, ".cache", "onnx", "bin", "python");
-const HERE = new URL("./", import.meta.url).pathname;
+const HERE = import.meta.dirname!;
 
 export const measurement: Measurement = {
   description:
@@ -52,17 +51,9 @@ async function writeModels(
 }
 
 async function askOnnxRuntime(folder: string): Promise<Readonly<Record<string, unknown>>> {
-  const program = join(HERE, "onnx_runtime.py");
-  const command = new Deno.Command(PYTHON, { args: [program, folder], stderr: "inherit" });
-  const output = await command.output().catch(() => undefined);
-  if (output === undefined) {
-    throw new TaskError(
-      "ONNX Runtime is not there: python3 -m venv .cache/onnx && .cache/onnx/bin/pip install -r " +
-        "tools/experiments/60_compression/requirements.txt",
-    );
-  }
-  if (!output.success) throw new TaskError("ONNX Runtime's program failed, see above.");
-  return JSON.parse(new TextDecoder().decode(output.stdout).trim().split("\n").at(-1)!);
+  const python = new PythonEnvironment("onnx", join(HERE, "requirements.txt"));
+  await python.install();
+  return await python.ask(join(HERE, "onnx_runtime.py"), folder);
 }
 
 function rowsOf(inputs: Float32Array, shape: readonly number[], count?: number): tf.Tensor2D {

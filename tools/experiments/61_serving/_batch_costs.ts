@@ -2,9 +2,8 @@
 import { join } from "node:path";
 import type { MLP } from "lib/nn/mod.ts";
 import { quantile } from "lib/stats/mod.ts";
-import { run, TaskError } from "../../common/task.ts";
 import { answersTo, WIDTH } from "./_model.ts";
-import { PYTHON } from "./_servers.ts";
+import { environment } from "./_servers.ts";
 
 /** Median and quartiles, in milliseconds, by the size of the batch. */
 export type Costs = Readonly<Record<string, readonly number[]>>;
@@ -30,8 +29,6 @@ export function batchCosts(mlp: MLP): Costs {
 /** Of ONNX Runtime, on one thread. */
 export async function onnxRuntimeCosts(folder: string): Promise<Costs> {
   const program = join(import.meta.dirname!, "batch_costs.py");
-  const args = [program, join(folder, "model.onnx"), JSON.stringify(SIZES), `${ROUNDS}`];
-  const { success, output } = await run(PYTHON, args);
-  if (!success) throw new TaskError(`batch_costs.py failed: ${output}`);
-  return JSON.parse(output.trim().split("\n").at(-1)!) as Costs;
+  const model = join(folder, "model.onnx");
+  return await environment.ask(program, model, JSON.stringify(SIZES), `${ROUNDS}`);
 }

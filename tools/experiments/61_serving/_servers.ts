@@ -1,16 +1,15 @@
 /** Notebook 61: starts the servers that are compared, and stops them. */
 import { join } from "node:path";
-import { projectFolder, run, TaskError } from "../../common/task.ts";
+import { TaskError } from "../../common/task.ts";
+import { PythonEnvironment } from "../python_environment.ts";
 import { HttpClient, requestBytes } from "./_http_client.ts";
 import type { ServerSettings } from "./server.ts";
 
 const HERE = import.meta.dirname!;
-const ENVIRONMENT = join(projectFolder, ".cache", "serving"), BIN = join(ENVIRONMENT, "bin");
-const REQUIREMENTS = join(HERE, "requirements.txt");
 const PATIENCE = 30_000;
 
-/** The Python of the environment with Flask, gunicorn and ONNX Runtime. */
-export const PYTHON = join(BIN, "python");
+/** Flask, gunicorn and ONNX Runtime. */
+export const environment = new PythonEnvironment("serving", join(HERE, "requirements.txt"));
 
 /** How a server is started: by one of three programs. */
 export type ServerKind =
@@ -23,28 +22,6 @@ export interface Server extends AsyncDisposable {
   readonly port: number;
   /** Of the process that was started; workers are its children. */
   readonly pid: number;
-}
-
-/** Installs Flask, gunicorn and ONNX Runtime where that is still to do. */
-export async function installPython(): Promise<void> {
-  const mark = join(ENVIRONMENT, "installed"), wanted = await Deno.readTextFile(REQUIREMENTS);
-  if (await Deno.readTextFile(mark).catch(() => "") === wanted) return;
-  console.log("installing Flask, gunicorn and ONNX Runtime into .cache/serving");
-  const pip = ["-m", "pip", "install", "-q", "--no-deps", "-r", REQUIREMENTS];
-  const steps = [["python3", ["-m", "venv", ENVIRONMENT]], [PYTHON, pip]] as const;
-  for (const [command, args] of steps) {
-    const { success, output } = await run(command, args);
-    if (!success) throw new TaskError(`${command} ${args.join(" ")} failed: ${output}`);
-  }
-  await Deno.writeTextFile(mark, wanted);
-}
-
-/** The version of each package that is pinned. */
-export function pinnedVersions(): Record<string, string> {
-  const lines = Deno.readTextFileSync(REQUIREMENTS).split("\n");
-  return Object.fromEntries(
-    lines.filter((line) => line.includes("==")).map((line) => line.split("==")),
-  );
 }
 
 /** Starts a server with the model in `folder`; it answers when this resolves. */
@@ -85,9 +62,9 @@ function commandOf(
     ], {}];
   }
   const env = { MODEL: join(folder, "model.onnx"), PORT: `${port}`, OMP_NUM_THREADS: "1" };
-  if (kind.by === "flask") return [PYTHON, ["app.py"], env];
+  if (kind.by === "flask") return [environment.python, ["app.py"], env];
   const address = ["-b", `127.0.0.1:${port}`, "--log-level", "error"];
-  return [join(BIN, "gunicorn"), [...kind.options, ...address, "app:app"], {
+  return [join(environment.folder, "bin", "gunicorn"), [...kind.options, ...address, "app:app"], {
     ...env,
     GUARDED: kind.guarded === true ? "1" : "0",
   }];

@@ -10,7 +10,7 @@ import type { Load, Outcome } from "./load.ts";
 import { largest, type Trained, trainModel } from "./_model.ts";
 import { CLOSED, FAULTY, isPlanned, OPEN, SERVERS } from "./_plan.ts";
 import { MOST_DISTURBANCE, processorSeconds, undisturbed, watched } from "./_processes.ts";
-import { installPython, pinnedVersions, type Server, startServer } from "./_servers.ts";
+import { environment, type Server, startServer } from "./_servers.ts";
 
 /** Of each load of each server so many undisturbed runs, or what there is after so many seconds. */
 const RUNS = 5, MOST_ROUNDS = 15, MOST_SECONDS = 170;
@@ -26,7 +26,7 @@ export const measurement: Measurement = {
     "milliseconds that server and generator compute for a request. Batch costs: median and quartiles of " +
     "a call of the network alone. Faults: what bad requests get, and how two other clients fare for 2 s",
   measure: async () => {
-    await installPython();
+    await environment.install();
     await setUpBackend({ threads: 1 });
     const folder = await Deno.makeTempDir();
     try {
@@ -53,7 +53,7 @@ async function measureAll(folder: string) {
   for (const [name, kind] of Object.entries(FAULTY)) {
     faults[name] = await faultsOf(kind, folder, trained.bodies[0]!);
   }
-  return { versions: pinnedVersions(), errorRate, costs, ...loads, faults };
+  return { versions: environment.versions(), errorRate, costs, ...loads, faults };
 }
 
 async function measureLoads(folder: string, bodies: string, trained: Trained) {

@@ -1,10 +1,9 @@
 /** What XLA makes of a few operations of TensorFlow, and whether it is on by default. */
 import { join } from "node:path";
-import { projectFolder, TaskError } from "../../common/task.ts";
 import type { Measurement } from "../measurement.ts";
+import { PythonEnvironment } from "../python_environment.ts";
 
-const PYTHON = join(projectFolder, ".cache", "xla", "bin", "python");
-const HERE = new URL("./", import.meta.url).pathname;
+const HERE = import.meta.dirname!;
 
 export const measurement: Measurement = {
   description:
@@ -13,15 +12,8 @@ export const measurement: Measurement = {
     "graph and fusions that XLA makes of them, microseconds (median), and the ratio default over XLA, median and " +
     "quartiles of 15 rounds in which both take turns",
   measure: async () => {
-    const command = new Deno.Command(PYTHON, { args: [join(HERE, "xla.py")], stderr: "inherit" });
-    const output = await command.output().catch(() => undefined);
-    if (output === undefined) {
-      throw new TaskError(
-        "TensorFlow is not there: python3 -m venv .cache/xla && .cache/xla/bin/pip install -r " +
-          "tools/experiments/62_distributed/requirements.txt",
-      );
-    }
-    if (!output.success) throw new TaskError("TensorFlow's program failed, see above.");
-    return JSON.parse(new TextDecoder().decode(output.stdout).trim().split("\n").at(-1)!);
+    const python = new PythonEnvironment("xla", join(HERE, "requirements.txt"));
+    await python.install();
+    return await python.ask(join(HERE, "xla.py"));
   },
 };
