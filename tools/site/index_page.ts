@@ -47,7 +47,7 @@ function card(site: SiteNotebook, addressOf: (picture: Picture) => string): stri
   const time = title.runTimeSeconds === null ? "" : `<small>${title.runTimeSeconds} s</small>`;
   const question = renderInline(title.question);
   return `<li><a href="${name}.html"><span class="picture">${image}</span>
-<span class="text"><b>${name.slice(0, 2)} ${escapeHtml(title.title)}</b>
+<span class="about"><b>${name.slice(0, 2)} ${escapeHtml(title.title)}</b>
 <span class="zh" lang="zh">${escapeHtml(title.chineseTitle)}</span>
 <span class="asks">${question}</span>${time}</span></a></li>`;
 }
