@@ -1,4 +1,4 @@
-/** Networks of one shape side by side: their forward and backward passes in one call for all. */
+/** Networks of one shape side by side: forward and backward, layer by layer, for all of them. */
 import { Float32Block } from "lib/backend/mod.ts";
 import { denseGradientScratchBytes, gemmScratchBytes } from "lib/backend/host/gemm.ts";
 import { type SideModule, sideModule } from "lib/backend/host/side_module.ts";

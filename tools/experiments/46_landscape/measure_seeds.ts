@@ -34,8 +34,8 @@ export const measurement: Measurement = {
   description:
     "Milliseconds of processor time of one thread, in pairs in turn. PPO on CartPole-v1 with the settings of " +
     "notebook 46, an iteration (1,024 steps, 64 minibatches) of a seed, by seeds: one after another, and side " +
-    "by side in one call of the networks and one step of Adam, both by the same code, with the bits of " +
-    "lib's agent. DQN with lib's settings, an update of 64 transitions: in tensor operations, and as " +
+    "by side, layer by layer for all networks (a call of a kernel for each product, one for all of tanh) " +
+    "with one step of Adam, both by the same code, with the bits of lib's agent. DQN with lib's settings, an update of 64 transitions: in tensor operations, and as " +
     "lib has it, without tensors, to the same bits",
   measure: async () => {
     await setUpBackend({ threads: 1 });
