@@ -204,7 +204,6 @@ const UNUSED: Readonly<Record<string, string>> = {
   "lib/nn/mod.ts nonFiniteError": "the error for a training loop of one's own",
   "lib/rl/mod.ts A2C_DEFAULTS": "the settings that a config of one's own changes",
   "lib/rl/mod.ts DDPG_DEFAULTS": "the settings that a config of one's own changes",
-  "lib/rl/mod.ts DQN_DEFAULTS": "the settings that a config of one's own changes",
   "lib/rl/mod.ts DdpgNetworks": "the type of an agent's networks",
   "lib/rl/mod.ts PPO_KERAS": "settings of a published example, to be compared with",
   "lib/rl/mod.ts REINFORCE_DEFAULTS": "the settings that a config of one's own changes",

@@ -1,5 +1,7 @@
 /** The two networks of DQN, and the update that fits one of them to the targets of the other. */
 import * as tf from "@tensorflow/tfjs";
+import { invalidArgument } from "../../_invalid_argument.ts";
+import { Float32Block } from "../../backend/mod.ts";
 import { Adam, MLP, stepByGradients } from "../../nn/mod.ts";
 import type { Random } from "../../random/mod.ts";
 import {
@@ -41,14 +43,18 @@ export class DqnUpdate {
   readonly target: MLP;
   readonly #config: DqnConfig;
   readonly #optimizer: Adam;
+  /** What both networks read: [rows, observationSize], up to a batch. */
+  readonly #observations: Float32Block;
   #updates = 0;
 
   /** Both networks start with the same weights. */
   constructor(sizes: readonly number[], config: DqnConfig, random: Random) {
+    const { batchSize, learningRate } = config, manual = { capacity: batchSize };
     this.#config = config;
-    this.online = new MLP(sizes, { random });
-    this.target = new MLP(sizes, { random });
-    this.#optimizer = new Adam({ learningRate: config.learningRate });
+    this.online = new MLP(sizes, { random, manual });
+    this.target = new MLP(sizes, { random, manual });
+    this.#observations = Float32Block.zeros(batchSize * sizes[0]!);
+    this.#optimizer = new Adam({ learningRate });
   }
 
   /** How many there were. */
@@ -62,24 +68,16 @@ export class DqnUpdate {
    * @throws {RangeError} for a value, loss or gradient that is not finite; nothing has then changed
    */
   run(batch: TransitionBatch): DqnUpdateMetrics {
-    const { observations, actions } = batch;
-    const metrics = tf.tidy(() => {
-      const targets = this.targets(batch);
-      let td_loss = 0, q_values = 0;
-      const { grads } = tf.variableGrads(() => {
-        const values = this.online.apply(this.#rows(observations)); // [batch, actions]
-        const numbers = checkNumbers("DQN", "q_values", values.dataSync() as Float32Array);
-        const result = temporalDifferenceLoss(numbers, actions, targets, this.#config.loss);
-        td_loss = result.loss;
-        q_values = this.#meanTaken(numbers, actions);
-        // a scalar with the same gradient: the sum of Q times the constants dL/dQ
-        const gradient = tf.tensor(Float32Array.from(result.gradient), values.shape);
-        return tf.sum(tf.mul(values, gradient)) as tf.Scalar;
-      }, this.online.variables);
-      const options = { model: this.online, optimizer: this.#optimizer, task: taskOf("DQN") };
-      stepByGradients(grads, options);
-      return { td_loss, q_values };
-    });
+    const { online } = this, { observations, actions } = batch;
+    const targets = this.targets(batch); // before the forward pass that the gradients follow
+    const q = this.#forward(online, observations); // [batch, actions]
+    checkNumbers("DQN", "q_values", q);
+    const { loss, gradient } = temporalDifferenceLoss(q, actions, targets, this.#config.loss);
+    const metrics = { td_loss: loss, q_values: this.#meanTaken(q, actions) };
+    online.outputGradients.values.set(gradient);
+    online.backward(this.#observations, actions.length);
+    const options = { model: online, optimizer: this.#optimizer, task: taskOf("DQN") };
+    stepByGradients({ [online.weights!.name]: online.gradients.tensor }, options);
     this.#updates++;
     if (this.#updates % this.#config.targetPeriod === 0) this.#updateTarget();
     return metrics;
@@ -105,15 +103,25 @@ export class DqnUpdate {
 
   /** Q(s, .) by one of the two networks for any number of observations: [rows, actions] row by row. */
   valuesBy(network: MLP, observations: Float32Array): Float32Array {
-    const q = tf.tidy(() => network.apply(this.#rows(observations))); // [rows, actions]
+    const size = network.sizes[0]!;
+    if (observations.length % size !== 0) {
+      const requirement = `rows of ${size} numbers`;
+      throw invalidArgument("value actions", "observations", requirement, observations, "object");
+    }
+    const rows = observations.length / size;
+    if (rows <= this.#config.batchSize) return this.#forward(network, observations).slice();
+    const q = tf.tidy(() => network.apply(tf.tensor2d(observations, [rows, size])));
     const values = q.dataSync() as Float32Array; // outside: tidy would look through all numbers
     q.dispose();
     return values;
   }
 
-  #rows(observations: Float32Array): tf.Tensor2D {
-    const size = this.online.sizes[0]!;
-    return tf.tensor2d(observations, [observations.length / size, size]); // [rows, observationSize]
+  /** The same for at most a batch, without a tensor; good until the next call. */
+  #forward(network: MLP, observations: Float32Array): Float32Array {
+    const { sizes } = network, rows = observations.length / sizes[0]!;
+    this.#observations.values.set(observations);
+    const { values } = network.forward(this.#observations, rows); // [rows, actions]
+    return values.subarray(0, rows * sizes.at(-1)!);
   }
 
   /** A copy of both networks and the optimizer. */
@@ -136,6 +144,7 @@ export class DqnUpdate {
   dispose(): void {
     this.online.dispose();
     this.target.dispose();
+    this.#observations.tensor.dispose();
     this.#optimizer.dispose();
   }
 

@@ -1,9 +1,20 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { setUpBackend } from "lib/backend/mod.ts";
+import { Adam, MLP } from "lib/nn/mod.ts";
 import { Random } from "lib/random/mod.ts";
 import { cartPole, pendulum } from "lib/rl/envs/mod.ts";
-import { DqnAgent, type DqnConfig, policyReturns, transitionBatch } from "lib/rl/mod.ts";
+import {
+  bellmanTargets,
+  DqnAgent,
+  type DqnConfig,
+  hardUpdate,
+  maximumActionValues,
+  policyReturns,
+  temporalDifferenceLoss,
+  type TransitionBatch,
+  transitionBatch,
+} from "lib/rl/mod.ts";
 import { withLeakCheck } from "lib/tensor/mod.ts";
 import { assertClose } from "../../_assert_close.ts";
 
@@ -27,9 +38,9 @@ Deno.test("DqnAgent's update is one step of Adam on the loss that tfjs different
     const taken = tf.sum(tf.mul(q, mask), 1);
     return tf.mean(tf.square(tf.sub(taken, targets))) as tf.Scalar;
   };
-  const before = agent.online.layers[0]!.bias!.dataSync().slice();
+  const before = agent.online.weights!.dataSync().slice();
   const { grads } = tf.variableGrads(loss, agent.online.variables);
-  const gradient = grads[agent.online.layers[0]!.bias!.name]!.dataSync();
+  const gradient = grads[agent.online.weights!.name]!.dataSync();
   const one = agentOf({ batchSize: 6 }); // a fresh Adam: its first step is rate x sign(gradient)
   one.online.variables.forEach((variable, i) => variable.assign(agent.online.variables[i]!));
   one.target.variables.forEach((variable, i) => variable.assign(agent.target.variables[i]!));
@@ -38,7 +49,7 @@ Deno.test("DqnAgent's update is one step of Adam on the loss that tfjs different
       (to as unknown as Record<string, Float32Array>)[name]!.set(values)
     );
   one.update();
-  const after = one.online.layers[0]!.bias!.dataSync();
+  const after = one.online.weights!.dataSync();
   let checked = 0;
   for (let i = 0; i < gradient.length; i++) {
     if (Math.abs(gradient[i]!) < 1e-3) continue;
@@ -46,7 +57,63 @@ Deno.test("DqnAgent's update is one step of Adam on the loss that tfjs different
     const moved = after[i]! - before[i]!;
     assert.ok(Math.abs(moved + 1e-3 * Math.sign(gradient[i]!)) < 1e-5, `${i}: ${moved}`);
   }
-  assert.ok(checked > 3);
+  assert.ok(checked > 30);
+});
+
+Deno.test("DqnAgent's updates have the bits of updates on tfjs's tape", () => {
+  for (const loss of ["squared", "huber"] as const) {
+    const agent = agentOf({ loss, hiddenSizes: [17, 5], targetPeriod: 4, learningStarts: 50 });
+    const draw = agent.replay.sample.bind(agent.replay);
+    let batch: TransitionBatch;
+    agent.replay.sample = (to, random) => {
+      draw(to, random);
+      batch = structuredClone(to);
+    };
+    const online = new MLP(agent.online.sizes, { random: new Random(0).split("weights") });
+    const target = new MLP(agent.online.sizes, { random: new Random(0).split("weights") });
+    const adam = new Adam({ learningRate: 1e-3 });
+    while (agent.updates < 20) {
+      const { updates } = agent;
+      agent.iterate();
+      if (agent.updates === updates) continue;
+      stepOnTape(online, adam, { batch: batch!, target, loss });
+      if (agent.updates % 4 === 0) hardUpdate(target.variables, online.variables);
+      const weights = online.variables.flatMap((variable) => [...variable.dataSync()]);
+      assert.deepEqual(weightsOf(agent, "online"), weights, `${loss}, update ${updates}`);
+    }
+  }
+});
+
+/** One update of DQN in tensor operations, with the gradients that tfjs derives. */
+function stepOnTape(
+  online: MLP,
+  adam: Adam,
+  { batch, target, loss }: {
+    readonly batch: TransitionBatch;
+    readonly target: MLP;
+    readonly loss: DqnConfig["loss"];
+  },
+): void {
+  const rows = (values: Float32Array) => tf.tensor2d(values, [8, 4]);
+  const next = target.apply(rows(batch.nextObservations)).dataSync();
+  const { rewards, terminated, actions } = batch;
+  const y = bellmanTargets(rewards, terminated, maximumActionValues(next, 2), 0.99);
+  const { grads } = tf.variableGrads(() => {
+    const q = online.apply(rows(batch.observations)); // [batch, actions]
+    const { gradient } = temporalDifferenceLoss(q.dataSync(), actions, y, loss);
+    return tf.sum(tf.mul(q, tf.tensor2d(Float32Array.from(gradient), [8, 2])));
+  }, online.variables);
+  adam.applyGradients(grads);
+}
+
+Deno.test("DqnAgent values any number of states as its network does, to the bit", () => {
+  const agent = agentOf(), states = new Float32Array(4 * 21); // a batch has 8
+  new Random(1).fillNormal(states);
+  for (const rows of [1, 8, 9, 21]) {
+    const some = states.slice(0, 4 * rows);
+    const expected = agent.online.apply(tf.tensor2d(some, [rows, 4])).dataSync();
+    assert.deepEqual(agent.actionValues(some), expected);
+  }
 });
 
 Deno.test("DqnAgent's target network stands still for targetPeriod updates, then is a copy", () => {
@@ -151,4 +218,8 @@ Deno.test("DqnAgent names what it cannot use", () => {
     /"config.targetPeriod" must be a positive integer/,
   );
   assert.throws(() => agentOf({ epsilonEnd: 2 }), /"config.epsilonEnd" must be in \[0, 1\]/);
+  assert.throws(
+    () => agentOf().act(new Float32Array(6)),
+    /Cannot value actions: "observations" must be rows of 4 numbers/,
+  );
 });
