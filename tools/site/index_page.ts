@@ -47,15 +47,22 @@ const HEAD = `<header class="hero">
 <div id="results" aria-live="polite"></div></search>
 </header>`;
 
+/** Parts of a path that need no numbers. */
+const FEW_STEPS = 3;
+
 /** The reading paths, each to unfold; nothing where there are none, as in a site of a few notebooks. */
 function pathsSection(paths: readonly ReadingPath[], notebooks: readonly SiteNotebook[]): string {
   const known = new Map(notebooks.map((site) => [numberOf(site.name), site]));
   const whole = paths.filter((path) => notebooksOf(path).every((number) => known.has(number)));
   if (whole.length === 0) return "";
   const items = whole.map((path) => {
-    const steps = path.steps.map(({ english, chinese, notebooks }) => {
+    const isNumbered = path.steps.length > FEW_STEPS;
+    const steps = path.steps.map(({ english, chinese, notebooks }, index) => {
       const links = notebooks.map((number) => linkTo(known.get(number)!));
-      const name = english === undefined ? "" : `<h3>${escapeHtml(english)} ${zh(chinese)}</h3>\n`;
+      const place = isNumbered ? `${index + 1}. ` : "";
+      const name = english === undefined
+        ? ""
+        : `<h3>${place}${escapeHtml(english)} ${zh(chinese)}</h3>\n`;
       return `<li>${name}<ol>${links.join("\n")}</ol></li>`;
     });
     const count = notebooksOf(path).length;
