@@ -10,7 +10,7 @@ import { MAP_FILE, textOfMap } from "../notebook/notebook_map.ts";
 import { findPicture } from "../notebook/picture.ts";
 import { README_LANGUAGES } from "../notebook/readme_table.ts";
 import { readFigures } from "../readme/figures.ts";
-import { galleryFile, isPictureOf } from "../readme/gallery.ts";
+import { GALLERY_FOLDER, galleryFile, isPictureOf } from "../readme/gallery.ts";
 import { numberOf, PATHS_FILE, problemsOfPaths, readPaths } from "../readme/reading_paths.ts";
 import { updateReadme } from "../readme/update_readme.ts";
 import type { Project, Rule } from "./_project.ts";
@@ -49,17 +49,24 @@ function problemsOfParts({ root, notebooks, documents }: Project): Problem[] {
   });
 }
 
+/** Bytes of all pictures of the gallery, which a reader of a README loads at once. */
+const MOST_GALLERY_BYTES = 500_000;
+
 async function problemsOfGallery({ root, notebooks }: Project): Promise<Problem[]> {
   const chosen = readChosenCells(root);
+  let total = 0;
   const problems = await Promise.all(notebooks.map(async ({ name, notebook }) => {
     const picture = findPicture(notebook, chosen[numberOf(name)]);
     const file = galleryFile(name);
     if (picture === undefined) return [];
     const bytes = await Deno.readFile(join(root, file)).catch(() => new Uint8Array());
+    total += bytes.length;
     if (await isPictureOf(bytes, picture)) return [];
     return [{ file, message: `it is not the picture of ${name} (deno task readme)` }];
   }));
-  return problems.flat();
+  if (total <= MOST_GALLERY_BYTES) return problems.flat();
+  const message = `has ${total} bytes, it must have at most ${MOST_GALLERY_BYTES}`;
+  return [...problems.flat(), { file: GALLERY_FOLDER, message }];
 }
 
 function problemsOfMap({ root, notebooks }: Project): Problem[] {
