@@ -30,6 +30,7 @@ export async function filmPage(site: string): Promise<Uint8Array> {
   const camera = new Camera(page, await browser.newPage());
   await page.goto(`${address}/${NOTEBOOK}.html`);
   await page.evaluate("document.fonts.ready");
+  await page.evaluate("scrollBy(0, 50)"); // the whole button is to be seen
 
   await camera.hold(12);
   await page.click(".run-all .run");
