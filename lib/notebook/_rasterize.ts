@@ -23,8 +23,8 @@ async function loadRenderer(): Promise<Renderer> {
   return { Resvg, font };
 }
 
-/** Texts as they stand in our SVGs, and everything else that is drawn. */
-const TEXT = /<text\b[^>]*>.*?<\/text>/gs;
+/** Texts as they stand in our SVGs, empty ones too, and everything else that is drawn. */
+const TEXT = /<text\b[^>]*?(?:\/>|>.*?<\/text>)/gs;
 const SHAPE =
   /<(marker|clipPath|path|line|rect|circle|ellipse|polygon|polyline|image)\b[^>]*?(?:\/>|>.*?<\/\1>)/gs;
 /** Layers of text that are kept: frames of an animation mostly share theirs. */

@@ -49,6 +49,10 @@ Deno.test(
     const link = (target: string) => target === "b.md" ? "b.html" : undefined;
     const html = renderMarkdown("[a](a.md), [b](b.md)", { link });
     assert.equal(html, '<p>a, <a href="b.html">b</a></p>\n');
+    const cell = renderMarkdown('<table><td><a href="b.md"><img src="c.png"></a></td></table>', {
+      link,
+    });
+    assert.equal(cell, '<table><td><a href="b.html"><img src="c.png"></a></td></table>');
   },
 );
 

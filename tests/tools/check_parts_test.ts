@@ -244,3 +244,19 @@ Deno.test("countWords() counts prose, not code, formulas, folded answers or Chin
   const cells = [{ cell_type: "markdown" as const, id: "a", metadata: {}, source }];
   assert.equal(countWords({ cells }), 6);
 });
+
+Deno.test("all notebooks together may take 25 minutes", async () => {
+  const notebook = newNotebook("41_fresh_topic", "Why is it fresh?");
+  const title = notebook.cells[0]!;
+  title.source = title.source.replace("| not measured yet |", "| about 30 s |");
+  const check = async (count: number) => {
+    const notebooks = Array.from(
+      { length: count },
+      () => ({ name: NAME, notebook, isTopic: true }),
+    );
+    return await size.check({ root: "", documents: [], notebooks } as unknown as Project);
+  };
+  assert.deepEqual(await check(50), []);
+  const [problem] = await check(51);
+  assert.equal(problem?.message, "take about 1530 s in all, they must take at most 1500 s");
+});

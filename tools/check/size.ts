@@ -2,6 +2,7 @@
 
 import { basename } from "node:path";
 import { readManifest } from "lib/notebook/manifest.ts";
+import type { Problem } from "../notebook/execution.ts";
 import type { Notebook, Output } from "../notebook/notebook_file.ts";
 import type { NotebookDocument, Rule } from "./_project.ts";
 import { blankLongFormulas, proseOf } from "./_prose.ts";
@@ -9,14 +10,26 @@ import { blankLongFormulas, proseOf } from "./_prose.ts";
 export const size: Rule = {
   name: "size",
   covers: "notebooks",
-  check: ({ notebooks }) =>
-    notebooks.flatMap((document) =>
+  check: ({ notebooks }) => [
+    ...notebooks.flatMap((document) =>
       [...problemsOfReading(document), ...problemsOfRunning(document)].map((message) => ({
         file: document.name,
         message,
       }))
     ),
+    ...problemsOfSum(notebooks),
+  ],
 };
+
+/** All notebooks, one after the other, by their manifests. */
+const MOST_SECONDS_IN_ALL = 25 * 60;
+
+function problemsOfSum(notebooks: readonly NotebookDocument[]): Problem[] {
+  const seconds = notebooks.reduce((sum, { notebook }) => sum + readFigures(notebook).seconds, 0);
+  if (seconds <= MOST_SECONDS_IN_ALL) return [];
+  const message = `take about ${seconds} s in all, they must take at most ${MOST_SECONDS_IN_ALL} s`;
+  return [{ file: "notebooks", message }];
+}
 
 /** What does not fit becomes a second notebook. */
 const MOST = { words: 3000, figures: 12, animations: 3 };

@@ -4,16 +4,14 @@ import { basename, join } from "node:path";
 import { readManifest } from "lib/notebook/manifest.ts";
 import { writeAtomically } from "lib/platform.ts";
 import { findNotebooks, type Notebook, readNotebook } from "../notebook/notebook_file.ts";
+import { type ChosenCells, readChosenCells } from "../notebook/chosen_cells.ts";
+import { findPicture } from "../notebook/picture.ts";
 import { readChinese } from "../notebook/readme_table.ts";
 
 /** Where the page lies in the project; git ignores it, since it is made at each start. */
 export const WELCOME_PAGE = "notebooks/Welcome.md";
 
 const PICTURE_WIDTH = 240;
-/** Height by width of a figure that is readable at that size. */
-const FLATTEST = 0.3, TALLEST = 1.3;
-/** A narrower figure is a part of something, and would be blown up. */
-const NARROWEST = 300;
 
 const HEAD = `# Gradnotes: machine-learning notes that run
 
@@ -41,18 +39,25 @@ export async function writeWelcome(folder: string): Promise<void> {
       // JupyterLab, which this page must not keep from opening, says what is wrong with the file.
     }
   }
-  await writeAtomically(join(folder, WELCOME_PAGE), welcomePage(notebooks));
+  await writeAtomically(
+    join(folder, WELCOME_PAGE),
+    welcomePage(notebooks, readChosenCells(folder)),
+  );
 }
 
 /** The page as Markdown, whose links start from the notebooks' folder. */
-export function welcomePage(notebooks: readonly NamedNotebook[]): string {
-  return `${HEAD}\n<table>\n${notebooks.map(rowOrName).join("\n")}\n</table>\n`;
+export function welcomePage(
+  notebooks: readonly NamedNotebook[],
+  chosen: ChosenCells = {},
+): string {
+  const rows = notebooks.map((named) => rowOrName(named, chosen));
+  return `${HEAD}\n<table>\n${rows.join("\n")}\n</table>\n`;
 }
 
 /** A notebook that has no title, question and Chinese yet, such as one that a reader began, is named alone. */
-function rowOrName(named: NamedNotebook): string {
+function rowOrName(named: NamedNotebook, chosen: ChosenCells): string {
   try {
-    return row(named);
+    return row(named, chosen);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const name = escapeHtml(named.name);
@@ -60,7 +65,7 @@ function rowOrName(named: NamedNotebook): string {
   }
 }
 
-function row({ name, notebook }: NamedNotebook): string {
+function row({ name, notebook }: NamedNotebook, chosen: ChosenCells): string {
   const source = notebook.cells[0]?.source ?? "";
   const { title, question, runTimeSeconds } = readManifest(source);
   const chinese = readChinese(source, name);
@@ -72,29 +77,19 @@ function row({ name, notebook }: NamedNotebook): string {
     `${escapeHtml(question)}${time}`,
     escapeHtml(chinese.question),
   ];
-  return `<tr><td width="250">${picture(name, notebook)}</td><td align="left">${
-    text.join("<br>")
-  }</td></tr>`;
+  const image = picture(name, notebook, chosen[name.slice(0, 2)]);
+  return `<tr><td width="250">${image}</td><td align="left">${text.join("<br>")}</td></tr>`;
 }
 
-/** The first figure of a notebook that is readable when it is small. */
-function picture(name: string, { cells }: Notebook): string {
-  const outputs = cells.flatMap((cell) => cell.cell_type === "code" ? cell.outputs : []);
-  for (const output of outputs) {
-    const svg = "data" in output ? output.data["image/svg+xml"] : undefined;
-    if (typeof svg !== "string" || !("data" in output) || !isReadableSmall(svg)) continue;
-    const alt = escapeHtml(String(output.data["text/plain"]));
-    const source = `data:image/svg+xml;base64,${new TextEncoder().encode(svg).toBase64()}`;
-    return `<a href="${name}"><img width="${PICTURE_WIDTH}" alt="${alt}" src="${source}"></a>`;
-  }
-  return "";
-}
-
-function isReadableSmall(svg: string): boolean {
-  const [, root] = /^<svg\b([^>]*)>/.exec(svg) ?? [];
-  const size = (name: string) => Number(new RegExp(`\\s${name}="([\\d.]+)"`).exec(root ?? "")?.[1]);
-  const width = size("width"), ratio = size("height") / width;
-  return width >= NARROWEST && ratio >= FLATTEST && ratio <= TALLEST;
+/** The picture of a notebook, which leads to it. */
+function picture(name: string, notebook: Notebook, chosen?: string): string {
+  const found = findPicture(notebook, chosen);
+  if (found === undefined) return "";
+  const { type, content, alt } = found;
+  const base64 = type === "image/png" ? content : new TextEncoder().encode(content).toBase64();
+  return `<a href="${name}"><img width="${PICTURE_WIDTH}" alt="${
+    escapeHtml(alt)
+  }" src="data:${type};base64,${base64.trim()}"></a>`;
 }
 
 function escapeHtml(text: string): string {

@@ -1,4 +1,4 @@
-/** The table of notebooks in the READMEs, from the manifests, and the figure at their top. */
+/** The table of notebooks in the READMEs, from the manifests. */
 
 import { basename, posix } from "node:path";
 import { readManifest } from "lib/notebook/manifest.ts";
@@ -14,13 +14,9 @@ export const README_LANGUAGES: Readonly<Record<string, Language>> = {
 };
 
 const HEADS: Readonly<Record<Language, string>> = {
-  en: "| Notebook | Question | Time | Data |",
-  zh: "| 笔记本 | 问题 | 时间 | 数据 |",
+  en: "| Notebook | Time | Data |",
+  zh: "| 笔记本 | 时间 | 数据 |",
 };
-
-/** The figure at the top of the READMEs: what one cell of one notebook shows. */
-const FIGURE = { notebook: "30_vae_reparameterization.ipynb", cell: "latent" };
-export const FIGURE_FILE = "data/figures/latent_space.svg";
 
 /** A notebook with its path. */
 export interface NamedNotebook {
@@ -36,33 +32,17 @@ export function updateTable(
   language: Language,
 ): string {
   const rows = notebooks.map((document) => row(document, language));
-  const table = [HEADS[language], "| --- | --- | --- | --- |", ...rows].join("\n");
+  const table = [HEADS[language], "| --- | --- | --- |", ...rows].join("\n");
   return replaceGenerated(text, "notebooks", table, "the table of notebooks");
-}
-
-/** The SVG of the READMEs' figure, or undefined where its notebook is not among these. */
-export function readmeFigure(notebooks: readonly NamedNotebook[]): string | undefined {
-  const found = notebooks.find(({ name }) => basename(name) === FIGURE.notebook);
-  if (found === undefined) return undefined;
-  const cell = found.notebook.cells.find(({ id }) => id === FIGURE.cell);
-  const outputs = cell?.cell_type === "code" ? cell.outputs : [];
-  const svgs = outputs.flatMap((output) => "data" in output ? [output.data["image/svg+xml"]] : []);
-  if (typeof svgs[0] !== "string") {
-    throw new RangeError(
-      `Cannot write the figure of the READMEs: cell "${FIGURE.cell}" of ${FIGURE.notebook} shows none`,
-    );
-  }
-  return svgs[0];
 }
 
 function row({ name, notebook }: NamedNotebook, language: Language): string {
   const source = notebook.cells[0]?.source ?? "";
   const manifest = readManifest(source);
-  const { title, question, data } = language === "en" ? manifest : readChinese(source, name);
+  const { title, data } = language === "en" ? manifest : readChinese(source, name);
   const path = name.replaceAll("\\", "/");
   const cells = [
-    `[${title}](${path})`,
-    question.replaceAll("|", "\\|"),
+    `[${basename(path).slice(0, 2)} ${title}](${path})`,
     describeTime(manifest.runTimeSeconds, language),
     moveLinks(data, posix.dirname(path)),
   ];

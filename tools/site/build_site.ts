@@ -5,7 +5,9 @@ import { copyData, importsOf, writeRuntime } from "../browser/runtime.ts";
 import { glossaryRows } from "../notebook/glossary.ts";
 import { projectFolder } from "../common/task.ts";
 import { findNotebooks, type Notebook, readNotebook } from "../notebook/notebook_file.ts";
+import { readChosenCells } from "../notebook/chosen_cells.ts";
 import { subjectOf } from "../notebook/notebook_map.ts";
+import { readPaths } from "../readme/reading_paths.ts";
 import { writeAssets } from "./assets.ts";
 import { checkSite, type SiteProblem } from "./check_site.ts";
 import { indexPage } from "./index_page.ts";
@@ -76,7 +78,11 @@ async function writePages(named: readonly NamedNotebook[], folder: string): Prom
     await Deno.writeTextFile(join(folder, page), text);
   }
   const figures = new Figures(folder, "index");
-  const index = indexPage(notebooks, (picture) => figures.addressOf(picture));
+  const index = indexPage(notebooks, {
+    addressOf: (picture) => figures.addressOf(picture),
+    chosen: readChosenCells(projectFolder),
+    paths: readPaths(projectFolder),
+  });
   await Deno.writeTextFile(join(folder, "index.html"), index);
   const documents = searchDocuments(notebooks, rows);
   await Deno.writeTextFile(join(folder, "assets", "search.json"), JSON.stringify(documents));

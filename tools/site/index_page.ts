@@ -1,22 +1,29 @@
 /** The first page: all notebooks with picture, question and time, in the order in which one would learn. */
 
-import type { Notebook } from "../notebook/notebook_file.ts";
+import type { ChosenCells } from "../notebook/chosen_cells.ts";
+import { findPicture } from "../notebook/picture.ts";
+import { notebooksOf, numberOf, type ReadingPath } from "../readme/reading_paths.ts";
 import { escapeHtml } from "./html.ts";
 import { renderInline } from "./markdown.ts";
 import { type SiteNotebook, splitSubject } from "./notebook_page.ts";
-import { type Picture, sizeOf } from "./outputs.ts";
+import type { Picture } from "./outputs.ts";
 import { renderPage } from "./page.ts";
 
+/** What the first page needs besides the notebooks. */
+export interface IndexOptions {
+  /** Gives the address under which a picture is shown. */
+  readonly addressOf: (picture: Picture) => string;
+  readonly chosen: ChosenCells;
+  readonly paths: readonly ReadingPath[];
+}
+
 /** The text of the first page. */
-export function indexPage(
-  notebooks: readonly SiteNotebook[],
-  addressOf: (picture: Picture) => string,
-): string {
+export function indexPage(notebooks: readonly SiteNotebook[], options: IndexOptions): string {
   const subjects = Map.groupBy(notebooks, ({ subject }) => subject);
   const sections = Array.from(subjects, ([subject, own]) => {
     const [english, chinese] = splitSubject(subject);
-    const cards = own.map((notebook) => card(notebook, addressOf));
-    return `<section><h2>${english} <span class="zh" lang="zh">${chinese}</span></h2>
+    const cards = own.map((notebook) => card(notebook, options));
+    return `<section><h2>${english} ${zh(chinese)}</h2>
 <ul class="cards">${cards.join("\n")}</ul></section>`;
   });
   return renderPage({
@@ -25,7 +32,9 @@ export function indexPage(
       "Machine learning from scratch in TypeScript: notebooks that each ask one question, answer it by computing, and run in your browser.",
     root: "",
     kind: "index",
-    body: `<main id="main" class="page">\n${HEAD}\n${sections.join("\n")}\n</main>`,
+    body: `<main id="main" class="page">\n${HEAD}\n${pathsSection(options.paths, notebooks)}\n${
+      sections.join("\n")
+    }\n</main>`,
   });
 }
 
@@ -38,33 +47,53 @@ const HEAD = `<header class="hero">
 <div id="results" aria-live="polite"></div></search>
 </header>`;
 
-function card(site: SiteNotebook, addressOf: (picture: Picture) => string): string {
+/** Parts of a path that need no numbers. */
+const FEW_STEPS = 3;
+
+/** The reading paths, each to unfold; nothing where there are none, as in a site of a few notebooks. */
+function pathsSection(paths: readonly ReadingPath[], notebooks: readonly SiteNotebook[]): string {
+  const known = new Map(notebooks.map((site) => [numberOf(site.name), site]));
+  const whole = paths.filter((path) => notebooksOf(path).every((number) => known.has(number)));
+  if (whole.length === 0) return "";
+  const items = whole.map((path) => {
+    const isNumbered = path.steps.length > FEW_STEPS;
+    const steps = path.steps.map(({ english, chinese, notebooks }, index) => {
+      const links = notebooks.map((number) => linkTo(known.get(number)!));
+      const place = isNumbered ? `${index + 1}. ` : "";
+      const name = english === undefined
+        ? ""
+        : `<h3>${place}${escapeHtml(english)} ${zh(chinese)}</h3>\n`;
+      return `<li>${name}<ol>${links.join("\n")}</ol></li>`;
+    });
+    const count = notebooksOf(path).length;
+    return `<details><summary><b>${escapeHtml(path.english)}</b> ${zh(path.chinese)}
+<small>${count} notebooks</small></summary>
+<p>${escapeHtml(path.about)}</p>\n<p lang="zh" class="zh">${escapeHtml(path.chineseAbout)}</p>
+<ol class="steps">${steps.join("\n")}</ol></details>`;
+  });
+  return `<section class="paths"><h2>Where to begin ${zh("从哪里开始")}</h2>\n${
+    items.join("\n")
+  }</section>`;
+}
+
+function linkTo({ name, title }: SiteNotebook): string {
+  return `<li><a href="${name}.html">${numberOf(name)} ${escapeHtml(title.title)}</a></li>`;
+}
+
+function zh(text: string | undefined): string {
+  return text === undefined ? "" : `<span class="zh" lang="zh">${escapeHtml(text)}</span>`;
+}
+
+function card(site: SiteNotebook, { addressOf, chosen }: IndexOptions): string {
   const { name, title } = site;
-  const found = findPicture(site.notebook);
+  const found = findPicture(site.notebook, chosen[numberOf(name)]);
   const image = found === undefined
     ? ""
     : `<img src="${escapeHtml(addressOf(found))}" alt="" loading="lazy" decoding="async">`;
   const time = title.runTimeSeconds === null ? "" : `<small>${title.runTimeSeconds} s</small>`;
   const question = renderInline(title.question);
   return `<li><a href="${name}.html"><span class="picture">${image}</span>
-<span class="about"><b>${name.slice(0, 2)} ${escapeHtml(title.title)}</b>
+<span class="about"><b>${numberOf(name)} ${escapeHtml(title.title)}</b>
 <span class="zh" lang="zh">${escapeHtml(title.chineseTitle)}</span>
 <span class="asks">${question}</span>${time}</span></a></li>`;
-}
-
-/** Height by width of a figure that is readable as a small one. */
-const FLATTEST = 0.3, TALLEST = 1.3;
-/** A narrower figure is a part of something. */
-const NARROWEST = 300;
-
-/** The first figure of a notebook that is readable when it is small. */
-export function findPicture({ cells }: Notebook): Picture | undefined {
-  const outputs = cells.flatMap((cell) => cell.cell_type === "code" ? cell.outputs : []);
-  return outputs.flatMap((output): Picture[] => {
-    const content = "data" in output ? output.data["image/svg+xml"] : undefined;
-    return typeof content === "string" ? [{ type: "image/svg+xml", content }] : [];
-  }).find((picture) => {
-    const { width, height } = sizeOf(picture), ratio = height / width;
-    return width >= NARROWEST && ratio >= FLATTEST && ratio <= TALLEST;
-  });
 }

@@ -86,7 +86,11 @@ function rendererFor(
       return `<pre class="source" tabindex="0"><code>${html}</code></pre>\n`;
     },
     codespan: ({ text }: Tokens.Codespan) => `<code>${escapeHtml(restore(text))}</code>`,
-    html: ({ text }: Tokens.HTML | Tokens.Tag) => text.replace(/<!--[\s\S]*?-->/g, ""),
+    html: ({ text }: Tokens.HTML | Tokens.Tag) =>
+      text.replace(/<!--[\s\S]*?-->/g, "").replace(
+        /\b(href|src)="([^"]*)"/g,
+        (_, name, target) => `${name}="${link(target) ?? target}"`,
+      ),
     table(token: Tokens.Table) {
       const row = (cells: Tokens.TableCell[], name: string) =>
         cells.map(({ tokens, align }) => {

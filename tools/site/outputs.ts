@@ -1,14 +1,11 @@
 /** What a cell shows, as HTML: the same in a page as it was built and after the reader ran the cell. */
 
 import type { Output } from "../notebook/notebook_file.ts";
+import { type Picture as NotebookPicture, sizeOf } from "../notebook/picture.ts";
 import { escapeHtml, markChinese, tableFrame } from "./html.ts";
 
-/** A picture of an output. */
-export interface Picture {
-  readonly type: "image/svg+xml" | "image/png";
-  /** The text of an SVG, the base64 of a PNG. */
-  readonly content: string;
-}
+/** A picture without its words, which stand beside it. */
+export type Picture = Omit<NotebookPicture, "alt">;
 
 /** What outputs are made of. */
 export interface OutputOptions {
@@ -57,21 +54,6 @@ function picture(picture: Picture, alt: string, { addressOf }: OutputOptions): s
   const size = width > 0 ? ` width="${width}" height="${height}"` : "";
   return `<img src="${escapeHtml(addressOf(picture))}" alt="${escapeHtml(alt)}"${size}` +
     ` loading="lazy" decoding="async">`;
-}
-
-/** Width and height in pixels; 0 where they are not told. */
-export function sizeOf({ type, content }: Picture): { width: number; height: number } {
-  if (type === "image/svg+xml") {
-    const [, root = ""] = /^<svg\b([^>]*)>/.exec(content) ?? [];
-    const [width, height] = ["width", "height"].map((name) =>
-      Number(new RegExp(`\\s${name}="([\\d.]+)"`).exec(root)?.[1] ?? 0)
-    );
-    return { width: width!, height: height! };
-  }
-  // the first chunk of a PNG, after 16 bytes
-  const head = Uint8Array.from(atob(content.slice(0, 32)), (letter) => letter.charCodeAt(0));
-  const view = new DataView(head.buffer);
-  return { width: view.getUint32(16), height: view.getUint32(20) };
 }
 
 function withChineseCaption(html: string): string {
