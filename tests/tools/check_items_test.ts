@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { ERRATA_FILE, ITEMS_FILE, readRows } from "../../tools/check/_items.ts";
+import { ERRATA_FILE, INVENTORY_FILE, ITEMS_FILE, readRows } from "../../tools/check/_items.ts";
 import type { Project } from "../../tools/check/_project.ts";
 import { items } from "../../tools/check/items.ts";
 import { projectFolder } from "../../tools/common/task.ts";
@@ -17,6 +17,7 @@ const ITEM = {
   notebook: "40_topic",
   section: "2",
   verdict: "holds",
+  claim: "definition",
   finding: "0.31 of the actions are random",
 };
 
@@ -33,14 +34,20 @@ const ERRATUM = {
 const TEXT =
   "## 1. Idea\n\n## 2. The notes said\n\n> 「动作 a<sub>i</sub>\n> 都是*随机*的」\n\n0.31\n";
 
-/** What the rule says about a list of items, one of errata and a notebook's text. */
-async function find(rows: unknown, text = TEXT, errata?: unknown): Promise<string[]> {
+/** What the rule says about a list of items, a notebook's text, a list of errata and the inventory. */
+async function find(
+  rows: unknown,
+  text = TEXT,
+  errata?: unknown,
+  inventory?: unknown,
+): Promise<string[]> {
   const root = Deno.makeTempDirSync({ prefix: "gradnotes-items-" });
   try {
     Deno.mkdirSync(join(root, "data", "notes"), { recursive: true });
     Deno.mkdirSync(join(root, "notebooks"));
     Deno.writeTextFileSync(join(root, "notebooks", "40_topic.ipynb"), "");
-    for (const [file, list] of [[ITEMS_FILE, rows], [ERRATA_FILE, errata]] as const) {
+    const files = { [ITEMS_FILE]: rows, [ERRATA_FILE]: errata, [INVENTORY_FILE]: inventory };
+    for (const [file, list] of Object.entries(files)) {
       if (list !== undefined) Deno.writeTextFileSync(join(root, file), JSON.stringify(list));
     }
     const notebook = { cells: [{ cell_type: "markdown", source: text }] };
@@ -69,6 +76,7 @@ Deno.test(
       id: `S-00${i}`,
       chinese: "策略",
       verdict,
+      claim: undefined,
       finding: undefined,
     }));
     assert.deepEqual(await find(rows), []);
@@ -99,13 +107,28 @@ for (
     ],
     [
       "an item out of scope without a reason",
-      { verdict: "out of scope", finding: "" },
+      { verdict: "out of scope", claim: undefined, finding: "" },
       'S-001: "finding" must be a sentence that says what decides the verdict',
     ],
     [
       "a figure that the notebook does not show",
       { finding: "0.32 of them" },
       "S-001: says 0.32, which 40_topic.ipynb does not show",
+    ],
+    [
+      "a claim of no sort",
+      { claim: undefined },
+      'S-001: "claim" must be one of definition, formula, fact, effect, advice for a claim',
+    ],
+    [
+      "nothing that stands in the way of a decision",
+      { verdict: "not decidable here" },
+      'S-001: "obstacle" must be one of larger models, other hardware',
+    ],
+    [
+      "a term that the glossary does not have",
+      { terms: ["policy"] },
+      'S-001: names the term "policy", which the glossary of notebook 00 does not have',
     ],
     ["a field that is none", { remark: "a" }, 'S-001: "remark" is no field of an item'],
   ] as const
@@ -169,7 +192,24 @@ for (
   );
 }
 
-Deno.test("the project's items are there, each with its place in the notes", () => {
-  const rows = readRows(projectFolder, ITEMS_FILE);
-  assert.ok(Array.isArray(rows) && rows.length >= 150);
+Deno.test(
+  "items finds a number of the inventory that nothing answers (needs deno task test)",
+  needsPrograms,
+  async () => {
+    assert.deepEqual(await find([ITEM], TEXT, [ERRATUM], { items: 1, errata: 1 }), []);
+    assert.deepEqual(await find([ITEM], TEXT, [ERRATUM], { items: 2, errata: 0 }), [
+      `${ITEMS_FILE}: S-002: has no row, so nothing answers it`,
+      `${ERRATA_FILE}: E-001: is above the last number`,
+    ]);
+  },
+);
+
+Deno.test("the project answers all items of the notes and all errata", () => {
+  const lengths = [ITEMS_FILE, ERRATA_FILE].map((file) =>
+    (readRows(projectFolder, file) as []).length
+  );
+  assert.deepEqual(
+    { items: lengths[0], errata: lengths[1] },
+    readRows(projectFolder, INVENTORY_FILE),
+  );
 });

@@ -19,6 +19,24 @@ export const NO_CLAIM: readonly Item["verdict"][] = ["named", "picture lost", "o
 /** Verdicts that need no finding. */
 const NO_FINDING: readonly Item["verdict"][] = ["named", "picture lost"];
 
+/** What sort of sentence a claim is; one person sorted them. */
+export const CLAIMS = [
+  "definition", // what a word means, or how a method works
+  "formula", // a count, a size or an identity
+  "fact", // about a published model, a program or a year
+  "effect", // what something does to something else
+  "advice", // what to do
+] as const;
+
+/** What stands in the way of a decision. */
+export const OBSTACLES = [
+  "larger models",
+  "other hardware",
+  "an experiment that was not made",
+  "a question of opinion or usage",
+  "a source that gives no figure",
+] as const;
+
 /** What kind of defect an erratum is; "right" was doubted and is confirmed. */
 export const KINDS = [
   "wrong",
@@ -48,7 +66,13 @@ export interface Item extends Place {
   readonly chinese: string;
   /** The field's term, or what the words say. */
   readonly english: string;
+  /** Terms that it names, as the glossary of notebook 00 writes them. */
+  readonly terms?: readonly string[];
   readonly verdict: typeof VERDICTS[number];
+  /** Of a claim: its sort. */
+  readonly claim?: typeof CLAIMS[number];
+  /** Of a claim that is not decidable here: why. */
+  readonly obstacle?: typeof OBSTACLES[number];
   /** What decides it: for a claim the figure behind the verdict, else the reason. */
   readonly finding?: string;
 }
@@ -68,6 +92,8 @@ export interface Erratum extends Place {
 
 export const ITEMS_FILE = "data/notes/items.json";
 export const ERRATA_FILE = "data/notes/errata.json";
+/** How many items and errata there are: the highest number of each. */
+export const INVENTORY_FILE = "data/notes/inventory.json";
 
 /** The rows of a file below `root`: undefined where there is no such file, null where it isn't JSON. */
 export function readRows(root: string, file: string): unknown {
@@ -103,6 +129,7 @@ const isText = (value: unknown) => typeof value === "string" && value.trim() !==
 const isLike = (pattern: RegExp) => (value: unknown) =>
   typeof value === "string" && pattern.test(value);
 const isOneOf = (words: readonly string[]) => (value: unknown) => words.includes(String(value));
+const isClaim = ({ verdict }: Row) => !isOneOf(NO_CLAIM)(verdict);
 
 const PLACE: readonly Field[] = [
   ["notebook", isLike(/^\d\d_\w+$/), "a notebook's name"],
@@ -115,8 +142,25 @@ export const ITEM: readonly Field[] = [
   ["line", (value) => Number.isInteger(value) && Number(value) > 0, "a line of the notes"],
   ["chinese", isText, "the words of the notes"],
   ["english", isText, "the English term or sentence"],
+  [
+    "terms",
+    (value) =>
+      value === undefined || Array.isArray(value) && value.length > 0 && value.every(isText),
+    "a list of terms of the glossary, or nothing",
+  ],
   ...PLACE,
   ["verdict", isOneOf(VERDICTS), `one of ${VERDICTS.join(", ")}`],
+  [
+    "claim",
+    (value, row) => isClaim(row) ? isOneOf(CLAIMS)(value) : value === undefined,
+    `one of ${CLAIMS.join(", ")} for a claim, else nothing`,
+  ],
+  [
+    "obstacle",
+    (value, { verdict }) =>
+      verdict === "not decidable here" ? isOneOf(OBSTACLES)(value) : value === undefined,
+    `one of ${OBSTACLES.join(", ")} for what is not decidable here, else nothing`,
+  ],
   [
     "finding",
     (value, { verdict }) => isText(value) || (value === undefined && isOneOf(NO_FINDING)(verdict)),

@@ -1,6 +1,7 @@
 /**
- * Rule: each item of the source notes, and each error in them, leads to the section that answers it; what
- * an item claims is quoted in that notebook, and the figures that decide it stand there.
+ * Rule: all items of the source notes, and all errors in them, are there and lead to the section that
+ * answers them; what an item claims is quoted in that notebook, the figures that decide it stand there,
+ * and the terms that it names are in the glossary.
  */
 
 import { basename, join } from "node:path";
@@ -9,6 +10,7 @@ import {
   ERRATA_FILE,
   ERRATUM,
   type Erratum,
+  INVENTORY_FILE,
   ITEM,
   type Item,
   ITEMS_FILE,
@@ -16,6 +18,7 @@ import {
   problemsOfForm,
   readRows,
 } from "./_items.ts";
+import { linksOfGlossary } from "../notebook/glossary.ts";
 import { findHeadings } from "../notebook/markdown_text.ts";
 import type { NotebookDocument, Project, Rule } from "./_project.ts";
 import { numbersOfProse, numbersShownBy } from "./numbers.ts";
@@ -32,11 +35,14 @@ export const items: Rule = {
         : problemsOfForm([items, errata][i], fields).map((message) => ({ file, message }))
     );
     if (refused.length > 0) return refused;
+    const missing = missingNumbers(project, (items ?? []) as Item[], (errata ?? []) as Erratum[]);
     const answers = [
       ...((items ?? []) as Item[]).map((item) => answerOfItem(item)),
       ...((errata ?? []) as Erratum[]).map((erratum) => answerOfErratum(erratum)),
     ];
     return [
+      ...missing,
+      ...problemsOfTerms(project, (items ?? []) as Item[]),
       ...problemsOfNames(project, answers),
       ...problemsOfReferences((items ?? []) as Item[], (errata ?? []) as Erratum[]),
       ...project.notebooks.flatMap((document) => problemsOf(document, answers)),
@@ -64,6 +70,45 @@ function answerOfItem({ id, notebook, section, verdict, chinese, finding }: Item
 
 function answerOfErratum({ id, notebook, section, correction }: Erratum): Answer {
   return { file: ERRATA_FILE, id, notebook, section, shown: correction };
+}
+
+/** Numbers of the inventory that nothing answers. */
+function missingNumbers(
+  { root }: Project,
+  items: readonly Item[],
+  errata: readonly Erratum[],
+): Problem[] {
+  const inventory = readRows(root, INVENTORY_FILE) as { items: number; errata: number } | undefined;
+  if (inventory === undefined) return [];
+  const lists = [
+    { file: ITEMS_FILE, letter: "S", count: inventory.items, rows: items },
+    { file: ERRATA_FILE, letter: "E", count: inventory.errata, rows: errata },
+  ];
+  return lists.flatMap(({ file, letter, count, rows }) => {
+    const there = new Set(rows.map(({ id }) => id));
+    const ids = Array.from(
+      { length: count },
+      (_, i) => `${letter}-${String(i + 1).padStart(3, "0")}`,
+    );
+    return [
+      ...ids.filter((id) => !there.has(id)).map((id) => `${id}: has no row, so nothing answers it`),
+      ...[...there].filter((id) => !ids.includes(id)).map((id) =>
+        `${id}: is above the last number`
+      ),
+    ].map((message) => ({ file, message }));
+  });
+}
+
+/** Terms of the notes without a row in the glossary, or without a link to what explains them. */
+function problemsOfTerms({ root }: Project, items: readonly Item[]): Problem[] {
+  const links = linksOfGlossary(join(root, "notebooks", "00_notation_and_glossary.ipynb"));
+  return items.flatMap(({ id, terms = [] }) =>
+    terms.filter((term) => !links.get(term.toLowerCase())).map((term) => ({
+      file: ITEMS_FILE,
+      message: `${id}: names the term "${term}", which the glossary of notebook 00 ` +
+        (links.has(term.toLowerCase()) ? "links to nothing" : "does not have"),
+    }))
+  );
 }
 
 function problemsOfNames({ root }: Project, answers: readonly Answer[]): Problem[] {

@@ -56,6 +56,16 @@ export function glossaryRows(markdown: string): GlossaryRow[] {
   });
 }
 
+/** Where the glossary of a notebook says that each term is introduced, by term in lower case. */
+export function linksOfGlossary(path: string): Map<string, string> {
+  const rows = readCells(path).flatMap(({ cell_type, source }) =>
+    cell_type === "markdown" ? glossaryRows(source) : []
+  );
+  return new Map(
+    rows.map(({ english, from }) => [english.replaceAll("**", "").toLowerCase(), from]),
+  );
+}
+
 /** The link to the first section of the notebooks beside `path` that introduces each term, by term in lower case. */
 export function firstIntroductions(path: string): Map<string, string> {
   const links = new Map<string, string>();
