@@ -21,7 +21,7 @@ export interface Others {
   readonly gap: number;
 }
 
-const SECONDS = 2, SLOW_PAUSE = 20, CLIENTS = 2, MOST_TEXT = 160;
+const SECONDS = 4, SLOW_PAUSE = 20, CLIENTS = 2, MOST_TEXT = 160;
 const BIG_BYTES = 100 * 2 ** 20;
 const encoder = new TextEncoder();
 
@@ -69,7 +69,7 @@ async function reply(
   return { status, text: text.slice(0, MOST_TEXT), seconds, isUp };
 }
 
-/** Two clients go on for two seconds while something happens after the first half second. */
+/** Two clients go on for four seconds while something happens after the first half second. */
 async function others(
   port: number,
   good: string,

@@ -10,16 +10,20 @@ export interface Answer {
 
 const encoder = new TextEncoder(), decoder = new TextDecoder();
 
-/** The bytes of a request. */
-export function requestBytes(path: string, body: string): Uint8Array<ArrayBuffer> {
+/** The bytes of a request; the server closes the connection after its answer where `isLast`. */
+export function requestBytes(
+  path: string,
+  body: string,
+  isLast = false,
+): Uint8Array<ArrayBuffer> {
   const length = encoder.encode(body).length;
-  return encoder.encode(`${requestHead(path, length)}${body}`);
+  return encoder.encode(`${requestHead(path, length, isLast)}${body}`);
 }
 
 /** The head of a request whose body has so many bytes. */
-export function requestHead(path: string, length: number): string {
+export function requestHead(path: string, length: number, isLast = false): string {
   return `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n` +
-    `content-length: ${length}\r\n\r\n`;
+    `content-length: ${length}\r\n${isLast ? "connection: close\r\n" : ""}\r\n`;
 }
 
 /** One connection, opened anew where the server has closed it. */

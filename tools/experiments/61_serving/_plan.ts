@@ -11,6 +11,8 @@ export interface Plan {
   readonly closed: readonly number[];
   readonly open: readonly number[];
   readonly parse?: boolean;
+  /** Whether clients open a connection for each request, as gunicorn and Flask make them do. */
+  readonly reconnect?: boolean;
 }
 
 /** The servers by name. */
@@ -33,6 +35,13 @@ export const SERVERS: Readonly<Record<string, Plan>> = {
     open: [],
   },
   "Deno": { kind: { by: "deno" }, closed: CLOSED, open: OPEN, parse: true },
+  "Deno, new connections": {
+    kind: { by: "deno" },
+    closed: [1, 8],
+    open: [],
+    parse: true,
+    reconnect: true,
+  },
   "Deno, batches": { kind: { by: "deno", maximum: 32 }, closed: CLOSED, open: OPEN },
   "Deno, batches after 5 ms": {
     kind: { by: "deno", maximum: 32, wait: 5 },
@@ -44,6 +53,7 @@ export const SERVERS: Readonly<Record<string, Plan>> = {
 /** Those to which something happens. */
 export const FAULTY: Readonly<Record<string, ServerKind>> = {
   "gunicorn": { by: "gunicorn", options: ["-w", "2"] },
+  "gunicorn, 4 threads": { by: "gunicorn", options: ["-w", "2", "--threads", "4"] },
   "gunicorn, guarded": { by: "gunicorn", options: ["-w", "2"], guarded: true },
   "Deno": { by: "deno", maximum: 32, workers: 2 },
 };

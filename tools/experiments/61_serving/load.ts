@@ -17,6 +17,8 @@ export interface Load {
   readonly bodies: string;
   /** Closed loop: so many clients, each of which sends when its last answer has come. */
   readonly clients?: number;
+  /** Whether clients open a connection for each request. */
+  readonly reconnect?: boolean;
   /** Open loop: so many requests a second on average, whatever the server does. */
   readonly rate?: number;
   readonly seed?: number;
@@ -34,8 +36,13 @@ export interface Outcome {
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
+  /** Latency in an open loop since the request was sent, not since it was due. */
+  readonly sent50: number;
+  readonly sent95: number;
   /** How late the median request of an open loop was sent. */
   readonly late: number;
+  /** How late at most 95 % of them were sent. */
+  readonly late95: number;
   /** Answers by worker, the busiest first. */
   readonly workers: readonly number[];
 }
@@ -53,6 +60,7 @@ class Log {
   wrong = 0;
   readonly times: number[] = [];
   readonly late: number[] = [];
+  readonly sent: number[] = [];
   readonly workers = new Map<string, number>();
 
   add(request: Request, answer: Answer | undefined, since: number): void {
@@ -67,14 +75,15 @@ class Log {
 async function apply(load: Load): Promise<Outcome> {
   const { bodies, digits } = JSON.parse(await Deno.readTextFile(load.bodies));
   const requests = bodies.map((body: string, i: number): Request => ({
-    bytes: requestBytes(load.path, body),
+    bytes: requestBytes(load.path, body, load.reconnect),
     digit: load.path === "/predict" ? digits[i] : NaN,
   }));
   const noted = new Log(), start = performance.now();
   if (load.clients === undefined) await openLoop(load, requests, noted, start);
   else await closedLoop(load, requests, noted, start);
   const seconds = (performance.now() - start) / 1000;
-  const { times, late } = noted;
+  const { times, late, sent } = noted;
+  const of = (list: number[], p: number) => list.length === 0 ? 0 : quantile(list, p);
   if (times.length === 0) throw new Error("no request was answered");
   return {
     asked: noted.asked,
@@ -85,7 +94,10 @@ async function apply(load: Load): Promise<Outcome> {
     p50: quantile(times, 0.5),
     p95: quantile(times, 0.95),
     p99: quantile(times, 0.99),
-    late: late.length === 0 ? 0 : quantile(late, 0.5),
+    sent50: of(sent, 0.5),
+    sent95: of(sent, 0.95),
+    late: of(late, 0.5),
+    late95: of(late, 0.95),
     workers: [...noted.workers.values()].sort((a, b) => b - a),
   };
 }
@@ -117,9 +129,10 @@ async function openLoop(
   const waiting: { request: Request; due: number }[] = [], running = new Set<Promise<void>>();
   const answerNext = () => {
     if (waiting.length === 0 || idle.length === 0) return;
-    const client = idle.pop()!, { request, due } = waiting.shift()!;
+    const client = idle.pop()!, { request, due } = waiting.shift()!, sent = performance.now();
     const done = client.ask(request.bytes).catch(() => undefined).then((answer) => {
       noted.add(request, answer, due); // since it was due, not since it was sent
+      if (answer !== undefined) noted.sent.push(performance.now() - sent);
       idle.push(client);
       running.delete(done);
       answerNext();

@@ -13,18 +13,18 @@ import { MOST_DISTURBANCE, processorSeconds, undisturbed, watched } from "./_pro
 import { environment, type Server, startServer } from "./_servers.ts";
 
 /** Of each load of each server so many undisturbed runs, or what there is after so many seconds. */
-const RUNS = 5, MOST_ROUNDS = 15, MOST_SECONDS = 170;
+const RUNS = 5, MOST_ROUNDS = 15, MOST_SECONDS = 240;
 const BODIES = 200, CLOSED_SECONDS = 0.6, OPEN_SECONDS = 1.6;
 export const measurement: Measurement = {
   description:
     "One MLP (784, 1,024, 1,024 and 10 units; trained on MNIST) behind Flask, gunicorn and Deno.serve on " +
     "loopback, asked by a second process. Closed loops: each client sends when its last answer has " +
     `come, ${CLOSED_SECONDS} s; open loops: requests at random times, ${OPEN_SECONDS} s, latency since a ` +
-    `request was due. The servers take turns until each has ${RUNS} runs of a load in which other ` +
+    `request was due (sent50 and sent95: since it was sent). The servers take turns until each has ${RUNS} runs of a load in which other ` +
     `programs took at most ${MOST_DISTURBANCE} of a processor, for at most ${MOST_SECONDS} s; the ` +
     "disturbed runs are only counted. Milliseconds; processor: " +
     "milliseconds that server and generator compute for a request. Batch costs: median and quartiles of " +
-    "a call of the network alone. Faults: what bad requests get, and how two other clients fare for 2 s",
+    "a call of the network alone. Faults: what bad requests get, and how two other clients fare for 4 s, once each",
   measure: async () => {
     await environment.install();
     await setUpBackend({ threads: 1 });
@@ -53,7 +53,12 @@ async function measureAll(folder: string) {
   for (const [name, kind] of Object.entries(FAULTY)) {
     faults[name] = await faultsOf(kind, folder, trained.bodies[0]!);
   }
-  return { versions: environment.versions(), errorRate, costs, ...loads, faults };
+  return { versions: await versions(), errorRate, costs, ...loads, faults };
+}
+
+async function versions(): Promise<Record<string, string>> {
+  const program = "import json, platform; print(json.dumps(platform.python_version()))";
+  return { python: await environment.ask("-c", program), ...environment.versions() };
 }
 
 async function measureLoads(folder: string, bodies: string, trained: Trained) {
@@ -73,7 +78,8 @@ async function measureLoads(folder: string, bodies: string, trained: Trained) {
         if (!isPlanned(SERVERS[name]!, load)) continue;
         const row = rowOf(rows, name, load);
         if (row.runs.length === RUNS || performance.now() - start > 1000 * MOST_SECONDS) continue;
-        const run = await runOnce(server, { ...load, port: server.port }, generator);
+        const reconnect = SERVERS[name]!.reconnect === true;
+        const run = await runOnce(server, { ...load, reconnect, port: server.port }, generator);
         if (run.disturbance <= MOST_DISTURBANCE) row.runs.push(run);
         else disturbed++;
       }
