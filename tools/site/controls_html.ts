@@ -2,6 +2,7 @@
 
 import { type ControlCall, findControls } from "./control_calls.ts";
 import { escapeHtml } from "./html.ts";
+import { rangeText } from "./range_text.ts";
 
 /** The controls that a cell declares; empty where it declares none, or some wrongly, which a check tells. */
 export function renderControls(source: string): string {
@@ -47,5 +48,5 @@ function renderInput(call: ControlCall, id: string): string {
   }
   const { min, max, step, value } = call.options;
   return `<input ${start} type="range" min="${min}" max="${max}" step="${step}" value="${value}">` +
-    `<output for="${id}">${escapeHtml(String(value))}</output>`;
+    `<output for="${id}">${rangeText(value, step)}</output>`;
 }

@@ -2,8 +2,9 @@
 
 import { checkedIds } from "../check/_answers.ts";
 import type { Notebook } from "../notebook/notebook_file.ts";
-import { bindsOf, type CellNames, namesOfCell, NO_NAMES } from "./cell_names.ts";
+import { bindsOf, type CellNames, NO_NAMES } from "./cell_names.ts";
 import { escapeHtml } from "./html.ts";
+import { namesOfCell } from "./read_cell_names.ts";
 
 const DETAILS = /<details\b[^>]*>[\s\S]*?<\/details>/g;
 const CODE = /<pre class="source"[^>]*><code>([\s\S]*?)<\/code><\/pre>/g;

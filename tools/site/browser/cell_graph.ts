@@ -23,7 +23,7 @@ export class CellGraph {
       isEdited && !this.#edited.has(source)
     );
     if (edited.length === 0) return;
-    const { namesOfCell } = await import("../cell_names.ts");
+    const { namesOfCell } = await import("../read_cell_names.ts");
     for (const { source } of edited) {
       try {
         this.#edited.set(source, namesOfCell(source));

@@ -2,6 +2,7 @@
 
 import type { ControlValue } from "lib/notebook/_chosen.ts";
 import type { ControlCall } from "../control_calls.ts";
+import { rangeText } from "../range_text.ts";
 import type { CellGraph } from "./cell_graph.ts";
 import type { CellView } from "./cell_view.ts";
 
@@ -106,12 +107,6 @@ export class ControlPanel {
       this.#isRenewing = false;
     }
   }
-}
-
-/** A number with as many decimals as the steps of its slider. */
-export function rangeText(value: number, step: number): string {
-  const [, decimals = ""] = String(step).split(".");
-  return value.toFixed(decimals.length);
 }
 
 /** All controls of a page, with the cells that they change. */

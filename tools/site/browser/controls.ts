@@ -6,7 +6,8 @@ import { CellView } from "./cell_view.ts";
 import { ControlPanel, ControlPanels } from "./control_panel.ts";
 import { setUpExercises } from "./exercises.ts";
 import { setUpKeeping } from "./keeping.ts";
-import type { Runner, RunnerParts, RunnerStatus } from "./runner.ts";
+import type { Runner } from "./runner.ts";
+import type { RunnerParts, RunnerStatus } from "./runner_parts.ts";
 
 /** Gives every cell its buttons, and the page its own. */
 export function setUpControls(): void {

@@ -13,7 +13,7 @@ export function summary(marks: readonly CellMark[]): string {
     yours > 0 ? `${yours} with your values` : [],
     differ > 0 ? `${differ} differ` : [],
   ].flat();
-  return `${cells} run: ${same} as published, ${others.join(", ")}`;
+  return `${cells} run: ${same === 0 ? "" : `${same} as published, `}${others.join(", ")}`;
 }
 
 /** "Cell 3" of "cell 3". */

@@ -9,24 +9,7 @@ import { whyNot } from "./capabilities.ts";
 import type { ControlPanel, ControlPanels } from "./control_panel.ts";
 import { prepareFor, renderLive } from "./render_live.ts";
 import { sentence, summary } from "./run_summary.ts";
-
-/** What the runner tells of itself. */
-export interface RunnerStatus {
-  /** A line of text; `done` of `total` cells have run, where several were asked for. */
-  show(text: string, progress?: { readonly done: number; readonly total: number }): void;
-  /** Whether there is something that can be stopped. */
-  isRunning: boolean;
-}
-
-/** What a runner works with. */
-export interface RunnerParts {
-  /** All cells of the page in order, with the folded answers. */
-  readonly cells: readonly CellView[];
-  readonly graph: CellGraph;
-  readonly controls: ControlPanels;
-  readonly status: RunnerStatus;
-  readonly worker: URL;
-}
+import type { RunnerParts, RunnerStatus } from "./runner_parts.ts";
 
 /** How long a cell has to end by itself when it is stopped. */
 const STOP_MS = 1500;
