@@ -14,7 +14,10 @@ Deno.test("withAnswers() makes a cell of folded code that checks an exercise, an
     `${answer}<details>${pre("hint")}</details><details>${answer}</details>`,
   );
   assert.equal(html.match(/class="cell answer"/g)?.length, 1);
-  assert.match(html, /<details><div class="cell answer" id="answer-40-1" data-exercise="40.1">/);
+  assert.match(
+    html,
+    /<details><div class="cell answer" id="answer-40-1" data-kind="answer" data-exercise="40.1">/,
+  );
 });
 
 Deno.test("namesOfCells() tells what cells and folded answers take from each other", () => {

@@ -48,5 +48,5 @@ function renderInput(call: ControlCall, id: string): string {
   }
   const { min, max, step, value } = call.options;
   return `<input ${start} type="range" min="${min}" max="${max}" step="${step}" value="${value}">` +
-    `<output for="${id}">${rangeText(value, step)}</output>`;
+    `<output for="${id}" aria-live="off">${rangeText(value, step)}</output>`;
 }

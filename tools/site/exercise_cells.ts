@@ -16,7 +16,9 @@ export function withAnswers(html: string): string {
     details.replace(CODE, (pre, code: string) => {
       const [id] = checkedIds(code.replace(/<[^>]*>/g, "").replaceAll("&quot;", '"'));
       if (id === undefined) return pre;
-      return `<div class="cell answer" id="${answerId(id)}" data-exercise="${escapeHtml(id)}">
+      return `<div class="cell answer" id="${answerId(id)}" data-kind="answer" data-exercise="${
+        escapeHtml(id)
+      }">
 <div class="code">${pre}</div>
 <div class="outputs"></div>
 </div>`;

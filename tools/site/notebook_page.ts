@@ -119,9 +119,11 @@ async function renderCode(
     ? ""
     : `<div class="published">${renderOutputs(outputs, { ...options, wordsOf })}</div>`;
   const [exercise] = checkedIds(source);
-  const kind = exercise === undefined ? "" : ` data-exercise="${escapeHtml(exercise)}"`;
+  const kind = exercise === undefined
+    ? 'data-kind="cell"'
+    : `data-kind="exercise" data-exercise="${escapeHtml(exercise)}"`;
   const controls = needsDeno === undefined ? renderControls(source) : "";
-  return `<div class="cell" id="${escapeHtml(id)}"${kind} data-digest="${await digestOf(outputs)}">
+  return `<div class="cell" id="${escapeHtml(id)}" ${kind} data-digest="${await digestOf(outputs)}">
 <div class="code">${label}<pre class="source" tabindex="0"><code>${
     highlight(source)
   }</code></pre></div>

@@ -36,11 +36,7 @@ export class CellView {
   constructor(element: HTMLElement, number: number) {
     this.id = element.id;
     this.exercise = element.dataset.exercise;
-    this.kind = element.classList.contains("answer")
-      ? "answer"
-      : this.exercise === undefined
-      ? "cell"
-      : "exercise";
+    this.kind = element.dataset.kind as CellKind;
     this.name = this.kind === "answer" ? `answer ${this.exercise}` : `cell ${number}`;
     this.element = element;
     this.needsDeno = element.querySelector(".needs-deno") !== null;
@@ -55,6 +51,13 @@ export class CellView {
     return this.#editor?.text ?? this.#published;
   }
 
+  /** What is run: the names of a folded answer hold in it alone, so that it changes no other cell. */
+  get program(): string {
+    const hasImports = /^import\b/m.test(this.source);
+    return this.kind === "answer" && !hasImports ? `{ ${this.source}\n}` : this.source;
+  }
+
+  /** The code as it was published. */
   get published(): string {
     return this.#published;
   }
@@ -67,9 +70,11 @@ export class CellView {
     this.element.dataset.state = state;
   }
 
-  /** Makes the code editable; `run` is called for Shift and Enter. */
-  async edit(run: () => void): Promise<void> {
-    (await this.#open(run)).focus();
+  /** Makes the code editable, with a text selected; `run` is called for Shift and Enter. */
+  async edit(run: () => void, selected = ""): Promise<void> {
+    const editor = await this.#open(run);
+    if (selected !== "") editor.select(selected);
+    editor.focus();
   }
 
   /** Puts code in place of the published one. */

@@ -51,7 +51,7 @@ const WORKER = new URL("../runtime/kernel_worker.js", import.meta.url);
 function findCells(): CellView[] {
   let number = 0;
   return Array.from(document.querySelectorAll<HTMLElement>(".cell"), (element) => {
-    if (!element.classList.contains("answer")) number++;
+    if (element.dataset.kind !== "answer") number++;
     return new CellView(element, number);
   });
 }

@@ -53,6 +53,12 @@ export class Editor {
     this.#view.focus();
   }
 
+  /** Selects the last place of a text, so that typing replaces it. */
+  select(text: string): void {
+    const anchor = this.text.lastIndexOf(text);
+    if (anchor >= 0) this.#view.dispatch({ selection: { anchor, head: anchor + text.length } });
+  }
+
   replace(text: string): void {
     this.#view.dispatch({ changes: { from: 0, to: this.#view.state.doc.length, insert: text } });
   }

@@ -3,6 +3,9 @@
 import type { CellView } from "./cell_view.ts";
 import { type Act, button } from "./controls.ts";
 
+/** What stands where the answer is to be. */
+const UNANSWERED = "undefined";
+
 /** Gives each exercise and each folded answer its buttons. */
 export function setUpExercises(cells: readonly CellView[], act: Act): void {
   for (const cell of cells) {
@@ -18,7 +21,7 @@ export function setUpExercises(cells: readonly CellView[], act: Act): void {
         kind === "answer" && exercise === cell.exercise
       );
       const start = () => {
-        cell.edit(run);
+        cell.edit(run, UNANSWERED);
         act((runner) => runner.prepare(cell, ...answer === undefined ? [] : [answer]));
       };
       line.append(

@@ -109,7 +109,8 @@ class KeepingLine {
     try {
       storage()?.setItem(this.#key, JSON.stringify(changes));
     } catch {
-      this.#switch.checked = false; // there is no room left
+      this.#switch.checked = false;
+      this.element.append(" There is no room left in this browser's storage.");
     }
   }
 

@@ -55,9 +55,12 @@ export class Runner {
     await this.#add(this.#cells.slice(0, count));
   }
 
-  /** Runs what cells need, unless it has run. */
+  /** Runs what an exercise and its answer need, unless it has run. */
   async prepare(...cells: readonly CellView[]): Promise<void> {
-    await this.#plan(await this.#needsOf(...cells), []);
+    const needed = await this.#needsOf(...cells);
+    await this.#plan(needed, []);
+    const isReady = needed.every((cell) => cell.needsDeno || this.#ran.has(cell));
+    if (isReady) this.#status.show("Ready: write your answer, then press Check 写好答案后检查");
   }
 
   /** Runs the cell of a control and what depends on it with the value that it has now. */
@@ -115,10 +118,8 @@ export class Runner {
     try {
       for (let cell = this.#waiting.shift(); cell !== undefined; cell = this.#waiting.shift()) {
         this.#current = cell;
-        this.#status.show(`${sentence(cell.name)} runs`, {
-          done: marks.length,
-          total: this.#total,
-        });
+        const progress = { done: marks.length, total: this.#total };
+        this.#status.show(`${sentence(cell.name)} runs`, progress);
         const mark = await this.#runOne(cell);
         this.#current = undefined;
         if (mark === undefined) return this.#forgetWaiting();
@@ -137,7 +138,7 @@ export class Runner {
     try {
       const kernel = await this.#start();
       cell.begin();
-      const end = await kernel.run(cell.id, cell.source);
+      const end = await kernel.run(cell.id, cell.program);
       if (end.failure !== undefined) return await this.#tellFailure(cell, end);
       this.#ran.add(cell);
       const mark = await this.#markOf(cell, end);
