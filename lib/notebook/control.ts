@@ -1,5 +1,6 @@
 /** Settings that a reader may change: a value in a notebook, a slider or a switch where a page shows it. */
 import { invalidArgument } from "../_invalid_argument.ts";
+import { chosenValues, type ControlValue } from "./_chosen.ts";
 
 /** A number between two ends. */
 export interface RangeOptions {
@@ -50,7 +51,11 @@ function range(name: string, { min, max, step, value }: RangeOptions): number {
   if (!(isStep && value >= min && value <= max)) {
     throw problem("value", `a step of ${step} from ${min} to ${max}`, value);
   }
-  return value;
+  return chosen(
+    name,
+    (one): one is number => typeof one === "number" && one >= min && one <= max,
+  ) ??
+    value;
 }
 
 /**
@@ -68,7 +73,7 @@ function choice<const T extends string | number>(name: string, options: ChoiceOp
     throw problem("options", "different from each other", all, "object");
   }
   if (!all.includes(value)) throw problem("value", `one of ${all.join(", ")}`, value, typeof value);
-  return value;
+  return chosen(name, (one): one is T => all.includes(one as T)) ?? value;
 }
 
 /**
@@ -81,14 +86,15 @@ function choice<const T extends string | number>(name: string, options: ChoiceOp
 function toggle(name: string, { value }: ToggleOptions): boolean {
   checkName(name);
   if (typeof value !== "boolean") throw problem("value", "true or false", value, "boolean");
-  return value;
+  return chosen(name, (one) => typeof one === "boolean") ?? value;
 }
 
 /**
  * What a reader may change: `control.range`, `control.choice` and `control.toggle`.
  *
  * In JupyterLab and on GitHub each is its value, and a reader changes the code. A page that shows the
- * notebook knows from the call what the slider, the list or the switch needs.
+ * notebook knows from the call what the slider, the list or the switch needs, so that the call stands in
+ * a statement of its own, `const gamma = control.range("gamma", ...)`, with numbers and texts as such.
  *
  * @example
  * ```ts
@@ -102,6 +108,15 @@ function toggle(name: string, { value }: ToggleOptions): boolean {
  * ```
  */
 export const control = { range, choice, toggle } as const;
+
+/** What a page's reader chose; a value that the control could not take is left alone. */
+function chosen<T extends ControlValue>(
+  name: string,
+  fits: (value: ControlValue) => value is T,
+): T | undefined {
+  const value = chosenValues.get(name);
+  return value !== undefined && fits(value) ? value : undefined;
+}
 
 function checkName(name: string): void {
   if (typeof name !== "string" || name.trim() === "") {

@@ -2,42 +2,8 @@
 
 import type { Page } from "npm:playwright-core@1.65.1";
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { findChromium, startChromium } from "../../tools/browser/chromium.ts";
-import { projectFolder } from "../../tools/common/task.ts";
-import { readNotebook } from "../../tools/notebook/notebook_file.ts";
-import { serveFolder } from "../../tools/browser/serve_folder.ts";
-
-const mayRun = (await Deno.permissions.query({ name: "run" })).state === "granted";
-const required = mayRun && Deno.env.get("REQUIRE_BROWSER") === "1";
-const ignore = !mayRun || (!required && await findChromium() === undefined);
-
-const FIXTURE = join(projectFolder, "tests", "fixtures", "40_fixture.ipynb");
-const LIMIT_MS = 120_000;
-
-/** Opens the page of the notebook; what the page asks for elsewhere, and its errors, are collected. */
-async function openPage() {
-  await using resources = new AsyncDisposableStack();
-  const folder = await Deno.makeTempDir({ prefix: "gradnotes_site_" });
-  resources.defer(() => Deno.remove(folder, { recursive: true }));
-  // Imported here, since it asks for permissions that "deno test -P" does not give.
-  const { buildSite } = await import("../../tools/site/build_site.ts");
-  await buildSite([{ name: "40_fixture", notebook: await readNotebook(FIXTURE) }], folder);
-  const { address } = resources.use(serveFolder(folder));
-  const browser = await startChromium();
-  resources.defer(() => browser.close());
-  const page = await browser.newPage();
-  page.setDefaultTimeout(LIMIT_MS);
-  const faults: string[] = [];
-  page.on("pageerror", ({ message }) => faults.push(message));
-  page.on("requestfinished", (request) => {
-    const url = request.url();
-    if (!url.startsWith(address) && !/^(?:blob|data):/.test(url)) faults.push(url);
-  });
-  await page.goto(`${address}/40_fixture.html`);
-  const opened = resources.move();
-  return { page, faults, [Symbol.asyncDispose]: () => opened.disposeAsync() };
-}
+import type { Cell, Notebook, Output } from "../../tools/notebook/notebook_file.ts";
+import { needsChromium, openSitePage } from "./_site_page.ts";
 
 /** Writes a cell anew and runs it. */
 async function runEdited(page: Page, cell: string, code: string): Promise<void> {
@@ -53,9 +19,9 @@ async function runEdited(page: Page, cell: string, code: string): Promise<void> 
 Deno.test({
   name:
     "on a page, all cells give what was published; edited ones are shown, located, stopped (needs a Chromium)",
-  ignore,
+  ...needsChromium,
   fn: async () => {
-    await using opened = await openPage();
+    await using opened = await openSitePage();
     const { page, faults } = opened;
     const status = page.locator(".status span");
 
@@ -87,6 +53,115 @@ Deno.test({
     await page.waitForFunction(() =>
       /^Stopped/.test(document.querySelector("#scratch-code .failure")?.textContent ?? "")
     );
+    assert.deepEqual(faults, []);
+  },
+});
+
+const code = (id: string, source: string, ...printed: string[]): Cell => ({
+  cell_type: "code",
+  id,
+  metadata: {},
+  source,
+  execution_count: null,
+  outputs: printed.map((line): Output => ({
+    output_type: "stream",
+    name: "stdout",
+    text: `${line}\n`,
+  })),
+});
+
+/** A control, a cell that depends on it, one that would fail if it ran, and one that doesn't depend. */
+function addControl({ cells }: Notebook): void {
+  const [declared, options] = ["gamma", "{ min: 0, max: 1, step: 0.25, value: 0.5 }"];
+  cells.splice(
+    3,
+    0,
+    code("absent", "throw new Error('nobody needs this cell');"),
+    code(
+      "control",
+      `import { control } from "lib/notebook/mod.ts";\nconst start = 2;\n` +
+        `const ${declared} = control.range("${declared}", ${options});`,
+    ),
+    code("twice", 'console.log("twice", start * gamma);', "twice 1"),
+    code("alone", 'console.log("start", start);', "start 2"),
+  );
+}
+
+/** The text of what a run showed in a cell, once it is there. */
+async function waitForLive(page: Page, cell: string, text: string): Promise<void> {
+  await page.locator(`#${cell} .live`, { hasText: text }).waitFor();
+}
+
+Deno.test({
+  name:
+    "on a page, a slider runs what depends on it, goes back, and is kept over a reload (needs a Chromium)",
+  ...needsChromium,
+  fn: async () => {
+    await using opened = await openSitePage(addControl);
+    const { page, faults } = opened;
+    const slider = page.getByLabel("gamma"), reset = page.locator(".control .reset");
+    assert.equal(await reset.isDisabled(), true);
+
+    await slider.focus();
+    for (let press = 0; press < 4; press++) await page.keyboard.press("ArrowRight");
+    await waitForLive(page, "twice", "twice 2");
+    assert.equal(await page.locator(".control output").textContent(), "1.00");
+    const note = page.locator("#twice .outputs.is-yours");
+    await note.waitFor();
+    assert.equal(await note.getAttribute("data-note"), "gamma = 1.00");
+    assert.equal(await page.locator("#twice .published").isVisible(), false);
+    assert.equal(await page.locator("#alone").getAttribute("data-state"), null);
+
+    await page.getByLabel(/Keep my changes/).check();
+    await page.reload();
+    assert.equal(await slider.inputValue(), "1");
+    await page.locator("#twice .run").click(); // after those above: the one that fails
+    await page.locator("#absent .failure").waitFor();
+
+    await page.getByRole("button", { name: /Restore the page/ }).click();
+    await page.locator("#twice .outputs.is-same").waitFor();
+    assert.equal(await slider.inputValue(), "0.5");
+    await page.reload();
+    assert.equal(await slider.inputValue(), "0.5");
+    assert.deepEqual(faults, []);
+  },
+});
+
+Deno.test({
+  name: "on a page, an exercise is solved, also after a reload (needs a Chromium)",
+  ...needsChromium,
+  fn: async () => {
+    await using opened = await openSitePage(addControl);
+    const { page, faults } = opened;
+    const exercise = page.locator("#exercise-40-1-code"), answer = page.locator("#answer-40-1");
+    const showing = (text: RegExp) => exercise.locator(".live").getByAltText(text);
+    const write = (value: string) =>
+      exercise.locator(".cm-content").fill(`const mine = ${value};\nawait check("40.1", mine);`);
+
+    await page.getByText("Answer 40.1").click();
+    await answer.getByRole("button", { name: /Try it/ }).click();
+    await answer.getByAltText(/^40.1: correct/).waitFor();
+
+    await exercise.getByRole("button", { name: /Start/ }).click();
+    await write("2 * 4");
+    await exercise.getByRole("button", { name: /Check/ }).click();
+    await showing(/not yet: .*you multiplied by 4/).waitFor();
+    await page.getByLabel(/Keep my changes/).check();
+    await write("2 + 2");
+    await page.keyboard.press("Shift+Enter");
+    await showing(/^40.1: correct/).waitFor();
+    assert.equal(await exercise.locator(".published").isVisible(), false);
+
+    await page.reload();
+    await page.locator("#exercise-40-1-code .cm-content", { hasText: "2 + 2" }).waitFor();
+    await exercise.locator(".restore").click();
+    assert.match(
+      await exercise.locator(".cm-content").textContent() ?? "",
+      /undefined = undefined/,
+    );
+    await page.reload();
+    await page.waitForFunction(() => document.querySelector(".tools") !== null);
+    assert.equal(await page.locator(".cm-content").count(), 0);
     assert.deepEqual(faults, []);
   },
 });

@@ -42,14 +42,31 @@ export class CellSyntaxError extends SyntaxError {
  * @throws {CellSyntaxError} where it does not parse
  */
 export function compileCell(source: string): CompiledCell {
-  try {
+  const { code, body } = parseCell(source);
+  const cell = new Cell(code);
+  locateErrors(() => body.forEach((node, index) => cell.add(node, index === body.length - 1)));
+  visit(body, (node) => cell.see(node));
+  return cell.compiled();
+}
+
+/**
+ * The statements of a cell, and the JavaScript in which they stand.
+ *
+ * @throws {CellSyntaxError} where it does not parse
+ */
+export function parseCell(source: string): { readonly code: string; readonly body: Statement[] } {
+  return locateErrors(() => {
     const options = { disableESTransforms: true, keepUnusedImports: true } as const;
     const { code } = transform(source, { transforms: ["typescript"], ...options });
-    const cell = new Cell(code);
-    const body = parse(code, { ecmaVersion: "latest", sourceType: "module" }).body as Statement[];
-    for (const [index, node] of body.entries()) cell.add(node, index === body.length - 1);
-    visit(body, (node) => cell.see(node));
-    return cell.compiled();
+    const { body } = parse(code, { ecmaVersion: "latest", sourceType: "module" });
+    return { code, body: body as Statement[] };
+  });
+}
+
+/** Says of an error that it is one of the cell, and in which line. */
+function locateErrors<T>(work: () => T): T {
+  try {
+    return work();
   } catch (error) {
     const { message } = error as Error;
     const line = /\((\d+):\d+\)/.exec(message)?.[1];

@@ -1,5 +1,6 @@
 /** A page's side of the worker that runs cells. */
 
+import type { ControlValue } from "lib/notebook/_chosen.ts";
 import type { CellEnd, Report, Request } from "./messages.ts";
 
 /** What is heard of the cells while they run. */
@@ -38,6 +39,11 @@ export class KernelClient {
     this.#waiting.set(cell, end);
     this.#send({ type: "run", cell, source });
     return end.promise;
+  }
+
+  /** What the control of this name is from the next run of its cell on. */
+  choose(name: string, value: ControlValue): void {
+    this.#send({ type: "choose", name, value });
   }
 
   /** Ends the loop that runs, where it is one that can be ended; the state is kept. */

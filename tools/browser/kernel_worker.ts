@@ -1,6 +1,7 @@
 /** The worker of a page that runs cells: it has no screen, so that figures do not depend on one. */
 
 import { announceInterrupt } from "lib/notebook/_interrupt.ts";
+import { chosenValues } from "lib/notebook/_chosen.ts";
 import { setDisplaySink } from "lib/notebook/mod.ts";
 import { CellOutputs } from "./cell_outputs.ts";
 import type { Report, Request } from "./messages.ts";
@@ -38,6 +39,7 @@ async function run(cell: string, source: string): Promise<void> {
 let running = Promise.resolve();
 addEventListener("message", ({ data }: MessageEvent<Request>) => {
   if (data.type === "interrupt") return announceInterrupt();
+  if (data.type === "choose") return void chosenValues.set(data.name, data.value);
   running = running.then(() => run(data.cell, data.source));
 });
 addEventListener("unhandledrejection", (event) => {

@@ -1,11 +1,13 @@
 /** What a page and its worker tell each other. */
 
+import type { ControlValue } from "lib/notebook/_chosen.ts";
 import type { Output } from "../notebook/notebook_file.ts";
 import type { CellFailure } from "./page_kernel.ts";
 
-/** From the page: run a cell, or end the loop that runs. */
+/** From the page: run a cell, end the loop that runs, or what a control is when its cell runs next. */
 export type Request =
   | { readonly type: "run"; readonly cell: string; readonly source: string }
+  | { readonly type: "choose"; readonly name: string; readonly value: ControlValue }
   | { readonly type: "interrupt" };
 
 /** From the worker: what cells show while they run, and how they ended. */

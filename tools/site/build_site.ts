@@ -10,6 +10,7 @@ import { subjectOf } from "../notebook/notebook_map.ts";
 import { readPaths } from "../readme/reading_paths.ts";
 import { writeAssets } from "./assets.ts";
 import { checkSite, type SiteProblem } from "./check_site.ts";
+import { findControlProblems } from "./control_calls.ts";
 import { indexPage } from "./index_page.ts";
 import { notebookPage, type SiteNotebook } from "./notebook_page.ts";
 import type { Picture } from "./outputs.ts";
@@ -53,7 +54,13 @@ export async function buildSite(
       message: `cell ${cell}, line ${line} does not compile for a browser: ${message}`,
     }))
   );
-  return [...cells, ...await checkSite(folder)];
+  const controls = named.flatMap(({ name, notebook }) =>
+    findControlProblems(notebook).map(({ cell, message }) => ({
+      file: `${name}.html`,
+      message: `cell ${cell}: ${message}`,
+    }))
+  );
+  return [...cells, ...controls, ...await checkSite(folder)];
 }
 
 async function writePages(named: readonly NamedNotebook[], folder: string): Promise<void> {

@@ -2,6 +2,9 @@
 
 import type { Cell, CodeCell, Notebook } from "../notebook/notebook_file.ts";
 import { findHeadings, slugInNotebook } from "../notebook/markdown_text.ts";
+import { checkedIds } from "../check/_answers.ts";
+import { namesOfCells, withAnswers } from "./exercise_cells.ts";
+import { renderControls } from "./controls_html.ts";
 import { digestOf } from "./digest.ts";
 import { highlight } from "./highlight.ts";
 import { escapeHtml, markChinese } from "./html.ts";
@@ -39,7 +42,7 @@ export async function notebookPage(
     notebook.cells.slice(1).map((cell, index) =>
       cell.cell_type === "code"
         ? renderCode(cell, site.needsDeno[index + 1], options)
-        : renderProse(cell.source, options)
+        : withAnswers(renderProse(cell.source, options))
     ),
   );
   const sections = notebook.cells.flatMap(({ cell_type, source }) =>
@@ -59,7 +62,7 @@ ${neighbours(options)}
     root: "",
     kind: "notebook",
     body: `${body}\n<script type="application/json" id="notebook">${
-      JSON.stringify({ name })
+      JSON.stringify({ name, names: namesOfCells(notebook) }).replaceAll("<", "\\u003c")
     }</script>`,
   });
 }
@@ -115,11 +118,16 @@ async function renderCode(
   const shown = outputs.length === 0
     ? ""
     : `<div class="published">${renderOutputs(outputs, { ...options, wordsOf })}</div>`;
-  return `<div class="cell" id="${escapeHtml(id)}" data-digest="${await digestOf(outputs)}">
+  const [exercise] = checkedIds(source);
+  const kind = exercise === undefined
+    ? 'data-kind="cell"'
+    : `data-kind="exercise" data-exercise="${escapeHtml(exercise)}"`;
+  const controls = needsDeno === undefined ? renderControls(source) : "";
+  return `<div class="cell" id="${escapeHtml(id)}" ${kind} data-digest="${await digestOf(outputs)}">
 <div class="code">${label}<pre class="source" tabindex="0"><code>${
     highlight(source)
   }</code></pre></div>
-<div class="outputs">${shown}</div>
+${controls}<div class="outputs">${shown}</div>
 </div>`;
 }
 

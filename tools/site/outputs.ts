@@ -11,6 +11,8 @@ export type Picture = Omit<NotebookPicture, "alt">;
 export interface OutputOptions {
   /** Makes HTML of Markdown; passed in, because a page loads what does so only where it needs it. */
   readonly wordsOf: (markdown: string) => string;
+  /** Pictures of a run are drawn at once; those of the page when they are scrolled to. */
+  readonly isLive?: boolean;
   /** Gives the address under which a picture is shown. */
   readonly addressOf: (picture: Picture) => string;
 }
@@ -49,11 +51,11 @@ function text(text: string, name: string): string {
   return `<pre class="${name}" tabindex="0">${escapeHtml(text.replace(/\n$/, ""))}</pre>`;
 }
 
-function picture(picture: Picture, alt: string, { addressOf }: OutputOptions): string {
+function picture(picture: Picture, alt: string, { addressOf, isLive }: OutputOptions): string {
   const { width, height } = sizeOf(picture);
   const size = width > 0 ? ` width="${width}" height="${height}"` : "";
-  return `<img src="${escapeHtml(addressOf(picture))}" alt="${escapeHtml(alt)}"${size}` +
-    ` loading="lazy" decoding="async">`;
+  const when = isLive === true ? 'decoding="sync"' : 'loading="lazy" decoding="async"';
+  return `<img src="${escapeHtml(addressOf(picture))}" alt="${escapeHtml(alt)}"${size} ${when}>`;
 }
 
 function withChineseCaption(html: string): string {

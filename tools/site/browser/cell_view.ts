@@ -6,17 +6,28 @@ import type { Editor } from "./editor.ts";
 /** How a cell stands. */
 export type CellState = "idle" | "waiting" | "running" | "done" | "failed";
 
+/** A cell of the notebook, one in which an exercise is answered, or a folded answer. */
+export type CellKind = "cell" | "exercise" | "answer";
+
+/** How what a run showed is told from what was published: not at all for an exercise. */
+export type CellMark = "same" | "differs" | "yours" | "none";
+
 /** Turns outputs into HTML, one by one. */
 export type Render = (output: CellEnd["outputs"][number]) => string;
 
 /** A cell that the reader may run and edit. */
 export class CellView {
   readonly id: string;
-  /** Counted from 1 over the code cells, as JupyterLab shows it. */
-  readonly number: number;
+  readonly kind: CellKind;
+  /** What it is called: "cell 3", counted over the code cells as JupyterLab does, or "answer 40.1". */
+  readonly name: string;
+  /** The exercise that it belongs to, such as "40.1". */
+  readonly exercise: string | undefined;
   readonly element: HTMLElement;
   readonly needsDeno: boolean;
-  readonly digest: string;
+  readonly digest: string | undefined;
+  /** Called when the reader changed the code. */
+  onEdit: () => void = () => {};
   readonly #code: HTMLElement;
   readonly #published: string;
   readonly #outputs: HTMLElement;
@@ -24,10 +35,12 @@ export class CellView {
 
   constructor(element: HTMLElement, number: number) {
     this.id = element.id;
-    this.number = number;
+    this.exercise = element.dataset.exercise;
+    this.kind = element.dataset.kind as CellKind;
+    this.name = this.kind === "answer" ? `answer ${this.exercise}` : `cell ${number}`;
     this.element = element;
     this.needsDeno = element.querySelector(".needs-deno") !== null;
-    this.digest = element.dataset.digest!;
+    this.digest = element.dataset.digest;
     this.#code = element.querySelector(".code")!;
     this.#published = element.querySelector(".source")!.textContent;
     this.#outputs = element.querySelector(".outputs")!;
@@ -38,20 +51,52 @@ export class CellView {
     return this.#editor?.text ?? this.#published;
   }
 
+  /** What is run: the names of a folded answer hold in it alone, so that it changes no other cell. */
+  get program(): string {
+    const hasImports = /^import\b/m.test(this.source);
+    return this.kind === "answer" && !hasImports ? `{ ${this.source}\n}` : this.source;
+  }
+
+  /** The code as it was published. */
+  get published(): string {
+    return this.#published;
+  }
+
+  get isEdited(): boolean {
+    return this.source !== this.#published;
+  }
+
   set state(state: CellState) {
     this.element.dataset.state = state;
   }
 
-  /** Makes the code editable; `run` is called for Shift and Enter. */
-  async edit(run: () => void): Promise<void> {
-    if (this.#editor === undefined) {
-      const { Editor } = await import("./editor.ts");
-      this.#editor ??= new Editor(this.#code.querySelector(".source")!, this.#published, {
+  /** Makes the code editable, with a text selected; `run` is called for Shift and Enter. */
+  async edit(run: () => void, selected = ""): Promise<void> {
+    const editor = await this.#open(run);
+    if (selected !== "") editor.select(selected);
+    editor.focus();
+  }
+
+  /** Puts code in place of the published one. */
+  async write(text: string, run: () => void): Promise<void> {
+    (await this.#open(run)).replace(text);
+  }
+
+  async #open(run: () => void): Promise<Editor> {
+    const { Editor } = await import("./editor.ts");
+    const name = `Code of ${this.name}`;
+    return this.#editor ??= new Editor(
+      this.#code.querySelector(".source")!,
+      this.#published,
+      name,
+      {
         run,
-        changed: (text) => this.element.classList.toggle("edited", text !== this.#published),
-      });
-    }
-    this.#editor.focus();
+        changed: () => {
+          this.element.classList.toggle("edited", this.isEdited);
+          this.onEdit();
+        },
+      },
+    );
   }
 
   /** Brings the published code back. */
@@ -76,19 +121,24 @@ export class CellView {
       const place = live.children[index] ?? live.appendChild(document.createElement("div"));
       if (places.get(place) === html) continue;
       places.set(place, html);
-      place.innerHTML = html;
+      fill(place, html);
     }
     while (live.children.length > outputs.length) live.lastElementChild!.remove();
   }
 
-  /** A run is over: one mark if it gave what was published; otherwise both stay to be seen. */
-  finish(end: Pick<CellEnd, "outputs">, isSame: boolean, render: Render): void {
+  /**
+   * A run is over: what is as published stands alone; otherwise both stay to be seen, but for values that
+   * the reader chose, which the note names.
+   */
+  finish(end: Pick<CellEnd, "outputs">, mark: CellMark, note: string, render: Render): void {
     this.state = "done";
-    if (isSame) this.clear();
+    if (mark === "same") this.clear();
     else this.showLive(end.outputs, render);
-    this.#outputs.classList.remove("is-live");
-    this.#outputs.classList.toggle("is-same", isSame);
-    this.#outputs.classList.toggle("differs", !isSame);
+    this.#outputs.classList.toggle("is-live", mark === "none");
+    for (const [name, is] of [["is-same", "same"], ["differs", "differs"], ["is-yours", "yours"]]) {
+      this.#outputs.classList.toggle(name!, mark === is);
+    }
+    this.#outputs.dataset.note = note;
     this.#outputs.style.minHeight = "";
   }
 
@@ -116,7 +166,7 @@ export class CellView {
   clear(): void {
     this.#outputs.querySelector(".live")?.remove();
     this.#outputs.querySelector(".failure")?.remove();
-    this.#outputs.classList.remove("is-live", "is-same", "differs");
+    this.#outputs.classList.remove("is-live", "is-same", "differs", "is-yours");
   }
 
   #live(): HTMLElement {
@@ -126,6 +176,19 @@ export class CellView {
     live.className = "live";
     this.#outputs.prepend(live);
     return live;
+  }
+}
+
+/** A picture is changed in place, so that the old one stays until the new one can be seen. */
+function fill(place: Element, html: string): void {
+  const made = document.createElement("template");
+  made.innerHTML = html;
+  const [before, after] = [place, made.content].map(({ children }) =>
+    children.length === 1 && children[0] instanceof HTMLImageElement ? children[0] : undefined
+  );
+  if (before === undefined || after === undefined) return place.replaceChildren(made.content);
+  for (const name of ["src", "alt", "width", "height"]) {
+    before.setAttribute(name, after.getAttribute(name) ?? "");
   }
 }
 

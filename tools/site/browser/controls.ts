@@ -1,53 +1,89 @@
 /** The buttons of a notebook's page: they load what runs cells when the first of them is pressed. */
 
+import type { CellNames } from "../cell_names.ts";
+import { CellGraph } from "./cell_graph.ts";
 import { CellView } from "./cell_view.ts";
-import type { Runner, RunnerStatus } from "./runner.ts";
+import { ControlPanel, ControlPanels } from "./control_panel.ts";
+import { setUpExercises } from "./exercises.ts";
+import { setUpKeeping } from "./keeping.ts";
+import type { Runner } from "./runner.ts";
+import type { RunnerParts, RunnerStatus } from "./runner_parts.ts";
 
 /** Gives every cell its buttons, and the page its own. */
 export function setUpControls(): void {
-  const elements = [...document.querySelectorAll<HTMLElement>(".cell")];
-  if (elements.length === 0) return;
-  const cells = elements.map((element, index) => new CellView(element, index + 1));
+  const cells = findCells();
+  if (cells.length === 0) return;
+  const graph = new CellGraph(cells, readNotebook().names);
   const status = new StatusBar(() => runner?.then((started) => started.stop()));
   let runner: Promise<Runner> | undefined;
-  const act = (work: (runner: Runner) => Promise<void>) => {
-    runner ??= load(cells, status);
-    runner.then(work).catch((error) => {
+  const act: Act = async (work) => {
+    runner ??= load({ cells, graph, controls, status, worker: WORKER });
+    try {
+      await work(await runner);
+    } catch (error) {
       runner = undefined;
-      status.show(`What runs cells could not be loaded: ${error.message}`);
-    });
+      status.show(`What runs cells could not be loaded: ${(error as Error).message}`);
+    }
   };
-  for (const cell of cells) if (!cell.needsDeno) addButtons(cell, act);
-  document.querySelector(".head")?.append(runAllButton(() => act((runner) => runner.runAll())));
+  const panels = cells.flatMap((cell) =>
+    Array.from(
+      cell.element.querySelectorAll<HTMLElement>(".control"),
+      (element) =>
+        new ControlPanel(element, cell, (control) => act((runner) => runner.renew(control))),
+    )
+  );
+  const controls = new ControlPanels(panels, graph);
+  for (const cell of cells) if (!cell.needsDeno && cell.kind !== "answer") addButtons(cell, act);
+  setUpExercises(cells, act);
+  const head = document.querySelector(".head");
+  head?.append(runAllButton(() => act((runner) => runner.runAll())));
+  head?.append(setUpKeeping({
+    page: readNotebook().name,
+    cells,
+    controls: panels,
+    run: (cell) => act((runner) => runner.run(cell)),
+  }));
 }
 
-async function load(cells: readonly CellView[], status: StatusBar): Promise<Runner> {
-  status.show("Loading …");
+const WORKER = new URL("../runtime/kernel_worker.js", import.meta.url);
+
+/** The cells that hold code, with the folded answers, in the order of the page. */
+function findCells(): CellView[] {
+  let number = 0;
+  return Array.from(document.querySelectorAll<HTMLElement>(".cell"), (element) => {
+    if (element.dataset.kind !== "answer") number++;
+    return new CellView(element, number);
+  });
+}
+
+/** What the page says of its notebook. */
+function readNotebook(): { name: string; names: Record<string, CellNames> } {
+  return JSON.parse(document.querySelector("#notebook")!.textContent);
+}
+
+async function load(parts: RunnerParts): Promise<Runner> {
+  parts.status.show("Loading …");
   const { Runner } = await import("./runner.ts");
-  return new Runner(cells, status, new URL("../runtime/kernel_worker.js", import.meta.url));
+  return new Runner(parts);
 }
 
-type Act = (work: (runner: Runner) => Promise<void>) => void;
+/** Does something with what runs cells, which is loaded first; resolves when that is done. */
+export type Act = (work: (runner: Runner) => Promise<void>) => Promise<void>;
 
 function addButtons(cell: CellView, act: Act): void {
   const run = () => act((runner) => runner.run(cell));
   const tools = document.createElement("div");
   tools.className = "tools";
+  const { kind, name } = cell;
+  const before = kind === "cell" ? "those above that have not run" : "what it needs";
+  tools.append(button("run", "▶", `Run ${name}, after ${before}`, run));
+  if (kind === "cell") {
+    const runAbove = () => act((runner) => runner.runAll(cell));
+    tools.append(button("above", "⇊", `Run all cells down to ${name} again`, runAbove));
+  }
   tools.append(
-    button("run", "▶", `Run cell ${cell.number}, after those above that have not run`, run),
-    button(
-      "above",
-      "⇊",
-      `Run all cells down to ${cell.number} again`,
-      () => act((runner) => runner.runAll(cell)),
-    ),
-    button("edit", "✎", `Edit cell ${cell.number}`, () => cell.edit(run)),
-    button(
-      "restore",
-      "↺",
-      `Bring the published code of cell ${cell.number} back`,
-      () => cell.restore(),
-    ),
+    button("edit", "✎", `Edit ${name}`, () => cell.edit(run)),
+    button("restore", "↺", `Bring the published code of ${name} back`, () => cell.restore()),
   );
   cell.element.querySelector(".code")!.append(tools);
 }
@@ -60,7 +96,13 @@ function runAllButton(run: () => void): HTMLElement {
   return line;
 }
 
-function button(name: string, text: string, title: string, act: () => void): HTMLButtonElement {
+/** A button that does something. */
+export function button(
+  name: string,
+  text: string,
+  title: string,
+  act: () => void,
+): HTMLButtonElement {
   const made = document.createElement("button");
   Object.assign(made, { type: "button", className: name, textContent: text, title });
   if (text.length === 1) made.setAttribute("aria-label", title);

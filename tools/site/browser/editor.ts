@@ -11,15 +11,15 @@ import { STYLE_NONCE } from "../page.ts";
 /** What the editor tells the page. */
 export interface EditorEvents {
   run(): void;
-  changed(text: string): void;
+  changed(): void;
 }
 
 /** CodeMirror in the place of a cell's code. */
 export class Editor {
   readonly #view: EditorView;
 
-  /** Puts the editor where `place` stands. */
-  constructor(place: HTMLElement, text: string, { run, changed }: EditorEvents) {
+  /** Puts the editor where `place` stands; `name` is told to those who hear the page. */
+  constructor(place: HTMLElement, text: string, name: string, { run, changed }: EditorEvents) {
     const parent = document.createElement("div");
     parent.className = "source editor";
     const runs = () => (run(), true);
@@ -37,8 +37,8 @@ export class Editor {
           bracketMatching(),
           javascript({ typescript: true }),
           syntaxHighlighting(classHighlighter),
-          EditorView.contentAttributes.of({ "aria-label": "Code of the cell" }),
-          EditorView.updateListener.of(({ docChanged }) => docChanged && changed(this.text)),
+          EditorView.contentAttributes.of({ "aria-label": name }),
+          EditorView.updateListener.of(({ docChanged }) => docChanged && changed()),
         ],
       }),
     });
@@ -51,6 +51,12 @@ export class Editor {
 
   focus(): void {
     this.#view.focus();
+  }
+
+  /** Selects the last place of a text, so that typing replaces it. */
+  select(text: string): void {
+    const anchor = this.text.lastIndexOf(text);
+    if (anchor >= 0) this.#view.dispatch({ selection: { anchor, head: anchor + text.length } });
   }
 
   replace(text: string): void {

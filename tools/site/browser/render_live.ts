@@ -21,7 +21,7 @@ export async function prepareFor(outputs: readonly Output[]): Promise<void> {
 
 /** An output as HTML, with its pictures within the address. */
 export function renderLive(output: Output): string {
-  return renderOutputs([output], { addressOf: dataAddress, wordsOf });
+  return renderOutputs([output], { addressOf: dataAddress, wordsOf, isLive: true });
 }
 
 function dataAddress({ type, content }: Picture): string {
