@@ -2,69 +2,42 @@
 import { trainDataParallel } from "lib/distributed/mod.ts";
 import { quantile } from "lib/stats/mod.ts";
 import type { Measurement } from "../measurement.ts";
-import { MOST_DISTURBANCE, undisturbed } from "./_disturbance.ts";
 import type { Input } from "./_replica.ts";
 
-const ROUNDS = 11, STEPS = 24, WARM_UP = 4;
+const ROUNDS = 9, STEPS = 24, WARM_UP = 4, SHARDS = 2;
 
 export const measurement: Measurement = {
   description:
     "Data-parallel training by lib/distributed on two cores: a network of two hidden layers of 512 units, 784 " +
-    "inputs, in 11 rounds in which all take turns: one worker that computes its batch as a whole, one that " +
-    "computes it in the two parts of two workers, two workers, and two trainings at once that share nothing, each " +
-    "of half the batch. Milliseconds of a step of the first (median), and its time over that of the others " +
-    "(median and quartiles); the time of two workers over that of two that share nothing, for each round; whether " +
-    "one worker and two gave the same weights from the same parts. Batches of 32 and 512 images of one size, and " +
-    `one of 256 images for each worker. A run is repeated while other programs take more than ${MOST_DISTURBANCE} ` +
-    "of a processor; disturbance is the most that they took in a run that counts",
+    "inputs; milliseconds of a step (median of 9 rounds in which one and two workers take turns), the ratio of " +
+    "both, median and quartiles, and whether both gave the same weights; batches of 32 and 512 images of one " +
+    "size, one of 256 images for each worker, and, for comparison, two trainings at once that share nothing",
   measure: async () => ({
-    "strong, 32 images": await compare(strong(32)),
-    "strong, 512 images": await compare(strong(512)),
-    "weak, 256 images each": await compare({
-      whole: () => train(1, 256, 1),
-      two: () => train(2, 512, 2),
-      apart: () => trainApart(256),
-    }),
+    "strong, 32 images": await compare(() => train(1, 32), () => train(2, 32)),
+    "strong, 512 images": await compare(() => train(1, 512), () => train(2, 512)),
+    "weak, 256 images each": await compare(() => train(1, 256), () => train(2, 512), false),
+    "nothing shared, 256 each": await compare(() => train(1, 256), trainApart, false),
   }),
 };
 
-type Ways = Readonly<Record<string, () => Promise<Run>>>;
-
-function strong(rows: number): Ways {
-  return {
-    whole: () => train(1, rows, 1),
-    parts: () => train(1, rows, 2),
-    two: () => train(2, rows, 2),
-    apart: () => trainApart(rows / 2),
-  };
-}
-
-/** All ways in turn, and their times against the first. */
-async function compare(ways: Ways) {
-  const names = Object.keys(ways);
-  const times: Record<string, number[]> = Object.fromEntries(names.map((name) => [name, []]));
-  let equal = true, most = 0;
+/** One worker, and two; their weights are compared where both have the same batch. */
+async function compare(one: () => Promise<Run>, two: () => Promise<Run>, sameBatch = true) {
+  const rounds: (readonly [one: number, two: number])[] = [];
+  let equal = true;
   for (let round = 0; round < ROUNDS; round++) {
-    const weights: Record<string, Run["weights"]> = {};
-    for (const name of round % 2 === 0 ? names : names.toReversed()) {
-      const { result, disturbance } = await undisturbed(ways[name]!);
-      times[name]!.push(result.milliseconds);
-      weights[name] = result.weights;
-      most = Math.max(most, disturbance);
-    }
-    if (weights.parts !== undefined) equal &&= isEqual(weights.parts, weights.two!);
+    const runs = round % 2 === 0
+      ? [await one(), await two()]
+      : [await two(), await one()].reverse();
+    rounds.push([runs[0]!.milliseconds, runs[1]!.milliseconds]);
+    equal &&= isEqual(runs[0]!.weights, runs[1]!.weights);
   }
-  const ratios = (a: string, b: string) => times[a]!.map((time, i) => time / times[b]![i]!);
-  const gains = names.slice(1).map((name) => {
-    const quartiles = [0.5, 0.25, 0.75].map((q) => round(quantile(ratios("whole", name), q)));
-    return [name, quartiles] as const;
-  });
+  const middle = (values: readonly number[]) => round(quantile(values, 0.5));
+  const ratios = rounds.map(([one, two]) => one / two);
   return {
-    whole_ms: round(quantile(times.whole!, 0.5)),
-    ...Object.fromEntries(gains),
-    two_over_apart: ratios("two", "apart").map(round),
-    ...("parts" in ways && { equal }),
-    disturbance: round(most),
+    one_ms: middle(rounds.map(([one]) => one)),
+    two_ms: middle(rounds.map(([, two]) => two)),
+    ratio: [0.5, 0.25, 0.75].map((q) => round(quantile(ratios, q))),
+    ...(sameBatch && { equal }),
   };
 }
 
@@ -75,16 +48,16 @@ interface Run {
 }
 
 /** Two trainings at the same time, each of one worker. */
-async function trainApart(rows: number): Promise<Run> {
-  const [a, b] = await Promise.all([train(1, rows, 1), train(1, rows, 1)]);
+async function trainApart(): Promise<Run> {
+  const [a, b] = await Promise.all([train(1, 256), train(1, 256)]);
   return { weights: a.weights, milliseconds: (a.milliseconds + b.milliseconds) / 2 };
 }
 
-async function train(workers: number, rows: number, shards: number): Promise<Run> {
+async function train(workers: number, rows: number): Promise<Run> {
   const input: Input = { rows }, times: number[] = [];
   const { weights } = await trainDataParallel({
     module: new URL("./_replica.ts", import.meta.url),
-    ...{ input, workers, steps: STEPS, shards },
+    ...{ input, workers, steps: STEPS, shards: SHARDS },
     onStep: () => void times.push(performance.now()),
   });
   return {
