@@ -34,6 +34,16 @@ Deno.test("needsOf() takes what changes a name through functions that call other
   assert.deepEqual(needsOf(named(cells), 4), [0, 1, 2, 3]);
 });
 
+Deno.test("needsOf() takes what changes a name that a function reads, below the function", () => {
+  const cells = [
+    "const model = new Model();",
+    "const predict = (x: number) => model.apply(x);",
+    "train(model);",
+    "console.log(predict(1));",
+  ];
+  assert.deepEqual(needsOf(named(cells), 3), [0, 1, 2]);
+});
+
 Deno.test("dependantsOf() follows a value by statements, not by cells", () => {
   assert.deepEqual(dependantsOf(named(CELLS), 1, "gamma"), [5, 7]);
   assert.deepEqual(dependantsOf(named(CELLS), 1, "scale"), [8]);

@@ -10,10 +10,17 @@ import { bindsOf, type CellNames, type PartNames, readsOf } from "./cell_names.t
  * @param target the place of the cell, which is not in the result
  */
 export function needsOf(cells: readonly CellNames[], target: number): number[] {
+  const reaches = cells.map((_, index) => reachOf(cells, index));
   const needed = new Set<number>(), waiting = [target];
   for (let cell = waiting.pop(); cell !== undefined; cell = waiting.pop()) {
-    for (const name of readsOf(cells[cell]!)) {
-      for (const needs of makersOf(cells, name, cell, target)) {
+    for (const name of reaches[cell]!.reads) {
+      const maker = makerOf(cells, name, cell, target);
+      if (maker < 0) continue;
+      const isFixed = cells[maker]!.fixed.includes(name);
+      const changers = reaches.flatMap(({ touches }, index) =>
+        index > maker && index < cell && !isFixed && touches.has(name) ? [index] : []
+      );
+      for (const needs of [maker, ...changers]) {
         if (needed.has(needs) || needs === target) continue;
         needed.add(needs);
         waiting.push(needs);
@@ -23,23 +30,18 @@ export function needsOf(cells: readonly CellNames[], target: number): number[] {
   return [...needed].sort((a, b) => a - b);
 }
 
-/** The cells that make what a name is when a cell above `target` runs. */
-function makersOf(
+/** The cell that declares what a name is in a cell; -1 without one. */
+function makerOf(
   cells: readonly CellNames[],
   name: string,
   cell: number,
   target: number,
-): number[] {
+): number {
   const above = lastBinding(cells, name, cell);
   // a function may call what is declared below it
-  const maker = above >= 0
+  return above >= 0
     ? above
     : cells.findIndex((names, index) => index < target && bindsOf(names).includes(name));
-  if (maker < 0 || cells[maker]!.fixed.includes(name)) return maker < 0 ? [] : [maker];
-  const changers = cells.flatMap((_, index) =>
-    index > maker && index < cell && touchesOf(cells, index).has(name) ? [index] : []
-  );
-  return [maker, ...changers];
 }
 
 /** The last cell above a place that declares a name; -1 without one. */
@@ -47,21 +49,25 @@ function lastBinding(cells: readonly CellNames[], name: string, place: number): 
   return cells.findLastIndex((names, index) => index < place && bindsOf(names).includes(name));
 }
 
-/** What a cell may change, also by calling functions of cells above, which may call others. */
-function touchesOf(cells: readonly CellNames[], cell: number): Set<string> {
+/** What a cell reads and may change, also by calling functions of cells above, which may call others. */
+function reachOf(
+  cells: readonly CellNames[],
+  cell: number,
+): { readonly reads: ReadonlySet<string>; readonly touches: ReadonlySet<string> } {
   const touched = new Set(cells[cell]!.parts.flatMap(({ touches }) => touches));
   const seen = new Set<string>(), waiting = readsOf(cells[cell]!);
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    const maker = cells[lastBinding(cells, name, cell)];
-    if (seen.has(name) || maker === undefined || !maker.fixed.includes(name)) continue;
+    if (seen.has(name)) continue;
     seen.add(name);
+    const maker = cells[lastBinding(cells, name, cell)];
+    if (maker === undefined || !maker.fixed.includes(name)) continue;
     for (const { binds, reads, touches } of maker.parts) {
       if (!binds.includes(name)) continue;
       touches.forEach((one) => touched.add(one));
       waiting.push(...reads);
     }
   }
-  return touched;
+  return { reads: seen, touches: touched };
 }
 
 /**
