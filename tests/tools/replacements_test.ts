@@ -72,9 +72,18 @@ function element(
 
 Deno.test("compile() selects by name, class, id and attribute, within others", () => {
   const tick = element("g", { class: "tick major", id: "one" });
-  const line = element("line", { x: "5" }, element("g", {}, tick));
+  const line = element("line", { x: "5", "aria-label": "y, 1" }, element("g", {}, tick));
   for (
-    const selector of ["line", "*", ".tick line", "g g line", "#one line", 'line[x="5"]', "a, [x]"]
+    const selector of [
+      "line",
+      "*",
+      ".tick line",
+      "g g line",
+      "#one line",
+      'line[x="5"]',
+      "a, [x]",
+      'g [aria-label="y, 1"]',
+    ]
   ) {
     assert.ok(compile(selector)(line), selector);
   }

@@ -13,6 +13,7 @@ import { notebookPage, type SiteNotebook } from "./notebook_page.ts";
 import type { Picture } from "./outputs.ts";
 import { findPortable } from "./portable_cells.ts";
 import { searchDocuments } from "./search_documents.ts";
+import { writeServiceWorker } from "./service_worker.ts";
 import { SourcePages } from "./source_pages.ts";
 import { TermMarker } from "./terms.ts";
 import { readTitleCell } from "./title_cell.ts";
@@ -45,6 +46,7 @@ export async function buildSite(
   const runtime = join(folder, "runtime");
   await writeRuntime(runtime, named.flatMap(({ notebook }) => importsOf(notebook)));
   await copyData(runtime);
+  await writeServiceWorker(folder);
   const cells = named.flatMap(({ name, notebook }) =>
     findPortable(notebook).problems.map(({ cell, line, message }) => ({
       file: `${name}.html`,

@@ -13,6 +13,8 @@ interface Selectable {
 
 type Test = (element: Selectable) => boolean;
 
+/** What stands between commas, and between spaces, of which there may be more in brackets. */
+const LIST = /(?:\[[^\]]*\]|[^,[])+/g, WITHIN = /(?:\[[^\]]*\]|[^\s[])+/g;
 const COMPOUND = /([*\w-]+)|\.([\w-]+)|#([\w-]+)|\[([\w:-]+)(?:=["']?([^"'\]]*)["']?)?\]/gy;
 
 /**
@@ -21,7 +23,7 @@ const COMPOUND = /([*\w-]+)|\.([\w-]+)|#([\w-]+)|\[([\w:-]+)(?:=["']?([^"'\]]*)[
  * @throws {RangeError} for a selector of another kind
  */
 export function compile(selectors: string): Test {
-  const tests = selectors.split(",").map((selector) => chain(selector.trim(), selectors));
+  const tests = (selectors.match(LIST) ?? [""]).map((selector) => chain(selector, selectors));
   return (element) => tests.some((test) => test(element));
 }
 
@@ -32,7 +34,7 @@ export function is(element: Selectable, selectors: string): boolean {
 
 /** A list of elements, each within the one before. */
 function chain(selector: string, whole: string): Test {
-  const tests = selector.split(/\s+/).map((one) => compound(one, whole));
+  const tests = (selector.match(WITHIN) ?? [""]).map((one) => compound(one, whole));
   const last = tests.pop()!;
   return (element) => {
     if (!last(element)) return false;
