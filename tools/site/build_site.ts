@@ -7,6 +7,7 @@ import { projectFolder } from "../common/task.ts";
 import { findNotebooks, type Notebook, readNotebook } from "../notebook/notebook_file.ts";
 import { subjectOf } from "../notebook/notebook_map.ts";
 import { writeAssets } from "./assets.ts";
+import { overBudget } from "./budgets.ts";
 import { checkSite, type SiteProblem } from "./check_site.ts";
 import { indexPage } from "./index_page.ts";
 import { notebookPage, type SiteNotebook } from "./notebook_page.ts";
@@ -53,7 +54,8 @@ export async function buildSite(
       message: `cell ${cell}, line ${line} does not compile for a browser: ${message}`,
     }))
   );
-  return [...cells, ...await checkSite(folder)];
+  const pages = named.map(({ name, notebook }) => ({ name, imports: importsOf(notebook) }));
+  return [...cells, ...await checkSite(folder), ...overBudget(folder, pages)];
 }
 
 async function writePages(named: readonly NamedNotebook[], folder: string): Promise<void> {
