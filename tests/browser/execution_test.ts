@@ -82,6 +82,15 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "in Chromium, cells that need Deno are left out, as on the site (needs a Chromium)",
+  ignore,
+  fn: async () => {
+    const [run] = await execute(["const path = Deno.cwd();", "path;", "console.log(1);"]);
+    assert.deepEqual(run, { outputs: [[], [], printed("1\n")], problems: [] });
+  },
+});
+
 /** What tfjs has and no page does: other ways to compute, which are reached by their names. */
 const BACKENDS = ["MathBackendCPU", "MathBackendWebGL", "GPGPUContext", "forceHalfFloat", "webgl"]
   .concat(["gpgpu_util", "webgl_util", "setWebGLContext", "shared", "default", "module.exports"]);

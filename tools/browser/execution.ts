@@ -10,6 +10,7 @@ import { type Engine, startEngine } from "./engines.ts";
 import type { CellEnd } from "./messages.ts";
 import { importsOf, WORKER, writeRuntime } from "./runtime.ts";
 import { serveFolder } from "./serve_folder.ts";
+import { findPortable } from "../site/portable_cells.ts";
 
 /** A notebook with the path of its file. */
 export interface NotebookSource {
@@ -49,7 +50,7 @@ export async function openInBrowser(
   return {
     async execute(path) {
       const { notebook } = notebooks.find((source) => source.path === path)!;
-      const call = `runCells(${JSON.stringify(WORKER)}, ${JSON.stringify(codeCells(notebook))})`;
+      const call = `runCells(${JSON.stringify(WORKER)}, ${JSON.stringify(pageCells(notebook))})`;
       const ends = await browser.evaluate(`${address}/index.html`, call, LIMIT_MS) as CellEnd[];
       return { notebook: withOutputs(notebook, ends), problems: problemsOf(path, ends) };
     },
@@ -57,16 +58,21 @@ export async function openInBrowser(
   };
 }
 
-/** Each code cell by its number, counted from 1 over all cells. */
-function codeCells({ cells }: Notebook): NamedCell[] {
-  return cells.flatMap((cell, index) =>
-    cell.cell_type === "code" ? [[String(index + 1), cell.source] as const] : []
+/** Each code cell that a page can run by its number, counted from 1 over all cells. */
+function pageCells(notebook: Notebook): NamedCell[] {
+  const { needsDeno } = findPortable(notebook);
+  return notebook.cells.flatMap((cell, index) =>
+    cell.cell_type === "code" && needsDeno[index] === undefined
+      ? [[String(index + 1), cell.source] as const]
+      : []
   );
 }
 
+/** The notebook with what its cells gave; those that need Deno keep what they have. */
 function withOutputs(notebook: Notebook, ends: readonly CellEnd[]): Notebook {
+  const { needsDeno } = findPortable(notebook);
   const cells = notebook.cells.map((cell, index) => {
-    if (cell.cell_type !== "code") return cell;
+    if (cell.cell_type !== "code" || needsDeno[index] !== undefined) return cell;
     const end = ends.find((end) => end.cell === String(index + 1));
     return { ...cell, outputs: [...end?.outputs ?? []] } satisfies CodeCell;
   });
