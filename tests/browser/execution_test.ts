@@ -1,8 +1,10 @@
 /** Notebooks that are executed in headless Chromium. */
 
+import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
 import { findChromium } from "../../tools/browser/chromium.ts";
 import { openInBrowser } from "../../tools/browser/execution.ts";
+import { LATE_NAMES } from "../../tools/browser/late_parts.ts";
 import { checkExecution } from "../../tools/check/execution.ts";
 import type { CodeCell } from "../../tools/notebook/notebook_file.ts";
 import { codeOf, loadFixture, notebookOf, withFixture } from "../tools/_fixture.ts";
@@ -76,6 +78,50 @@ Deno.test({
       });
       assert.deepEqual(problems.map(({ cell }) => cell), [3]);
       assert.match(problems[0]!.message, /^in Chromium: its outputs changed:\n.*\+sum 6$/ms);
+    });
+  },
+});
+
+Deno.test({
+  name: "in Chromium, cells that need Deno are left out, as on the site (needs a Chromium)",
+  ignore,
+  fn: async () => {
+    const [run] = await execute(["const path = Deno.cwd();", "path;", "console.log(1);"]);
+    assert.deepEqual(run, { outputs: [[], [], printed("1\n")], problems: [] });
+  },
+});
+
+/** What tfjs has and no page does: other ways to compute, which are reached by their names. */
+const BACKENDS = ["MathBackendCPU", "MathBackendWebGL", "GPGPUContext", "forceHalfFloat", "webgl"]
+  .concat(["gpgpu_util", "webgl_util", "setWebGLContext", "shared", "default", "module.exports"]);
+
+Deno.test({
+  name:
+    "in Chromium, tfjs is whole: layers, models and data are loaded where a cell names them (needs a Chromium)",
+  ignore,
+  fn: async () => {
+    const wanted = Object.keys(tf).filter((name) =>
+      !name.startsWith("version_") && !BACKENDS.includes(name)
+    );
+    const lacking = `console.log(${
+      JSON.stringify(wanted)
+    }.filter((name) => tf[name] === undefined).sort().join());`;
+    const [run] = await execute([
+      'import * as tf from "@tensorflow/tfjs";',
+      lacking,
+      "console.log(tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] }).countParams());",
+      lacking,
+      'await tf.setBackend("cpu");\nconsole.log(tf.version.tfjs, tf.sum([1, 2]).dataSync()[0]);',
+    ]);
+    assert.deepEqual(run, {
+      outputs: [
+        [],
+        printed(`${LATE_NAMES.toSorted().join()}\n`),
+        printed("8\n"),
+        printed("\n"),
+        printed(`${tf.version["tfjs"]} 3\n`),
+      ],
+      problems: [],
     });
   },
 });

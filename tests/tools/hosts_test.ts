@@ -54,8 +54,20 @@ Deno.test(
   "a Chromium that is asked for or required must be there (needs --allow-run)",
   needsPrograms,
   async () => {
-    const message = /TaskError: There is no Chromium on this machine: install one/;
-    assert.match((await openWithoutChromium({ browser: true })).errors!, message);
+    const message = /TaskError: There is no Chromium on this machine: install Debian's chromium/;
+    assert.match((await openWithoutChromium({ engine: "chromium" })).errors!, message);
     assert.match((await openWithoutChromium({}, { REQUIRE_BROWSER: "1" })).errors!, message);
+  },
+);
+
+Deno.test(
+  "another engine that is asked for must be there, and its packages are named (needs --allow-run)",
+  needsPrograms,
+  async () => {
+    const { errors } = await openWithoutChromium({ engine: "webkit" });
+    assert.match(
+      errors!,
+      /TaskError: There is no WebKit on this machine: install Debian's webkit2gtk-driver and xvfb\./,
+    );
   },
 );

@@ -4,10 +4,7 @@ import { isAbsolute, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { TaskError } from "../common/task.ts";
 import { deno, inTemporaryFolder, PROJECT_CONFIG } from "../notebook/cell_code.ts";
-
-/** Left out of tfjs: nothing here computes on a graphics card, and this is a quarter of its size. */
-const WEBGL = "@tensorflow/tfjs-backend-webgl";
-const NO_WEBGL = "no_webgl.js";
+import { importMapForPages, LEFT_OUT, replaceImports } from "./replacements.ts";
 
 /**
  * Bundles modules for browsers, each under its name, with one copy of what they share.
@@ -27,10 +24,15 @@ export async function bundleForBrowsers(
       await Deno.writeTextFile(path, isAbsolute(entry) ? reexport(entry) : reexportPackage(entry));
       return path;
     });
-    const splitting = format === "esm" ? ["--code-splitting", "--external", WEBGL] : [];
+    const map = join(sources, "import_map.json");
+    await Deno.writeTextFile(map, await importMapForPages());
+    const splitting = format === "esm"
+      ? ["--code-splitting", ...LEFT_OUT.flatMap((name) => ["--external", name])]
+      : [];
     const options = ["--platform", "browser", "--minify", "--format", format, ...splitting];
+    const config = ["--config", PROJECT_CONFIG, "--import-map", map];
     return await deno(
-      ...["bundle", "--quiet", "--config", PROJECT_CONFIG, ...options, "--outdir", folder],
+      ...["bundle", "--quiet", ...config, ...options, "--outdir", folder],
       ...await Promise.all(paths),
     );
   });
@@ -39,7 +41,11 @@ export async function bundleForBrowsers(
   if (missing.length > 0) {
     throw new TaskError(`${missing.join(", ")} cannot be bundled for a browser: ${report}`);
   }
-  for (const name of files) if (name.endsWith(".js")) await takeApart(folder, name);
+  const replaced: Record<string, string> = {};
+  for (const name of files) {
+    if (name.endsWith(".js")) Object.assign(replaced, await takeApart(folder, name));
+  }
+  if (Object.keys(replaced).length > 0) await bundleForBrowsers(replaced, folder);
 }
 
 function reexport(path: string): string {
@@ -72,17 +78,17 @@ export function withoutBytes(
   });
 }
 
-/** Makes files of the bytes in a module, and ends the import of WebGL. */
-async function takeApart(folder: string, name: string): Promise<void> {
+/** Makes files of the bytes in a module; returns the modules of ours that it imports in place of packages. */
+async function takeApart(folder: string, name: string): Promise<Record<string, string>> {
   const path = join(folder, name), code = await Deno.readTextFile(path);
   let count = 0;
-  const text = withoutBytes(code, (bytes, ending) => {
+  const apart = withoutBytes(code, (bytes, ending) => {
     const file = `${name.replace(/\.js$/, "")}_${++count}.${ending}`;
     Deno.writeFileSync(join(folder, file), bytes);
     return file;
-  }).replaceAll(`"${WEBGL}"`, `"./${NO_WEBGL}"`);
-  if (text === code) return;
-  await Deno.writeTextFile(path, text);
-  const stub = 'export const version_webgl = "left out";\n';
-  if (text.includes(NO_WEBGL)) await Deno.writeTextFile(join(folder, NO_WEBGL), stub);
+  });
+  const replaced: Record<string, string> = {};
+  const text = replaceImports(apart, (name, address) => replaced[name] = address);
+  if (text !== code) await Deno.writeTextFile(path, text);
+  return replaced;
 }

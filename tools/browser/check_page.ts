@@ -6,9 +6,12 @@ import type { CellEnd } from "./messages.ts";
 /** A cell by its name. */
 export type NamedCell = readonly [name: string, source: string];
 
+/** Held here while it runs, so that no engine takes it for garbage: WebKit did. */
+let running: KernelClient | undefined;
+
 /** Runs cells in order, up to the first that fails. */
 export async function runCells(worker: string, cells: readonly NamedCell[]): Promise<CellEnd[]> {
-  const kernel = new KernelClient(new URL(worker, location.href));
+  const kernel = running = new KernelClient(new URL(worker, location.href));
   await kernel.ready;
   const ends: CellEnd[] = [];
   for (const [name, source] of cells) {
@@ -17,7 +20,8 @@ export async function runCells(worker: string, cells: readonly NamedCell[]): Pro
     if (end.failure !== undefined) break;
   }
   kernel.terminate();
+  running = undefined;
   return ends;
 }
 
-Object.assign(globalThis, { runCells });
+Object.assign(globalThis, { runCells, isRunning: () => running !== undefined });

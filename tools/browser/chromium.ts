@@ -2,6 +2,7 @@
 
 import type { Browser } from "npm:playwright-core@1.65.1";
 import { run, TaskError } from "../common/task.ts";
+import { asJson, type PageBrowser } from "./page_browser.ts";
 
 const CHROMIUM_NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
@@ -43,4 +44,27 @@ export async function startChromium(): Promise<Browser> {
   // Imported here, since it asks for permissions that "deno test -P" does not give.
   const { chromium } = await import("npm:playwright-core@1.65.1");
   return await chromium.launch({ executablePath, args: CHROMIUM_ARGUMENTS });
+}
+
+/**
+ * Starts Chromium to execute notebooks.
+ *
+ * @throws {TaskError} without one on this machine
+ */
+export async function startChromiumPages(): Promise<PageBrowser> {
+  const browser = await startChromium();
+  return {
+    async evaluate(address, expression, limitMs) {
+      const page = await browser.newPage();
+      const timer = setTimeout(() => page.close(), limitMs);
+      try {
+        await page.goto(address, { waitUntil: "load" });
+        return JSON.parse(await page.evaluate(asJson(expression)));
+      } finally {
+        clearTimeout(timer);
+        await page.close();
+      }
+    },
+    [Symbol.asyncDispose]: () => browser.close(),
+  };
 }

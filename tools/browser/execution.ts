@@ -1,16 +1,16 @@
-/** Executes notebooks in headless Chromium, where the library computes by WebAssembly and fetches its data. */
+/** Executes notebooks in a browser, where the library computes by WebAssembly and fetches its data. */
 
-import type { Browser } from "npm:playwright-core@1.65.1";
 import { join } from "node:path";
 import { projectFolder } from "../common/task.ts";
 import type { Execution } from "../notebook/execution.ts";
 import type { CodeCell, Notebook } from "../notebook/notebook_file.ts";
 import { bundleForBrowsers } from "./bundle.ts";
-import type { NamedCell, runCells } from "./check_page.ts";
-import { startChromium } from "./chromium.ts";
+import type { NamedCell } from "./check_page.ts";
+import { type Engine, startEngine } from "./engines.ts";
 import type { CellEnd } from "./messages.ts";
 import { importsOf, WORKER, writeRuntime } from "./runtime.ts";
 import { serveFolder } from "./serve_folder.ts";
+import { findPortable } from "../site/portable_cells.ts";
 
 /** A notebook with the path of its file. */
 export interface NotebookSource {
@@ -25,22 +25,22 @@ export interface BrowserExecutor extends AsyncDisposable {
 }
 
 /** How long a notebook may take. */
-const LIMIT_MS = 300_000;
+const LIMIT_MS = 600_000;
 const PAGE = `<!doctype html><title>Notebooks</title><script type="module" src="page.js"></script>`;
 
 /**
- * Builds for a browser what the notebooks need and starts Chromium; `await using` ends it.
+ * Builds for a browser what the notebooks need and starts it; `await using` ends it.
  *
- * @throws {TaskError} without a Chromium on this machine
+ * @throws {TaskError} without this browser on this machine
  */
 export async function openInBrowser(
   notebooks: readonly NotebookSource[],
+  engine: Engine = "chromium",
 ): Promise<BrowserExecutor> {
   await using resources = new AsyncDisposableStack();
   const folder = await Deno.makeTempDir({ prefix: "gradnotes_site_" });
   resources.defer(() => Deno.remove(folder, { recursive: true }));
-  const browser = await startChromium();
-  resources.defer(() => browser.close());
+  const browser = resources.use(await startEngine(engine));
   await writeRuntime(folder, notebooks.flatMap(({ notebook }) => importsOf(notebook)));
   await bundleForBrowsers({ "page.js": join(import.meta.dirname!, "check_page.ts") }, folder);
   await Deno.symlink(join(projectFolder, "data"), join(folder, "data"));
@@ -50,44 +50,29 @@ export async function openInBrowser(
   return {
     async execute(path) {
       const { notebook } = notebooks.find((source) => source.path === path)!;
-      const ends = await runInPage(browser, `${address}/index.html`, codeCells(notebook));
+      const call = `runCells(${JSON.stringify(WORKER)}, ${JSON.stringify(pageCells(notebook))})`;
+      const ends = await browser.evaluate(`${address}/index.html`, call, LIMIT_MS) as CellEnd[];
       return { notebook: withOutputs(notebook, ends), problems: problemsOf(path, ends) };
     },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }
 
-/** Each code cell by its number, counted from 1 over all cells. */
-function codeCells({ cells }: Notebook): NamedCell[] {
-  return cells.flatMap((cell, index) =>
-    cell.cell_type === "code" ? [[String(index + 1), cell.source] as const] : []
+/** Each code cell that a page can run by its number, counted from 1 over all cells. */
+function pageCells(notebook: Notebook): NamedCell[] {
+  const { needsDeno } = findPortable(notebook);
+  return notebook.cells.flatMap((cell, index) =>
+    cell.cell_type === "code" && needsDeno[index] === undefined
+      ? [[String(index + 1), cell.source] as const]
+      : []
   );
 }
 
-/** Runs cells in a worker of a page. */
-async function runInPage(
-  browser: Browser,
-  address: string,
-  cells: readonly NamedCell[],
-): Promise<CellEnd[]> {
-  const page = await browser.newPage();
-  const timer = setTimeout(() => page.close(), LIMIT_MS);
-  try {
-    await page.goto(address, { waitUntil: "load" });
-    return await page.evaluate(
-      async ([worker, cells]) =>
-        await (globalThis as unknown as { runCells: typeof runCells }).runCells(worker, cells),
-      [WORKER, cells] as const,
-    );
-  } finally {
-    clearTimeout(timer);
-    await page.close();
-  }
-}
-
+/** The notebook with what its cells gave; those that need Deno keep what they have. */
 function withOutputs(notebook: Notebook, ends: readonly CellEnd[]): Notebook {
+  const { needsDeno } = findPortable(notebook);
   const cells = notebook.cells.map((cell, index) => {
-    if (cell.cell_type !== "code") return cell;
+    if (cell.cell_type !== "code" || needsDeno[index] !== undefined) return cell;
     const end = ends.find((end) => end.cell === String(index + 1));
     return { ...cell, outputs: [...end?.outputs ?? []] } satisfies CodeCell;
   });

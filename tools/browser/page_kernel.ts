@@ -2,6 +2,7 @@
 
 import { CellSyntaxError, compileCell, type CompiledCell, IMPORT, VALUE } from "./compile_cell.ts";
 import type { CellOutputs } from "./cell_outputs.ts";
+import { usesLateParts } from "./late_parts.ts";
 import { moduleFile } from "./module_file.ts";
 
 /** What ended a cell. */
@@ -37,6 +38,7 @@ export class PageKernel {
       const compiled = compileCell(source);
       declare(compiled.names);
       shared[VALUE] = undefined;
+      if (usesLateParts(source)) await this.#loadRest();
       await this.#execute(cell, compiled);
       this.#outputs.giveValue(shared[VALUE]);
       close(compiled.constants);
@@ -65,6 +67,11 @@ export class PageKernel {
     const address = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
     this.#cells.set(address, cell);
     await import(address);
+  }
+
+  async #loadRest(): Promise<void> {
+    const { loadRest } = await this.#import("@tensorflow/tfjs") as { loadRest?(): Promise<void> };
+    await loadRest?.();
   }
 
   async #import(specifier: string): Promise<unknown> {

@@ -1,7 +1,7 @@
 /** Where notebooks are executed again: each host must give the committed outputs, byte for byte. */
 
 import { basename } from "node:path";
-import { findChromium } from "../browser/chromium.ts";
+import { type Engine, hasEngine, titleOf } from "../browser/engines.ts";
 import { openInBrowser } from "../browser/execution.ts";
 import { executeNotebook, type Execution } from "../notebook/execution.ts";
 import type { NotebookDocument } from "./_project.ts";
@@ -32,31 +32,39 @@ export interface Hosts extends AsyncDisposable {
  */
 const FEW = ["12", "30", "44"];
 
+/** The hosts that someone asks for. */
+export interface AskedHosts {
+  /** The kernel without native code. */
+  readonly wasm?: boolean;
+  readonly engine?: Engine;
+}
+
 /**
  * The hosts for some notebooks: the native kernel for all of them, WebAssembly and Chromium for a few;
  * or, for all of them, only the ones that are asked for.
  *
  * A Chromium that was not asked for may be missing, unless the environment says REQUIRE_BROWSER=1.
  *
- * @throws {TaskError} without a Chromium that is needed
+ * @throws {TaskError} without a browser that is needed
  */
 export async function openHosts(
   notebooks: readonly NotebookDocument[],
-  asked: { readonly wasm?: boolean; readonly browser?: boolean } = {},
+  asked: AskedHosts = {},
 ): Promise<Hosts> {
   await using resources = new AsyncDisposableStack();
   const hosts: Host[] = [], missing = [];
-  const byDefault = asked.wasm !== true && asked.browser !== true;
+  const byDefault = asked.wasm !== true && asked.engine === undefined;
   const chosen = byDefault
     ? notebooks.filter(({ path }) => FEW.includes(basename(path).split("_")[0]!))
     : notebooks;
   if (byDefault) hosts.push(nativeKernel(notebooks));
   if (byDefault || asked.wasm) hosts.push(webAssemblyKernel(chosen));
-  const inBrowser = { where: "in Chromium", notebooks: chosen };
-  if (chosen.length > 0 && (byDefault || asked.browser)) {
+  const engine = asked.engine ?? "chromium";
+  const inBrowser = { where: `in ${titleOf(engine)}`, notebooks: chosen };
+  if (chosen.length > 0 && (byDefault || asked.engine !== undefined)) {
     const isNeeded = !byDefault || Deno.env.get("REQUIRE_BROWSER") === "1";
-    if (isNeeded || await findChromium() !== undefined) {
-      const executor = resources.use(await openInBrowser(inBrowser.notebooks));
+    if (isNeeded || await hasEngine(engine)) {
+      const executor = resources.use(await openInBrowser(chosen, engine));
       hosts.push({ ...inBrowser, execute: ({ path }) => executor.execute(path) });
     } else missing.push(inBrowser);
   }

@@ -9,6 +9,7 @@ import { readChosenCells } from "../notebook/chosen_cells.ts";
 import { subjectOf } from "../notebook/notebook_map.ts";
 import { readPaths } from "../readme/reading_paths.ts";
 import { writeAssets } from "./assets.ts";
+import { overBudget } from "./budgets.ts";
 import { checkSite, type SiteProblem } from "./check_site.ts";
 import { findControlProblems } from "./control_calls.ts";
 import { indexPage } from "./index_page.ts";
@@ -16,6 +17,7 @@ import { notebookPage, type SiteNotebook } from "./notebook_page.ts";
 import type { Picture } from "./outputs.ts";
 import { findPortable } from "./portable_cells.ts";
 import { searchDocuments } from "./search_documents.ts";
+import { writeServiceWorker } from "./service_worker.ts";
 import { SourcePages } from "./source_pages.ts";
 import { TermMarker } from "./terms.ts";
 import { readTitleCell } from "./title_cell.ts";
@@ -48,6 +50,7 @@ export async function buildSite(
   const runtime = join(folder, "runtime");
   await writeRuntime(runtime, named.flatMap(({ notebook }) => importsOf(notebook)));
   await copyData(runtime);
+  await writeServiceWorker(folder);
   const cells = named.flatMap(({ name, notebook }) =>
     findPortable(notebook).problems.map(({ cell, line, message }) => ({
       file: `${name}.html`,
@@ -60,7 +63,8 @@ export async function buildSite(
       message: `cell ${cell}: ${message}`,
     }))
   );
-  return [...cells, ...controls, ...await checkSite(folder)];
+  const pages = named.map(({ name, notebook }) => ({ name, imports: importsOf(notebook) }));
+  return [...cells, ...controls, ...await checkSite(folder), ...overBudget(folder, pages)];
 }
 
 async function writePages(named: readonly NamedNotebook[], folder: string): Promise<void> {

@@ -54,7 +54,8 @@ function missingOutputs(html: string): string[] {
   return isNotebook && !html.includes('class="published"') ? ["it shows no output"] : [];
 }
 
-async function* filesIn(folder: string, below = ""): AsyncGenerator<string> {
+/** All files of a folder, by their paths from it. */
+export async function* filesIn(folder: string, below = ""): AsyncGenerator<string> {
   for await (const { name, isDirectory } of Deno.readDir(join(folder, below))) {
     if (isDirectory) yield* filesIn(folder, posix.join(below, name));
     else yield posix.join(below, name);

@@ -6,12 +6,14 @@
  *     deno task check --static [NOTEBOOK...]     executes nothing
  *     deno task check --wasm [NOTEBOOK...]       all of them on WebAssembly alone
  *     deno task check --browser [NOTEBOOK...]    all of them in Chromium
+ *     deno task check --browser --engine firefox [NOTEBOOK...]    in Firefox, or in WebKit: "webkit"
  */
 
 import { join } from "node:path";
+import { ENGINE_NAMES } from "../browser/engines.ts";
 import { loadProject } from "../check/_project.ts";
 import { checkProject } from "../check/check_project.ts";
-import { openHosts } from "../check/hosts.ts";
+import { type AskedHosts, openHosts } from "../check/hosts.ts";
 import { reportSite } from "../check/site.ts";
 import { readCommandLine } from "../common/command_line.ts";
 import { projectFolder, runTask, UsageError } from "../common/task.ts";
@@ -19,14 +21,7 @@ import { findNotebooks } from "../notebook/notebook_file.ts";
 import { ensureSetUp } from "../setup/environment.ts";
 
 await runTask(async () => {
-  const usage = "deno task check [--static] [--wasm] [--browser] [NOTEBOOK...]";
-  const { flags: { static: isStatic = false, ...asked }, names } = readCommandLine(usage, {
-    flags: { static: "boolean", wasm: "boolean", browser: "boolean" },
-    mostNames: Infinity,
-  });
-  if (isStatic && Object.keys(asked).length > 0) {
-    throw new UsageError(`--static executes nothing. Use it as: ${usage}`);
-  }
+  const { isStatic, asked, names } = readArguments();
   const notebooks = findNotebooks(names);
   await ensureSetUp();
   const project = await loadProject(projectFolder, {
@@ -45,6 +40,27 @@ await runTask(async () => {
   console.log(`check: ${passed} passed, ${failed} failed`);
   Deno.exitCode = failed > 0 ? 1 : 0;
 });
+
+/** What is asked for. */
+function readArguments(): { isStatic: boolean; asked: AskedHosts; names: readonly string[] } {
+  const usage = `deno task check [--static] [--wasm] [--browser [--engine ${
+    ENGINE_NAMES.join("|")
+  }]] [NOTEBOOK...]`;
+  const { flags: { static: isStatic = false, wasm, browser, engine }, names } = readCommandLine(
+    usage,
+    {
+      flags: { static: "boolean", wasm: "boolean", browser: "boolean", engine: "string" },
+      mostNames: Infinity,
+    },
+  );
+  const refuse = (reason: string) => new UsageError(`${reason}. Use it as: ${usage}`);
+  if (isStatic && (wasm || browser)) throw refuse("--static executes nothing");
+  if (engine !== undefined && browser !== true) throw refuse("--engine stands beside --browser");
+  const chosen = ENGINE_NAMES.find((name) => name === (engine ?? "chromium"));
+  if (chosen === undefined) throw refuse(`"${engine}" is no engine`);
+  const asked = { ...(wasm && { wasm }), ...(browser && { engine: chosen }) };
+  return { isStatic, asked, names };
+}
 
 function findDocuments(): string[] {
   return [projectFolder, join(projectFolder, "data")].flatMap((folder) => {

@@ -1,7 +1,8 @@
-/** What every page does: light or dark, the section that is being read, running cells, search. */
+/** What every page does: light or dark, the section that is being read, running cells, search, no network. */
 
 import { setUpContents } from "./contents.ts";
 import { setUpControls } from "./controls.ts";
+import { setUpOffline } from "./offline.ts";
 
 function setUpTheme(): void {
   const root = document.documentElement;
@@ -32,3 +33,4 @@ setUpTheme();
 setUpContents();
 setUpControls();
 setUpSearch();
+addEventListener("load", setUpOffline);
