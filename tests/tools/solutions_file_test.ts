@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { projectFolder } from "../../tools/common/task.ts";
-import { findAnswers, findExercises } from "../../tools/check/_answers.ts";
+import { findAnswers, findExercises } from "../../tools/notebook/answers.ts";
 import { findNotebooks, readNotebook } from "../../tools/notebook/notebook_file.ts";
 import {
   formatSolutions,

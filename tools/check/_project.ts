@@ -4,7 +4,7 @@ import { basename, relative } from "node:path";
 import { formatCells, type FormattedCode } from "../notebook/cell_code.ts";
 import type { Answer, Problem } from "../notebook/execution.ts";
 import { type Notebook, parseNotebook } from "../notebook/notebook_file.ts";
-import { findAnswers } from "./_answers.ts";
+import { findAnswers } from "../notebook/answers.ts";
 
 /** A text file, by the name that messages use. */
 export interface Document {

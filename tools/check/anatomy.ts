@@ -1,7 +1,7 @@
 /** Rule: cells are short, prose stands before code, and exercises have answers that are checked. */
 
 import type { Problem } from "../notebook/execution.ts";
-import { checkedIds, findExercises } from "./_answers.ts";
+import { checkedIds, findExercises } from "../notebook/answers.ts";
 import { eachCell, type NotebookDocument, type Rule } from "./_project.ts";
 
 export const anatomy: Rule = {

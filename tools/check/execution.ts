@@ -9,7 +9,7 @@ import { createTwoFilesPatch } from "npm:diff@8.0.2";
 import type { Problem, Solutions } from "../notebook/execution.ts";
 import type { Output } from "../notebook/notebook_file.ts";
 import { formatSolutions, readSolutions, solutionsPath } from "../notebook/solutions_file.ts";
-import { findExercises } from "./_answers.ts";
+import { findExercises } from "../notebook/answers.ts";
 import type { NotebookDocument } from "./_project.ts";
 import type { Host } from "./hosts.ts";
 import { describeMemory, MOST_MEMORY_MB } from "./size.ts";

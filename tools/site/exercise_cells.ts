@@ -1,6 +1,6 @@
 /** The exercises of a page: folded answers that can be run, and what each cell has to do with others. */
 
-import { checkedIds } from "../check/_answers.ts";
+import { checkedIds } from "../notebook/answers.ts";
 import type { Notebook } from "../notebook/notebook_file.ts";
 import { bindsOf, type CellNames, NO_NAMES } from "./cell_names.ts";
 import { escapeHtml } from "./html.ts";

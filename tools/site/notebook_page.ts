@@ -2,7 +2,7 @@
 
 import type { Cell, CodeCell, Notebook } from "../notebook/notebook_file.ts";
 import { findHeadings, slugInNotebook } from "../notebook/markdown_text.ts";
-import { checkedIds } from "../check/_answers.ts";
+import { checkedIds } from "../notebook/answers.ts";
 import { namesOfCells, withAnswers } from "./exercise_cells.ts";
 import { renderControls } from "./controls_html.ts";
 import { digestOf } from "./digest.ts";

@@ -2,7 +2,7 @@
 
 import { relative } from "node:path";
 import { updateManifest } from "lib/notebook/manifest.ts";
-import { findAnswers } from "../check/_answers.ts";
+import { findAnswers } from "../notebook/answers.ts";
 import { readCommandLine } from "../common/command_line.ts";
 import { runTask } from "../common/task.ts";
 import { formatCells } from "../notebook/cell_code.ts";

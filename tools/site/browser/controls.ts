@@ -4,10 +4,12 @@ import type { CellNames } from "../cell_names.ts";
 import { CellGraph } from "./cell_graph.ts";
 import { CellView } from "./cell_view.ts";
 import { ControlPanel, ControlPanels } from "./control_panel.ts";
+import { type Act, button } from "./buttons.ts";
 import { setUpExercises } from "./exercises.ts";
 import { setUpKeeping } from "./keeping.ts";
 import type { Runner } from "./runner.ts";
-import type { RunnerParts, RunnerStatus } from "./runner_parts.ts";
+import type { RunnerParts } from "./runner_parts.ts";
+import { StatusBar } from "./status_bar.ts";
 
 /** Gives every cell its buttons, and the page its own. */
 export function setUpControls(): void {
@@ -67,9 +69,6 @@ async function load(parts: RunnerParts): Promise<Runner> {
   return new Runner(parts);
 }
 
-/** Does something with what runs cells, which is loaded first; resolves when that is done. */
-export type Act = (work: (runner: Runner) => Promise<void>) => Promise<void>;
-
 function addButtons(cell: CellView, act: Act): void {
   const run = () => act((runner) => runner.run(cell));
   const tools = document.createElement("div");
@@ -94,55 +93,4 @@ function runAllButton(run: () => void): HTMLElement {
   const whole = button("run", "▶ Run all 全部运行", "Run all cells of this page", run);
   line.append(whole, " in this page, on your machine. Nothing is installed, nothing leaves it.");
   return line;
-}
-
-/** A button that does something. */
-export function button(
-  name: string,
-  text: string,
-  title: string,
-  act: () => void,
-): HTMLButtonElement {
-  const made = document.createElement("button");
-  Object.assign(made, { type: "button", className: name, textContent: text, title });
-  if (text.length === 1) made.setAttribute("aria-label", title);
-  made.addEventListener("click", act);
-  return made;
-}
-
-/** The bar at the foot of the window while cells run, and what it said last. */
-class StatusBar implements RunnerStatus {
-  readonly #bar = document.createElement("div");
-  readonly #text = document.createElement("span");
-  readonly #progress = document.createElement("progress");
-  readonly #stop: HTMLButtonElement;
-
-  constructor(stop: () => void) {
-    this.#stop = button("stop", "■ Stop", "Stop what runs", stop);
-    const close = button("close", "×", "Close this line", () => this.#bar.hidden = true);
-    this.#bar.className = "status";
-    this.#bar.hidden = true;
-    this.#text.setAttribute("role", "status");
-    this.#progress.setAttribute("aria-label", "Cells that have run");
-    this.#bar.append(this.#progress, this.#text, this.#stop, close);
-    document.body.append(this.#bar);
-    this.isRunning = false;
-  }
-
-  get isRunning(): boolean {
-    return !this.#stop.hidden;
-  }
-
-  set isRunning(isRunning: boolean) {
-    this.#stop.hidden = this.#progress.hidden = !isRunning;
-  }
-
-  show(text: string, progress?: { readonly done: number; readonly total: number }): void {
-    this.#bar.hidden = false;
-    this.#text.textContent = text;
-    if (progress === undefined) return;
-    this.#progress.max = progress.total;
-    this.#progress.value = progress.done;
-    this.#text.textContent = `${text} (${progress.done + 1} of ${progress.total})`;
-  }
 }

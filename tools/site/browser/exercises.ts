@@ -1,7 +1,7 @@
 /** Exercises on the page: what they need is run, the answer is written, checked, and compared. */
 
 import type { CellView } from "./cell_view.ts";
-import { type Act, button } from "./controls.ts";
+import { type Act, button } from "./buttons.ts";
 
 /** What stands where the answer is to be. */
 const UNANSWERED = "undefined";

@@ -3,7 +3,7 @@
 import type { ControlValue } from "lib/notebook/_chosen.ts";
 import type { CellView } from "./cell_view.ts";
 import type { ControlPanel } from "./control_panel.ts";
-import { button } from "./controls.ts";
+import { button } from "./buttons.ts";
 
 /** What is kept of a page. */
 interface Changes {

@@ -1,8 +1,8 @@
 /** Finds the exercises of a notebook and the answers to them, which are the TypeScript in the <details> of Markdown cells. */
 
-import type { Answer } from "../notebook/execution.ts";
-import type { Notebook } from "../notebook/notebook_file.ts";
-import { lineAt } from "../notebook/markdown_text.ts";
+import type { Answer } from "./execution.ts";
+import type { Notebook } from "./notebook_file.ts";
+import { lineAt } from "./markdown_text.ts";
 
 const DETAILS = /(<details\b[^>]*>)([\s\S]*?)<\/details>/g;
 const FENCE = /^```(?:ts|typescript)\n([\s\S]*?)^```/gm;
