@@ -10,7 +10,7 @@ import { type Engine, startEngine } from "./engines.ts";
 import type { CellEnd } from "./messages.ts";
 import { importsOf, WORKER, writeRuntime } from "./runtime.ts";
 import { serveFolder } from "./serve_folder.ts";
-import { findPortable } from "../site/portable_cells.ts";
+import { findPortable } from "./portable_cells.ts";
 
 /** A notebook with the path of its file. */
 export interface NotebookSource {

@@ -15,7 +15,7 @@ import { findControlProblems } from "./control_calls.ts";
 import { indexPage } from "./index_page.ts";
 import { notebookPage, type SiteNotebook } from "./notebook_page.ts";
 import type { Picture } from "./outputs.ts";
-import { findPortable } from "./portable_cells.ts";
+import { findPortable } from "../browser/portable_cells.ts";
 import { searchDocuments } from "./search_documents.ts";
 import { writeServiceWorker } from "./service_worker.ts";
 import { SourcePages } from "./source_pages.ts";

@@ -1,8 +1,8 @@
 /** Which cells of a notebook a page can run. */
 
 import assert from "node:assert/strict";
-import { findPortable } from "../../tools/site/portable_cells.ts";
-import { notebookOf } from "../tools/_fixture.ts";
+import { findPortable } from "../../tools/browser/portable_cells.ts";
+import { notebookOf } from "./_fixture.ts";
 
 /** The numbers of the cells that need Deno. */
 function needsDeno(...sources: string[]): number[] {

@@ -1,6 +1,6 @@
 /** Which cells of a notebook a page can run. */
 
-import { CellSyntaxError, compileCell } from "../browser/compile_cell.ts";
+import { CellSyntaxError, compileCell } from "./compile_cell.ts";
 import type { Notebook } from "../notebook/notebook_file.ts";
 
 /** What a page can't do, by the code that asks for it. */
