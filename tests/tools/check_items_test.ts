@@ -2,7 +2,14 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { ERRATA_FILE, INVENTORY_FILE, ITEMS_FILE, readRows } from "../../tools/check/_items.ts";
+import {
+  ERRATA_FILE,
+  type Erratum,
+  INVENTORY_FILE,
+  type Item,
+  ITEMS_FILE,
+  readRows,
+} from "../../tools/check/_items.ts";
 import type { Project } from "../../tools/check/_project.ts";
 import { items } from "../../tools/check/items.ts";
 import { projectFolder } from "../../tools/common/task.ts";
@@ -151,6 +158,17 @@ Deno.test(
 );
 
 Deno.test(
+  "items finds a quotation that is cut inside an item (needs deno task test)",
+  needsPrograms,
+  async () => {
+    const cut = `${TEXT}\n> 「动作 a<sub>i</sub>」 「真的：动作 a<sub>i</sub> 都是随机的」\n`;
+    assert.deepEqual(await find([ITEM], cut), [
+      "notebooks/40_topic.ipynb, cell 1: quotes 「动作 a<sub>i</sub>」, which holds no whole item of the notes",
+    ]);
+  },
+);
+
+Deno.test(
   "items finds a file that holds no items, and rows twice or out of order (needs deno task test)",
   needsPrograms,
   async () => {
@@ -203,6 +221,16 @@ Deno.test(
     ]);
   },
 );
+
+Deno.test("an erratum of the project is wrong where one of its claims does not hold", () => {
+  const items = readRows(projectFolder, ITEMS_FILE) as Item[];
+  const failing = new Set(
+    items.filter(({ verdict }) => verdict === "does not hold").map(({ id }) => id),
+  );
+  for (const { id, kind, items: joined } of readRows(projectFolder, ERRATA_FILE) as Erratum[]) {
+    assert.equal(kind === "wrong", joined.some((item) => failing.has(item)), id);
+  }
+});
 
 Deno.test("the project answers all items of the notes and all errata", () => {
   const lengths = [ITEMS_FILE, ERRATA_FILE].map((file) =>

@@ -1,7 +1,7 @@
 /**
  * Rule: all items of the source notes, and all errors in them, are there and lead to the section that
  * answers them; what an item claims is quoted in that notebook, the figures that decide it stand there,
- * and the terms that it names are in the glossary.
+ * and the terms that it names are in the glossary; no quotation is cut inside an item.
  */
 
 import { basename, join } from "node:path";
@@ -46,6 +46,9 @@ export const items: Rule = {
       ...problemsOfNames(project, answers),
       ...problemsOfReferences((items ?? []) as Item[], (errata ?? []) as Erratum[]),
       ...project.notebooks.flatMap((document) => problemsOf(document, answers)),
+      ...project.notebooks.flatMap((document) =>
+        problemsOfQuotations(document, (items ?? []) as Item[])
+      ),
     ];
   },
 };
@@ -155,6 +158,29 @@ function problemsOf({ name, notebook }: NotebookDocument, answers: readonly Answ
       message: `${id}: says ${number.text}, which ${basename(name)} does not show`,
     })),
   ]);
+}
+
+/**
+ * Block quotations 「…」 that hold no whole item: cut inside one, its words may say something else. Whether
+ * a sentence of several items is cut fairly isn't known here.
+ */
+function problemsOfQuotations(
+  { name, notebook }: NotebookDocument,
+  items: readonly Item[],
+): Problem[] {
+  if (items.length === 0) return [];
+  const whole = items.map(({ chinese }) => plain(chinese));
+  return notebook.cells.flatMap(({ cell_type, source }, index) => {
+    if (cell_type !== "markdown") return [];
+    const quoted = [...source.matchAll(/^ {0,3}> *「[^\n]*/gm)]
+      .flatMap(([line]) => [...line.matchAll(/「([^「」]*)」/g)].map(([, words]) => words!));
+    return quoted.filter((words) => !whole.some((item) => plain(words).includes(item)))
+      .map((words) => ({
+        file: name,
+        cell: index + 1,
+        message: `quotes 「${words}」, which holds no whole item of the notes`,
+      }));
+  });
 }
 
 /** Without the marks by which the same words may be set differently. */
