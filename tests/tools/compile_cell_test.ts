@@ -44,6 +44,13 @@ Deno.test("compileCell() tells what a cell imports, and leaves out what is only 
   assert.deepEqual(imports, ["lib/b/mod.ts"]);
 });
 
+Deno.test("compileCell() tells what a cell imports where it needs it", () => {
+  const { imports } = compileCell(
+    'const Plot = await import("a-package");\nawait import(Plot.name);',
+  );
+  assert.deepEqual(imports, ["a-package"]);
+});
+
 Deno.test("compileCell() names the line at which a cell does not parse", () => {
   for (const source of ["\nlet third = ;", "let ok = 1;\nfoo(;", "1;\n}"]) {
     assert.throws(() => compileCell(source), (error: CellSyntaxError) => error.line === 2, source);

@@ -110,9 +110,11 @@ class Cell {
   }
 
   /** Any part of the cell. */
-  see(node: Node & { readonly name?: unknown }): void {
+  see(node: Node & { readonly name?: unknown; readonly source?: { value?: unknown } }): void {
     if (node.type === "Identifier") this.#identifiers.add(String(node.name));
-    if (node.type === "ImportExpression") this.#replace(node.start, node.start + 6, IMPORT);
+    if (node.type !== "ImportExpression") return;
+    this.#replace(node.start, node.start + 6, IMPORT);
+    if (typeof node.source?.value === "string") this.#imports.push(node.source.value);
   }
 
   compiled(): CompiledCell {

@@ -4,6 +4,7 @@ import { announceInterrupt } from "lib/notebook/_interrupt.ts";
 import { chosenValues } from "lib/notebook/_chosen.ts";
 import { setDisplaySink } from "lib/notebook/mod.ts";
 import { CellOutputs } from "./cell_outputs.ts";
+import { useKernelMath } from "./kernel_math.ts";
 import type { Report, Request } from "./messages.ts";
 import { PageKernel } from "./page_kernel.ts";
 
@@ -21,6 +22,7 @@ const outputs = new CellOutputs((cell) => {
   send({ type: "outputs", cell, outputs: outputs.of(cell) });
 });
 outputs.redirectConsole();
+useKernelMath();
 setDisplaySink(outputs.sink);
 const kernel = new PageKernel(outputs, new URL("./", import.meta.url));
 
