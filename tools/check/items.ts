@@ -161,14 +161,14 @@ function problemsOf({ name, notebook }: NotebookDocument, answers: readonly Answ
 }
 
 /**
- * Block quotations 「…」 that hold no whole item: cut inside one, its words may say something else. Whether
- * a sentence of several items is cut fairly isn't known here.
+ * Block quotations 「…」 that hold no whole item, in a notebook that answers some: cut inside one, its words
+ * may say something else. Whether a sentence of several items is cut fairly isn't known here.
  */
 function problemsOfQuotations(
   { name, notebook }: NotebookDocument,
   items: readonly Item[],
 ): Problem[] {
-  if (items.length === 0) return [];
+  if (!items.some((item) => item.notebook === basename(name, ".ipynb"))) return [];
   const whole = items.map(({ chinese }) => plain(chinese));
   return notebook.cells.flatMap(({ cell_type, source }, index) => {
     if (cell_type !== "markdown") return [];
