@@ -43,6 +43,10 @@ Deno.test({
     await failure.waitFor();
     assert.match(await failure.textContent() ?? "", /^ReferenceError: absent.*line 2\)$/);
 
+    await runEdited(page, "scratch-code", "const a = 1;\nlet b = ;");
+    await failure.filter({ hasText: "SyntaxError" }).waitFor();
+    assert.equal(await failure.textContent(), "SyntaxError: Unexpected token (cell 2, line 2)");
+
     await runEdited(page, "scratch-code", 'await fetch("https://example.org/?" + values);');
     await page.waitForFunction(() =>
       /fetch/.test(document.querySelector("#scratch-code .failure")?.textContent ?? "")

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { ensureDask } from "../../tools/sweep/dask_engine.ts";
-import { Checkout, computedAlone, ended } from "../tools/_checkout.ts";
+import { Checkout, computedAlone, ended } from "../programs/_checkout.ts";
 import { Network } from "./_network.ts";
 import { Folder, Service, serviceTest, waitFor } from "./_services.ts";
 

@@ -1,7 +1,7 @@
 /** Sweeps by Slurm, on this machine alone; the node has its own checkout of the project. */
 
 import assert from "node:assert/strict";
-import { Checkout, computedAlone, ended } from "../tools/_checkout.ts";
+import { Checkout, computedAlone, ended } from "../programs/_checkout.ts";
 import { serviceTest, waitFor } from "./_services.ts";
 import { Slurm } from "./_slurm.ts";
 

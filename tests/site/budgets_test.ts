@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { brotliCompressSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
 import { inTemporaryFolder } from "../../tools/notebook/cell_code.ts";
 import { overBudget, Scales } from "../../tools/site/budgets.ts";
 
@@ -28,12 +28,13 @@ const FILES: Readonly<Record<string, string>> = {
   "runtime/chunk_1.wasm": noise(500),
   "runtime/late.js": noise(5000),
   "runtime/lib_rl_mod.js": 'export*from"./chunk.js"',
+  "programs/40_fixture.json": '{"a":{}}',
 };
 
 /** Makes the site, as `changed` makes it, for `work`. */
 async function withSite<T>(changed: Record<string, string>, work: (site: string) => T): Promise<T> {
   return await inTemporaryFolder(async (site) => {
-    for (const folder of ["assets", "runtime"]) await Deno.mkdir(join(site, folder));
+    for (const folder of ["assets", "programs", "runtime"]) await Deno.mkdir(join(site, folder));
     for (const [file, text] of Object.entries({ ...FILES, ...changed })) {
       await Deno.writeTextFile(join(site, file), text);
     }
@@ -52,12 +53,13 @@ Deno.test(
   async () => {
     const bytes = await withSite({}, (site) => new Scales(site).weigh(PAGE));
     const sum = (...files: string[]) =>
-      files.reduce((sum, file) => sum + brotliCompressSync(FILES[file]!).length, 0);
+      files.reduce((sum, file) => sum + gzipSync(FILES[file]!).length, 0);
     assert.deepEqual(bytes, {
       page: sum("40_fixture.html", "assets/style.css", "assets/theme.js", "assets/page.js") +
         sum("assets/shared.js") + "font".length,
       runtime: sum("runtime/kernel_worker.js", "runtime/chunk.js", "runtime/chunk_1.wasm") +
-        sum("runtime/lib_rl_mod.js", "assets/runner-AB.js", "assets/shared.js"),
+        sum("runtime/lib_rl_mod.js", "assets/runner-AB.js", "assets/shared.js") +
+        sum("programs/40_fixture.json"),
     });
   },
 );

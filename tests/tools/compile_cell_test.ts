@@ -1,10 +1,11 @@
 /** A cell's TypeScript as a module that assigns to global names. */
 
 import assert from "node:assert/strict";
-import { type CellSyntaxError, compileCell } from "../../tools/browser/compile_cell.ts";
+import type { CellSyntaxError } from "../../tools/browser/cell_program.ts";
+import { compileCell } from "../../tools/browser/compile_cell.ts";
 
 Deno.test("compileCell() names what a cell declares in any form, and what may not be assigned to", () => {
-  const { names, constants } = compileCell(`
+  const { program: { names, constants } } = compileCell(`
     import tf, { type Tensor, add as plus } from "@tensorflow/tfjs";
     import * as rl from "lib/rl/mod.ts";
     interface Pair { a: number }
@@ -31,7 +32,7 @@ function three(): number {
   return 3;
 }
 one + two;`;
-  const lines = compileCell(source).code.split("\n");
+  const lines = compileCell(source).program.code.split("\n");
   assert.equal(lines.length, source.split("\n").length);
   assert.match(lines[9]!, /return 3/);
   assert.match(lines[11]!, /\(one \+ two\)/);
@@ -58,6 +59,7 @@ Deno.test("compileCell() names the line at which a cell does not parse", () => {
 });
 
 Deno.test("compileCell() joins no statement to the one before it", () => {
-  assert.match(compileCell("f()\nlet a = 1").code, /f\(\)\n;\(a = 1\);/);
-  assert.match(compileCell("const a = [1]\n;[2]").code, /^;\(a = \[1\]\)\n;+\$value = \(\[2\]\)$/);
+  const codeOf = (source: string) => compileCell(source).program.code;
+  assert.match(codeOf("f()\nlet a = 1"), /f\(\)\n;\(a = 1\);/);
+  assert.match(codeOf("const a = [1]\n;[2]"), /^;\(a = \[1\]\)\n;+\$value = \(\[2\]\)$/);
 });

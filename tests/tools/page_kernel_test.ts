@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { setDisplaySink, show, steps, verdict } from "lib/notebook/mod.ts";
 import { CellOutputs } from "../../tools/browser/cell_outputs.ts";
+import { compileCell } from "../../tools/browser/compile_cell.ts";
 import { consoleLine } from "../../tools/browser/console_line.ts";
 import { type CellFailure, PageKernel } from "../../tools/browser/page_kernel.ts";
 import { inTemporaryFolder } from "../../tools/notebook/cell_code.ts";
@@ -22,7 +23,9 @@ async function run(
   const stopRedirection = outputs.redirectConsole();
   const sink = setDisplaySink(outputs.sink);
   const failures: (CellFailure | undefined)[] = [];
-  for (const [i, source] of sources.entries()) failures.push(await kernel.run(`${i + 1}`, source));
+  for (const [i, source] of sources.entries()) {
+    failures.push(await kernel.run(`${i + 1}`, compileCell(source).program));
+  }
   stopRedirection();
   setDisplaySink(sink);
   return { outputs: sources.map((_, i) => outputs.of(`${i + 1}`)), failures };
@@ -97,7 +100,6 @@ Deno.test("a failure names the cell and the line that it came from", async () =>
     "function fail(): never {\n  throw new RangeError('too few');\n}",
     "const a: number = 1;\n\nfail();",
     "let b = 1;\nb.c.d;",
-    "let third = ;",
   );
   assert.deepEqual(failures.slice(0, 2), [undefined, {
     message: "RangeError: too few",
@@ -105,7 +107,6 @@ Deno.test("a failure names the cell and the line that it came from", async () =>
     line: 2,
   }]);
   assert.deepEqual([failures[2]!.cell, failures[2]!.line], ["3", 2]);
-  assert.deepEqual(failures[3], { message: "SyntaxError: Unexpected token", cell: "4", line: 1 });
 });
 
 Deno.test(
@@ -123,8 +124,8 @@ Deno.test(
       const kernel = new PageKernel(outputs, pathToFileURL(`${folder}/`));
       const source =
         'import c, { b as two, type T } from "lib/a/mod.ts";\nimport * as a from "lib/a/mod.ts";';
-      assert.equal(await kernel.run("1", source), undefined);
-      assert.equal(await kernel.run("2", "two + c + a.b;"), undefined);
+      assert.equal(await kernel.run("1", compileCell(source).program), undefined);
+      assert.equal(await kernel.run("2", compileCell("two + c + a.b;").program), undefined);
       assert.deepEqual(outputs.of("2").map((output) => "data" in output && output.data), [
         { "text/plain": "7" },
       ]);

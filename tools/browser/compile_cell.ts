@@ -1,39 +1,21 @@
 /**
  * A cell's TypeScript as a JavaScript module that does what the kernel does: what a cell declares is there
- * for later ones, and may be declared again. Runs in pages.
+ * for later ones, and may be declared again. Runs in pages for cells that the reader edited.
  */
 
 import { parse, type Statement } from "acorn";
 import { transform } from "sucrase";
+import { type CellProgram, CellSyntaxError, IMPORT, VALUE } from "./cell_program.ts";
+import { usesLateParts } from "./late_parts.ts";
 import { namesIn, type Node, visit } from "./syntax_tree.ts";
 
-/** A cell, ready to be imported as a module once its names are declared. */
+/** A cell as it runs, and what it names. */
 export interface CompiledCell {
-  /** Line by line the cell's own code. It assigns to global names. */
-  readonly code: string;
-  /** What the cell declares, and imports. */
-  readonly names: readonly string[];
-  /** Those that may not be assigned to afterwards. */
-  readonly constants: readonly string[];
+  readonly program: CellProgram;
   /** What modules it imports. */
   readonly imports: readonly string[];
   /** Every identifier in it but those of properties. */
   readonly identifiers: ReadonlySet<string>;
-}
-
-/** The global function by which a cell imports, and the global name that gets the value of its last line. */
-export const IMPORT = "$import", VALUE = "$value";
-
-/** A cell that is no TypeScript. */
-export class CellSyntaxError extends SyntaxError {
-  override name = "SyntaxError";
-  /** Counted from 1. */
-  readonly line: number;
-
-  constructor(message: string, line: number) {
-    super(message);
-    this.line = line;
-  }
 }
 
 /**
@@ -46,7 +28,7 @@ export function compileCell(source: string): CompiledCell {
   const cell = new Cell(code);
   locateErrors(() => body.forEach((node, index) => cell.add(node, index === body.length - 1)));
   visit(body, (node) => cell.see(node));
-  return cell.compiled();
+  return cell.compiled(usesLateParts(source));
 }
 
 /**
@@ -117,19 +99,19 @@ class Cell {
     if (typeof node.source?.value === "string") this.#imports.push(node.source.value);
   }
 
-  compiled(): CompiledCell {
+  compiled(usesLateParts: boolean): CompiledCell {
     let code = this.#head, end = 0;
     for (const edit of this.#edits.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
       code += this.#code.slice(end, edit.start) + edit.text;
       end = edit.end;
     }
-    return {
+    const program = {
       code: code + this.#code.slice(end),
       names: this.#names,
       constants: this.#constants,
-      imports: this.#imports,
-      identifiers: this.#identifiers,
+      usesLateParts,
     };
+    return { program, imports: this.#imports, identifiers: this.#identifiers };
   }
 
   #addImport({ start, end, source, specifiers }: Import): void {

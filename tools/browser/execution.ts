@@ -50,6 +50,10 @@ export async function openInBrowser(
   return {
     async execute(path) {
       const { notebook } = notebooks.find((source) => source.path === path)!;
+      const { problems } = findPortable(notebook);
+      if (problems.length > 0) {
+        return { notebook, problems: problems.map((problem) => ({ file: path, ...problem })) };
+      }
       const call = `runCells(${JSON.stringify(WORKER)}, ${JSON.stringify(pageCells(notebook))})`;
       const ends = await browser.evaluate(`${address}/index.html`, call, LIMIT_MS) as CellEnd[];
       return { notebook: withOutputs(notebook, ends), problems: problemsOf(path, ends) };
@@ -60,11 +64,8 @@ export async function openInBrowser(
 
 /** Each code cell that a page can run by its number, counted from 1 over all cells. */
 function pageCells(notebook: Notebook): NamedCell[] {
-  const { needsDeno } = findPortable(notebook);
-  return notebook.cells.flatMap((cell, index) =>
-    cell.cell_type === "code" && needsDeno[index] === undefined
-      ? [[String(index + 1), cell.source] as const]
-      : []
+  return findPortable(notebook).programs.flatMap((program, index) =>
+    program === undefined ? [] : [[String(index + 1), program] as const]
   );
 }
 

@@ -1,6 +1,7 @@
 /** A page's side of the worker that runs cells. */
 
 import type { ControlValue } from "lib/notebook/_chosen.ts";
+import type { CellProgram } from "./cell_program.ts";
 import type { CellEnd, Report, Request } from "./messages.ts";
 
 /** What is heard of the cells while they run. */
@@ -34,10 +35,10 @@ export class KernelClient {
   }
 
   /** Runs a cell behind those that wait. */
-  run(cell: string, source: string): Promise<CellEnd> {
+  run(cell: string, program: CellProgram): Promise<CellEnd> {
     const end = Promise.withResolvers<CellEnd>();
     this.#waiting.set(cell, end);
-    this.#send({ type: "run", cell, source });
+    this.#send({ type: "run", cell, program });
     return end.promise;
   }
 

@@ -2,11 +2,12 @@
 
 import type { ControlValue } from "lib/notebook/_chosen.ts";
 import type { Output } from "../notebook/notebook_file.ts";
+import type { CellProgram } from "./cell_program.ts";
 import type { CellFailure } from "./page_kernel.ts";
 
 /** From the page: run a cell, end the loop that runs, or what a control is when its cell runs next. */
 export type Request =
-  | { readonly type: "run"; readonly cell: string; readonly source: string }
+  | { readonly type: "run"; readonly cell: string; readonly program: CellProgram }
   | { readonly type: "choose"; readonly name: string; readonly value: ControlValue }
   | { readonly type: "interrupt" };
 

@@ -1,8 +1,7 @@
 /** Runs cells in a page's worker with the meaning of the kernel: one after the other, with shared names. */
 
-import { CellSyntaxError, compileCell, type CompiledCell, IMPORT, VALUE } from "./compile_cell.ts";
+import { type CellProgram, IMPORT, VALUE } from "./cell_program.ts";
 import type { CellOutputs } from "./cell_outputs.ts";
-import { usesLateParts } from "./late_parts.ts";
 import { moduleFile } from "./module_file.ts";
 
 /** What ended a cell. */
@@ -32,28 +31,24 @@ export class PageKernel {
   }
 
   /** Runs a cell; returns why it failed, if it did. */
-  async run(cell: string, source: string): Promise<CellFailure | undefined> {
+  async run(cell: string, program: CellProgram): Promise<CellFailure | undefined> {
     this.#outputs.beginCell(cell);
     try {
-      const compiled = compileCell(source);
-      declare(compiled.names);
+      declare(program.names);
       shared[VALUE] = undefined;
-      if (usesLateParts(source)) await this.#loadRest();
-      await this.#execute(cell, compiled);
+      if (program.usesLateParts) await this.#loadRest();
+      await this.#execute(cell, program);
       this.#outputs.giveValue(shared[VALUE]);
-      close(compiled.constants);
+      close(program.constants);
       return undefined;
     } catch (error) {
-      return this.describe(error, cell);
+      return this.describe(error);
     }
   }
 
   /** What is told of an error, with the line of the cell that it came from. */
-  describe(error: unknown, cell?: string): CellFailure {
+  describe(error: unknown): CellFailure {
     const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    if (error instanceof CellSyntaxError && cell !== undefined) {
-      return { message, cell, line: error.line };
-    }
     const stack = error instanceof Error ? error.stack ?? "" : "";
     for (const [, address, line] of stack.matchAll(/(blob:[^\s)]+?):(\d+):\d+/g)) {
       const found = this.#cells.get(address!);
@@ -63,7 +58,7 @@ export class PageKernel {
   }
 
   /** As a module, so that it may await, and so that errors have lines. */
-  async #execute(cell: string, { code }: CompiledCell): Promise<void> {
+  async #execute(cell: string, { code }: CellProgram): Promise<void> {
     const address = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
     this.#cells.set(address, cell);
     await import(address);

@@ -1,6 +1,7 @@
 /** Which cells of a notebook a page can run. */
 
-import { CellSyntaxError, compileCell } from "./compile_cell.ts";
+import { type CellProgram, CellSyntaxError } from "./cell_program.ts";
+import { compileCell, type CompiledCell } from "./compile_cell.ts";
 import type { Notebook } from "../notebook/notebook_file.ts";
 
 /** What a page can't do, by the code that asks for it. */
@@ -28,29 +29,41 @@ export interface CellProblem {
   readonly message: string;
 }
 
-/** For each cell of a notebook why it needs Deno, if it does, and what does not compile. */
-export function findPortable(
-  { cells }: Notebook,
-): { needsDeno: (string | undefined)[]; problems: CellProblem[] } {
+/** What of a notebook runs in a page. */
+export interface PortableCells {
+  /** For each cell why it needs Deno; undefined where it does not. */
+  readonly needsDeno: readonly (string | undefined)[];
+  /** For each cell what a page runs; undefined where it runs nothing. */
+  readonly programs: readonly (CellProgram | undefined)[];
+  readonly problems: readonly CellProblem[];
+}
+
+/** Finds for each cell of a notebook why it needs Deno, if it does, and what does not compile. */
+export function findPortable({ cells }: Notebook): PortableCells {
   /** What cells that need Deno would have declared. */
   const missing = new Map<string, string>();
-  const problems: CellProblem[] = [];
+  const problems: CellProblem[] = [], programs: (CellProgram | undefined)[] = [];
   const needsDeno = cells.map(({ cell_type, source }, index) => {
     if (cell_type !== "code") return undefined;
     try {
-      return reasonOf(source, missing);
+      const compiled = compileCell(source), reason = reasonOf(source, compiled, missing);
+      if (reason === undefined) programs[index] = compiled.program;
+      return reason;
     } catch (error) {
       if (!(error instanceof CellSyntaxError)) throw error;
       problems.push({ cell: index + 1, line: error.line, message: error.message });
       return undefined;
     }
   });
-  return { needsDeno, problems };
+  return { needsDeno, programs, problems };
 }
 
 /** Why a cell needs Deno: for what it calls, or for a name that another one would have declared. */
-function reasonOf(source: string, missing: Map<string, string>): string | undefined {
-  const { identifiers, names } = compileCell(source);
+function reasonOf(
+  source: string,
+  { identifiers, program: { names } }: CompiledCell,
+  missing: Map<string, string>,
+): string | undefined {
   const used = [...identifiers].find((name) => missing.has(name) && !names.includes(name));
   const own = LACKING.find(({ code }) => code.test(source))?.reason;
   const reason = own ?? (used === undefined ? undefined : missing.get(used));

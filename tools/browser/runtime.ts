@@ -10,6 +10,9 @@ import { moduleFile } from "./module_file.ts";
 /** The module of the folder that a page starts as a worker. */
 export const WORKER = "kernel_worker.js";
 
+/** What there is once, as it has a state: the library, and what it shares with cells. */
+const SHARED = /^(?:lib\/|@tensorflow\/|@observablehq\/plot$)/;
+
 /** What the data folder holds that no cell reads, or that is too large to be served. */
 const NOT_DATA = ["export", "models", "pictures", "figures"];
 
@@ -20,11 +23,17 @@ const NOT_DATA = ["export", "models", "pictures", "figures"];
  */
 export async function writeRuntime(folder: string, imports: Iterable<string>): Promise<void> {
   await Deno.mkdir(folder, { recursive: true });
-  const specifiers = new Set([...libraryModules(), ...imports]);
-  await bundleForBrowsers({
-    [WORKER]: join(import.meta.dirname!, "kernel_worker.ts"),
-    ...Object.fromEntries([...specifiers].map((specifier) => [moduleFile(specifier), specifier])),
-  }, folder);
+  const specifiers = [...new Set([...libraryModules(), ...imports])];
+  const [shared, apart] = [true, false].map((isShared) =>
+    Object.fromEntries(
+      specifiers.filter((specifier) => SHARED.test(specifier) === isShared)
+        .map((specifier) => [moduleFile(specifier), specifier]),
+    )
+  );
+  const worker = { [WORKER]: join(import.meta.dirname!, "kernel_worker.ts") };
+  await bundleForBrowsers({ ...worker, ...shared }, folder);
+  // a package whole, as a cell may call all of it; the library's copy has what the library calls
+  if (Object.keys(apart!).length > 0) await bundleForBrowsers(apart!, folder);
 }
 
 /** Copies the data that cells read to where the modules in the folder look for it. */

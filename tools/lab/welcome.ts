@@ -21,7 +21,7 @@ Open a notebook and choose **Run → Run All Cells**. Each asks one question and
 - **Stop** (■) ends a training loop and keeps its state: running the cell again goes on.
 - An exercise has an answer to unfold, and in some notebooks a hint; its cell says whether yours is right, and if not, what is wrong.
 
-每本笔记提出一个问题，并用计算来回答：打开后选择 **Run → Run All Cells**。练习带有折叠的答案，部分笔记本另有提示。
+每个笔记本提出一个问题，并用计算来回答：打开后选择 **Run → Run All Cells**。练习带有折叠的答案，部分笔记本另有提示。
 `;
 
 interface NamedNotebook {

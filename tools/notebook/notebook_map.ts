@@ -13,7 +13,7 @@ const REFERENCE = "00_notation_and_glossary";
 const SUBJECTS: Readonly<Record<string, string>> = {
   0: "Foundations 基础",
   1: "Text 文本",
-  2: "Transformers 变换器",
+  2: "Transformers",
   3: "Images 图像",
   4: "Reinforcement learning 强化学习",
   5: "Alignment 对齐",

@@ -76,15 +76,15 @@ function whyInChinese({ ppo, training, claims }: Figures): [string, string][] {
       "每个输出都随代码提交，持续集成会重新计算并逐字节比较。",
     ],
     [
-      "每个论断都经过实测。",
-      `原始学习笔记中的 ${sum(claims)} 个论断逐句引用，并用计算结果来判断：` +
-      `${claims.holds} 个成立，${claims["holds under a condition"]} 个有条件地成立，` +
-      `${claims.imprecise} 个不精确，${claims["does not hold"]} 个不成立，` +
-      `${claims["not decidable here"]} 个在这里无法判定。`,
+      "每条主张都经过实测。",
+      `原始学习笔记中的 ${sum(claims)} 条主张逐句引用，并用计算结果来判断：` +
+      `${claims.holds} 条成立，${claims["holds under a condition"]} 条有条件成立，` +
+      `${claims.imprecise} 条不精确，${claims["does not hold"]} 条不成立，` +
+      `${claims["not decidable here"]} 条在这里未定。`,
     ],
     [
       "网页即可运行。",
-      "每本笔记也是一个网页：按下“运行”，修改单元，做练习并得到批改。无需安装，你输入的内容不会离开本机。",
+      "每个笔记本也是一个网页：按下“运行”，修改单元格，做练习并得到批改。无需安装，你输入的内容不会离开本机。",
     ],
   ];
 }
@@ -121,12 +121,12 @@ function rowsInEnglish(figures: Figures): Row[] {
     [
       "million steps of CartPole a second, one environment",
       millions(figures.oneEnvironment.Gradnotes!),
-      speedsOf(figures.oneEnvironment),
+      speedsOf(figures.oneEnvironment, "PufferLib's C").join(", "),
     ],
     [
       "the same with 1,024 environments",
       millions(figures.manyEnvironments.Gradnotes!),
-      speedsOf(figures.manyEnvironments),
+      speedsOf(figures.manyEnvironments, "PufferLib's C").join(", "),
     ],
     [
       "a training step, in shares of PyTorch's time on one thread",
@@ -162,20 +162,20 @@ function rowsInChinese(figures: Figures): Row[] {
     [
       "每秒 CartPole 步数（百万），一个环境",
       millions(figures.oneEnvironment.Gradnotes!),
-      speedsOf(figures.oneEnvironment),
+      speedsOf(figures.oneEnvironment, "PufferLib 的 C 版").join("，"),
     ],
     [
       "同上，1,024 个环境",
       millions(figures.manyEnvironments.Gradnotes!),
-      speedsOf(figures.manyEnvironments),
+      speedsOf(figures.manyEnvironments, "PufferLib 的 C 版").join("，"),
     ],
     [
-      "一个训练步占 PyTorch 单线程时间的比例",
+      "一个训练步的时间与 PyTorch 单线程之比",
       training.shareOfPyTorch.map((share) => share.toFixed(2)).join(" 到 "),
-      "PyTorch 为 1；在有 AVX-512 的处理器上比例更高（[全部工作负载](lib/backend/README.md#how-to-measure)）",
+      "PyTorch 为 1；在有 AVX-512 的处理器上比值更高（[全部工作负载](lib/backend/README.md#how-to-measure)）",
     ],
     [
-      `小型 GPT 在 ${losses.points} 处的损失，初始权重与数据批次相同`,
+      `小型 GPT 训练中 ${losses.points} 个时刻的损失，初始权重与数据批次相同`,
       losses.difference === 0 ? "三位数字全部相同" : `相差 ${short(losses.difference)}`,
       "PyTorch",
     ],
@@ -187,10 +187,9 @@ function rowsInChinese(figures: Figures): Row[] {
   ];
 }
 
-/** The speeds of the others, the fastest first. */
-function speedsOf(speeds: Readonly<Record<string, number>>): string {
+/** The others with their speeds, the fastest first; of PufferLib only the C code was measured. */
+function speedsOf(speeds: Readonly<Record<string, number>>, pufferLib: string): string[] {
   return Object.entries(speeds).filter(([name]) => name !== "Gradnotes")
     .sort(([, a], [, b]) => b - a)
-    .map(([name, speed]) => `${name === "PufferLib" ? "PufferLib's C" : name} ${millions(speed)}`)
-    .join(", ");
+    .map(([name, speed]) => `${name === "PufferLib" ? pufferLib : name} ${millions(speed)}`);
 }

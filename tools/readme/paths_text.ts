@@ -37,7 +37,7 @@ function timeOf(documents: readonly NamedNotebook[], language: Language): string
   const minutes = Math.ceil(seconds / 60);
   return language === "en"
     ? `${documents.length} notebooks, ${minutes} minutes of computing`
-    : `${documents.length} 本，计算约 ${minutes} 分钟`;
+    : `${documents.length} 个笔记本，计算约 ${minutes} 分钟`;
 }
 
 type Known = ReadonlyMap<string, NamedNotebook>;

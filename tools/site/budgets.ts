@@ -1,13 +1,16 @@
 /**
- * How much of the site a reader loads, compressed by brotli as most servers do (gzip, as GitHub Pages does, takes a fifth
- * more): a page before it is painted, and what runs cells at the first Run.
+ * How much of the site a reader loads, compressed by gzip, as GitHub Pages sends it (it has no brotli, which would take a
+ * sixth less): a page before it is painted, and what runs cells at the first Run.
+ *
+ * @see {@link https://github.com/orgs/community/discussions/21655}
  */
 
 import { join, posix } from "node:path";
-import { brotliCompressSync, constants } from "node:zlib";
+import { gzipSync } from "node:zlib";
 import { moduleFile } from "../browser/module_file.ts";
 import { WORKER } from "../browser/runtime.ts";
 import type { SiteProblem } from "./check_site.ts";
+import { programsFile } from "./published_programs.ts";
 
 /** Kilobytes of a page without its figures and the fonts of its formulas. */
 const MOST_PAGE_KB = 300;
@@ -48,6 +51,7 @@ export class Scales {
     return {
       page: this.#sum("assets", first) + this.#sum("", [`${name}.html`]),
       runtime: this.#sum("runtime", this.#withImports("runtime", modules)) +
+        this.#sum("", [programsFile(name)]) +
         this.#sum("assets", this.#withImports("assets", runner)),
     };
   }
@@ -60,10 +64,8 @@ export class Scales {
     const known = this.#bytes.get(file);
     if (known !== undefined) return known;
     const content = Deno.readFileSync(join(this.#site, file));
-    const quality = file.endsWith(".html") ? 5 : 11; // pages are far from their limit, and 11 takes long
-    const options = { params: { [constants.BROTLI_PARAM_QUALITY]: quality } };
     const isSmall = file.endsWith(".woff2");
-    const bytes = isSmall ? content.length : brotliCompressSync(content, options).length;
+    const bytes = isSmall ? content.length : gzipSync(content).length;
     this.#bytes.set(file, bytes);
     return bytes;
   }

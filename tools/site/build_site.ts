@@ -16,6 +16,7 @@ import { indexPage } from "./index_page.ts";
 import { notebookPage, type SiteNotebook } from "./notebook_page.ts";
 import type { Picture } from "./outputs.ts";
 import { findPortable } from "../browser/portable_cells.ts";
+import { packProgram, programsFile } from "./published_programs.ts";
 import { searchDocuments } from "./search_documents.ts";
 import { writeServiceWorker } from "./service_worker.ts";
 import { SourcePages } from "./source_pages.ts";
@@ -46,13 +47,14 @@ export async function buildSite(
   named: readonly NamedNotebook[],
   folder: string,
 ): Promise<SiteProblem[]> {
-  await writePages(named, folder);
+  const notebooks = named.map(describe);
+  await writePages(notebooks, folder);
   const runtime = join(folder, "runtime");
   await writeRuntime(runtime, named.flatMap(({ notebook }) => importsOf(notebook)));
   await copyData(runtime);
   await writeServiceWorker(folder);
-  const cells = named.flatMap(({ name, notebook }) =>
-    findPortable(notebook).problems.map(({ cell, line, message }) => ({
+  const cells = notebooks.flatMap(({ name, portable }) =>
+    portable.problems.map(({ cell, line, message }) => ({
       file: `${name}.html`,
       message: `cell ${cell}, line ${line} does not compile for a browser: ${message}`,
     }))
@@ -67,14 +69,15 @@ export async function buildSite(
   return [...cells, ...controls, ...await checkSite(folder), ...overBudget(folder, pages)];
 }
 
-async function writePages(named: readonly NamedNotebook[], folder: string): Promise<void> {
+async function writePages(notebooks: readonly SiteNotebook[], folder: string): Promise<void> {
   await Deno.remove(folder, { recursive: true }).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   });
-  await Deno.mkdir(join(folder, "figures"), { recursive: true });
+  for (const name of ["figures", "programs"]) {
+    await Deno.mkdir(join(folder, name), { recursive: true });
+  }
   await writeAssets(folder);
-  const notebooks = named.map(describe);
-  const rows = glossaryOf(named);
+  const rows = glossaryOf(notebooks);
   const sources = new SourcePages(projectFolder, folder);
   for (const [index, site] of notebooks.entries()) {
     const figures = new Figures(folder, site.name.slice(0, 2));
@@ -87,6 +90,7 @@ async function writePages(named: readonly NamedNotebook[], folder: string): Prom
       link: (target) => sources.linkFrom(target, `notebooks/${site.name}.ipynb`, page),
     });
     await Deno.writeTextFile(join(folder, page), text);
+    await Deno.writeTextFile(join(folder, programsFile(site.name)), programsText(site));
   }
   const figures = new Figures(folder, "index");
   const index = indexPage(notebooks, {
@@ -106,8 +110,17 @@ function describe({ name, notebook }: NamedNotebook): SiteNotebook {
     notebook,
     title: readTitleCell(notebook.cells[0]?.source ?? "", name),
     subject: name.startsWith("00") ? "Reference 参考" : subjectOf(name),
-    needsDeno: findPortable(notebook).needsDeno,
+    portable: findPortable(notebook),
   };
+}
+
+/** What the cells of a page run, by their ids. */
+function programsText({ notebook, portable }: SiteNotebook): string {
+  const programs = notebook.cells.flatMap(({ id, source }, index) => {
+    const program = portable.programs[index];
+    return program === undefined ? [] : [[id, packProgram(program, source)]];
+  });
+  return JSON.stringify(Object.fromEntries(programs));
 }
 
 function glossaryOf(named: readonly { name: string; notebook: Notebook }[]) {

@@ -13,7 +13,7 @@ export function renderControls(source: string): string {
 }
 
 const HINT = "What depends on it is computed again, on your machine. " +
-  '<span class="zh" lang="zh">改变后，依赖它的单元会重新计算</span>';
+  '<span class="zh" lang="zh">改变后，依赖它的单元格会重新计算</span>';
 
 function readControls(source: string): ControlCall[] {
   try {

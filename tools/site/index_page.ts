@@ -41,7 +41,7 @@ export function indexPage(notebooks: readonly SiteNotebook[], options: IndexOpti
 const HEAD = `<header class="hero">
 <h1>Machine-learning notes that run</h1>
 <p>Each notebook asks one question and answers it by computing: from scratch, checked against a tested library, over all seeds. What the source notes said is quoted and measured. Open one and press Run: the cells compute in your browser, and every digit is the published one.</p>
-<p lang="zh" class="zh">每本笔记提出一个问题，并用计算来回答：从零实现，与经过测试的库对照，展示全部随机种子。原笔记的说法逐句引用，逐句实测。打开任意一篇，按下“运行”，代码就在浏览器里计算，得到的每个数字都与发布的一致。</p>
+<p lang="zh" class="zh">每个笔记本提出一个问题，并用计算来回答：从零实现，与经过测试的库对照，展示全部随机种子。原笔记的说法逐句引用，逐句实测。打开任意一篇，按下“运行”，代码就在浏览器里计算，得到的每个数字都与发布的一致。</p>
 <search><label for="search">Search texts and glossary <span class="zh" lang="zh">搜索正文与术语</span></label>
 <input id="search" type="search" autocomplete="off" spellcheck="false" placeholder="policy gradient, 注意力, softmax …" aria-controls="results">
 <div id="results" aria-live="polite"></div></search>

@@ -1,5 +1,6 @@
 /** A notebook as a page: its prose, its code, and its outputs as they were committed. */
 
+import type { PortableCells } from "../browser/portable_cells.ts";
 import type { Cell, CodeCell, Notebook } from "../notebook/notebook_file.ts";
 import { findHeadings, slugInNotebook } from "../notebook/markdown_text.ts";
 import { checkedIds } from "../notebook/answers.ts";
@@ -21,8 +22,7 @@ export interface SiteNotebook {
   readonly notebook: Notebook;
   readonly title: TitleCell;
   readonly subject: string;
-  /** For each cell why it needs Deno; undefined where it runs in a page. */
-  readonly needsDeno: readonly (string | undefined)[];
+  readonly portable: PortableCells;
 }
 
 /** What a page needs of the others. */
@@ -41,7 +41,7 @@ export async function notebookPage(
   const cells = await Promise.all(
     notebook.cells.slice(1).map((cell, index) =>
       cell.cell_type === "code"
-        ? renderCode(cell, site.needsDeno[index + 1], options)
+        ? renderCode(cell, site.portable.needsDeno[index + 1], options)
         : withAnswers(renderProse(cell.source, options))
     ),
   );

@@ -1,10 +1,11 @@
-/** deno task docs: fails where a public module of lib exports something without documentation. */
+/** deno task docs: fails where a public module of lib exports something without documentation, or an example fails. */
 
 import { join } from "node:path";
 import { readCommandLine } from "../common/command_line.ts";
 import { projectFolder, runTask } from "../common/task.ts";
 import { lintDocumentation } from "../lint/documentation.ts";
 import { describeProblem } from "../notebook/execution.ts";
+import { runTests } from "../testing/run_tests.ts";
 
 await runTask(async () => {
   readCommandLine("deno task docs", { flags: {}, mostNames: 0 });
@@ -20,6 +21,9 @@ await runTask(async () => {
     );
     for (const problem of problems) console.log(`     lib/${describeProblem(problem)}`);
   }
+  const examples = await runTests(false, ["--allow-all", "--doc", "lib/"]);
+  passed += examples.passed;
+  failed += examples.failed;
   console.log(`docs: ${passed} passed, ${failed} failed`);
   if (failed > 0) Deno.exit(1);
 });

@@ -1,8 +1,10 @@
 /**
- * Runs every test and doc example once and demands that they cover lib; the last line counts them.
+ * Runs the tests once, each with no more permissions than it needs, and demands that they cover lib; the last line
+ * counts them.
  *
- *     deno task test              the failures in full, and the counts
- *     deno task test --verbose    every test by name, what it prints, and the coverage by file
+ *     deno task test               the failures in full, and the counts
+ *     deno task test --programs    the tests that start browsers, JupyterLab and tasks, in place of the others
+ *     deno task test --verbose     every test by name, what it prints, and the coverage by file
  */
 
 import { join } from "node:path";
@@ -10,69 +12,25 @@ import { pathToFileURL } from "node:url";
 import { readCommandLine } from "../common/command_line.ts";
 import { projectFolder, runTask } from "../common/task.ts";
 import { ensureSetUp } from "../setup/environment.ts";
-import { readCounts, withoutColours } from "../testing/counts.ts";
-import { QuietReport } from "../testing/quiet_report.ts";
+import { type Counts, withoutColours } from "../testing/counts.ts";
+import { findIgnored, NEEDS } from "../testing/ignored_tests.ts";
+import { type Finished, runDeno, runTests, showAll } from "../testing/run_tests.ts";
 
 const COVERAGE = join(projectFolder, "coverage");
+/** Where the tests are that start whole programs, which takes minutes. */
+const PROGRAMS = ["tests/browser/", "tests/bundle/", "tests/programs/", "tests/services/"];
 
-/** What a finished command left. */
-interface Finished {
-  readonly success: boolean;
-  /** What it printed on stdout, as far as it was shown. */
-  readonly output: string;
-}
-
-/** Runs Deno with the given arguments; what it prints goes to `onOutput` as it comes. */
-async function deno(
-  args: readonly string[],
-  onOutput: (part: string) => void,
-  stderr: "inherit" | "piped",
-): Promise<{ success: boolean; errors: string }> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [...args],
-    cwd: projectFolder,
-    stdin: "null",
-    stdout: "piped",
-    stderr,
-  }).spawn();
-  const errors = stderr === "piped" ? new Response(child.stderr).text() : Promise.resolve("");
-  for await (const part of child.stdout.pipeThrough(new TextDecoderStream())) onOutput(part);
-  return { success: (await child.status).success, errors: await errors };
-}
-
-/** Shows everything that Deno prints. */
-async function verbose(args: readonly string[]): Promise<Finished> {
-  let output = "";
-  const { success } = await deno(args, (part) => {
-    Deno.stdout.writeSync(new TextEncoder().encode(part));
-    output += part;
-  }, "inherit");
-  return { success, output };
-}
-
-/** Shows how far the tests are, and their failures. */
-async function quietTests(args: readonly string[]): Promise<Finished> {
-  const report = new QuietReport();
-  report.show();
-  const timer = Deno.stdout.isTerminal() ? setInterval(() => report.show(), 1000) : undefined;
-  const [command, ...rest] = args;
-  const quiet = [command!, "--quiet", "--reporter=dot", ...rest];
-  const { success, errors } = await deno(quiet, (part) => report.add(part), "piped");
-  clearInterval(timer);
-  report.end();
-  const { text } = report;
-  console.log(text);
-  if (!success) {
-    console.log(errors.trim());
-    console.log("What a test printed is shown by: deno test -A FILE, or deno task test --verbose");
-  }
-  return { success, output: text };
-}
+/** The others, whose coverage is demanded. */
+const OTHERS = [
+  `--ignore=${PROGRAMS.join()}`,
+  `--coverage=${COVERAGE}`,
+  "--coverage-raw-data-only",
+];
 
 /** Shows the line of all files, or everything where the coverage is too low. */
 async function quietCoverage(args: readonly string[]): Promise<Finished> {
   let output = "";
-  const { success, errors } = await deno(args, (part) => output += part, "piped");
+  const { success, errors } = await runDeno(args, (part) => output += part, "piped");
   const total = /^\| All files.*$/m.exec(withoutColours(output))?.[0] ?? "";
   const [branch, functions, lines] = total.match(/\d+\.\d/g) ?? [];
   console.log(
@@ -83,30 +41,54 @@ async function quietCoverage(args: readonly string[]): Promise<Finished> {
   return { success, output };
 }
 
+/** Runs each test that may do no more than it needs: those that only read the project first, then the others. */
+async function testLibrary(isVerbose: boolean): Promise<Counts> {
+  const report = await Deno.makeTempFile({ suffix: ".xml" });
+  try {
+    const reading = ["-P", "--clean", ...OTHERS, `--junit-path=${report}`, "tests/"];
+    const counts = await runTests(isVerbose, reading);
+    const { files, unnamed } = findIgnored(await Deno.readTextFile(report));
+    if (files.length === 0) return counts;
+    for (const name of unnamed) console.log(`${name}: is ignored, so it must say what it needs`);
+    const preload = `--preload=${join(projectFolder, "tools/testing/coverage_of_tests_only.ts")}`;
+    const rest = ["--allow-all", ...OTHERS, preload, "--filter", NEEDS, ...files];
+    const others = await runTests(isVerbose, rest);
+    return {
+      passed: counts.passed + others.passed,
+      failed: counts.failed + others.failed + unnamed.length,
+      skipped: others.skipped,
+    };
+  } finally {
+    await Deno.remove(report);
+  }
+}
+
 async function main(): Promise<void> {
   const { flags } = readCommandLine(
-    "deno task test [--verbose] (some files only: deno test -A FILE...)",
-    { flags: { verbose: "boolean" }, mostNames: 0 },
+    "deno task test [--programs] [--verbose] (some files only: deno test -A FILE...)",
+    { flags: { programs: "boolean", verbose: "boolean" }, mostNames: 0 },
   );
   await ensureSetUp();
-  const all = flags.verbose === true;
-  const tests = await (all ? verbose : quietTests)([
-    ...["test", "--allow-all", "--parallel", "--doc", "--clean"],
-    ...[`--coverage=${COVERAGE}`, "--coverage-raw-data-only", "lib/", "tests/"],
-  ]);
-  const counts = readCounts(tests.output, tests.success);
-  // The threshold is in deno.json.
-  const lib = RegExp.escape(pathToFileURL(join(projectFolder, "lib")).href);
-  const coverage = await (all ? verbose : quietCoverage)([
-    ...["coverage", `--include=^${lib}/`, COVERAGE],
-  ]);
-  if (coverage.success) counts.passed++;
-  else counts.failed++;
+  const isVerbose = flags.verbose === true;
+  const counts = flags.programs === true
+    ? await runTests(isVerbose, ["--allow-all", ...PROGRAMS])
+    : await testLibrary(isVerbose);
+  if (flags.programs !== true) await demandCoverage(isVerbose, counts);
   console.log(
     `${counts.passed} passed, ${counts.failed} failed` +
       (counts.skipped > 0 ? `, ${counts.skipped} skipped` : ""),
   );
   Deno.exitCode = counts.failed > 0 ? 1 : 0;
+}
+
+/** Counts as one test more that lib is covered; the threshold is in deno.json. */
+async function demandCoverage(isVerbose: boolean, counts: Counts): Promise<void> {
+  const lib = RegExp.escape(pathToFileURL(join(projectFolder, "lib")).href);
+  const coverage = await (isVerbose ? showAll : quietCoverage)([
+    ...["coverage", `--include=^${lib}/`, COVERAGE],
+  ]);
+  if (coverage.success) counts.passed++;
+  else counts.failed++;
 }
 
 if (import.meta.main) await runTask(main);

@@ -1,12 +1,7 @@
 /** Draws diagrams: things, arrows between them, labels with formulas. */
 import { figure } from "../plot.ts";
 import type { DisplayOptions } from "../sink.ts";
-import { drawScene } from "./_draw.ts";
-import { layOutGraph } from "./_graphviz.ts";
-import { layOutGrid } from "./_grid_layout.ts";
 import { diagramError } from "./_parts.ts";
-import { readParts } from "./_read_parts.ts";
-import { checkOverlaps } from "./_scene.ts";
 import type { DiagramOptions } from "./options.ts";
 
 /**
@@ -77,15 +72,14 @@ export async function diagram(
  * ```
  */
 export async function diagramSvg(options: DiagramOptions): Promise<string> {
-  const { alt, grid, direction = "right" } = options;
+  const { alt, direction = "right" } = options;
   if (typeof alt !== "string" || alt.trim() === "") {
     throw diagramError("alt", "a sentence that says what the diagram shows", alt);
   }
   if (direction !== "right" && direction !== "down") {
     throw diagramError("direction", '"right" or "down"', direction);
   }
-  const parts = readParts(options);
-  const scene = grid === undefined ? await layOutGraph(parts, direction) : layOutGrid(parts, grid);
-  checkOverlaps(scene);
-  return drawScene(scene, options);
+  // here, so that a page that draws no diagram need not load what does
+  const { drawParts } = await import("./_draw_parts.ts");
+  return drawParts(options);
 }

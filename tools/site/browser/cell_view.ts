@@ -52,7 +52,7 @@ export class CellView {
   }
 
   /** What is run: the names of a folded answer hold in it alone, so that it changes no other cell. */
-  get program(): string {
+  get statements(): string {
     const hasImports = /^import\b/m.test(this.source);
     return this.kind === "answer" && !hasImports ? `{ ${this.source}\n}` : this.source;
   }

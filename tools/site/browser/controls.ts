@@ -1,7 +1,9 @@
 /** The buttons of a notebook's page: they load what runs cells when the first of them is pressed. */
 
 import type { CellNames } from "../cell_names.ts";
+import { programsFile } from "../published_programs.ts";
 import { CellGraph } from "./cell_graph.ts";
+import { CellPrograms } from "./cell_programs.ts";
 import { CellView } from "./cell_view.ts";
 import { ControlPanel, ControlPanels } from "./control_panel.ts";
 import { type Act, button } from "./buttons.ts";
@@ -15,11 +17,13 @@ import { StatusBar } from "./status_bar.ts";
 export function setUpControls(): void {
   const cells = findCells();
   if (cells.length === 0) return;
-  const graph = new CellGraph(cells, readNotebook().names);
+  const { name, names } = readNotebook();
+  const graph = new CellGraph(cells, names);
+  const programs = new CellPrograms(new URL(`../${programsFile(name)}`, import.meta.url));
   const status = new StatusBar(() => runner?.then((started) => started.stop()));
   let runner: Promise<Runner> | undefined;
   const act: Act = async (work) => {
-    runner ??= load({ cells, graph, controls, status, worker: WORKER });
+    runner ??= load({ cells, graph, programs, controls, status, worker: WORKER });
     try {
       await work(await runner);
     } catch (error) {
@@ -40,7 +44,7 @@ export function setUpControls(): void {
   const head = document.querySelector(".head");
   head?.append(runAllButton(() => act((runner) => runner.runAll())));
   head?.append(setUpKeeping({
-    page: readNotebook().name,
+    page: name,
     cells,
     controls: panels,
     run: (cell) => act((runner) => runner.run(cell)),

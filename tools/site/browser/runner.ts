@@ -1,9 +1,11 @@
 /** Runs the cells of a page, one after the other, in one worker that keeps what they declare. */
 
 import { KernelClient } from "../../browser/kernel_client.ts";
+import { CellSyntaxError } from "../../browser/cell_program.ts";
 import type { CellEnd } from "../../browser/messages.ts";
 import { digestOf } from "../digest.ts";
 import type { CellGraph } from "./cell_graph.ts";
+import type { CellPrograms } from "./cell_programs.ts";
 import type { CellMark, CellView } from "./cell_view.ts";
 import { whyNot } from "./capabilities.ts";
 import type { ControlPanel, ControlPanels } from "./control_panel.ts";
@@ -20,6 +22,7 @@ export class Runner {
   /** Without the folded answers. */
   readonly #cells: readonly CellView[];
   readonly #graph: CellGraph;
+  readonly #programs: CellPrograms;
   readonly #controls: ControlPanels;
   readonly #status: RunnerStatus;
   readonly #worker: URL;
@@ -32,10 +35,11 @@ export class Runner {
   #work: Promise<void> = Promise.resolve();
 
   /** @param worker the address of the worker's module */
-  constructor({ cells, graph, controls, status, worker }: RunnerParts) {
+  constructor({ cells, graph, programs, controls, status, worker }: RunnerParts) {
     this.#all = cells;
     this.#cells = cells.filter(({ kind }) => kind !== "answer");
     this.#graph = graph;
+    this.#programs = programs;
     this.#controls = controls;
     this.#status = status;
     this.#worker = worker;
@@ -136,9 +140,9 @@ export class Runner {
   /** How what a cell showed is told from what was published; undefined where it failed. */
   async #runOne(cell: CellView): Promise<CellMark | undefined> {
     try {
-      const kernel = await this.#start();
+      const [kernel, program] = await Promise.all([this.#start(), this.#programs.of(cell)]);
       cell.begin();
-      const end = await kernel.run(cell.id, cell.program);
+      const end = await kernel.run(cell.id, program);
       if (end.failure !== undefined) return await this.#tellFailure(cell, end);
       this.#ran.add(cell);
       const mark = await this.#markOf(cell, end);
@@ -146,6 +150,7 @@ export class Runner {
       cell.finish(end, mark, this.#controls.valuesFor(cell).join(", "), renderLive);
       return mark;
     } catch (error) {
+      if (error instanceof CellSyntaxError) return await this.#tellNotParsed(cell, error);
       const message = this.#kernel === undefined
         ? "Stopped, and with it the worker: what cells had computed is lost. Run begins from the top."
         : `The cell cannot run: ${(error as Error).message}`;
@@ -159,6 +164,15 @@ export class Runner {
     if (await digestOf(outputs) === cell.digest) return "same";
     if (cell.kind !== "cell") return "none";
     return this.#controls.valuesFor(cell).length > 0 ? "yours" : "differs";
+  }
+
+  async #tellNotParsed(
+    cell: CellView,
+    { name, message, line }: CellSyntaxError,
+  ): Promise<undefined> {
+    cell.begin();
+    const failure = { message: `${name}: ${message}`, cell: cell.id, line };
+    await this.#tellFailure(cell, { cell: cell.id, outputs: [], failure });
   }
 
   async #tellFailure(cell: CellView, { outputs, failure }: CellEnd): Promise<undefined> {

@@ -1,5 +1,6 @@
 /** What a runner gets, and what it tells. */
 
+import type { CellPrograms } from "./cell_programs.ts";
 import type { CellGraph } from "./cell_graph.ts";
 import type { CellView } from "./cell_view.ts";
 import type { ControlPanels } from "./control_panel.ts";
@@ -17,6 +18,7 @@ export interface RunnerParts {
   /** All cells of the page in order, with the folded answers. */
   readonly cells: readonly CellView[];
   readonly graph: CellGraph;
+  readonly programs: CellPrograms;
   readonly controls: ControlPanels;
   readonly status: RunnerStatus;
   readonly worker: URL;

@@ -6,8 +6,8 @@ import { RULES } from "../../tools/check/check_project.ts";
 import { projectFolder } from "../../tools/common/task.ts";
 import { type Notebook, readNotebook, writeNotebook } from "../../tools/notebook/notebook_file.ts";
 import { newNotebook } from "../../tools/notebook/template.ts";
-import { append } from "./_defect.ts";
-import { cellOf, codeOf, needsPrograms, withFixture } from "./_fixture.ts";
+import { append } from "../tools/_defect.ts";
+import { cellOf, codeOf, needsPrograms, withFixture } from "../tools/_fixture.ts";
 
 /** Starts a tool of the project with Deno. */
 function start(tool: string, ...args: string[]): Deno.ChildProcess {
@@ -27,7 +27,7 @@ async function runTool(tool: string, ...args: string[]) {
 }
 
 Deno.test(
-  "run formats code, writes outputs and the measured time (needs deno task test)",
+  "run formats code, writes outputs and the measured time (needs deno task test --programs)",
   needsPrograms,
   async () => {
     const spoil = (notebook: Notebook) => {
@@ -51,7 +51,7 @@ Deno.test(
 );
 
 Deno.test(
-  "run names cell and line of an error and leaves the notebook alone (needs deno task test)",
+  "run names cell and line of an error and leaves the notebook alone (needs deno task test --programs)",
   needsPrograms,
   async () => {
     await withFixture(append("figure-code", '\nthrow new Error("end");'), async (path) => {
@@ -66,7 +66,7 @@ Deno.test(
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
   Deno.test(
-    `run that ${signal} ends half-way leaves notebook and processes in order (needs deno task test)`,
+    `run that ${signal} ends half-way leaves notebook and processes in order (needs deno task test --programs)`,
     {
       ignore: needsPrograms.ignore || Deno.build.os === "windows",
     },
@@ -93,7 +93,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const) {
 }
 
 Deno.test(
-  "check ends with its counts and fails when a rule does (needs deno task test)",
+  "check ends with its counts and fails when a rule does (needs deno task test --programs)",
   needsPrograms,
   async () => {
     const rules = RULES.filter(({ covers }) => covers !== "documents").length;
@@ -113,7 +113,7 @@ Deno.test(
 );
 
 Deno.test(
-  "a notebook that is not there or not JSON gets one sentence (needs deno task test)",
+  "a notebook that is not there or not JSON gets one sentence (needs deno task test --programs)",
   needsPrograms,
   async () => {
     const gone = await runTool("run", "gone.ipynb");
@@ -132,7 +132,7 @@ Deno.test(
 );
 
 Deno.test(
-  "a new notebook runs and passes the check (needs deno task test)",
+  "a new notebook runs and passes the check (needs deno task test --programs)",
   needsPrograms,
   async () => {
     await withFixture(() => {}, async (path) => {
@@ -146,7 +146,7 @@ Deno.test(
 );
 
 Deno.test(
-  "new explains itself when the name is not one (needs deno task test)",
+  "new explains itself when the name is not one (needs deno task test --programs)",
   needsPrograms,
   async () => {
     const { code, error } = await runTool("new", "topic");

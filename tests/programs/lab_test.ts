@@ -11,7 +11,8 @@ const mayRun = (await Deno.permissions.query({ name: "run" })).state === "grante
 const windows = Deno.build.os === "windows";
 
 Deno.test({
-  name: "a busy port is named; without a wish the next free one is taken (needs deno task test)",
+  name:
+    "a busy port is named; without a wish the next free one is taken (needs deno task test --programs)",
   ignore: !mayRun,
   fn: () => {
     using busy = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -55,7 +56,8 @@ async function startLabTask(...flags: string[]) {
 
 for (const signal of ["SIGINT", "SIGKILL"] as const) {
   Deno.test({
-    name: `the lab asks for its token; ${signal} stops all that it started (needs deno task test)`,
+    name:
+      `the lab asks for its token; ${signal} stops all that it started (needs deno task test --programs)`,
     ignore: !mayRun || windows,
     fn: async () => {
       await ensureSetUp();
@@ -91,7 +93,7 @@ for (const signal of ["SIGINT", "SIGKILL"] as const) {
 }
 
 Deno.test({
-  name: "--no-types leaves the language server out (needs deno task test)",
+  name: "--no-types leaves the language server out (needs deno task test --programs)",
   ignore: !mayRun || windows,
   fn: async () => {
     await ensureSetUp();

@@ -7,14 +7,14 @@ import { FinishedRows } from "../../tools/sweep/_finished_rows.ts";
 import type { NamedSweep } from "../../tools/sweep/results.ts";
 import { sweep } from "../fixtures/noisy_sweep.ts";
 import { Checkout, computedAlone, ended } from "./_checkout.ts";
-import { needsPrograms } from "./_fixture.ts";
+import { needsPrograms } from "../tools/_fixture.ts";
 
 const program = import.meta.resolve("../fixtures/noisy_sweep.ts");
 const named: NamedSweep = { name: "99_noisy", program, sweep };
 
 /** A test that starts processes in a checkout of its own. */
 function checkoutTest(name: string, fn: (checkout: Checkout) => Promise<void>): void {
-  Deno.test(`${name} (needs deno task test)`, needsPrograms, async () => {
+  Deno.test(`${name} (needs deno task test --programs)`, needsPrograms, async () => {
     using checkout = Checkout.create();
     await fn(checkout);
   });
@@ -86,7 +86,7 @@ const ADDER = `
 `;
 
 Deno.test(
-  "processes that add the same rows at the same time lose none (needs deno task test)",
+  "processes that add the same rows at the same time lose none (needs deno task test --programs)",
   needsPrograms,
   async () => {
     const folder = await Deno.makeTempDir({ prefix: "gradnotes-sweep-" });

@@ -62,7 +62,7 @@ class Project {
 
 function setupTest(name: string, fn: (project: Project) => Promise<void>): void {
   Deno.test({
-    name: `${name} (needs deno task test)`,
+    name: `${name} (needs deno task test --programs)`,
     ignore: !mayRun || windows,
     fn: async () => {
       using project = new Project();
@@ -163,7 +163,8 @@ Deno.test("the counts of a test run come from its summary", () => {
 });
 
 Deno.test({
-  name: "a second set-up changes nothing and the kernel is the running Deno (needs deno task test)",
+  name:
+    "a second set-up changes nothing and the kernel is the running Deno (needs deno task test --programs)",
   ignore: !mayRun,
   fn: async () => {
     await ensureSetUp();
@@ -178,7 +179,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "signNotebooks() makes JupyterLab trust the collection (needs deno task test)",
+  name: "signNotebooks() makes JupyterLab trust the collection (needs deno task test --programs)",
   ignore: !mayRun,
   fn: async () => {
     await ensureSetUp();

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Checkout, type Ended, ended } from "./_checkout.ts";
-import { needsPrograms } from "./_fixture.ts";
+import { needsPrograms } from "../tools/_fixture.ts";
 
 /** Runs the jobs of an array one after another; the first that is named in the file `lost` is not begun. */
 const SBATCH = `for word; do
@@ -55,7 +55,7 @@ class FakeSlurm implements Disposable {
 }
 
 function slurmTest(name: string, lost: string, fn: (slurm: FakeSlurm) => Promise<void>): void {
-  Deno.test(`${name} (needs deno task test)`, {
+  Deno.test(`${name} (needs deno task test --programs)`, {
     ignore: needsPrograms.ignore || Deno.build.os === "windows",
   }, async () => {
     using slurm = new FakeSlurm(lost);

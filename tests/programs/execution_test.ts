@@ -6,8 +6,8 @@ import { type Host, nativeKernel } from "../../tools/check/hosts.ts";
 import { describeProblem, executeNotebook } from "../../tools/notebook/execution.ts";
 import type { CodeCell, Notebook } from "../../tools/notebook/notebook_file.ts";
 import { ensureSetUp } from "../../tools/setup/environment.ts";
-import { append, NAME, replace } from "./_defect.ts";
-import { codeOf, loadFixture, needsPrograms, notebookOf, withFixture } from "./_fixture.ts";
+import { append, NAME, replace } from "../tools/_defect.ts";
+import { codeOf, loadFixture, needsPrograms, notebookOf, withFixture } from "../tools/_fixture.ts";
 
 /** Leaves only code cells with these sources in the notebook. */
 const onlyCode = (...sources: string[]) => (notebook: Notebook): void => {
@@ -37,7 +37,7 @@ async function recheck(
 }
 
 Deno.test(
-  "a syntax error, of which the kernel shows nothing, is found with its line (needs deno task test)",
+  "a syntax error, of which the kernel shows nothing, is found with its line (needs deno task test --programs)",
   needsPrograms,
   async () => {
     const { messages, cells } = await execute(
@@ -49,7 +49,7 @@ Deno.test(
 );
 
 Deno.test(
-  "an import that cannot be loaded is found (needs deno task test)",
+  "an import that cannot be loaded is found (needs deno task test --programs)",
   needsPrograms,
   async () => {
     const { messages } = await execute(onlyCode('import { a } from "lib/nowhere/mod.ts";'));
@@ -59,7 +59,7 @@ Deno.test(
 );
 
 Deno.test(
-  "a throw is found at the line of the source, not of the emitted code (needs deno task test)",
+  "a throw is found at the line of the source, not of the emitted code (needs deno task test --programs)",
   needsPrograms,
   async () => {
     const type = "interface Shape {\n  rows: number;\n}\n\n";
@@ -73,7 +73,7 @@ Deno.test(
 );
 
 Deno.test(
-  "a display method that throws is found, though the kernel says ok (needs deno task test)",
+  "a display method that throws is found, though the kernel says ok (needs deno task test --programs)",
   needsPrograms,
   async () => {
     const { messages } = await execute(
@@ -84,13 +84,17 @@ Deno.test(
   },
 );
 
-Deno.test("a kernel that dies is found (needs deno task test)", needsPrograms, async () => {
-  const { messages } = await execute(onlyCode("Deno.exit(3);"));
-  assert.deepEqual(messages, [`${NAME}, cell 1: the kernel died`]);
-});
+Deno.test(
+  "a kernel that dies is found (needs deno task test --programs)",
+  needsPrograms,
+  async () => {
+    const { messages } = await execute(onlyCode("Deno.exit(3);"));
+    assert.deepEqual(messages, [`${NAME}, cell 1: the kernel died`]);
+  },
+);
 
 Deno.test(
-  "outputs that the kernel sends after idle are kept (needs deno task test)",
+  "outputs that the kernel sends after idle are kept (needs deno task test --programs)",
   needsPrograms,
   async () => {
     const lines = "for (let i = 0; i < 1000; i++) console.log(i);";
@@ -107,7 +111,7 @@ Deno.test(
 );
 
 Deno.test(
-  "a run reports its time and counts the cells from 1 (needs deno task test)",
+  "a run reports its time and counts the cells from 1 (needs deno task test --programs)",
   needsPrograms,
   async () => {
     const { cells, seconds, peakMemoryMB } = await execute(onlyCode("1;", "2;"));
@@ -118,7 +122,7 @@ Deno.test(
 );
 
 Deno.test(
-  "without native code the library computes by WebAssembly alone (needs deno task test)",
+  "without native code the library computes by WebAssembly alone (needs deno task test --programs)",
   needsPrograms,
   async () => {
     await ensureSetUp();
@@ -137,27 +141,31 @@ Deno.test(
 );
 
 Deno.test(
-  "the fixture's outputs are the same again and its answers are right (needs deno task test)",
+  "the fixture's outputs are the same again and its answers are right (needs deno task test --programs)",
   needsPrograms,
   async () => {
     assert.deepEqual(await recheck(() => {}), []);
   },
 );
 
-Deno.test("a changed output is shown as a diff (needs deno task test)", needsPrograms, async () => {
-  const [problem, ...others] = await recheck((notebook) => {
-    const [output] = codeOf(notebook, "setup-code").outputs;
-    assert.ok(output?.output_type === "stream");
-    output.text = "sum 7\n";
-  });
-  assert.deepEqual(others, []);
-  assert.match(problem!, /^40_fixture.ipynb, cell 3: its outputs changed:\n/);
-  assert.match(problem!, /^ *-sum 7$/m);
-  assert.match(problem!, /^ *\+sum 6$/m);
-});
+Deno.test(
+  "a changed output is shown as a diff (needs deno task test --programs)",
+  needsPrograms,
+  async () => {
+    const [problem, ...others] = await recheck((notebook) => {
+      const [output] = codeOf(notebook, "setup-code").outputs;
+      assert.ok(output?.output_type === "stream");
+      output.text = "sum 7\n";
+    });
+    assert.deepEqual(others, []);
+    assert.match(problem!, /^40_fixture.ipynb, cell 3: its outputs changed:\n/);
+    assert.match(problem!, /^ *-sum 7$/m);
+    assert.match(problem!, /^ *\+sum 6$/m);
+  },
+);
 
 Deno.test(
-  "a lost output is shown, and a long diff is cut (needs deno task test)",
+  "a lost output is shown, and a long diff is cut (needs deno task test --programs)",
   needsPrograms,
   async () => {
     const [problem] = await recheck((notebook) => {
@@ -170,7 +178,7 @@ Deno.test(
 );
 
 Deno.test(
-  "a wrong answer and an answer that fails are found (needs deno task test)",
+  "a wrong answer and an answer that fails are found (needs deno task test --programs)",
   needsPrograms,
   async () => {
     const messages = await recheck((notebook) => {
@@ -185,7 +193,7 @@ Deno.test(
 );
 
 Deno.test(
-  "outputs before a cell that fails are still compared (needs deno task test)",
+  "outputs before a cell that fails are still compared (needs deno task test --programs)",
   needsPrograms,
   async () => {
     const messages = await recheck((notebook) => {
@@ -200,7 +208,7 @@ Deno.test(
 );
 
 Deno.test(
-  "a solution that a cell shows, or that no answer tells, is found (needs deno task test)",
+  "a solution that a cell shows, or that no answer tells, is found (needs deno task test --programs)",
   needsPrograms,
   async () => {
     const shown = replace("exercise-40-1-code", "answer1);", "answer1, { expected: 4 });");
@@ -221,7 +229,7 @@ Deno.test(
 );
 
 Deno.test(
-  "answers that tell something else than data/answers holds are found (needs deno task test)",
+  "answers that tell something else than data/answers holds are found (needs deno task test --programs)",
   needsPrograms,
   async () => {
     const messages = await recheck(replace("answer-40-3", "tolerance: 0.01", "tolerance: 0.1"));

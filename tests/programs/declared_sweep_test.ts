@@ -12,7 +12,7 @@ import { planOf, type Row } from "../../tools/sweep/plan.ts";
 import { type NamedSweep, readResults } from "../../tools/sweep/results.ts";
 import type { Sweep, SweepSettings } from "../../tools/sweep/sweep.ts";
 import { DECLARATION, sweep } from "../fixtures/declared_sweep.ts";
-import { needsPrograms } from "./_fixture.ts";
+import { needsPrograms } from "../tools/_fixture.ts";
 
 const program = import.meta.resolve("../fixtures/declared_sweep.ts");
 const named: NamedSweep = { name: "fake", program, sweep };
@@ -108,7 +108,7 @@ async function follow(sweep: Sweep) {
 }
 
 Deno.test(
-  "tuning halves the configurations in each round, alike for each arm (needs deno task test)",
+  "tuning halves the configurations in each round, alike for each arm (needs deno task test --programs)",
   needsPrograms,
   async () => {
     const { batches, results } = await follow(sweep);

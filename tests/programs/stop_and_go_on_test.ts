@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { findNotebooks, parseNotebook, readNotebook } from "../../tools/notebook/notebook_file.ts";
 import type { CodeCell, Output } from "../../tools/notebook/notebook_file.ts";
 import { ensureSetUp, venvPath } from "../../tools/setup/environment.ts";
-import { needsPrograms } from "./_fixture.ts";
+import { needsPrograms } from "../tools/_fixture.ts";
 
 /** A cell that was run, and where the first run of it was stopped. */
 interface Run {
@@ -45,7 +45,7 @@ for (const path of findNotebooks([])) {
   if (training.length === 0) continue;
   const name = path.slice(path.lastIndexOf("/") + 1);
   Deno.test(
-    `${name}: a training that is stopped and gone on with ends with the committed bits (needs deno task test)`,
+    `${name}: a training that is stopped and gone on with ends with the committed bits (needs deno task test --programs)`,
     needsPrograms,
     async () => {
       const { cells: runs, problem } = await stopAndGoOn(path);
