@@ -62,7 +62,8 @@ const OPTIMIZERS: Record<string, () => Optimizer> = {
 for (const [name, make] of Object.entries(OPTIMIZERS)) {
   Deno.test({
     ...needsWriting,
-    name: `a training with ${name} goes on from a checkpoint with the same bits`,
+    name:
+      `a training with ${name} goes on from a checkpoint with the same bits (needs --allow-write)`,
     fn: async () =>
       await inTemporaryFolder(async (folder) => {
         const path = join(folder, "model.checkpoint");
@@ -84,7 +85,8 @@ for (const [name, make] of Object.entries(OPTIMIZERS)) {
 
 Deno.test({
   ...needsWriting,
-  name: "moments find their weights by the checkpoint's names, whatever the variables are called",
+  name:
+    "moments find their weights by the checkpoint's names, whatever the variables are called (needs --allow-write)",
   fn: async () =>
     await inTemporaryFolder(async (folder) => {
       const path = join(folder, "model.checkpoint");
@@ -108,7 +110,8 @@ Deno.test({
 
 Deno.test({
   ...needsWriting,
-  name: "saveCheckpoint() takes tensors and arrays, and config and extra come back",
+  name:
+    "saveCheckpoint() takes tensors and arrays, and config and extra come back (needs --allow-write)",
   fn: async () =>
     await inTemporaryFolder(async (folder) => {
       const path = join(folder, "model.checkpoint");
@@ -132,7 +135,8 @@ Deno.test({
 
 Deno.test({
   ...needsWriting,
-  name: "saveCheckpoint() leaves a file that was there as it was when it fails",
+  name:
+    "saveCheckpoint() leaves a file that was there as it was when it fails (needs --allow-write)",
   fn: async () =>
     await inTemporaryFolder(async (folder) => {
       const path = join(folder, "model.checkpoint");
@@ -153,7 +157,7 @@ Deno.test({
 
 Deno.test({
   ...needsWriting,
-  name: "loadCheckpoint() names the file that is not there, or damaged",
+  name: "loadCheckpoint() names the file that is not there, or damaged (needs --allow-write)",
   fn: async () =>
     await inTemporaryFolder(async (folder) => {
       const path = join(folder, "model.checkpoint");
@@ -223,7 +227,7 @@ Deno.test("saveCheckpoint() names a weight that is neither float32 nor int32", a
 
 Deno.test({
   ...needsWriting,
-  name: "saving and restoring leave no tensor behind",
+  name: "saving and restoring leave no tensor behind (needs --allow-write)",
   fn: async () =>
     await inTemporaryFolder(async (folder) => {
       const path = join(folder, "model.checkpoint");

@@ -41,7 +41,8 @@ Deno.test("loadSafetensors() makes tensors of float32 and int32 numbers, and no 
 });
 
 Deno.test({
-  name: "saveSafetensors() and loadSafetensors() take a model's weights to another one",
+  name:
+    "saveSafetensors() and loadSafetensors() take a model's weights to another one (needs --allow-write)",
   ignore: !mayWrite,
   fn: async () => {
     const folder = await Deno.makeTempDir(), path = `${folder}/block.safetensors`;

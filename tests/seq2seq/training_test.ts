@@ -169,7 +169,7 @@ const needsWriting = {
 };
 
 Deno.test(
-  "a model that was saved and loaded says the same, and trains on with the same bits",
+  "a model that was saved and loaded says the same, and trains on with the same bits (needs --allow-write)",
   needsWriting,
   async () => {
     const path = await Deno.makeTempFile();

@@ -11,7 +11,7 @@ const REPORT = `<?xml version="1.0" encoding="UTF-8"?>
         <testcase name="writes (needs --allow-write)" classname="./tests/a_test.ts" time="0" line="1" col="6">
             <skipped/>
         </testcase>
-        <testcase name="starts (needs deno task test)" classname="./tests/a_test.ts" time="0" line="2" col="6">
+        <testcase name="starts (needs deno task test)" classname="./tests/_shared.ts" time="0" line="2" col="6">
             <skipped/>
         </testcase>
     </testsuite>

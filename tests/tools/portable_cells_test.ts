@@ -34,6 +34,19 @@ Deno.test("workers that have a file of their own need Deno, not the import of wh
   assert.deepEqual(needsDeno(...cells), [2, 4]);
 });
 
+Deno.test("a folded answer needs Deno where it calls it, or what such a cell declares", () => {
+  const answer = (id: string, code: string) =>
+    `<details><summary>Answer</summary>\n\n\`\`\`ts\n${code}\nawait check("${id}", 1);\n\`\`\`\n\n</details>`;
+  const notebook = notebookOf(["const pid = Deno.pid;"]);
+  notebook.cells.push({
+    cell_type: "markdown",
+    id: "answers",
+    metadata: {},
+    source: answer("1.1", "pid;") + answer("1.2", "const pid = 2;") + answer("1.3", "pid;"),
+  });
+  assert.deepEqual([...findPortable(notebook).answersNeedDeno.keys()], ["1.1", "1.3"]);
+});
+
 Deno.test("a cell that does not compile is named with its line", () => {
   const { problems } = findPortable(notebookOf(["let a = 1;", "a;\nlet = ;"]));
   assert.deepEqual(problems.map(({ cell, line }) => [cell, line]), [[2, 2]]);

@@ -114,7 +114,7 @@ for (const signal of ["SIGINT", "SIGKILL"] as const) {
 }
 
 Deno.test(
-  "FinishedRows leaves out a row that is damaged, and one process computes all",
+  "FinishedRows leaves out a row that is damaged, and one process computes all (needs deno task test)",
   needsPrograms,
   async () => {
     using folders = new Folders();
@@ -143,18 +143,22 @@ Deno.test(
   },
 );
 
-Deno.test("FinishedRows does not mix rows of other runs of the sweep", needsPrograms, () => {
-  using folders = new Folders();
-  {
-    using finished = FinishedRows.open(named, folders.unfinished);
-    finished.add(0, rowOf(sweep.runs[0]!, { loss: 1 }));
-  }
-  const longer = { ...sweep, runs: [...sweep.runs, { arm: "half", seed: 6 }] };
-  using finished = FinishedRows.open({ ...named, sweep: longer }, folders.unfinished);
-  assert.equal(finished.rows.size, 0);
-  finished.remove();
-  assert.deepEqual(folders.kept(), []);
-});
+Deno.test(
+  "FinishedRows does not mix rows of other runs of the sweep (needs deno task test)",
+  needsPrograms,
+  () => {
+    using folders = new Folders();
+    {
+      using finished = FinishedRows.open(named, folders.unfinished);
+      finished.add(0, rowOf(sweep.runs[0]!, { loss: 1 }));
+    }
+    const longer = { ...sweep, runs: [...sweep.runs, { arm: "half", seed: 6 }] };
+    using finished = FinishedRows.open({ ...named, sweep: longer }, folders.unfinished);
+    assert.equal(finished.rows.size, 0);
+    finished.remove();
+    assert.deepEqual(folders.kept(), []);
+  },
+);
 
 const rows = JSON.parse(RESULTS).rows;
 const listed = (rows: Row[]) => ({ tuning: [], tuned: {}, rows });
@@ -181,29 +185,37 @@ for (
     ],
   ] as const
 ) {
-  Deno.test(`a results file that ${defect} is named with its remedy`, needsPrograms, async () => {
-    using folders = new Folders();
-    folders.writeResults(text);
-    await assert.rejects(readResults(named, folders.results), ({ name, message }: Error) => {
-      assert.equal(name, "TaskError");
-      assert.match(message, reason);
-      assert.match(message, /: "git checkout .*tiny\.json" brings the committed one back, /);
-      assert.ok(message.endsWith('"deno task sweep tiny" computes it again.'), message);
-      return true;
-    });
-  });
+  Deno.test(
+    `a results file that ${defect} is named with its remedy (needs deno task test)`,
+    needsPrograms,
+    async () => {
+      using folders = new Folders();
+      folders.writeResults(text);
+      await assert.rejects(readResults(named, folders.results), ({ name, message }: Error) => {
+        assert.equal(name, "TaskError");
+        assert.match(message, reason);
+        assert.match(message, /: "git checkout .*tiny\.json" brings the committed one back, /);
+        assert.ok(message.endsWith('"deno task sweep tiny" computes it again.'), message);
+        return true;
+      });
+    },
+  );
 }
 
-Deno.test("a missing results file is named with its remedy", needsPrograms, async () => {
-  using folders = new Folders();
-  await assert.rejects(
-    readResults(named, folders.results),
-    /tiny\.json is missing: "git checkout /,
-  );
-});
+Deno.test(
+  "a missing results file is named with its remedy (needs deno task test)",
+  needsPrograms,
+  async () => {
+    using folders = new Folders();
+    await assert.rejects(
+      readResults(named, folders.results),
+      /tiny\.json is missing: "git checkout /,
+    );
+  },
+);
 
 Deno.test(
-  "checkSweep() counts runs that differ, and a damaged file as one failure",
+  "checkSweep() counts runs that differ, and a damaged file as one failure (needs deno task test)",
   needsPrograms,
   async () => {
     using folders = new Folders();

@@ -2,6 +2,7 @@
 
 import { type CellProgram, CellSyntaxError } from "./cell_program.ts";
 import { compileCell, type CompiledCell } from "./compile_cell.ts";
+import { checkedIds, findAnswers } from "../notebook/answers.ts";
 import type { Notebook } from "../notebook/notebook_file.ts";
 
 /** What a page can't do, by the code that asks for it. */
@@ -33,6 +34,8 @@ export interface CellProblem {
 export interface PortableCells {
   /** For each cell why it needs Deno; undefined where it does not. */
   readonly needsDeno: readonly (string | undefined)[];
+  /** For the exercises whose folded answers need Deno the reason. */
+  readonly answersNeedDeno: ReadonlyMap<string, string>;
   /** For each cell what a page runs; undefined where it runs nothing. */
   readonly programs: readonly (CellProgram | undefined)[];
   readonly problems: readonly CellProblem[];
@@ -43,8 +46,18 @@ export function findPortable({ cells }: Notebook): PortableCells {
   /** What cells that need Deno would have declared. */
   const missing = new Map<string, string>();
   const problems: CellProblem[] = [], programs: (CellProgram | undefined)[] = [];
-  const needsDeno = cells.map(({ cell_type, source }, index) => {
-    if (cell_type !== "code") return undefined;
+  const answersNeedDeno = new Map<string, string>();
+  const needsDeno = cells.map((cell, index) => {
+    const { cell_type, source } = cell;
+    if (cell_type !== "code") {
+      for (const { code } of findAnswers({ cells: [cell] })) {
+        const reason = reasonOfAnswer(code, missing);
+        for (const id of checkedIds(code)) {
+          if (reason !== undefined) answersNeedDeno.set(id, reason);
+        }
+      }
+      return undefined;
+    }
     try {
       const compiled = compileCell(source), reason = reasonOf(source, compiled, missing);
       if (reason === undefined) programs[index] = compiled.program;
@@ -55,7 +68,16 @@ export function findPortable({ cells }: Notebook): PortableCells {
       return undefined;
     }
   });
-  return { needsDeno, programs, problems };
+  return { needsDeno, answersNeedDeno, programs, problems };
+}
+
+/** Why a folded answer needs Deno; of one that does not parse nothing: its run says what is wrong with it. */
+function reasonOfAnswer(code: string, missing: ReadonlyMap<string, string>): string | undefined {
+  try {
+    return reasonOf(code, compileCell(code), new Map(missing));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Why a cell needs Deno: for what it calls, or for a name that another one would have declared. */

@@ -24,8 +24,8 @@ export function findExercises(
 }
 
 /** Every answer of a notebook, with the cell and the line at which its code begins. */
-export function findAnswers(notebook: Notebook): Answer[] {
-  return notebook.cells.flatMap(({ cell_type, source }, index) => {
+export function findAnswers({ cells }: Pick<Notebook, "cells">): Answer[] {
+  return cells.flatMap(({ cell_type, source }, index) => {
     if (cell_type !== "markdown") return [];
     return [...source.matchAll(DETAILS)].flatMap((details) =>
       [...details[2]!.matchAll(FENCE)].map((fence) => {

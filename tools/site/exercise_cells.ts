@@ -1,17 +1,23 @@
 /** The exercises of a page: folded answers that can be run, and what each cell has to do with others. */
 
-import { checkedIds } from "../notebook/answers.ts";
-import type { Notebook } from "../notebook/notebook_file.ts";
+import { checkedIds, findAnswers } from "../notebook/answers.ts";
+import type { Cell, Notebook } from "../notebook/notebook_file.ts";
 import { bindsOf, type CellNames, NO_NAMES } from "./cell_names.ts";
 import { escapeHtml } from "./html.ts";
 import { namesOfCell } from "./read_cell_names.ts";
 
 const DETAILS = /<details\b[^>]*>[\s\S]*?<\/details>/g;
 const CODE = /<pre class="source"[^>]*><code>([\s\S]*?)<\/code><\/pre>/g;
-const FENCE = /^```(?:ts|typescript)\n([\s\S]*?)^```/gm;
 
-/** Makes cells of the folded code in prose that checks an exercise. */
-export function withAnswers(html: string): string {
+/**
+ * Makes cells of the folded code in prose that checks an exercise.
+ *
+ * @param needsDeno for the exercises whose answers a page can't run the reason
+ */
+export function withAnswers(
+  html: string,
+  needsDeno: ReadonlyMap<string, string> = new Map(),
+): string {
   return html.replace(DETAILS, (details) =>
     details.replace(CODE, (pre, code: string) => {
       const [id] = checkedIds(code.replace(/<[^>]*>/g, "").replaceAll("&quot;", '"'));
@@ -19,16 +25,23 @@ export function withAnswers(html: string): string {
       return `<div class="cell answer" id="${answerId(id)}" data-kind="answer" data-exercise="${
         escapeHtml(id)
       }">
-<div class="code">${pre}</div>
+<div class="code">${needsDenoLabel(needsDeno.get(id))}${pre}</div>
 <div class="outputs"></div>
 </div>`;
     }));
 }
 
+/** Says of a cell that a page can't run it. */
+export function needsDenoLabel(reason: string | undefined): string {
+  return reason === undefined
+    ? ""
+    : `<p class="needs-deno" title="${escapeHtml(reason)}">needs Deno</p>`;
+}
+
 /** What each code cell and each folded answer of a notebook takes from the others, by its id. */
 export function namesOfCells({ cells }: Notebook): Record<string, CellNames> {
-  const named = cells.flatMap(({ cell_type, id, source }) =>
-    cell_type === "code" ? [[id, readNames(source)] as const] : answersIn(source)
+  const named = cells.flatMap((cell) =>
+    cell.cell_type === "code" ? [[cell.id, readNames(cell.source)] as const] : answersIn(cell)
   );
   const shared = new Set(named.flatMap(([, names]) => bindsOf(names)));
   const kept = (names: readonly string[]) => names.filter((name) => shared.has(name));
@@ -40,13 +53,11 @@ export function namesOfCells({ cells }: Notebook): Record<string, CellNames> {
   }));
 }
 
-function answersIn(markdown: string): (readonly [id: string, names: CellNames])[] {
-  return [...markdown.matchAll(DETAILS)].flatMap(([details]) =>
-    [...details.matchAll(FENCE)].flatMap(([, code]) => {
-      const [id] = checkedIds(code!);
-      return id === undefined ? [] : [[answerId(id), readNames(code!)] as const];
-    })
-  );
+function answersIn(cell: Cell): (readonly [id: string, names: CellNames])[] {
+  return findAnswers({ cells: [cell] }).flatMap(({ code }) => {
+    const [id] = checkedIds(code);
+    return id === undefined ? [] : [[answerId(id), readNames(code)] as const];
+  });
 }
 
 function answerId(exercise: string): string {

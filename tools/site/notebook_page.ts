@@ -4,7 +4,7 @@ import type { PortableCells } from "../browser/portable_cells.ts";
 import type { Cell, CodeCell, Notebook } from "../notebook/notebook_file.ts";
 import { findHeadings, slugInNotebook } from "../notebook/markdown_text.ts";
 import { checkedIds } from "../notebook/answers.ts";
-import { namesOfCells, withAnswers } from "./exercise_cells.ts";
+import { namesOfCells, needsDenoLabel, withAnswers } from "./exercise_cells.ts";
 import { renderControls } from "./controls_html.ts";
 import { digestOf } from "./digest.ts";
 import { highlight } from "./highlight.ts";
@@ -42,7 +42,7 @@ export async function notebookPage(
     notebook.cells.slice(1).map((cell, index) =>
       cell.cell_type === "code"
         ? renderCode(cell, site.portable.needsDeno[index + 1], options)
-        : withAnswers(renderProse(cell.source, options))
+        : withAnswers(renderProse(cell.source, options), site.portable.answersNeedDeno)
     ),
   );
   const sections = notebook.cells.flatMap(({ cell_type, source }) =>
@@ -111,9 +111,7 @@ async function renderCode(
   needsDeno: string | undefined,
   options: NotebookPageOptions,
 ): Promise<string> {
-  const label = needsDeno === undefined
-    ? ""
-    : `<p class="needs-deno" title="${escapeHtml(needsDeno)}">needs Deno</p>`;
+  const label = needsDenoLabel(needsDeno);
   const wordsOf = (markdown: string) => renderMarkdown(markdown, options);
   const shown = outputs.length === 0
     ? ""

@@ -11,13 +11,17 @@ export interface IgnoredTests {
   readonly unnamed: readonly string[];
 }
 
-const IGNORED = /<testcase name="([^"]*)" classname="([^"]*)"[^>]*>\s*<skipped\/>/g;
+const SUITE = /<testsuite name="([^"]*)"([\s\S]*?)<\/testsuite>/g;
+const IGNORED = /<testcase name="([^"]*)"[^>]*>\s*<skipped\/>/g;
 
 /** Finds the tests that were ignored. */
 export function findIgnored(report: string): IgnoredTests {
-  const found = Array.from(report.matchAll(IGNORED), ([, name, file]) => [name!, file!] as const);
+  const suites = Array.from(report.matchAll(SUITE), ([, file, cases]) => ({
+    file: file!,
+    names: Array.from(cases!.matchAll(IGNORED), ([, name]) => name!),
+  })).filter(({ names }) => names.length > 0);
   return {
-    files: [...new Set(found.map(([, file]) => file))],
-    unnamed: found.map(([name]) => name).filter((name) => !name.includes(NEEDS)),
+    files: suites.map(({ file }) => file),
+    unnamed: suites.flatMap(({ names }) => names).filter((name) => !name.includes(NEEDS)),
   };
 }
