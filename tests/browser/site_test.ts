@@ -45,7 +45,7 @@ Deno.test({
 
     await runEdited(page, "scratch-code", "const a = 1;\nlet b = ;");
     await failure.filter({ hasText: "SyntaxError" }).waitFor();
-    assert.equal(await failure.textContent(), "SyntaxError: Unexpected token (cell 2, line 2)");
+    assert.equal(await failure.textContent(), "SyntaxError: Unexpected token (cell 5, line 2)");
 
     await runEdited(page, "scratch-code", 'await fetch("https://example.org/?" + values);');
     await page.waitForFunction(() =>
