@@ -26,8 +26,12 @@ for (const engine of ["firefox", "webkit"] as const) {
         };
         await using executor = await openInBrowser([document!, failing], engine);
         const execute = ({ path }: { path: string }) => executor.execute(path);
-        assert.deepEqual(await checkExecution(document!, { execute }), []);
-        const { problems } = await executor.execute(failing.path);
+        // at the same time, as the check does
+        const [found, { problems }] = await Promise.all([
+          checkExecution(document!, { execute }),
+          executor.execute(failing.path),
+        ]);
+        assert.deepEqual(found, []);
         assert.deepEqual(problems.map(({ cell, line }) => [cell, line]), [[2, 2]]);
       });
     },

@@ -27,9 +27,13 @@ export async function startWebKit(
   await webDriver.untilReady();
   const options = { binary: browser, args: ["--automation"] };
   const opened = resources.move();
+  let last: Promise<unknown> = Promise.resolve();
   return {
+    // one after the other: the driver has one session, and a second one waits for ever
     evaluate: (address, expression, limitMs) =>
-      webDriver.evaluate(options, address, asJson(expression), limitMs),
+      last = last.catch(() => {}).then(() =>
+        webDriver.evaluate(options, address, asJson(expression), limitMs)
+      ),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }
