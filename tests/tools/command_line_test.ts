@@ -87,7 +87,7 @@ for (const [task, args, reason] of WRONG) {
     needsPrograms,
     async () => {
       const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-        args: ["run", "-A", join("tools", "tasks", `${task}.ts`), ...args],
+        args: ["run", "--quiet", "-A", join("tools", "tasks", `${task}.ts`), ...args],
         cwd: projectFolder,
         env: { NO_COLOR: "1" },
       }).output();

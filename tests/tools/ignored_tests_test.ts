@@ -11,7 +11,7 @@ const REPORT = `<?xml version="1.0" encoding="UTF-8"?>
         <testcase name="writes (needs --allow-write)" classname="./tests/a_test.ts" time="0" line="1" col="6">
             <skipped/>
         </testcase>
-        <testcase name="starts (needs deno task test)" classname="./tests/_shared.ts" time="0" line="2" col="6">
+        <testcase name="starts (needs deno task test)" classname="./tests/a_test.ts" time="0" line="2" col="6">
             <skipped/>
         </testcase>
     </testsuite>
@@ -20,11 +20,21 @@ const REPORT = `<?xml version="1.0" encoding="UTF-8"?>
             <skipped/>
         </testcase>
     </testsuite>
+    <testsuite name="./tests/tools/_shared.ts" tests="1" disabled="1" errors="0" failures="0">
+        <testcase name="a defect (needs deno task test)" classname="./tests/tools/_shared.ts" time="0" line="2" col="6">
+            <skipped/>
+        </testcase>
+    </testsuite>
+    <testsuite name="./tests/tools/c_test.ts" tests="1" disabled="1" errors="0" failures="0">
+        <testcase name="another (needs deno task test)" classname="./tests/tools/c_test.ts" time="0" line="2" col="6">
+            <skipped/>
+        </testcase>
+    </testsuite>
 </testsuites>`;
 
 Deno.test("findIgnored() tells the files of ignored tests, and the names that don't say what they need", () => {
   assert.deepEqual(findIgnored(REPORT), {
-    files: ["./tests/a_test.ts", "./tests/b_test.ts"],
+    files: ["./tests/a_test.ts", "./tests/b_test.ts", "./tests/tools/"],
     unnamed: ["says nothing"],
   });
 });
