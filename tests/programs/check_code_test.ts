@@ -4,7 +4,7 @@ import { format } from "../../tools/check/format.ts";
 import { lint } from "../../tools/check/lint.ts";
 import { portable } from "../../tools/check/portable.ts";
 import { types } from "../../tools/check/types.ts";
-import { append, NAME, replace, testDefects } from "./_defect.ts";
+import { append, NAME, replace, testDefects } from "../tools/_defect.ts";
 
 testDefects([
   {
