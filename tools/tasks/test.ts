@@ -17,8 +17,8 @@ import { findIgnored, NEEDS } from "../testing/ignored_tests.ts";
 import { type Finished, runDeno, runTests, showAll } from "../testing/run_tests.ts";
 
 const COVERAGE = join(projectFolder, "coverage");
-/** Where the tests are that start whole programs, which takes minutes. */
-const PROGRAMS = ["tests/browser/", "tests/bundle/", "tests/programs/", "tests/services/"];
+/** Where the tests are that start whole programs, which takes minutes; the longest begin first. */
+const PROGRAMS = ["tests/programs/", "tests/browser/", "tests/bundle/", "tests/services/"];
 
 /** The others, whose coverage is demanded. */
 const OTHERS = [
