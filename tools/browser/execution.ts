@@ -10,7 +10,7 @@ import { type Engine, startEngine } from "./engines.ts";
 import type { CellEnd } from "./messages.ts";
 import { importsOf, WORKER, writeRuntime } from "./runtime.ts";
 import { serveFolder } from "./serve_folder.ts";
-import { findPortable } from "./portable_cells.ts";
+import { findPortable, type PortableCells } from "./portable_cells.ts";
 
 /** A notebook with the path of its file. */
 export interface NotebookSource {
@@ -50,28 +50,32 @@ export async function openInBrowser(
   return {
     async execute(path) {
       const { notebook } = notebooks.find((source) => source.path === path)!;
-      const { problems } = findPortable(notebook);
-      if (problems.length > 0) {
-        return { notebook, problems: problems.map((problem) => ({ file: path, ...problem })) };
+      const portable = findPortable(notebook);
+      if (portable.problems.length > 0) {
+        const problems = portable.problems.map((problem) => ({ file: path, ...problem }));
+        return { notebook, problems };
       }
-      const call = `runCells(${JSON.stringify(WORKER)}, ${JSON.stringify(pageCells(notebook))})`;
+      const call = `runCells(${JSON.stringify(WORKER)}, ${JSON.stringify(pageCells(portable))})`;
       const ends = await browser.evaluate(`${address}/index.html`, call, LIMIT_MS) as CellEnd[];
-      return { notebook: withOutputs(notebook, ends), problems: problemsOf(path, ends) };
+      return { notebook: withOutputs(notebook, portable, ends), problems: problemsOf(path, ends) };
     },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }
 
 /** Each code cell that a page can run by its number, counted from 1 over all cells. */
-function pageCells(notebook: Notebook): NamedCell[] {
-  return findPortable(notebook).programs.flatMap((program, index) =>
+function pageCells({ programs }: PortableCells): NamedCell[] {
+  return programs.flatMap((program, index) =>
     program === undefined ? [] : [[String(index + 1), program] as const]
   );
 }
 
 /** The notebook with what its cells gave; those that need Deno keep what they have. */
-function withOutputs(notebook: Notebook, ends: readonly CellEnd[]): Notebook {
-  const { needsDeno } = findPortable(notebook);
+function withOutputs(
+  notebook: Notebook,
+  { needsDeno }: PortableCells,
+  ends: readonly CellEnd[],
+): Notebook {
   const cells = notebook.cells.map((cell, index) => {
     if (cell.cell_type !== "code" || needsDeno[index] !== undefined) return cell;
     const end = ends.find((end) => end.cell === String(index + 1));
