@@ -1,11 +1,12 @@
 /** What the runner sees of the real kernel, which hides errors and sends outputs late. */
 
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { checkExecution } from "../../tools/check/execution.ts";
 import { type Host, nativeKernel } from "../../tools/check/hosts.ts";
 import { describeProblem, executeNotebook } from "../../tools/notebook/execution.ts";
 import type { CodeCell, Notebook } from "../../tools/notebook/notebook_file.ts";
-import { ensureSetUp } from "../../tools/setup/environment.ts";
+import { ensureSetUp, venvPath } from "../../tools/setup/environment.ts";
 import { append, NAME, replace } from "../tools/_defect.ts";
 import { codeOf, loadFixture, needsPrograms, notebookOf, withFixture } from "../tools/_fixture.ts";
 
@@ -107,6 +108,23 @@ Deno.test(
     const expected = Array.from({ length: 1000 }, (_, index) => `${index}\n`).join("");
     assert.equal(texts[0], expected);
     assert.deepEqual(texts.slice(1), small.map((_, index) => `small ${index}\n`));
+  },
+);
+
+Deno.test(
+  "a marker that Stop hits is asked for again, and nothing is asked for while an answer is waited for (needs deno task test --programs)",
+  needsPrograms,
+  async () => {
+    await ensureSetUp();
+    await withFixture(onlyCode('console.log("a");', 'console.log("b");'), async (path) => {
+      const { stdout } = await new Deno.Command(venvPath("python"), {
+        args: [join(import.meta.dirname!, "lost_marker.py"), path],
+      }).output();
+      const text = (text: string) => [{ output_type: "stream", name: "stdout", text }];
+      const { outputs, waiting } = JSON.parse(new TextDecoder().decode(stdout));
+      assert.deepEqual(outputs, [text("a\n"), text("b\n")]);
+      assert.equal(waiting, 0);
+    });
   },
 );
 

@@ -20,6 +20,7 @@ import copy
 import json
 import os
 import pathlib
+import queue
 import re
 import signal
 import sys
@@ -32,6 +33,7 @@ from nbclient.exceptions import CellExecutionComplete, CellExecutionError, CellT
 
 END = "application/x-end-of-outputs"
 SEND_END = f"await Deno.jupyter.broadcast('display_data', {{ data: {{ '{END}': '' }}, metadata: {{}}, transient: {{}} }})"
+MARKERS, MARKER_SECONDS = 20, 5
 
 SOLUTIONS = "application/x-solutions+json"
 SEND_SOLUTIONS = f"""const {{ recordedSolutions }} = await import("lib/notebook/_solutions.ts");
@@ -44,20 +46,39 @@ FORBID_NATIVE_CODE = "await Deno.permissions.revoke({ name: 'ffi' })"
 class DrainingClient(NotebookClient):
     """Also keeps the outputs that the kernel sends after it has said "idle".
 
-    The kernel sends outputs from one queue, which "idle" may overtake. So after "idle" a marker is sent through the same
+    The kernel sends outputs from one queue, which "idle" may overtake. So after a cell a marker is sent through the same
     queue: whatever comes before the marker belongs to the cell.
+
+    The marker is asked for when the answer to the cell has come, not before: while one task waits at a socket of pyzmq,
+    another that sends through it can take away what would wake the first, which then waits for ever.
     """
 
-    async def _async_poll_output_msg(self, parent_msg_id, cell, cell_index):
-        await super()._async_poll_output_msg(parent_msg_id, cell, cell_index)
-        marker_id = self.kc.execute(SEND_END, silent=True, store_history=False)
-        while True:
-            message = await self.kc.iopub_channel.get_msg(timeout=None)
-            if END in message["content"].get("data", {}):
+    def __init__(self, *args, **options):
+        super().__init__(*args, on_cell_executed=self.drain, **options)
+
+    async def drain(self, cell, cell_index, execute_reply):
+        markers = set()
+        for _ in range(MARKERS):
+            # A marker is code, so that Stop may hit it instead of its cell: then another one is sent.
+            markers.add(self.kc.execute(SEND_END, silent=True, store_history=False))
+            if await self.keep_outputs(cell, cell_index, markers):
                 return
-            if message["parent_header"].get("msg_id") not in (parent_msg_id, marker_id):
-                continue
-            if message["msg_type"] not in ("status", "execute_input"):
+            await self._async_check_alive()
+        raise RuntimeError(f"the kernel lives and answers none of {MARKERS} requests in {MARKERS * MARKER_SECONDS} s")
+
+    async def keep_outputs(self, cell, cell_index, markers):
+        """Keeps outputs until a marker comes; false where none comes in time."""
+        while True:
+            try:
+                message = await self.kc.iopub_channel.get_msg(timeout=MARKER_SECONDS)
+            except queue.Empty:
+                return False
+            kind, is_of_marker = message["msg_type"], message["parent_header"].get("msg_id") in markers
+            if END in message["content"].get("data", {}):
+                if is_of_marker:
+                    return True
+            # The kernel names the latest request as the parent of all that it sends, late outputs too.
+            elif kind not in ("status", "execute_input") and not (kind == "error" and is_of_marker):
                 self.process_message(message, cell, cell_index)
 
 
