@@ -175,6 +175,7 @@ Deno.test({
     const kernel = JSON.parse(Deno.readTextFileSync(file));
     assert.equal(kernel.argv[0], Deno.execPath());
     assert.equal(kernel.env.NO_COLOR, "1");
+    assert.match(kernel.env.DENO_V8_FLAGS, /--heap-growing-percent=/);
   },
 });
 

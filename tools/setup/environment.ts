@@ -130,6 +130,13 @@ function putPreviousAside(): void {
   }
 }
 
+const KERNEL_VARIABLES = {
+  NO_COLOR: "1", // colour codes must not get into the saved outputs
+  // Collects garbage when it has the size of what is in use. On a large machine V8 lets it grow to
+  // three times that, so that how much a notebook needs depends on the machine.
+  DENO_V8_FLAGS: "--heap-growing-percent=100",
+};
+
 /** Writes the kernel and Jupyter's settings at every start: the running Deno and the project may have moved. */
 function writeKernel(): void {
   const kernel = {
@@ -137,7 +144,7 @@ function writeKernel(): void {
     display_name: "Deno",
     language: "typescript",
     interrupt_mode: "signal",
-    env: { NO_COLOR: "1" }, // colour codes must not get into the saved outputs
+    env: KERNEL_VARIABLES,
   };
   if (writeIfChanged(join(SHARE, "kernels", "deno", "kernel.json"), kernel)) {
     console.log(`4/5 Deno kernel, Deno ${Deno.version.deno}`);
