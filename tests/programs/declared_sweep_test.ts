@@ -73,9 +73,9 @@ for (
       '"difference.reason" must be a sentence',
     ],
     [
-      "an hour",
-      { minutes: 60 },
-      '"minutes" must be greater than 0 and at most 45, current value is 60',
+      "more than an hour",
+      { minutes: 61 },
+      '"minutes" must be greater than 0 and at most 60, current value is 61',
     ],
     ["no arm", { arms: {} }, '"arms" must be at least one arm'],
   ] as const

@@ -22,7 +22,7 @@ export type RunSettings = SweepSettings & { readonly arm: string; readonly seed:
 /** From here on seeds are for tuning, and for nothing else in the project. */
 export const FIRST_TUNING_SEED = 1000;
 /** For all sweeps of a notebook together, tuning included, on two cores. */
-export const MOST_MINUTES = 45;
+export const MOST_MINUTES = 60;
 const FEWEST_SEEDS = 10;
 
 /**

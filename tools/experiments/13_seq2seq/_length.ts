@@ -123,13 +123,24 @@ export function trainOnSentences(settings: RunSettings): TrainedOnSentences {
     : order === "same"
     ? inSameOrder
     : (pairs: SequencePairs) => pairs;
+  trainFor(Number(steps), { model, languages, taskOf, data }, {
+    learningRate: Number(learningRate),
+    longest: Number(longest),
+  });
+  return { model, languages, test: random.split("test"), taskOf };
+}
+
+/** Steps on fresh sentences of up to `longest` words; the learning rate falls from its value to 0 by a cosine. */
+export function trainFor(
+  steps: number,
+  { model, languages, taskOf, data }: Omit<TrainedOnSentences, "test"> & { readonly data: Random },
+  { learningRate, longest }: { readonly learningRate: number; readonly longest: number },
+): void {
   const optimizer = new Adam();
-  for (let step = 0; step < Number(steps); step++) {
-    const progress = step / Number(steps);
-    optimizer.learningRate = Number(learningRate) * (1 + Math.cos(Math.PI * progress)) / 2;
-    const length = data.integer(1, Number(longest) + 1);
+  for (let step = 0; step < steps; step++) {
+    optimizer.learningRate = learningRate * (1 + Math.cos(Math.PI * step / steps)) / 2;
+    const length = data.integer(1, longest + 1);
     const pairs = toySentences(languages, { count: BATCH, length, random: data, distinct: true });
     trainSeq2SeqStep(model, taskOf(pairs), { optimizer });
   }
-  return { model, languages, test: random.split("test"), taskOf };
 }
