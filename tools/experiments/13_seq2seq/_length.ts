@@ -130,7 +130,10 @@ export function trainOnSentences(settings: RunSettings): TrainedOnSentences {
   return { model, languages, test: random.split("test"), taskOf };
 }
 
-/** Steps on fresh sentences of up to `longest` words; the learning rate falls from its value to 0 by a cosine. */
+/**
+ * Trains a model for `steps` steps on fresh sentences of up to `longest` words; the learning rate falls to 0
+ * by a cosine, with a new Adam at each call.
+ */
 export function trainFor(
   steps: number,
   { model, languages, taskOf, data }: Omit<TrainedOnSentences, "test"> & { readonly data: Random },

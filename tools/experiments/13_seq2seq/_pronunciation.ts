@@ -20,7 +20,7 @@ import { trainSkipGram } from "lib/word_vectors/mod.ts";
 /** Words above this length share a bucket; two words of 28 and 34 letters are left out. */
 const LONGEST_BUCKET = 13, LONGEST_WORD = 20;
 /** Numbers of a letter's embedding. */
-export const EMBEDDING = 32;
+const EMBEDDING = 32;
 
 /** Pairs in buckets of one word length each, and the words that are held out. */
 export async function loadPronunciations(count: number): Promise<{
@@ -34,13 +34,14 @@ export async function loadPronunciations(count: number): Promise<{
   return { buckets: [...byLength.values()].map(encodePronunciations), validation, test };
 }
 
-/** Windows of a skip-gram model of letters. */
+/** How the skip-gram model of the letters is trained. */
 const PRETRAINING = { window: 3, negatives: 5, epochs: 1, learningRate: 0.025 };
 
 /**
  * Vectors of the letters by skip-gram with negative sampling on the spellings of all training words,
- * [LETTER_VOCABULARY, EMBEDDING]; brought to mean 0 and standard deviation 1, as what they stand in for
- * is drawn from N(0, 1).
+ * [LETTER_VOCABULARY, EMBEDDING]; scaled so that all numbers of the letters together have mean 0 and
+ * standard deviation 1, as those that they replace are drawn from N(0, 1). Rows of special tokens are
+ * scaled alike and were not trained.
  */
 export async function pretrainLetters(seed: number): Promise<Float32Array> {
   const { train } = await loadCmudict();

@@ -1,5 +1,5 @@
 /**
- * The sweep of notebook 13 on what is said to make such models better beside attention: other recurrent layers, an
+ * The sweep of notebook 13 on tricks besides attention that are said to improve such models: other recurrent layers, an
  * encoder that reads both ways, and letters that were trained before.
  */
 import type { CellKind } from "lib/rnn/mod.ts";

@@ -31,7 +31,7 @@ export const sweep = defineSweep({
   metric: "words_10",
   difference: { margin: 0.02, reason: "that of 13_length" },
   minutes: 3,
-  isChecked: ({ arm, seed }) => arm === "one language" && seed === 0,
+  isChecked: ({ arm, seed }) => arm === "two languages" && seed === 0,
   run: (settings) => inTensorScope(() => train(settings)),
 });
 
@@ -42,7 +42,7 @@ function train({ steps, languages, seed }: RunSettings): Record<string, number> 
   ) as [ToyLanguages, ToyLanguages];
   const sentences = (of: ToyLanguages, length: number, count: number, random: Random) =>
     asked(toySentences(of, { count, length, random, distinct: true }), of === few ? 0 : 1);
-  const there = Array.from({ length: LONGEST }, (_, i) => sentences(few, i + 1, FEW, data));
+  const givenPairs = Array.from({ length: LONGEST }, (_, i) => sentences(few, i + 1, FEW, data));
   const model = new EncoderDecoder({
     sourceVocabulary: few.vocabulary + 2,
     targetVocabulary: few.vocabulary + WORDS,
@@ -53,16 +53,16 @@ function train({ steps, languages, seed }: RunSettings): Record<string, number> 
     optimizer.learningRate = RATE * (1 + Math.cos(Math.PI * step / Number(steps))) / 2;
     const length = order.integer(1, LONGEST + 1);
     const rows = order.permutation(FEW).subarray(0, BATCH);
-    trainSeq2SeqStep(model, takePairs(there[length - 1]!, rows), { optimizer });
+    trainSeq2SeqStep(model, takePairs(givenPairs[length - 1]!, rows), { optimizer });
     if (languages !== 2) continue;
     trainSeq2SeqStep(model, sentences(many, length, BATCH, data), { optimizer });
   }
   const score = (pairs: SequencePairs) => evaluateGreedy(model, pairs).tokenAccuracy;
   const fresh = sentences(few, LONGEST, TESTED, random.split("test"));
-  return { words_10: score(fresh), trained_10: score(there[LONGEST - 1]!) };
+  return { words_10: score(fresh), trained_10: score(givenPairs[LONGEST - 1]!) };
 }
 
-/** Pairs whose source begins with a token that says which language is asked for, whose words have tokens of their own. */
+/** Pairs of one of the languages: the source begins with a token that asks for it, and its target words have their own. */
 function asked(pairs: SequencePairs, language: number): SequencePairs {
   const { count, source, sourceLength, target } = pairs;
   const told = new Int32Array(count * (sourceLength + 1)).fill(SPECIAL_TOKENS + WORDS + language);
