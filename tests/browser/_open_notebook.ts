@@ -5,7 +5,7 @@ import type { Locator, Page } from "npm:playwright-core@1.65.1";
 /** Width of the browser's window. */
 export const WIDTH = 1250;
 /** How long JupyterLab may take to open a notebook and start its kernel. */
-export const OPEN_LIMIT_MS = 60_000;
+export const OPEN_LIMIT_MS = 120_000;
 const POLL_MS = 50;
 const MATHJAX_MS = 1500;
 

@@ -4,7 +4,7 @@ import { startChromium } from "../../tools/browser/chromium.ts";
 import { serveFolder } from "../../tools/browser/serve_folder.ts";
 import { run } from "../../tools/common/task.ts";
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 /** Runs a command in a folder; returns what it printed on standard output. */
 export async function runIn(folder: string, command: string, args: string[]): Promise<string> {

@@ -115,13 +115,13 @@ async function answers(address: string): Promise<boolean> {
   }
 }
 
-/** Waits for a condition; fails after 20 seconds. */
+/** Waits for a condition; fails after a minute. */
 async function eventually(condition: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt++) {
+  for (let attempt = 0; attempt < 600; attempt++) {
     if (await condition()) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  assert.fail(`not after 20 s: ${condition}`);
+  assert.fail(`not after a minute: ${condition}`);
 }
 
 /** Opens the connection that a page has to the language server, and waits for its first answer. */

@@ -27,15 +27,15 @@ Deno.test("computeRuns() reports each run once, with its own metrics, and needs 
 
 Deno.test("computeRuns() names the settings of a run that fails, and begins no further run", async () => {
   const settings = (arm: string, seed: number): SweepSettings => ({ arm, seed });
-  // The first takes a second, so that the second has failed by then on a busy machine too.
-  const runs = [settings("square", 20), settings("broken", 0), ...Array(20).fill(sweep.runs[0])];
+  // The first takes five seconds, so that the second has failed by then on a busy machine too.
+  const runs = [settings("square", 100), settings("broken", 0), ...Array(20).fill(sweep.runs[0])];
   const finished: number[] = [];
   await assert.rejects(computeRuns(program, runs, ({ index }) => finished.push(index), 2), {
     name: "TaskError",
     message:
       /^The sweep's run with \{"arm":"broken","seed":0\} failed: Error: no arm of this name\n/,
   });
-  await new Promise((resolve) => setTimeout(resolve, 1300));
+  await new Promise((resolve) => setTimeout(resolve, 5300));
   assert.deepEqual(finished, []);
 });
 

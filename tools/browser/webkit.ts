@@ -44,7 +44,7 @@ function freePort(): number {
   return listener.addr.port;
 }
 
-const START_MS = 30_000, POLL_MS = 50;
+const START_MS = 60_000, POLL_MS = 50;
 
 /** The commands of WebDriver. */
 class WebDriver {
