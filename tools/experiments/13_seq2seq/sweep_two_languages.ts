@@ -11,8 +11,9 @@ import { Random } from "lib/random/mod.ts";
 import { EncoderDecoder, evaluateGreedy, takePairs, trainSeq2SeqStep } from "lib/seq2seq/mod.ts";
 import { defineSweep, type RunSettings } from "../../sweep/define_sweep.ts";
 import { inTensorScope } from "../tensor_scope.ts";
+import { LONGEST } from "./_length_scores.ts";
 
-const WORDS = 26, LONGEST = 10, BATCH = 32, RATE = 0.01, TESTED = 1000;
+const WORDS = 26, BATCH = 32, RATE = 0.01, TESTED = 1000;
 /** Sentences of each length that there are in the first language. */
 const FEW = 50;
 
@@ -40,8 +41,8 @@ function train({ steps, languages, seed }: RunSettings): Record<string, number> 
   const [few, many] = ["few", "many"].map((name) =>
     toyLanguages({ words: WORDS, random: random.split(name) })
   ) as [ToyLanguages, ToyLanguages];
-  const sentences = (of: ToyLanguages, length: number, count: number, random: Random) =>
-    asked(toySentences(of, { count, length, random, distinct: true }), of === few ? 0 : 1);
+  const sentences = (of: ToyLanguages, length: number, count: number, drawn: Random) =>
+    asked(toySentences(of, { count, length, random: drawn, distinct: true }), of === few ? 0 : 1);
   const givenPairs = Array.from({ length: LONGEST }, (_, i) => sentences(few, i + 1, FEW, data));
   const model = new EncoderDecoder({
     sourceVocabulary: few.vocabulary + 2,
